@@ -1,0 +1,83 @@
+"""Care: when isolation ends, when rest is due, and the timeline of a case.
+
+Muster keeps the timeline of an injury or a death and drafts the case file. It never computes
+a legal classification; people decide.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Self
+
+from muster.core import kinds as k
+from muster.core.count import Count, Lasting
+from muster.core.ledger import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IsolationRule:
+    """How long isolation lasts, counted from the last unprotected exposure; valid from a date."""
+
+    name: str
+    valid_from: datetime
+    days: int
+    source: str
+
+
+def isolation_due(
+    exposed_at: datetime, rules: tuple[IsolationRule, ...]
+) -> tuple[datetime, IsolationRule]:
+    """Return when isolation is due to end, and the rule in force at the exposure.
+
+    The rule changed more than once (domain/practice section 5), so it is dated, never constant.
+    Raises ``ValueError`` when no rule was in force yet.
+    """
+    in_force = [rule for rule in rules if rule.valid_from <= exposed_at]
+    if not in_force:
+        raise ValueError(f"no isolation rule was in force at {exposed_at}")
+    rule = max(in_force, key=lambda rule: rule.valid_from)
+    return exposed_at + timedelta(days=rule.days), rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestRule:
+    """When a compulsory rest order is due (强制休息令; domain/practice section 2)."""
+
+    name: str
+    days_in_a_row_max: int
+    rest_days: int
+    source: str
+
+
+def rest_due(post_since: datetime | None, *, at: datetime, rule: RestRule) -> bool:
+    """Return whether somebody at a post without a break since ``post_since`` must rest."""
+    return post_since is not None and at - post_since >= timedelta(days=rule.days_in_a_row_max)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One line of a case's timeline."""
+
+    at: datetime
+    event: k.CaseEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Case(Lasting):
+    """An injury or death case at one moment: facts in their order, no classification."""
+
+    code: str = ""
+    opened: k.CaseOpened | None = None
+    org: str = ""
+    lines: tuple[CaseLine, ...] = ()
+
+    def after(self, fact: Fact) -> Self:
+        """Return the case after ``fact``."""
+        if isinstance(fact.body, k.CaseOpened):
+            return replace(self, code=fact.subject, opened=fact.body, org=fact.org)
+        if isinstance(fact.body, k.CaseEvent):
+            return replace(self, lines=(*self.lines, CaseLine(fact.holds_from, fact.body)))
+        return self
+
+    def counts(self) -> tuple[Count, ...]:
+        """Return one case of its form."""
+        return (Count(f"case.{self.opened.form}", self.org),) if self.opened else ()

@@ -1,0 +1,169 @@
+"""From facts to counts: a subject's timeline, written as postings like a ledger of accounts.
+
+Each subject (a person, a letter, a unit …) is in one state at a time, and a state counts in
+some accounts at some scopes: an officer at work counts 1 in ``status.deployed.officer`` at the
+organisation and 1 in ``on_post.officer`` at the post. Whenever the state changes, the old
+counts are taken back and the new ones posted, at the moment of change. So any figure at any
+moment is a plain sum of postings, and a person can never count twice or get lost.
+
+Accounts of *events* (``event.…``) only ever grow: they carry flows and cumulative figures.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, Protocol, Self
+
+from muster.core.ledger import Fact, order
+
+
+class Count(NamedTuple):
+    """``number`` of something in an account at a scope (an organisation, post or unit)."""
+
+    account: str
+    scope: str
+    number: int = 1
+
+
+class Posting(NamedTuple):
+    """A change of one account at one scope, from ``at`` on."""
+
+    at: datetime
+    account: str
+    scope: str
+    delta: int
+
+
+class State(Protocol):
+    """What is true of one subject between two facts. Frozen; a change makes a new one."""
+
+    @property
+    def due(self) -> datetime | None:
+        """When the state changes by itself next, such as the end of a rest order."""
+
+    def expired(self, at: datetime) -> Self:
+        """Return the state after all that ends by itself by ``at``."""
+
+    def after(self, fact: Fact) -> Self:
+        """Return the state after ``fact``; a fact that does not apply changes nothing."""
+
+    def counts(self) -> tuple[Count, ...]:
+        """Return what the state counts as while it lasts."""
+
+    def events(self, before: Self, fact: Fact) -> tuple[Count, ...]:
+        """Return what ``fact`` adds for good; ``before`` is the state it met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """A state in which nothing ends by itself and no fact adds for good: a base to build on."""
+
+    @property
+    def due(self) -> datetime | None:
+        """Never."""
+        return None
+
+    def expired(self, at: datetime) -> Self:
+        """Return the state unchanged."""
+        return self
+
+    def after(self, fact: Fact) -> Self:
+        """Return the state unchanged."""
+        return self
+
+    def counts(self) -> tuple[Count, ...]:
+        """Return nothing."""
+        return ()
+
+    def events(self, before: Self, fact: Fact) -> tuple[Count, ...]:
+        """Return nothing."""
+        return ()
+
+
+class Timeline:
+    """One subject's states in the order they became true, and the postings they make.
+
+    ``add`` takes facts in that order only (:func:`muster.core.ledger.order`); what ends by
+    itself is posted ahead, at its due moment, so ``latest`` may lie in the future.
+    """
+
+    def __init__(self, state: State, latest: tuple[datetime, int, str] | None = None) -> None:
+        self.state = state
+        self.latest = latest
+        self._counts = state.counts()
+
+    def add(self, fact: Fact) -> list[Posting]:
+        """Return the postings ``fact`` makes."""
+        before = self.state
+        self.state = before.after(fact)
+        self.latest = order(fact)
+        postings = self._change(fact.holds_from)
+        for account, scope, number in self.state.events(before, fact):
+            postings.append(Posting(fact.holds_from, account, scope, number))
+        while (due := self.state.due) is not None:
+            self.state = self.state.expired(due)
+            self.latest = (due, 999, "")
+            postings += self._change(due)
+        return postings
+
+    def _change(self, at: datetime) -> list[Posting]:
+        old, new = self._counts, self.state.counts()
+        if old == new:
+            return []
+        self._counts = new
+        gone, come = set(old), set(new)
+        postings = [Posting(at, c.account, c.scope, -c.number) for c in old if c not in come]
+        postings += [Posting(at, c.account, c.scope, c.number) for c in new if c not in gone]
+        return postings
+
+
+def postings_of(start: State, facts: Iterable[Fact]) -> list[Posting]:
+    """Return all postings of one subject whose standing facts, in any order, are ``facts``.
+
+    A fact that comes before something that would have ended by itself is met with the state
+    as it was then, so this starts anew; :class:`Timeline` alone would have run ahead.
+    """
+    postings: list[Posting] = []
+    state, counts = start, start.counts()
+
+    def change(at: datetime, new: State) -> None:
+        nonlocal state, counts
+        state, old, counts = new, counts, new.counts()
+        balance = Counter({(c.account, c.scope): -c.number for c in old})
+        for count in counts:
+            balance[count.account, count.scope] += count.number
+        postings.extend(Posting(at, *key, delta) for key, delta in balance.items() if delta)
+
+    for fact in sorted(facts, key=order):
+        while state.due is not None and state.due <= fact.holds_from:
+            change(state.due, state.expired(state.due))
+        before = state
+        change(fact.holds_from, state.after(fact))
+        for account, scope, number in state.events(before, fact):
+            postings.append(Posting(fact.holds_from, account, scope, number))
+    while state.due is not None:
+        change(state.due, state.expired(state.due))
+    return postings
+
+
+def state_at(start: State, facts: Iterable[Fact], *, at: datetime) -> State:
+    """Return the state of one subject at ``at``, from its standing ``facts`` in any order."""
+    state = start
+    for fact in sorted((f for f in facts if f.holds_from <= at), key=order):
+        if state.due is not None and state.due <= fact.holds_from:
+            state = state.expired(fact.holds_from)
+        state = state.after(fact)
+    if state.due is not None and state.due <= at:
+        state = state.expired(at)
+    return state
+
+
+def difference(old: Sequence[Posting], new: Sequence[Posting]) -> list[Posting]:
+    """Return the postings that turn ``old`` into ``new``, in order of time and account."""
+    balance: Counter[tuple[datetime, str, str]] = Counter()
+    for at, account, scope, delta in new:
+        balance[at, account, scope] += delta
+    for at, account, scope, delta in old:
+        balance[at, account, scope] -= delta
+    return [Posting(*key, delta) for key, delta in sorted(balance.items()) if delta]

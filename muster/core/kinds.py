@@ -1,0 +1,736 @@
+"""Every kind of fact there is, and what its body holds: the vocabulary of the ledger.
+
+A body is a frozen dataclass of plain values (text, whole numbers, truth values, moments,
+tuples of these). Its ``KIND`` names it in the ledger, ``OF`` names what it is about, and
+``RANK`` orders facts that hold from the same moment: what creates comes before what changes,
+what changes before what ends.
+
+Codes: a subject is written ``kind:code``, such as ``person:0004711`` or ``org:150100``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+
+class Role(StrEnum):
+    """What a member of the service is employed as; counted separately everywhere."""
+
+    OFFICER = "officer"  # 民警
+    DUTY_AUXILIARY = "duty_auxiliary"  # 勤务辅警
+    CLERICAL_AUXILIARY = "clerical_auxiliary"  # 文职辅警
+    CIVILIAN = "civilian"  # 职工
+
+
+class Gate(StrEnum):
+    """A reason for which nobody is sent, however brave the letter."""
+
+    MEDICAL_HOLD = "medical_hold"
+    ISOLATION = "isolation"
+    REST = "rest"
+    BEREAVEMENT = "bereavement"
+    FAMILY_CARE = "family_care"
+    NEAR_RETIREMENT = "near_retirement"
+    RELEASE_FLOOR = "release_floor"
+
+
+class Absence(StrEnum):
+    """Why a person on hand is not present; the words of the strength return (E5)."""
+
+    LEAVE = "leave"
+    SICK = "sick"
+    TRAINING = "training"
+    UNACCOUNTED = "unaccounted"
+    OTHER = "other"
+
+
+class OrgKind(StrEnum):
+    """What an organisation is, from the department down to the brigade."""
+
+    DEPARTMENT = "department"  # 厅
+    BUREAU = "bureau"  # 盟市局
+    COUNTY_BUREAU = "county_bureau"  # 旗县局、分局
+    HEADQUARTERS = "headquarters"  # 机关
+    CORPS = "corps"  # 总队
+    DETACHMENT = "detachment"  # 支队
+    BRIGADE = "brigade"  # 大队
+    SQUADRON = "squadron"  # 中队
+    STATION = "station"  # 派出所
+    BORDER_STATION = "border_station"  # 边境派出所
+    INSPECTION_STATION = "inspection_station"  # 公安检查站
+    PARTY_ORGANISATION = "party_organisation"  # 基层党组织
+
+
+class PostKind(StrEnum):
+    """What a post is; the model case names these (report-facts, section 5)."""
+
+    CHECKPOINT = "checkpoint"  # 卡口
+    COMMUNITY = "community"  # 社区
+    STATION = "station"  # 车站
+    COACH_STATION = "coach_station"  # 汽车客运站
+    AIRPORT = "airport"  # 机场
+    PASTORAL = "pastoral"  # 牧区
+    VILLAGE = "village"  # 农村
+    HOSPITAL = "hospital"  # 医院
+
+
+class UnitKind(StrEnum):
+    """What a temporary unit is."""
+
+    TEMPORARY_BRANCH = "temporary_branch"  # 临时党支部
+    TEMPORARY_COMMITTEE = "temporary_committee"  # 临时党委、党总支
+    VANGUARD_TEAM = "vanguard_team"  # 党员先锋队
+    SQUAD = "squad"  # 突击队
+
+
+class Movement(StrEnum):
+    """Why people are moved. Three verbs of the model case, three measures, never added up."""
+
+    REASSIGN = "reassign"  # 充实
+    DISPATCH = "dispatch"  # 赶赴
+    REINFORCE = "reinforce"  # 驰援
+    LOCAL = "local"  # 本单位上岗
+
+
+class Outcome(StrEnum):
+    """The decision one signatory of a letter gets."""
+
+    ACCEPTED = "accepted"
+    RESERVE = "reserve"
+    DECLINED = "declined"  # with thanks
+    DEFERRED = "deferred"  # until a medical opinion
+
+
+class Kind:
+    """What every body inherits: its name in the ledger, its subject, its rank in a moment."""
+
+    __slots__ = ()
+    KIND = ""
+    OF = ""
+    RANK = 50
+
+
+KINDS: dict[str, type[Kind]] = {}
+
+_B = TypeVar("_B", bound=type[Kind])
+
+
+def kind(name: str, *, of: str, rank: int = 50) -> Callable[[_B], _B]:
+    """Register a body class under ``name``; ``of`` is the kind of subject it speaks about."""
+
+    def register(body: _B) -> _B:
+        body.KIND, body.OF, body.RANK = name, of, rank
+        if name in KINDS:
+            raise ValueError(f"two bodies are called {name}")
+        KINDS[name] = body
+        return body
+
+    return register
+
+
+def kinds_of(subject_kind: str) -> tuple[str, ...]:
+    """Return the names of all kinds of fact about ``subject_kind``, in order of name."""
+    return tuple(sorted(name for name, body in KINDS.items() if subject_kind == body.OF))
+
+
+# --- any subject -----------------------------------------------------------------------------
+
+
+@kind("fact.withdrawn", of="any")
+@dataclass(frozen=True, slots=True)
+class Withdrawn(Kind):
+    """The fact this one corrects never was."""
+
+
+# --- register --------------------------------------------------------------------------------
+
+
+@kind("org.founded", of="org", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrgFounded(Kind):
+    """An organisation exists. A zone or border station has no ``division_code``."""
+
+    name: str
+    kind: OrgKind
+    parent: str | None  # subject of the organisation above; None at a root
+    division_code: str | None = None  # GB/T 2260
+    lat_e6: int = 0  # micro-degrees
+    lon_e6: int = 0
+    authorised: int = 0  # establishment, heads
+    reports: bool = False  # is expected to file the evening return
+
+
+@kind("org.moved", of="org")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrgMoved(Kind):
+    """The organisation now stands under another one."""
+
+    parent: str
+
+
+@kind("org.alias_given", of="org")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasGiven(Kind):
+    """The organisation is also written so (海拉尔分局 = 海拉尔公安分局)."""
+
+    alias: str
+
+
+@kind("org.coordinated", of="org")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coordinated(Kind):
+    """The organisation works with another one without being subordinate to it."""
+
+    partner: str
+
+
+@kind("org.closed", of="org", rank=90)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrgClosed(Kind):
+    """The organisation exists no longer."""
+
+
+@kind("post.opened", of="post", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostOpened(Kind):
+    """A post to be staffed. An ``enforcing`` one needs a sworn officer on every shift."""
+
+    name: str
+    kind: PostKind
+    parent: str  # subject of the organisation that owns it
+    lat_e6: int = 0
+    lon_e6: int = 0
+    enforcing: bool = False
+    high_risk: bool = False
+    pattern: str = "3x2"  # rotation pattern, see core/pattern.py
+
+
+@kind("post.closed", of="post", rank=90)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostClosed(Kind):
+    """The post is staffed no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Competence:
+    """Something a person may do, until ``until`` if it lapses."""
+
+    code: str
+    until: datetime | None = None
+
+
+@kind("person.appointed", of="person", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointed(Kind):
+    """A person enters the service. Household flags say that, never who or what."""
+
+    name: str
+    role: Role
+    home: str  # subject of the home organisation
+    birth_year: int
+    rank: str = ""
+    leader: bool = False
+    party_since: int | None = None  # year
+    competences: tuple[Competence, ...] = ()
+    household: tuple[str, ...] = ()  # dual_service, child_under_3, spouse_on_front_line, carer
+    household_code: str | None = None  # shared by both adults of a dual-service household
+
+
+@kind("person.transferred", of="person", rank=20)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transferred(Kind):
+    """The person's home organisation changes."""
+
+    home: str
+
+
+@kind("person.separated", of="person", rank=95)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Separated(Kind):
+    """The person leaves the service: retired, resigned, transferred out or died."""
+
+    cause: str  # retired, resigned, transferred_out, died
+
+
+@kind("person.competence_granted", of="person", rank=20)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompetenceGranted(Kind):
+    """The person may now do something more."""
+
+    competence: Competence
+
+
+# --- call ------------------------------------------------------------------------------------
+
+
+@kind("call.issued", of="call", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallIssued(Kind):
+    """A directive or an appeal is given out."""
+
+    form: str  # directive, appeal
+    number: str
+    title: str
+    text: str
+    follows: str | None = None  # subject of the call that caused this one
+    due_by: datetime | None = None
+
+
+@kind("copy.sent", of="copy", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopySent(Kind):
+    """One addressee's copy of a call goes out."""
+
+    call: str
+    addressee: str  # subject of an organisation
+    relay: str | None = None  # who hands it down
+
+
+@kind("copy.delivered", of="copy", rank=10)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyDelivered(Kind):
+    """The copy lies with its addressee, not yet answered (EDXL-RM Acknowledge)."""
+
+
+@kind("copy.accepted", of="copy", rank=20)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyAccepted(Kind):
+    """The addressee takes it on (CAP Ack, EDXL-RM Accept)."""
+
+
+@kind("copy.refused", of="copy", rank=20)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyRefused(Kind):
+    """The addressee cannot comply, and says why (CAP Error)."""
+
+    why: str
+
+
+@kind("copy.executed", of="copy", rank=30)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyExecuted(Kind):
+    """The addressee has done it."""
+
+
+# --- letter ----------------------------------------------------------------------------------
+
+
+@kind("letter.received", of="letter", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterReceived(Kind):
+    """A request-to-deploy letter arrives. ``previous`` links a second letter to the first."""
+
+    form: str  # individual, joint
+    answers: str | None  # subject of the call it answers
+    wants: str = "any"  # a PostKind or any
+    previous: str | None = None  # subject of an earlier letter by the same person
+
+
+@kind("letter.signed", of="letter", rank=10)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSigned(Kind):
+    """One person signs; a joint letter has one such fact for each signatory."""
+
+    person: str
+
+
+@kind("letter.decided", of="letter", rank=20)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterDecided(Kind):
+    """One signatory's own decision, with the gates that held when it was made."""
+
+    person: str
+    outcome: Outcome
+    gates: tuple[Gate, ...] = ()
+    derogation: str | None = None  # subject of the derogation that lets it pass
+
+
+# --- deployment ------------------------------------------------------------------------------
+
+
+@kind("demand.raised", of="demand", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandRaised(Kind):
+    """A post needs people: one line of the worksheet (ICS 215)."""
+
+    post: str
+    role: str  # a Role, or any_police
+    heads: int
+    priority: int = 2  # 1 is most urgent
+    competence: str | None = None
+    high_risk: bool = False
+    overnight: bool = True
+
+
+@kind("demand.met", of="demand", rank=90)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandMet(Kind):
+    """The line is closed: what it asked for is no longer needed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnmetLine:
+    """A demand line left short, and what blocks it: (code, count) pairs."""
+
+    demand: str
+    missing: int
+    blocked_by: tuple[tuple[str, int], ...]
+
+
+@kind("plan.approved", of="plan", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanApproved(Kind):
+    """A deployment plan was checked and approved by a person."""
+
+    lines: int
+    heads: int
+    moves: int
+    cost: int
+    bound: int
+    unmet: tuple[UnmetLine, ...]
+    approved_by: str
+
+
+@kind("move.ordered", of="person", rank=30)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered(Kind):
+    """The person is ordered to a post, for these reasons."""
+
+    plan: str
+    demand: str
+    post: str
+    org: str  # the organisation the post belongs to
+    movement: Movement
+    reasons: tuple[str, ...]
+
+
+@kind("move.departed", of="person", rank=31)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departed(Kind):
+    """The person has left for another organisation and is on the way."""
+
+    org: str
+    movement: Movement
+
+
+@kind("move.arrived", of="person", rank=32)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived(Kind):
+    """The person has arrived at the post."""
+
+    org: str
+    post: str
+
+
+@kind("move.relieved", of="person", rank=33)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relieved(Kind):
+    """The person has handed the post over."""
+
+    post: str
+
+
+@kind("move.returned", of="person", rank=34)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned(Kind):
+    """The person is back at the home organisation."""
+
+
+# --- unit ------------------------------------------------------------------------------------
+
+
+@kind("unit.founded", of="unit", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitFounded(Kind):
+    """A temporary unit is founded by an order of the organisation above."""
+
+    kind: UnitKind
+    name: str
+    parent: str  # subject of the organisation it stands in
+    approved_by: str  # subject of the approving organisation
+    order: str  # number of the request and the reply
+    post: str | None = None
+
+
+@kind("unit.named", of="unit", rank=20)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitNamed(Kind):
+    """The unit bears a commemorative name; its code stays."""
+
+    name: str
+    after: str  # subject of the person
+    consent: bool  # of the family
+
+
+@kind("unit.dissolved", of="unit", rank=90)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitDissolved(Kind):
+    """The task has ended, and so has the unit."""
+
+
+@kind("unit.joined", of="person", rank=40)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined(Kind):
+    """The person becomes a member of a temporary unit; affiliation is not transferred."""
+
+    unit: str
+    kind: UnitKind
+    office: str = "member"  # leader, secretary, member
+
+
+@kind("unit.left", of="person", rank=41)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left(Kind):
+    """The person is no longer a member of the unit."""
+
+    unit: str
+
+
+@kind("application.wished", of="person", rank=42)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wished(Kind):
+    """The person has asked to join the Party, in words."""
+
+
+@kind("application.submitted", of="person", rank=43)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied(Kind):
+    """The person has handed in a written application."""
+
+
+# --- roster and duty -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterShift:
+    """One shift of a published roster and who stands it (person numbers)."""
+
+    id: str
+    start: datetime
+    length_h: int
+    people: tuple[str, ...]
+
+
+@kind("roster.published", of="roster", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterPublished(Kind):
+    """Who stands which shift at a post, as told to the people."""
+
+    post: str
+    pattern: str
+    horizon_days: int
+    shifts: tuple[RosterShift, ...]
+    shortfalls: int  # heads missing over all shifts, named shift by shift on the page
+    changed: int  # duties that differ from the bare pattern
+
+
+@kind("duty.in", of="person", rank=60)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedIn(Kind):
+    """The person has come on duty at a post (ICS 211)."""
+
+    post: str
+    shift: str | None = None
+
+
+@kind("duty.out", of="person", rank=61)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedOut(Kind):
+    """The person has gone off duty."""
+
+    post: str
+
+
+@kind("discrepancy.found", of="discrepancy", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscrepancyFound(Kind):
+    """Roster and check-ins disagree; a person settles it."""
+
+    form: str  # missing, unrostered, held_on_duty, no_check_out
+    person: str
+    post: str
+    shift: str | None = None
+
+
+@kind("discrepancy.settled", of="discrepancy", rank=90)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscrepancySettled(Kind):
+    """What was found has been settled by a person."""
+
+    outcome: str
+
+
+# --- care ------------------------------------------------------------------------------------
+
+
+@kind("hold.placed", of="person", rank=70)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldPlaced(Kind):
+    """The person may not be sent. ``absent`` tells the strength return why they are away."""
+
+    hold: str  # code of the hold, unique for the person
+    gate: Gate  # medical_hold, bereavement, family_care
+    rule: str  # rule of the pack in force
+    until: datetime | None = None  # it ends by itself; None: until lifted
+    absent: Absence | None = None
+    on_leave: bool = False  # bereavement leave taken
+
+
+@kind("hold.lifted", of="person", rank=72)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldLifted(Kind):
+    """The hold ends, after the review its rule asks for."""
+
+    hold: str
+
+
+@kind("isolation.began", of="person", rank=70)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IsolationBegan(Kind):
+    """The person is isolated since the last exposure; released only by record."""
+
+    hold: str
+    rule: str
+    exposed_at: datetime
+    release_due: datetime
+
+
+@kind("isolation.released", of="person", rank=72)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IsolationReleased(Kind):
+    """The person is cleared."""
+
+    hold: str
+
+
+@kind("rest.ordered", of="person", rank=70)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestOrdered(Kind):
+    """A compulsory rest order; it ends by itself at ``until``."""
+
+    hold: str
+    rule: str
+    until: datetime
+
+
+@kind("absence.began", of="person", rank=70)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceBegan(Kind):
+    """The person is away: leave, sickness, training, unaccounted for."""
+
+    hold: str
+    why: Absence
+    until: datetime | None = None
+
+
+@kind("absence.ended", of="person", rank=72)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceEnded(Kind):
+    """The person is back."""
+
+    hold: str
+
+
+@kind("bereavement.offered", of="person", rank=71)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BereavementOffered(Kind):
+    """Leave was offered at once, whatever the person will choose."""
+
+    hold: str
+    rule: str
+    days: int
+
+
+@kind("bereavement.chosen", of="person", rank=73)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BereavementChosen(Kind):
+    """What the person chose, and who approved it."""
+
+    hold: str
+    choice: str  # leave, return
+    back_on: datetime | None
+    approved_by: str
+
+
+@kind("case.opened", of="case", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOpened(Kind):
+    """An injury or death case. Muster never computes a legal classification."""
+
+    form: str  # injury, death
+    person: str
+
+
+@kind("case.event", of="case", rank=10)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEvent(Kind):
+    """One dated line of the case's timeline; ``said`` keeps the wording of the report."""
+
+    what: str  # on_post, unwell, to_hospital, died, family_told, file_drafted
+    said: str = ""
+    approximate: bool = False
+
+
+# --- figures, claims, bulletins, rules -------------------------------------------------------
+
+
+@kind("return.filed", of="return", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnFiled(Kind):
+    """An organisation says: all we know is recorded up to this evening."""
+
+    filed_by: str  # subject of the organisation
+    day: str  # local date, YYYY-MM-DD
+    zero: tuple[str, ...] = ()  # names of figures of which it had none
+
+
+@kind("claim.made", of="claim", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimMade(Kind):
+    """A number somebody reported without names; shown beside counted figures, never added."""
+
+    figure: str
+    about: str | None  # subject of an organisation; None for the whole service
+    number: int
+    qualifier: str = "exact"  # exact, about, under, over
+    quote: str = ""
+    origin: str = ""
+
+
+@kind("bulletin.issued", of="bulletin", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulletinIssued(Kind):
+    """A bulletin goes out, frozen at (at, known, head)."""
+
+    form: str  # briefing
+    number: int
+    about: str | None
+    at: datetime
+    known: datetime
+    head_seq: int
+    head_digest: str
+    text_zh: str
+    text_en: str
+
+
+@kind("rules.adopted", of="rules", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesAdopted(Kind):
+    """A rule pack is in force from here on."""
+
+    pack: str
+    digest: str  # of the pack's text
+
+
+@kind("derogation.granted", of="derogation", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DerogationGranted(Kind):
+    """A named authoriser lets one rule be passed, for a reason, a scope and a time."""
+
+    rule: str  # a Gate
+    person: str
+    authoriser: str
+    why: str
+    until: datetime

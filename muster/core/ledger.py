@@ -1,0 +1,161 @@
+"""Facts, the chain that binds them, and what the ledger said at a given moment.
+
+A fact is never edited or removed. A wrong fact is answered by a later one that names it in
+``corrects``. Two clocks are kept apart: ``holds_from`` is when the thing became true in the
+field, ``recorded_at`` is when this ledger learnt it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from muster.core.kinds import KINDS, Kind
+
+GENESIS = "0" * 64  # the digest before the first fact
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A fact as handed in: all but its place in the ledger.
+
+    ``key`` is a UUID as 32 hexadecimal digits, made by whoever records, before the first try,
+    so that a repeat is recognised. ``corrects`` is the key of the fact it replaces.
+    """
+
+    key: str
+    subject: str
+    org: str  # the reporting organisation
+    holds_from: datetime
+    recorded_by: str
+    source: str
+    body: Kind
+    corrects: str | None = None
+    reason: str = ""
+    concerns: tuple[str, ...] = ()  # other subjects it speaks of
+
+    def __post_init__(self) -> None:
+        if self.holds_from.utcoffset() is None:
+            raise ValueError(f"{self.subject}: holds_from has no zone")
+        if self.corrects is not None and not self.reason:
+            raise ValueError(f"{self.subject}: a correction needs a reason")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One statement in its place in the ledger."""
+
+    seq: int  # 1-based, no gaps
+    key: str
+    kind: str
+    subject: str
+    org: str
+    holds_from: datetime
+    recorded_at: datetime  # later than that of the fact before it
+    recorded_by: str
+    source: str
+    body: Kind
+    corrects: int | None = None  # seq of the fact it replaces
+    reason: str = ""
+    concerns: tuple[str, ...] = ()
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The pair every question takes: true at ``at``, known by ``known``."""
+
+    at: datetime
+    known: datetime
+
+
+class RefusalCode(StrEnum):
+    """Why a draft was not recorded, in order of precedence."""
+
+    OTHER_CONTENT = "key already used for other content"
+    CORRECTS_UNKNOWN = "corrects a fact the ledger does not hold"
+    CORRECTS_CORRECTED = "corrects a fact that is already corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One draft that was not recorded: which, why, and the fact that stands in its way."""
+
+    key: str
+    code: RefusalCode
+    seq: int | None = None
+
+
+def micros(moment: datetime) -> int:
+    """Return ``moment`` as whole microseconds since 1970 UTC."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment(at_us: int) -> datetime:
+    """Return the moment ``at_us`` microseconds after 1970 UTC."""
+    return _EPOCH + timedelta(microseconds=at_us)
+
+
+def canonical(body: Kind) -> str:
+    """Return the one JSON text of a body: keys sorted, no spaces, moments as ISO 8601 UTC."""
+    return _ENCODER.encode(body)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    names = _FIELDS.get(type(value))
+    if names is None:
+        names = _FIELDS[type(value)] = tuple(f.name for f in fields(value))  # type: ignore[arg-type]
+    return {name: getattr(value, name) for name in names}
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+_ENCODER = json.JSONEncoder(
+    default=_plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+)
+
+
+def content(
+    *,
+    key: str,
+    kind: str,
+    subject: str,
+    org: str,
+    holds_from_us: int,
+    recorded_by: str,
+    source: str,
+    corrects: int | None,
+    reason: str,
+    concerns: Iterable[str],
+    body: str,
+) -> str:
+    """Return all a fact says, as one unambiguous text: what a repeat must equal."""
+    head = [
+        key, kind, subject, org, holds_from_us, recorded_by, source, corrects, reason, *concerns
+    ]  # fmt: skip
+    return _ENCODER.encode(head) + "\n" + body
+
+
+def chain(before: str, *, seq: int, recorded_us: int, said: str) -> str:
+    """Return the digest of the fact at ``seq`` that says ``said`` (see :func:`content`)."""
+    return sha256(f"{before}\n{seq}\n{recorded_us}\n{said}".encode()).hexdigest()
+
+
+def order(fact: Fact) -> tuple[datetime, int, str]:
+    """Return the key that puts facts in the order they became true.
+
+    Nothing in it depends on arrival, so the same facts in any order end in one state.
+    """
+    return fact.holds_from, KINDS[fact.kind].RANK, fact.key
+
+
+def standing(facts: Iterable[Fact], *, known: datetime) -> Iterator[Fact]:
+    """Yield the facts known by ``known`` that no fact known by then corrects."""
+    seen = [fact for fact in facts if fact.recorded_at <= known]
+    replaced = {fact.corrects for fact in seen if fact.corrects is not None}
+    return (fact for fact in seen if fact.seq not in replaced)

@@ -1,0 +1,366 @@
+"""A person's state: one home, one organisation on hand, one post at most, one status.
+
+The identities of a strength return (E1-E10, domain/science section 1) hold because a person
+is in exactly one status at any moment. What a status is follows from the holds and the moves
+on record, by precedence; nobody records a status.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from muster.core import kinds as k
+from muster.core.count import Count
+from muster.core.kinds import Absence, Gate, Role
+from muster.core.ledger import Fact
+
+YOUNG_AGE_MAX = (
+    35  # 青年民警: up to 35, the upper age of the 中国青年志愿者 and of 青年文明号 rules
+)
+
+# A person's status is the first of these that applies (E4-E6 of the strength return).
+STATUSES = (
+    "isolation",
+    "sick",
+    "bereavement",
+    "leave",
+    "training",
+    "unaccounted",
+    "other",
+    "temporary_duty",  # on the way
+    "rest",
+    "restricted",  # on hand, not for duty
+    "deployed",
+    "available",
+)
+_PRECEDENCE = {status: i for i, status in enumerate(STATUSES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Something that keeps a person back: by a gate, in the strength return, or both."""
+
+    code: str
+    gate: Gate | None
+    status: str  # what the strength return shows, or "" when the person stays on duty
+    until: datetime | None = None
+    rule: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """All the ledger knows of one person at one moment."""
+
+    record: k.Appointed | None = None
+    gone: str = ""  # why the person left the service
+    with_org: str = ""  # the organisation the person is on hand with; "" before appointment
+    post: str = ""
+    on_the_way: bool = False
+    ordered: str = ""  # demand line the person is ordered to
+    post_since: datetime | None = None
+    holds: tuple[Hold, ...] = ()
+    teams: tuple[str, ...] = ()  # vanguard teams and squads
+    branches: tuple[str, ...] = ()  # temporary Party organisations
+    applied: str = ""  # wished, submitted
+    sent: tuple[str, ...] = ()  # movements made, each once
+    on_duty: str = ""  # post checked in at
+    on_duty_since: datetime | None = None
+
+    @property
+    def due(self) -> datetime | None:
+        """When the next hold ends by itself."""
+        if not self.holds:
+            return None
+        return min((h.until for h in self.holds if h.until is not None), default=None)
+
+    def expired(self, at: datetime) -> Self:
+        """Return the state after the holds that end by ``at``."""
+        kept = tuple(h for h in self.holds if h.until is None or h.until > at)
+        return replace(self, holds=kept)
+
+    def after(self, fact: Fact) -> Self:
+        """Return the state after ``fact``; once gone, a person's state stays."""
+        change = _CHANGES.get(type(fact.body))
+        if change is None or (self.record is None and not isinstance(fact.body, k.Appointed)):
+            return self
+        return replace(self, **change(self, fact.body, fact.holds_from)) if not self.gone else self
+
+    @property
+    def status(self) -> str:
+        """The one status that counts, or "" when the person is not in the service."""
+        if self.record is None or self.gone:
+            return ""
+        base = "deployed" if self.post else "available"
+        if self.on_the_way:
+            base = "temporary_duty"
+        if not self.holds:
+            return base
+        return min([base, *(h.status for h in self.holds if h.status)], key=_PRECEDENCE.__getitem__)
+
+    @property
+    def gates(self) -> tuple[Gate, ...]:
+        """The gates on record that keep the person back now, each once."""
+        return tuple(sorted({h.gate for h in self.holds if h.gate is not None}))
+
+    def counts(self) -> tuple[Count, ...]:
+        """Return what the person counts as: once at home, once on hand, once in a status."""
+        if self.record is None or self.gone:
+            return ()
+        role, home = self.record.role.value, self.record.home
+        status = self.status
+        counts = [
+            Count(f"assigned.{role}", home),
+            Count(f"status.{status}.{role}", self.with_org),
+        ]
+        if self.record.party_since is not None:
+            counts.append(Count(f"party_member.{role}", home))
+        if self.with_org != home:
+            counts.append(Count(f"detached.{role}", home))
+            counts.append(Count(f"attached.{role}", self.with_org))
+        if status == "deployed":
+            counts.append(Count(f"on_post.{role}", self.post))
+        if self.ordered:
+            counts.append(Count(f"ordered.{role}", home))
+        if self.holds:
+            counts += [Count(f"held.{gate}.{role}", home) for gate in self.gates]
+        if self.teams:
+            counts.append(Count(f"squad_member.{role}", home))
+            counts += [Count("squad_membership", unit) for unit in self.teams]
+        if self.branches:
+            counts += [Count("branch_membership", unit) for unit in self.branches]
+        if self.on_duty:
+            counts.append(Count(f"on_duty.{role}", self.on_duty))
+        return tuple(counts)
+
+    def events(self, before: Self, fact: Fact) -> tuple[Count, ...]:
+        """Return what ``fact`` adds to the cumulative accounts."""
+        if before is self or self.record is None:
+            return ()
+        role, body = self.record.role.value, fact.body
+        home = before.record.home if before.record else self.record.home
+        events = list(_moves_of_strength(before, self, role))
+        if name := _EVENTS.get(type(body)):
+            events.append(Count(f"event.{name}.{role}", home))
+        if isinstance(body, k.Departed) and body.movement not in before.sent:
+            events.append(Count(f"event.sent.{body.movement}.{role}", home))
+            if self.party_or_young(fact.holds_from.year):
+                events.append(Count(f"event.sent_party_or_young.{body.movement}", home))
+        elif isinstance(body, k.HoldPlaced):
+            events.append(Count(f"event.held.{body.gate}.{role}", home))
+        elif isinstance(body, k.BereavementChosen):
+            events.append(Count(f"event.bereavement_chosen.{body.choice}", home))
+        elif isinstance(body, k.Separated):
+            events.append(Count(f"event.separated.{body.cause}.{role}", home))
+        elif isinstance(body, k.CheckedOut) and before.on_duty_since is not None:
+            minutes = (fact.holds_from - before.on_duty_since) // timedelta(minutes=1)
+            events.append(Count("event.duty_minutes", before.on_duty, minutes))
+        return tuple(events)
+
+    def party_or_young(self, year: int) -> bool:
+        """Return whether the person is a Party member, or an officer of up to 35."""
+        record = self.record
+        if record is None:
+            return False
+        young = record.role is Role.OFFICER and year - record.birth_year <= YOUNG_AGE_MAX
+        return record.party_since is not None or young
+
+
+def _moves_of_strength(before: Person, now: Person, role: str) -> list[Count]:
+    """Return gains and losses of assigned strength (E1) and of strength on hand (E8)."""
+    was = before.record.home if before.record and not before.gone else ""
+    home = now.record.home if now.record and not now.gone else ""
+    had = before.with_org if was else ""
+    has = now.with_org if home else ""
+    moves = []
+    if was != home:
+        moves += [Count(f"event.lost.{role}", was)] if was else []
+        moves += [Count(f"event.gained.{role}", home)] if home else []
+    if had != has:
+        moves += [Count(f"event.onhand_lost.{role}", had)] if had else []
+        moves += [Count(f"event.onhand_gained.{role}", has)] if has else []
+    return moves
+
+
+# --- how each kind of fact changes a person ---------------------------------------------------
+
+_Change = dict[str, Any]
+_Ending = k.HoldLifted | k.IsolationReleased | k.AbsenceEnded | k.BereavementChosen
+
+
+def _appointed(person: Person, body: k.Appointed, _: datetime) -> _Change:
+    return {"record": body, "with_org": body.home} if person.record is None else {}
+
+
+def _record(person: Person) -> k.Appointed:
+    if person.record is None:
+        raise ValueError("only an appointed person changes")
+    return person.record
+
+
+def _transferred(person: Person, body: k.Transferred, _: datetime) -> _Change:
+    record = _record(person)
+    away = person.with_org != record.home
+    moved = replace(record, home=body.home)
+    return {"record": moved, "with_org": person.with_org if away else body.home}
+
+
+def _granted(person: Person, body: k.CompetenceGranted, _: datetime) -> _Change:
+    record = _record(person)
+    return {"record": replace(record, competences=(*record.competences, body.competence))}
+
+
+def _separated(_person: Person, body: k.Separated, _: datetime) -> _Change:
+    return {"gone": body.cause, "post": "", "ordered": "", "holds": (), "on_duty": ""}
+
+
+def _ordered(_person: Person, body: k.Ordered, _: datetime) -> _Change:
+    return {"ordered": body.demand}
+
+
+def _departed(person: Person, body: k.Departed, _: datetime) -> _Change:
+    sent = person.sent if body.movement in person.sent else (*person.sent, body.movement.value)
+    return {"with_org": body.org, "post": "", "on_the_way": True, "sent": sent}
+
+
+def _arrived(_person: Person, body: k.Arrived, at: datetime) -> _Change:
+    return {
+        "with_org": body.org,
+        "post": body.post,
+        "post_since": at,
+        "on_the_way": False,
+        "ordered": "",
+    }
+
+
+def _relieved(_person: Person, _body: k.Relieved, _: datetime) -> _Change:
+    return {"post": "", "post_since": None, "ordered": ""}
+
+
+def _returned(person: Person, _body: k.Returned, _: datetime) -> _Change:
+    return {
+        "with_org": _record(person).home,
+        "post": "",
+        "post_since": None,
+        "on_the_way": False,
+        "ordered": "",
+    }
+
+
+def _joined(person: Person, body: k.Joined, _: datetime) -> _Change:
+    kept = "branches" if body.kind in BRANCHES else "teams"
+    units: tuple[str, ...] = getattr(person, kept)
+    return {kept: units if body.unit in units else tuple(sorted((*units, body.unit)))}
+
+
+BRANCHES = (k.UnitKind.TEMPORARY_BRANCH, k.UnitKind.TEMPORARY_COMMITTEE)
+
+
+def _left(person: Person, body: k.Left, _: datetime) -> _Change:
+    return {
+        "teams": tuple(u for u in person.teams if u != body.unit),
+        "branches": tuple(u for u in person.branches if u != body.unit),
+    }
+
+
+def _wished(person: Person, _body: k.Wished, _: datetime) -> _Change:
+    return {"applied": person.applied or "wished"}
+
+
+def _applied(_person: Person, _body: k.Applied, _: datetime) -> _Change:
+    return {"applied": "submitted"}
+
+
+def _checked_in(_person: Person, body: k.CheckedIn, at: datetime) -> _Change:
+    return {"on_duty": body.post, "on_duty_since": at}
+
+
+def _checked_out(_person: Person, _body: k.CheckedOut, _: datetime) -> _Change:
+    return {"on_duty": "", "on_duty_since": None}
+
+
+def _held(person: Person, hold: Hold) -> _Change:
+    kept = tuple(h for h in person.holds if h.code != hold.code)
+    return {"holds": tuple(sorted((*kept, hold), key=lambda h: h.code))}
+
+
+def _lifted(person: Person, body: _Ending, _: datetime) -> _Change:
+    return {"holds": tuple(h for h in person.holds if h.code != body.hold)}
+
+
+def _hold_placed(person: Person, body: k.HoldPlaced, at: datetime) -> _Change:
+    status = ""
+    if body.on_leave:
+        status = "bereavement"
+    elif body.absent is not None:
+        status = body.absent.value
+    elif body.gate is Gate.MEDICAL_HOLD:
+        status = "restricted"
+    return _held(person, Hold(body.hold, body.gate, status, body.until, body.rule, at))
+
+
+def _isolated(person: Person, body: k.IsolationBegan, at: datetime) -> _Change:
+    return _held(person, Hold(body.hold, Gate.ISOLATION, "isolation", None, body.rule, at))
+
+
+def _rest(person: Person, body: k.RestOrdered, at: datetime) -> _Change:
+    return _held(person, Hold(body.hold, Gate.REST, "rest", body.until, body.rule, at))
+
+
+def _absent(person: Person, body: k.AbsenceBegan, at: datetime) -> _Change:
+    gate = Gate.MEDICAL_HOLD if body.why is Absence.SICK else None
+    return _held(person, Hold(body.hold, gate, body.why.value, body.until, "", at))
+
+
+def _offered(person: Person, body: k.BereavementOffered, at: datetime) -> _Change:
+    return _held(person, Hold(body.hold, Gate.BEREAVEMENT, "", None, body.rule, at))
+
+
+def _chosen(person: Person, body: k.BereavementChosen, at: datetime) -> _Change:
+    if body.choice != "leave":
+        return _lifted(person, body, at)
+    return _held(person, Hold(body.hold, Gate.BEREAVEMENT, "bereavement", body.back_on, "", at))
+
+
+_CHANGES: dict[type[k.Kind], Callable[[Person, Any, datetime], _Change]] = {
+    k.Appointed: _appointed,
+    k.Transferred: _transferred,
+    k.CompetenceGranted: _granted,
+    k.Separated: _separated,
+    k.Ordered: _ordered,
+    k.Departed: _departed,
+    k.Arrived: _arrived,
+    k.Relieved: _relieved,
+    k.Returned: _returned,
+    k.Joined: _joined,
+    k.Left: _left,
+    k.Wished: _wished,
+    k.Applied: _applied,
+    k.CheckedIn: _checked_in,
+    k.CheckedOut: _checked_out,
+    k.HoldPlaced: _hold_placed,
+    k.HoldLifted: _lifted,
+    k.IsolationBegan: _isolated,
+    k.IsolationReleased: _lifted,
+    k.RestOrdered: _rest,
+    k.AbsenceBegan: _absent,
+    k.AbsenceEnded: _lifted,
+    k.BereavementOffered: _offered,
+    k.BereavementChosen: _chosen,
+}
+
+_EVENTS: dict[type[k.Kind], str] = {
+    k.Ordered: "ordered",
+    k.Arrived: "arrived",
+    k.Relieved: "relieved",
+    k.Returned: "returned",
+    k.Applied: "applied",
+    k.Wished: "wished",
+    k.CheckedIn: "checked_in",
+    k.CheckedOut: "checked_out",
+    k.IsolationBegan: "isolation_began",
+    k.IsolationReleased: "isolation_released",
+    k.RestOrdered: "rest_ordered",
+    k.BereavementOffered: "bereavement_offered",
+}

@@ -1,0 +1,129 @@
+"""What exists: organisations in a tree, and the posts and units that hang from it.
+
+The states of an organisation and a post, and :class:`Tree`, which answers who stands beneath
+whom. A coordinated organisation is a partner, never beneath.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+from muster.core import kinds as k
+from muster.core.count import Count, Lasting
+from muster.core.ledger import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation(Lasting):
+    """An organisation at one moment."""
+
+    code: str = ""
+    founded: k.OrgFounded | None = None
+    parent: str | None = None
+    aliases: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    closed: bool = False
+
+    def after(self, fact: Fact) -> Self:
+        """Return the organisation after ``fact``."""
+        body = fact.body
+        if isinstance(body, k.OrgFounded):
+            return replace(self, code=fact.subject, founded=body, parent=body.parent)
+        if isinstance(body, k.OrgMoved):
+            return replace(self, parent=body.parent)
+        if isinstance(body, k.AliasGiven):
+            return replace(self, aliases=(*self.aliases, body.alias))
+        if isinstance(body, k.Coordinated):
+            return replace(self, partners=(*self.partners, body.partner))
+        return replace(self, closed=True) if isinstance(body, k.OrgClosed) else self
+
+    def counts(self) -> tuple[Count, ...]:
+        """Return one organisation of its kind, and its establishment."""
+        if self.founded is None or self.closed:
+            return ()
+        counts = [Count(f"org.{self.founded.kind}", self.code)]
+        if self.founded.authorised:
+            counts.append(Count("authorised", self.code, self.founded.authorised))
+        return tuple(counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Post(Lasting):
+    """A post at one moment."""
+
+    code: str = ""
+    opened: k.PostOpened | None = None
+    closed: bool = False
+
+    def after(self, fact: Fact) -> Self:
+        """Return the post after ``fact``."""
+        if isinstance(fact.body, k.PostOpened):
+            return replace(self, code=fact.subject, opened=fact.body)
+        return replace(self, closed=True) if isinstance(fact.body, k.PostClosed) else self
+
+    def counts(self) -> tuple[Count, ...]:
+        """Return one post of its kind."""
+        if self.opened is None or self.closed:
+            return ()
+        return (Count(f"post.{self.opened.kind}", self.code),)
+
+
+def parent_of(body: k.Kind) -> str | None:
+    """Return the subject above the one a founding ``body`` speaks of, if it is one."""
+    if isinstance(body, k.OrgFounded | k.PostOpened | k.UnitFounded):
+        return body.parent
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A subtree of the fixed tree, to be added (+1) or taken away (-1)."""
+
+    root: str
+    sign: int
+
+
+class Tree:
+    """Who stands beneath whom, at one moment.
+
+    ``fixed`` is each subject's first known parent and never changes: sums are kept along it.
+    ``moved`` maps the few subjects whose parent at the moment asked is another one. So the
+    sum beneath X is a signed handful of fixed sums, however the tree was rebuilt.
+    """
+
+    def __init__(self, fixed: Mapping[str, str | None], moved: Mapping[str, str | None]) -> None:
+        self._fixed = fixed
+        self._moved = {s: p for s, p in moved.items() if fixed.get(s) != p}
+
+    def parent(self, subject: str) -> str | None:
+        """Return the subject above ``subject`` at the moment of this tree."""
+        if subject in self._moved:
+            return self._moved[subject]
+        return self._fixed.get(subject)
+
+    def path(self, subject: str) -> tuple[str, ...]:
+        """Return ``subject`` and all above it, lowest first. A loop ends where it closes."""
+        path: list[str] = []
+        at: str | None = subject
+        while at is not None and at not in path:
+            path.append(at)
+            at = self.parent(at)
+        return tuple(path)
+
+    def cover(self, subject: str) -> tuple[Signed, ...]:
+        """Return the fixed subtrees whose signed sum is all that stands beneath ``subject``."""
+        terms = [Signed(subject, +1)]
+        terms += [Signed(m, -1) for m in self._topmost_moved_beneath(subject)]
+        for root in sorted(self._moved):
+            if root != subject and subject in self.path(root):
+                terms.append(Signed(root, +1))
+                terms += [Signed(m, -1) for m in self._topmost_moved_beneath(root)]
+        return tuple(terms)
+
+    def _topmost_moved_beneath(self, subject: str) -> Iterable[str]:
+        for moved in sorted(self._moved):
+            above = self._fixed.get(moved)
+            while above is not None and above != subject and above not in self._moved:
+                above = self._fixed.get(above)
+            if above == subject:
+                yield moved
