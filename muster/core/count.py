@@ -17,6 +17,8 @@ from typing import NamedTuple, Protocol, Self
 
 from muster.core.ledger import Fact, order
 
+_LAST_RANK = 999  # what ends by itself at a moment ends after all facts of that moment
+
 
 class Count(NamedTuple):
     """``number`` of something in an account at a scope (an organisation, post or unit)."""
@@ -101,9 +103,10 @@ class Timeline:
         postings = self._change(fact.holds_from)
         for account, scope, number in self.state.events(before, fact):
             postings.append(Posting(fact.holds_from, account, scope, number))
-        while (due := self.state.due) is not None:
+        while self.state.due is not None:
+            due = max(self.state.due, fact.holds_from)  # it may have ended before it began
             self.state = self.state.expired(due)
-            self.latest = (due, 999, "")
+            self.latest = (due, _LAST_RANK, "")
             postings += self._change(due)
         return postings
 
@@ -118,14 +121,16 @@ class Timeline:
         return postings
 
 
-def postings_of(start: State, facts: Iterable[Fact]) -> list[Posting]:
-    """Return all postings of one subject whose standing facts, in any order, are ``facts``.
+def replay(start: State, facts: Iterable[Fact]) -> tuple[list[Posting], Timeline]:
+    """Return all postings of one subject whose standing facts are ``facts``, and its timeline.
 
-    A fact that comes before something that would have ended by itself is met with the state
-    as it was then, so this starts anew; :class:`Timeline` alone would have run ahead.
+    The facts may come in any order; the timeline is ready to be continued. A fact that comes
+    before something that would have ended by itself is met with the state as it was then, so
+    this starts anew; :class:`Timeline` alone would have run ahead.
     """
     postings: list[Posting] = []
     state, counts = start, start.counts()
+    latest: tuple[datetime, int, str] | None = None
 
     def change(at: datetime, new: State) -> None:
         nonlocal state, counts
@@ -137,14 +142,17 @@ def postings_of(start: State, facts: Iterable[Fact]) -> list[Posting]:
 
     for fact in sorted(facts, key=order):
         while state.due is not None and state.due <= fact.holds_from:
-            change(state.due, state.expired(state.due))
-        before = state
+            due = max(state.due, latest[0] if latest else state.due)
+            change(due, state.expired(due))
+        before, latest = state, order(fact)
         change(fact.holds_from, state.after(fact))
         for account, scope, number in state.events(before, fact):
             postings.append(Posting(fact.holds_from, account, scope, number))
     while state.due is not None:
-        change(state.due, state.expired(state.due))
-    return postings
+        due = max(state.due, latest[0] if latest else state.due)
+        latest = (due, _LAST_RANK, "")
+        change(due, state.expired(due))
+    return postings, Timeline(state, latest)
 
 
 def state_at(start: State, facts: Iterable[Fact], *, at: datetime) -> State:

@@ -1,0 +1,1 @@
+"""What people can do: read, decide (core), append; one function, one transaction."""

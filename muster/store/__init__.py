@@ -1,0 +1,1 @@
+"""The tables: append, read as of, projections."""

@@ -1,0 +1,105 @@
+"""Facts read back from the ledger: rows into values, by subject, by kind, by number."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import cache
+from typing import Any, cast
+
+import msgspec
+
+from muster.core.kinds import KINDS, Kind
+from muster.core.ledger import AsOf, Fact, micros, moment
+from muster.store.dialect import Row, among, listed, rows, stream
+
+COLUMNS = (
+    "seq, key, kind, subject, org, holds_from_us, recorded_us, recorded_by, source, corrects, "
+    "reason, concerns, body, digest"
+)
+# a fact not corrected by any fact up to a seq
+STANDING = "NOT EXISTS (SELECT 1 FROM fact c WHERE c.corrects = f.seq AND c.seq <= %s)"
+
+
+@cache
+def _decoder(kind: str) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(KINDS[kind])
+
+
+def body_of(kind: str, text: str) -> Kind:
+    """Return the body a fact of ``kind`` holds; raises ``msgspec.ValidationError`` if broken."""
+    return cast(Kind, _decoder(kind).decode(text))
+
+
+def fact(row: Row) -> Fact:
+    """Return the fact in a row of ``COLUMNS``."""
+    seq, key, kind, subject, org, holds_us, recorded_us, by, source, corrects = row[:10]
+    reason, concerns, body, digest = row[10:]
+    return Fact(
+        seq=seq,
+        key=key,
+        kind=kind,
+        subject=subject,
+        org=org,
+        holds_from=moment(holds_us),
+        recorded_at=moment(recorded_us),
+        recorded_by=by,
+        source=source,
+        body=body_of(kind, body),
+        corrects=corrects,
+        reason=reason,
+        concerns=tuple(concerns.split()),
+        digest=digest,
+    )
+
+
+def head(known: datetime | None = None) -> tuple[int, int, str]:
+    """Return (seq, recorded_us, digest) of the last fact, or of the last one known by then.
+
+    An empty ledger answers (0, 0, "").
+    """
+    if known is None:
+        found = rows("SELECT seq, recorded_us, digest FROM fact ORDER BY seq DESC LIMIT 1")
+    else:
+        found = rows(
+            "SELECT seq, recorded_us, digest FROM fact WHERE recorded_us <= %s "
+            "ORDER BY recorded_us DESC LIMIT 1",
+            [micros(known)],
+        )
+    return cast(tuple[int, int, str], found[0]) if found else (0, 0, "")
+
+
+def standing_of(subjects: Iterable[str], *, last: int) -> list[Fact]:
+    """Return the facts about ``subjects`` up to seq ``last`` that none up to it corrects."""
+    named = f"SELECT {COLUMNS} FROM fact f WHERE {among('subject')} AND seq <= %s AND {STANDING}"
+    return [fact(row) for row in rows(f"{named} ORDER BY seq", [listed(subjects), last, last])]
+
+
+def standing_kind(kinds: Iterable[str], asof: AsOf) -> list[Fact]:
+    """Return the standing facts of ``kinds`` that hold and are known as of ``asof``."""
+    last = head(asof.known)[0]
+    named = f"SELECT {COLUMNS} FROM fact f WHERE {among('kind')} AND seq <= %s AND {STANDING}"
+    found = rows(
+        f"{named} AND holds_from_us <= %s ORDER BY seq",
+        [listed(kinds), last, last, micros(asof.at)],
+    )
+    return [fact(row) for row in found]
+
+
+def mentioning(subject: str, *, last: int) -> list[Fact]:
+    """Return all facts up to seq ``last`` about ``subject`` or that concern it, corrected too."""
+    found = rows(
+        f"SELECT {COLUMNS} FROM fact WHERE seq <= %s AND (subject = %s OR seq IN "
+        "(SELECT seq FROM mention WHERE subject = %s)) ORDER BY seq",
+        [last, subject, subject],
+    )
+    return [fact(row) for row in found]
+
+
+def numbered(seqs: Iterable[int]) -> list[Fact]:
+    """Return the facts with these numbers, in order."""
+    found = rows(f"SELECT {COLUMNS} FROM fact WHERE {among('seq')} ORDER BY seq", [listed(seqs)])
+    return [fact(row) for row in found]
+
+
+def every(*, size: int = 10_000) -> Iterator[list[Row]]:
+    """Yield all rows of the ledger in order, in lists of ``size``."""
+    return stream(f"SELECT {COLUMNS} FROM fact WHERE {{after}} ORDER BY seq", size=size)

@@ -1,0 +1,89 @@
+"""The databases every store, steps and laws test runs on: SQLite and PostgreSQL, both real."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import pytest
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "muster.site.settings"
+os.environ["DATABASE_URL"] = "sqlite:///:memory:"
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, connections, transaction  # noqa: E402
+
+from muster.site.settings import database as database_settings  # noqa: E402
+
+POSTGRES = os.environ.get("MUSTER_TEST_POSTGRES", "")
+ON_CI = os.environ.get("CI", "") == "true"
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+def use(url: str) -> None:
+    """Point the default connection at ``url``."""
+    connections["default"].close()
+    del connections["default"]
+    connections.settings["default"] = connections.configure_settings(
+        {"default": database_settings(url)}
+    )["default"]
+
+
+def _need_postgres() -> None:
+    if POSTGRES:
+        return
+    say = "PostgreSQL is not running: start it with `python scripts/postgres.py start`"
+    if ON_CI:
+        pytest.fail(say)
+    pytest.skip(say)
+
+
+def _postgres_statement(statement: str) -> None:
+    use(POSTGRES)
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _fresh(vendor: str, folder: Path) -> Iterator[str]:
+    """Yield the address of an empty, migrated ledger; it is gone afterwards."""
+    if vendor == "sqlite":
+        url = f"sqlite:///{folder / f'{uuid.uuid4().hex}.sqlite3'}"
+    else:
+        _need_postgres()
+        name = f"muster_test_{uuid.uuid4().hex[:12]}"
+        _postgres_statement(f"CREATE DATABASE {name}")
+        head, _, query = POSTGRES.partition("?")
+        url = head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+    use(url)
+    call_command("migrate", verbosity=0)
+    yield url
+    connection.close()
+    if vendor == "postgresql":
+        _postgres_statement(f"DROP DATABASE {name} WITH (FORCE)")
+        connection.close()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
+    """The vendor of a migrated database kept for the session; use ``ledger`` in tests."""
+    for url in _fresh(request.param, tmp_path_factory.mktemp("ledger")):
+        yield request.param, url
+
+
+@pytest.fixture
+def ledger(database: tuple[str, str]) -> Iterator[str]:
+    """An empty ledger on each database; what the test records is rolled back."""
+    vendor, url = database
+    if connections.settings["default"]["NAME"] != database_settings(url)["NAME"]:
+        use(url)
+    with transaction.atomic():
+        yield vendor
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def own_ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of the test's own, for real commits and many connections."""
+    yield from _fresh(request.param, tmp_path)
