@@ -540,22 +540,23 @@ _SIGNED_TWICE: Said = (
     "A person who signs two letters counts twice.",
 )
 
+# A letter, a signature and a case stay for good, so sums of these states are cumulative.
 _LETTER = (
     _pair(
         "letters_received", ("收到请战书", "letters received"), LETTERS,
         ("收到的请战书，联名请战书一封计一封，不按署名人数计。",
          "Request-to-deploy letters; a joint letter is one letter, however many sign."),
-        EACH, _of("event.letter_received", LETTER_FORMS),
+        EACH, _of("letter", LETTER_FORMS),
     ),
     _pair(
         "letters_individual", ("收到个人请战书", "individual letters"), LETTERS,
         ("一人署名的请战书。", "Letters by one person."),
-        EACH, (Term("event.letter_received.individual"),),
+        EACH, _of("letter", ("individual",)),
     ),
     _pair(
         "letters_joint", ("收到联名请战书", "joint letters"), LETTERS,
         ("联名请战书。", "Letters several people sign together."),
-        EACH, (Term("event.letter_received.joint"),),
+        EACH, _of("letter", ("joint",)),
     ),
     _pair(
         "letters_again", ("再次请战", "second letters"), LETTERS,
