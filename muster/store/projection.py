@@ -98,6 +98,7 @@ class Projector:
     _subjects: dict[str, _Subject] = field(default_factory=dict)
     _accounts: dict[str, int] = field(default_factory=dict)
     _by_id: dict[int, _Subject] = field(default_factory=dict)
+    _asked: set[str] = field(default_factory=set)  # codes looked for, found or not
     _next_id: int = 0
     _within: list[Row] = field(default_factory=list)
     _postings: list[Row] = field(default_factory=list)
@@ -119,7 +120,7 @@ class Projector:
         self._tally(facts[0].seq - 1, facts[-1].seq)
 
     def _start(self) -> None:
-        self._subjects, self._by_id = {}, {}
+        self._subjects, self._by_id, self._asked = {}, {}, set()
         self._accounts = {name: number for number, name in rows("SELECT id, name FROM account")}
         self._next_id = 1 + rows("SELECT COALESCE(MAX(id), 0) FROM subject")[0][0]
 
@@ -179,10 +180,9 @@ class Projector:
 
     def _subject(self, code: str, parent: str | None) -> _Subject:
         """Return the subject ``code``; one not met before is made, beneath ``parent`` if given."""
-        found = self._subjects.get(code)
-        if found is None:
+        if code not in self._asked:
             self._load([code])
-            found = self._subjects.get(code)
+        found = self._subjects.get(code)
         if found is None:
             above = self._subject(parent, None) if parent is not None else None
             found = _Subject(
@@ -212,8 +212,9 @@ class Projector:
         return self._by_id[subject.parent_id]
 
     def _load(self, codes: Iterable[str]) -> None:
-        unmet = [code for code in codes if code not in self._subjects]
+        unmet = [code for code in codes if code not in self._asked]
         if unmet:
+            self._asked.update(unmet)
             self._load_where(among("code"), [listed(unmet)])
 
     def _load_where(self, condition: str, parameters: Sequence[Any]) -> None:
