@@ -86,32 +86,36 @@ class Lasting:
 class Timeline:
     """One subject's states in the order they became true, and the postings they make.
 
-    ``add`` takes facts in that order only (:func:`muster.core.ledger.order`); what ends by
-    itself is posted ahead, at its due moment, so ``latest`` may lie in the future.
+    ``state`` is what held after the last fact; what ends by itself is posted ahead, at its due
+    moment, so ``latest`` may lie in the future. ``add`` takes facts in order only
+    (:func:`muster.core.ledger.order`), each later than ``latest``.
     """
 
     def __init__(self, state: State, latest: tuple[datetime, int, str] | None = None) -> None:
         self.state = state
         self.latest = latest
-        self._counts = state.counts()
+        self._settled = state
+        while self._settled.due is not None:
+            self._settled = self._settled.expired(self._settled.due)
+        self._counts = self._settled.counts()
 
     def add(self, fact: Fact) -> list[Posting]:
         """Return the postings ``fact`` makes."""
-        before = self.state
-        self.state = before.after(fact)
+        before = self._settled
+        self.state = self._settled = before.after(fact)
         self.latest = order(fact)
         postings = self._change(fact.holds_from)
         for account, scope, number in self.state.events(before, fact):
             postings.append(Posting(fact.holds_from, account, scope, number))
-        while self.state.due is not None:
-            due = max(self.state.due, fact.holds_from)  # it may have ended before it began
-            self.state = self.state.expired(due)
+        while self._settled.due is not None:
+            due = max(self._settled.due, fact.holds_from)  # it may have ended before it began
+            self._settled = self._settled.expired(due)
             self.latest = (due, _LAST_RANK, "")
             postings += self._change(due)
         return postings
 
     def _change(self, at: datetime) -> list[Posting]:
-        old, new = self._counts, self.state.counts()
+        old, new = self._counts, self._settled.counts()
         if old == new:
             return []
         self._counts = new
@@ -148,11 +152,12 @@ def replay(start: State, facts: Iterable[Fact]) -> tuple[list[Posting], Timeline
         change(fact.holds_from, state.after(fact))
         for account, scope, number in state.events(before, fact):
             postings.append(Posting(fact.holds_from, account, scope, number))
+    last = state
     while state.due is not None:
         due = max(state.due, latest[0] if latest else state.due)
         latest = (due, _LAST_RANK, "")
         change(due, state.expired(due))
-    return postings, Timeline(state, latest)
+    return postings, Timeline(last, latest)
 
 
 def state_at(start: State, facts: Iterable[Fact], *, at: datetime) -> State:

@@ -1,0 +1,63 @@
+"""The states of subjects as of a pair of clocks, for steps that decide and pages that list.
+
+The latest state of each subject is kept; it answers when everything known is asked for and
+nothing recorded lies after ``at``. All other questions are answered by folding the facts.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from muster.core.count import State, state_at
+from muster.core.ledger import AsOf, Fact, micros
+from muster.core.subjects import start
+from muster.store.dialect import Row, among, listed, rows
+from muster.store.projection import read_state
+from muster.store.reading import head, standing_of
+
+_PAGE = 5_000
+_S = TypeVar("_S", bound=State)
+
+
+def states(kind: type[_S], of: str, asof: AsOf) -> Iterator[tuple[str, _S]]:
+    """Yield (subject, state) of every subject of kind ``of`` that any fact speaks of.
+
+    Gates are judged by these: what ends by itself has ended only if it has by ``asof.at``.
+    """
+    last = 0
+    while page := rows(
+        "SELECT id, code, latest_us, state FROM subject WHERE kind = %s AND id > %s "
+        "AND state IS NOT NULL ORDER BY id LIMIT %s",
+        [of, last, _PAGE],
+    ):
+        last = page[-1][0]
+        yield from _as_of(kind, page, asof)
+
+
+def states_of(kind: type[_S], subjects: Iterable[str], asof: AsOf) -> dict[str, _S]:
+    """Return the state of each of ``subjects`` that any fact speaks of."""
+    page = rows(
+        "SELECT id, code, latest_us, state FROM subject "
+        f"WHERE {among('code')} AND state IS NOT NULL ORDER BY id",
+        [listed(set(subjects))],
+    )
+    return dict(_as_of(kind, page, asof))
+
+
+def _as_of(kind: type[_S], page: list[Row], asof: AsOf) -> Iterator[tuple[str, _S]]:
+    seq, now, at_us = head(asof.known)[0], head()[0], micros(asof.at)
+    ahead = {code for _, code, latest_us, _ in page if seq != now or latest_us > at_us}
+    facts: dict[str, list[Fact]] = defaultdict(list)
+    if ahead:
+        for fact in standing_of(ahead, last=seq):
+            facts[fact.subject].append(fact)
+    for _, code, _, text in page:
+        if code in ahead:
+            state = state_at(start(code), facts[code], at=asof.at)
+        else:
+            state = read_state(code, text)
+            if state.due is not None:
+                state = state.expired(asof.at)
+        if not isinstance(state, kind):
+            raise TypeError(f"{code} is a {type(state).__name__}, not a {kind.__name__}")
+        yield code, state
