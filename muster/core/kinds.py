@@ -91,6 +91,7 @@ class Movement(StrEnum):
     REASSIGN = "reassign"  # 充实
     DISPATCH = "dispatch"  # 赶赴
     REINFORCE = "reinforce"  # 驰援
+    SECOND = "second"  # 抽调、挂职
     LOCAL = "local"  # 本单位上岗
 
 
@@ -252,6 +253,15 @@ class Separated(Kind):
     """The person leaves the service: retired, resigned, transferred out or died."""
 
     cause: str  # retired, resigned, transferred_out, died
+
+
+@kind("person.household_noted", of="person", rank=20)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdNoted(Kind):
+    """What the service must know of a household to spare it: flags, never who or what."""
+
+    household: tuple[str, ...]
+    household_code: str | None = None
 
 
 @kind("person.competence_granted", of="person", rank=20)

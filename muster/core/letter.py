@@ -119,14 +119,17 @@ def gates(
     return tuple(g for g in held if g.gate not in derogations)
 
 
-def decide(held: tuple[Gated, ...], *, needed: bool) -> Outcome:
+def decide(held: tuple[Gated, ...], *, needed: bool) -> Outcome | None:
     """Return the decision the gates leave open for one signatory; a person confirms it.
 
-    Medical reasons wait for a medical opinion; any other gate keeps the person in reserve
-    until it opens; without need the answer is a decline with thanks.
+    Who is isolated is decided on after release, so there is no decision yet. A medical hold
+    waits for a medical opinion; any other gate keeps the person in reserve until it opens;
+    without need the answer is a decline with thanks.
     """
     closed = {gated.gate for gated in held}
-    if Gate.MEDICAL_HOLD in closed or Gate.ISOLATION in closed:
+    if Gate.ISOLATION in closed:
+        return None
+    if Gate.MEDICAL_HOLD in closed:
         return Outcome.DEFERRED
     if closed:
         return Outcome.RESERVE

@@ -211,6 +211,12 @@ def _granted(person: Person, body: k.CompetenceGranted, _: datetime) -> _Change:
     return {"record": replace(record, competences=(*record.competences, body.competence))}
 
 
+def _household(person: Person, body: k.HouseholdNoted, _: datetime) -> _Change:
+    record = _record(person)
+    noted = replace(record, household=body.household, household_code=body.household_code)
+    return {"record": noted}
+
+
 def _separated(_person: Person, body: k.Separated, _: datetime) -> _Change:
     return {"gone": body.cause, "post": "", "ordered": "", "holds": (), "on_duty": ""}
 
@@ -327,6 +333,7 @@ _CHANGES: dict[type[k.Kind], Callable[[Person, Any, datetime], _Change]] = {
     k.Appointed: _appointed,
     k.Transferred: _transferred,
     k.CompetenceGranted: _granted,
+    k.HouseholdNoted: _household,
     k.Separated: _separated,
     k.Ordered: _ordered,
     k.Departed: _departed,

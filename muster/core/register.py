@@ -38,12 +38,14 @@ class Organisation(Lasting):
         return replace(self, closed=True) if isinstance(body, k.OrgClosed) else self
 
     def counts(self) -> tuple[Count, ...]:
-        """Return one organisation of its kind, and its establishment."""
+        """Return one organisation of its kind, its establishment, and whether it reports."""
         if self.founded is None or self.closed:
             return ()
         counts = [Count(f"org.{self.founded.kind}", self.code)]
         if self.founded.authorised:
             counts.append(Count("authorised", self.code, self.founded.authorised))
+        if self.founded.reports:
+            counts.append(Count("reporting", self.code))
         return tuple(counts)
 
 
@@ -94,6 +96,11 @@ class Tree:
     def __init__(self, fixed: Mapping[str, str | None], moved: Mapping[str, str | None]) -> None:
         self._fixed = fixed
         self._moved = {s: p for s, p in moved.items() if fixed.get(s) != p}
+
+    @property
+    def moved(self) -> Mapping[str, str | None]:
+        """The subjects that stand elsewhere than in the fixed tree, and where."""
+        return self._moved
 
     def parent(self, subject: str) -> str | None:
         """Return the subject above ``subject`` at the moment of this tree."""

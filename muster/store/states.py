@@ -12,6 +12,7 @@ from muster.core.count import State, state_at
 from muster.core.ledger import AsOf, Fact, micros
 from muster.core.subjects import start
 from muster.store.dialect import Row, among, listed, rows
+from muster.store.figure import opened
 from muster.store.projection import read_state
 from muster.store.reading import head, standing_of
 
@@ -61,3 +62,14 @@ def _as_of(kind: type[_S], page: list[Row], asof: AsOf) -> Iterator[tuple[str, _
         if not isinstance(state, kind):
             raise TypeError(f"{code} is a {type(state).__name__}, not a {kind.__name__}")
         yield code, state
+
+
+def scopes_counted(scope: str | None, account: str, asof: AsOf) -> list[str]:
+    """Return the scopes beneath ``scope`` at which ``account`` is not nothing, in code order."""
+    found, after = [], 0
+    while True:
+        page, more = opened(scope, {account: 1}, asof, after=after, limit=1_000)
+        found += [each.subject for each in page]
+        if more is None:
+            return sorted(found)
+        after = more

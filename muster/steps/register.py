@@ -1,0 +1,106 @@
+"""The register: import it, look things up in it, walk its tree."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from muster.core.ledger import AsOf, Draft, Fact
+from muster.core.person import Person
+from muster.core.register import Organisation, Post
+from muster.core.unit import Unit
+from muster.steps.hand import Hand
+from muster.store.figure import tree_at
+from muster.store.ledger import Appended, append
+from muster.store.reading import head, mentioning
+from muster.store.states import states, states_of
+from muster.store.tree import above_of, beneath_of
+
+
+def record(hand: Hand, drafts: Iterable[Draft]) -> Appended:
+    """Record a register's drafts, all or none."""
+    return append(drafts, clock=hand.clock, whole=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organisation, post or unit: what it is called and where it stands."""
+
+    code: str
+    name: str
+    kind: str
+    parent: str | None
+
+
+def places(codes: Iterable[str], asof: AsOf) -> dict[str, Place]:
+    """Return the names of organisations, posts and units, by code."""
+    by_kind: dict[str, list[str]] = {"org": [], "post": [], "unit": []}
+    for code in codes:
+        kind = code.partition(":")[0]
+        if kind in by_kind:
+            by_kind[kind].append(code)
+    found: dict[str, Place] = {}
+    for code, org in states_of(Organisation, by_kind["org"], asof).items():
+        if org.founded:
+            found[code] = Place(code, org.founded.name, org.founded.kind.value, org.parent)
+    for code, post in states_of(Post, by_kind["post"], asof).items():
+        if post.opened:
+            found[code] = Place(code, post.opened.name, post.opened.kind.value, post.opened.parent)
+    for code, unit in states_of(Unit, by_kind["unit"], asof).items():
+        if unit.founded:
+            found[code] = Place(code, unit.name, unit.founded.kind.value, unit.founded.parent)
+    return found
+
+
+def organisation(code: str, asof: AsOf) -> Organisation | None:
+    """Return the organisation ``code`` as of ``asof``, None if it is not known."""
+    return states_of(Organisation, [code], asof).get(code)
+
+
+def children(code: str | None, asof: AsOf) -> list[Place]:
+    """Return the organisations directly beneath ``code`` (None: the roots), in code order."""
+    found = places(beneath_of(code, tree_at(asof)), asof)
+    return [found[c] for c in sorted(found)]
+
+
+def path(code: str, asof: AsOf) -> list[Place]:
+    """Return the way from the root down to ``code``, itself included."""
+    above = above_of(code, tree_at(asof))
+    found = places(above, asof)
+    return [found[c] for c in reversed(above) if c in found]
+
+
+def find(text: str, asof: AsOf) -> str | None:
+    """Return the subject of the organisation, post or unit that ``text`` names.
+
+    A code with or without its kind, a full name, or an alias; None when nothing or more than
+    one thing is called so.
+    """
+    codes = [text] if ":" in text else [f"{kind}:{text}" for kind in ("org", "post", "unit")]
+    for code in codes:
+        if code in places([code], asof):
+            return code
+    named = [
+        code
+        for code, org in states(Organisation, "org", asof)
+        if org.founded and text in (org.founded.name, *org.aliases)
+    ]
+    return named[0] if len(named) == 1 else None
+
+
+def person(number: str, asof: AsOf) -> Person | None:
+    """Return the person with this number (or subject) as of ``asof``."""
+    subject = number if number.startswith("person:") else f"person:{number}"
+    return states_of(Person, [subject], asof).get(subject)
+
+
+def history(subject: str, asof: AsOf) -> list[Fact]:
+    """Return every fact about ``subject`` or that concerns it, known by then, corrected too."""
+    return mentioning(subject, last=head(asof.known)[0])
+
+
+def people(asof: AsOf) -> Sequence[tuple[str, Person]]:
+    """Return everybody in the service as of ``asof``."""
+    return [
+        (code, each)
+        for code, each in states(Person, "person", asof)
+        if each.record is not None and not each.gone
+    ]

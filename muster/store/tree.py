@@ -1,0 +1,50 @@
+"""The tree of scopes, walked: who stands directly beneath, who stands above."""
+
+from collections.abc import Iterable
+
+from muster.core.ledger import AsOf, micros
+from muster.core.register import Tree
+from muster.store.dialect import among, listed, rows
+from muster.store.reading import head
+from muster.store.schema import POSTING_BITS
+
+
+def beneath_of(code: str | None, tree: Tree) -> list[str]:
+    """Return the organisations directly beneath ``code`` (None: the roots) in ``tree``."""
+    if code is None:
+        fixed = rows("SELECT code FROM subject WHERE parent_id IS NULL AND kind = 'org'")
+    else:
+        fixed = rows(
+            "SELECT c.code FROM subject c JOIN subject p ON p.id = c.parent_id "
+            "WHERE p.code = %s AND c.kind = 'org'",
+            [code],
+        )
+    stayed = [c for (c,) in fixed if c not in tree.moved]
+    return sorted([*stayed, *(c for c, above in tree.moved.items() if above == code)])
+
+
+def above_of(code: str, tree: Tree) -> tuple[str, ...]:
+    """Return ``code`` and all above it in ``tree``, lowest first."""
+    known = rows(
+        "SELECT s.code, p.code FROM within w JOIN subject m ON m.id = w.scope_id "
+        "JOIN subject s ON s.id = w.ancestor_id LEFT JOIN subject p ON p.id = s.parent_id "
+        f"WHERE {among('m.code')}",
+        [listed([code, *(above for above in tree.moved.values() if above)])],
+    )
+    return Tree(dict(known), tree.moved).path(code)
+
+
+def own_sums(scope: str, accounts: Iterable[str], asof: AsOf) -> dict[str, int]:
+    """Return the sums at ``scope`` itself and at its own posts and units, by account.
+
+    Read from the postings one by one, so that a return can be footed against it.
+    """
+    last = head(asof.known)[0]
+    found = rows(
+        "SELECT a.name, SUM(p.delta) FROM posting p JOIN account a ON a.id = p.account_id "
+        "WHERE p.scope_id IN (SELECT s.id FROM subject s LEFT JOIN subject u ON u.id = s.parent_id "
+        "WHERE s.code = %s OR (u.code = %s AND s.kind IN ('post', 'unit'))) "
+        f"AND {among('a.name')} AND p.at_us <= %s AND p.id < %s GROUP BY 1",
+        [scope, scope, listed(set(accounts)), micros(asof.at), (last + 1) << POSTING_BITS],
+    )
+    return {name: int(number) for name, number in found}
