@@ -47,6 +47,7 @@ class Hold:
     until: datetime | None = None
     rule: str = ""
     since: datetime | None = None
+    due: datetime | None = None  # when a record is expected to lift it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ class Person:
     post: str = ""
     on_the_way: bool = False
     ordered: str = ""  # demand line the person is ordered to
+    serves: str = ""  # demand line the person fills at the post
     post_since: datetime | None = None
+    served_days: int = 0  # whole days at posts before the present one
     holds: tuple[Hold, ...] = ()
     teams: tuple[str, ...] = ()  # vanguard teams and squads
     branches: tuple[str, ...] = ()  # temporary Party organisations
@@ -225,32 +228,39 @@ def _ordered(_person: Person, body: k.Ordered, _: datetime) -> _Change:
     return {"ordered": body.demand}
 
 
-def _departed(person: Person, body: k.Departed, _: datetime) -> _Change:
+def _departed(person: Person, body: k.Departed, at: datetime) -> _Change:
     sent = person.sent if body.movement in person.sent else (*person.sent, body.movement.value)
-    return {"with_org": body.org, "post": "", "on_the_way": True, "sent": sent}
+    return {**_off_post(person, at), "with_org": body.org, "on_the_way": True, "sent": sent}
 
 
-def _arrived(_person: Person, body: k.Arrived, at: datetime) -> _Change:
+def _arrived(person: Person, body: k.Arrived, at: datetime) -> _Change:
     return {
+        **_off_post(person, at),
         "with_org": body.org,
         "post": body.post,
-        "post_since": at,
+        "post_since": at if body.post else None,
         "on_the_way": False,
         "ordered": "",
+        "serves": person.ordered if body.post else "",
     }
 
 
-def _relieved(_person: Person, _body: k.Relieved, _: datetime) -> _Change:
-    return {"post": "", "post_since": None, "ordered": ""}
+def _relieved(person: Person, _body: k.Relieved, at: datetime) -> _Change:
+    return {**_off_post(person, at), "ordered": ""}
 
 
-def _returned(person: Person, _body: k.Returned, _: datetime) -> _Change:
+def _returned(person: Person, _body: k.Returned, at: datetime) -> _Change:
+    home = _record(person).home
+    return {**_off_post(person, at), "with_org": home, "on_the_way": False, "ordered": ""}
+
+
+def _off_post(person: Person, at: datetime) -> _Change:
+    served = (at - person.post_since).days if person.post_since is not None else 0
     return {
-        "with_org": _record(person).home,
         "post": "",
         "post_since": None,
-        "on_the_way": False,
-        "ordered": "",
+        "serves": "",
+        "served_days": person.served_days + served,
     }
 
 
@@ -307,7 +317,8 @@ def _hold_placed(person: Person, body: k.HoldPlaced, at: datetime) -> _Change:
 
 
 def _isolated(person: Person, body: k.IsolationBegan, at: datetime) -> _Change:
-    return _held(person, Hold(body.hold, Gate.ISOLATION, "isolation", None, body.rule, at))
+    due = body.release_due
+    return _held(person, Hold(body.hold, Gate.ISOLATION, "isolation", None, body.rule, at, due))
 
 
 def _rest(person: Person, body: k.RestOrdered, at: datetime) -> _Change:

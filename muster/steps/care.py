@@ -1,0 +1,91 @@
+"""Care: holds, isolation, bereavement, rest and cases. The reasons are restricted."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from muster.core import kinds as k
+from muster.core.care import Case, IsolationRule, RestRule, isolation_due, rest_due
+from muster.core.ledger import AsOf, Draft
+from muster.core.person import Person
+from muster.steps.hand import Hand
+from muster.store.ledger import Appended, append
+from muster.store.states import states, states_of
+
+
+def record(hand: Hand, facts: Iterable[tuple[str, k.Kind, datetime]]) -> Appended:
+    """Record care facts: (person or case, what, when it became true)."""
+    given = list(facts)
+    now = hand.clock()
+    people = states_of(Person, [s for s, _, _ in given if s.startswith("person:")], AsOf(now, now))
+    homes = {code: _org_of(person, hand) for code, person in people.items()}
+    return append(
+        [
+            hand.draft(
+                subject,
+                body,
+                at,
+                org=homes.get(subject, hand.org),
+                concerns=(body.person,) if isinstance(body, k.CaseOpened) else (),
+            )
+            for subject, body, at in given
+        ],
+        clock=hand.clock,
+    )
+
+
+def isolate(
+    hand: Hand,
+    people: Iterable[tuple[str, datetime]],
+    at: datetime,
+    rules: tuple[IsolationRule, ...],
+) -> Appended:
+    """Isolate people from ``at``; each comes with the moment of the last exposure.
+
+    The release is due by the rule in force at that exposure; it takes a record to release.
+    """
+    facts: list[tuple[str, k.Kind, datetime]] = []
+    for person, exposed_at in people:
+        due, rule = isolation_due(exposed_at, rules)
+        body = k.IsolationBegan(
+            hold="isolation", rule=rule.name, exposed_at=exposed_at, release_due=due
+        )
+        facts.append((person, body, at))
+    return record(hand, facts)
+
+
+def release_due(hand: Hand, at: datetime) -> Appended:
+    """Release everybody whose isolation was due to end by ``at`` and is still on record."""
+    asof = AsOf(at, hand.clock())
+    drafts: list[Draft] = []
+    for code, person in states(Person, "person", asof):
+        for hold in person.holds:
+            if hold.gate is k.Gate.ISOLATION and hold.due is not None and hold.due <= at:
+                body = k.IsolationReleased(hold=hold.code)
+                drafts.append(hand.draft(code, body, hold.due, org=_org_of(person, hand)))
+    return append(drafts, clock=hand.clock)
+
+
+def order_rest(hand: Hand, at: datetime, rule: RestRule) -> Appended:
+    """Order rest for everybody at a post without a break for as long as the rule allows."""
+    asof = AsOf(at, hand.clock())
+    until = at + timedelta(days=rule.rest_days)
+    drafts = [
+        hand.draft(
+            code,
+            k.RestOrdered(hold=f"rest-{at:%Y%m%d}", rule=rule.name, until=until),
+            at,
+            org=_org_of(person, hand),
+        )
+        for code, person in states(Person, "person", asof)
+        if person.status == "deployed" and rest_due(person.post_since, at=at, rule=rule)
+    ]
+    return append(drafts, clock=hand.clock)
+
+
+def _org_of(person: Person, hand: Hand) -> str:
+    return person.record.home if person.record else hand.org
+
+
+def cases(asof: AsOf) -> list[Case]:
+    """Return the injury and death cases as of ``asof``, timelines in order."""
+    return [case for _, case in states(Case, "case", asof) if case.opened is not None]

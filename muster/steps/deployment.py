@@ -1,0 +1,285 @@
+"""Deployment: demand lines meet people; a plan is proposed, checked, approved, and carried out."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from muster.core import kinds as k
+from muster.core.demand import Demand
+from muster.core.deployment import (
+    Block,
+    Candidate,
+    DemandLine,
+    Floor,
+    Limits,
+    Problem,
+    Reason,
+)
+from muster.core.kinds import Gate, Movement, Role
+from muster.core.ledger import AsOf
+from muster.core.letter import GateRules
+from muster.core.person import Person
+from muster.core.register import Organisation, Post
+from muster.core.rules import RulePack
+from muster.solve.deployment import Answer, plan
+from muster.steps.hand import Hand
+from muster.steps.letter import derogated, keep, volunteers
+from muster.store.ledger import Appended, append
+from muster.store.states import states, states_of
+
+COMMITTED = "already_committed"
+_FILLERS = (Role.OFFICER, Role.DUTY_AUXILIARY)
+
+
+def raise_demand(hand: Hand, lines: Iterable[tuple[str, k.DemandRaised]], at: datetime) -> Appended:
+    """Record demand lines: (code, what is needed at which post)."""
+    return append(
+        [hand.draft(f"demand:{code}", body, at, concerns=(body.post,)) for code, body in lines],
+        clock=hand.clock,
+    )
+
+
+# --- from the ledger to a problem ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What the ledger says of needs and people at one moment, as a planner sees it."""
+
+    asof: AsOf
+    problem: Problem
+    owners: dict[str, str]  # organisation that owns the post, by demand line
+    posts: dict[str, str]  # post, by demand line
+
+
+def situation(
+    asof: AsOf,
+    pack: RulePack,
+    *,
+    only_lines: str = "",
+    among: frozenset[str] | None = None,
+) -> Situation:
+    """Return the planning problem as of ``asof``.
+
+    ``only_lines`` keeps the lines whose code begins so; ``among`` the people named.
+    """
+    everybody = dict(states(Person, "person", asof))
+    filled = Counter(p.ordered or p.serves for p in everybody.values() if p.ordered or p.serves)
+    orgs = dict(states(Organisation, "org", asof))
+    open_lines = [
+        (code, demand.raised, demand.raised.heads - filled[code])
+        for code, demand in states(Demand, "demand", asof)
+        if demand.raised and not demand.met and code.startswith(f"demand:{only_lines}")
+    ]
+    posts = states_of(Post, {raised.post for _, raised, _ in open_lines}, asof)
+    lines = tuple(_lines(open_lines, posts))
+    candidates = tuple(_candidates(everybody, orgs, pack.gate_rules(at=asof.at), asof, among=among))
+    return Situation(
+        asof=asof,
+        problem=Problem(
+            lines=lines,
+            candidates=candidates,
+            floors=tuple(_floors(everybody.values(), pack.gate_rules(at=asof.at))),
+            limits=Limits(travel_max_km=pack.travel_max_km(at=asof.at)),
+        ),
+        owners={line.code: line.org for line in lines},
+        posts={line.code: line.post for line in lines},
+    )
+
+
+def _lines(
+    open_lines: Iterable[tuple[str, k.DemandRaised, int]], posts: dict[str, Post]
+) -> Iterator[DemandLine]:
+    for code, raised, missing in open_lines:
+        opened = posts[raised.post].opened if raised.post in posts else None
+        if missing > 0 and opened is not None:
+            yield DemandLine(
+                code=code,
+                post=raised.post,
+                org=opened.parent,
+                lat_e6=opened.lat_e6,
+                lon_e6=opened.lon_e6,
+                role=raised.role,
+                heads=missing,
+                competence=raised.competence,
+                priority=raised.priority,
+                high_risk=raised.high_risk,
+                overnight=raised.overnight,
+            )
+
+
+def _candidates(
+    everybody: dict[str, Person],
+    orgs: dict[str, Organisation],
+    rules: GateRules,
+    asof: AsOf,
+    *,
+    among: frozenset[str] | None,
+) -> Iterator[Candidate]:
+    wrote, opened = volunteers(asof), derogated(asof)
+    away = {
+        p.record.household_code
+        for p in everybody.values()
+        if p.record and p.record.household_code and (p.post or p.ordered or p.on_the_way)
+    }
+    for code, person in everybody.items():
+        record = person.record
+        if record is None or person.gone or record.role not in _FILLERS:
+            continue
+        if among is not None and code not in among:
+            continue
+        place = orgs.get(person.with_org)
+        founded = place.founded if place else None
+        yield Candidate(
+            number=code,
+            home=record.home,
+            lat_e6=founded.lat_e6 if founded else 0,
+            lon_e6=founded.lon_e6 if founded else 0,
+            role=record.role.value,
+            competences=frozenset(
+                c.code for c in record.competences if c.until is None or c.until > asof.at
+            ),
+            party=record.party_since is not None,
+            near_retirement=asof.at.year - record.birth_year >= rules.near_retirement_age,
+            volunteered=code in wrote,
+            days_served=person.served_days,
+            household=record.household_code if "child_under_3" in record.household else None,
+            blocked=tuple(_blocks(person, opened.get(code, frozenset()), away)),
+        )
+
+
+def _blocks(person: Person, opened: frozenset[Gate], away: set[str]) -> Iterator[Block]:
+    for hold in person.holds:
+        if hold.gate is not None and hold.gate not in opened:
+            yield Block(hold.gate.value, hold.rule, hold.until or hold.due)
+        elif hold.gate is None and hold.status:
+            yield Block(hold.status, hold.rule, hold.until)
+    if person.post or person.ordered or person.on_the_way:
+        yield Block(COMMITTED, "one_commitment")
+    record = person.record
+    if record and record.household_code in away and "child_under_3" in record.household:
+        yield Block(Gate.FAMILY_CARE.value, "family_care")
+
+
+def _floors(everybody: Iterable[Person], rules: GateRules) -> Iterator[Floor]:
+    own: Counter[tuple[str, str]] = Counter(
+        (p.record.home, p.record.role.value)
+        for p in everybody
+        if p.record and not p.gone and p.record.role in _FILLERS
+    )
+    for (home, role), heads in sorted(own.items()):
+        yield Floor(home=home, role=role, keep=keep(heads, rules.release_keep_percent))
+
+
+# --- from an answer to facts ---------------------------------------------------------------------
+
+
+def propose(here: Situation, *, seed: int) -> Answer:
+    """Return the best plan for the situation; the core has checked it."""
+    return plan(here.problem, seed=seed)
+
+
+def approve(
+    hand: Hand,
+    code: str,
+    here: Situation,
+    answer: Answer,
+    at: datetime,
+    *,
+    movement: Movement,
+    approved_by: str,
+) -> Appended:
+    """Record a plan as approved, what it leaves unmet, and an order for each move."""
+    subject = f"plan:{code}"
+    lines = here.problem.lines
+    body = k.PlanApproved(
+        lines=len(lines),
+        heads=sum(line.heads for line in lines),
+        moves=len(answer.plan.moves),
+        cost=answer.cost,
+        bound=answer.bound,
+        unmet=tuple(
+            k.UnmetLine(demand=u.line, missing=u.missing, blocked_by=u.blocked_by)
+            for u in answer.unfilled
+        ),
+        approved_by=approved_by,
+    )
+    drafts = [hand.draft(subject, body, at)]
+    for move in answer.plan.moves:
+        ordered = k.Ordered(
+            plan=subject,
+            demand=move.line,
+            post=here.posts[move.line],
+            org=here.owners[move.line],
+            movement=movement,
+            reasons=tuple(written(reason) for reason in move.reasons),
+        )
+        concerns = (subject, move.line, here.posts[move.line])
+        drafts.append(
+            hand.draft(move.person, ordered, at, org=here.owners[move.line], concerns=concerns)
+        )
+    return append(drafts, clock=hand.clock)
+
+
+def written(reason: Reason) -> str:
+    """Return a reason as an order keeps it: the code, then its parameters, by colons."""
+    return ":".join([reason.code.value, *(str(p) for p in reason.parameters)])
+
+
+def carry_out(hand: Hand, moves: Iterable[tuple[str, k.Kind, datetime, str]]) -> Appended:
+    """Record departures, arrivals, reliefs and returns: (person, what, when, organisation)."""
+    return append(
+        [hand.draft(person, body, at, org=org) for person, body, at, org in moves],
+        clock=hand.clock,
+    )
+
+
+# --- what a person may ask -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """How many people one gate keeps from being sent; numbers only, no names."""
+
+    gate: str
+    rule: str
+    people: int
+
+
+def held_back(asof: AsOf) -> Sequence[HeldBack]:
+    """Return whom the gates hold back as of ``asof``, by reason and number only."""
+    count: Counter[tuple[str, str]] = Counter()
+    for _, person in states(Person, "person", asof):
+        if person.record is None or person.gone:
+            continue
+        seen: dict[str, str] = {}
+        for hold in person.holds:
+            if hold.gate is not None:
+                seen.setdefault(hold.gate.value, hold.rule)
+        count.update(seen.items())
+    return [HeldBack(gate, rule, n) for (gate, rule), n in sorted(count.items())]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One line of the demand board: required, have, need (ICS 215)."""
+
+    post: str
+    role: str
+    required: int
+    have: int
+
+
+def board(asof: AsOf) -> Sequence[Need]:
+    """Return required and present heads for each post and role with an open line."""
+    have: Counter[str] = Counter(
+        p.serves for _, p in states(Person, "person", asof) if p.serves and p.status == "deployed"
+    )
+    rows: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for code, demand in states(Demand, "demand", asof):
+        if demand.raised and not demand.met:
+            row = rows[demand.raised.post, demand.raised.role]
+            row[0] += demand.raised.heads
+            row[1] += have[code]
+    return [Need(post, role, *row) for (post, role), row in sorted(rows.items())]
