@@ -377,6 +377,12 @@ _REGISTER = (
         EACH, _of("org", _ORGANISATIONS),
     ),
     _stock(
+        "organisations_reporting", ("应报单位", "organisations that report"),
+        ("个", "organisations"),
+        ("每日应报送晚报的单位。", "Organisations expected to file the evening return."),
+        EACH, (Term("reporting"),),
+    ),
+    _stock(
         "posts", ("岗位", "posts"), ("个", "posts"),
         ("已设立、未撤销的岗位。", "Posts that have been opened and not closed."),
         EACH, _of("post", PostKind),
@@ -768,6 +774,10 @@ VERBS = (
     Verb(
         Movement.REINFORCE, "sent_reinforce", "officers_reinforcing", "civilians_reinforcing",
         "party_or_young_reinforcing", "驰援一线", "been sent as reinforcement",
+    ),
+    Verb(
+        Movement.SECOND, "sent_second", "officers_seconded", "civilians_seconded",
+        "party_or_young_seconded", "抽调到其他单位", "been seconded to another organisation",
     ),
     Verb(
         Movement.LOCAL, "sent_local", "officers_local", "civilians_local",
