@@ -199,7 +199,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterLimits:
-    """What a roster keeps to, in plain numbers; ``cited`` has one line for each rule used."""
+    """What a roster keeps to, in plain numbers.
+
+    ``cited`` has one line for each rule used, in the order of the fields: rest, run of days,
+    nights, officers, and hours of a week where the pack has that rule.
+    """
 
     rest_min_h: int
     run_max_days: int
