@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import StrEnum
+from textwrap import wrap
 
 from muster.core.briefing import (
     BRIEFING,
@@ -478,11 +479,12 @@ class _Writer:
             moment.astimezone(self.brief.zone)
             for moment in (self.brief.asof.at, self.brief.asof.known)
         )
+        digest = " ".join(wrap(self.brief.head_digest, 8))  # to be compared by eye
         yield self._plain(
             f"数字截至{_moment_zh(at)}，按{_moment_zh(known)}前入账的记录计算；账首为第"
-            f"{self.brief.head_seq}号，摘要{self.brief.head_digest}。",
+            f"{self.brief.head_seq}号，摘要{digest}。",
             f"They hold as of {_moment_en(at)}, from what the ledger knew by {_moment_en(known)}; "
-            f"its head is no. {self.brief.head_seq}, digest {self.brief.head_digest}.",
+            f"its head is no. {self.brief.head_seq}, digest {digest}.",
         )
 
     def _covered(self, coverage: Coverage) -> Iterator[Sentence]:

@@ -78,12 +78,12 @@ class Identity:
     """One check of a return: both sides, and whether they meet.
 
     ``says`` is the equation in column names, each of which the outer rings put into words;
-    ``row`` is the organisation of the row judged, or "" for the return as a whole.
+    ``row`` is the organisation of the row judged, None for the return as a whole.
     """
 
     code: str  # E1 to E10
     says: str
-    row: str
+    row: str | None
     left: int
     right: int
 
@@ -156,7 +156,7 @@ def identities(
     out. ``whole``: the return is of the whole service, where detached meets attached and each
     person counts once (E9, E10).
     """
-    found = [*_of_row(total, row="")]
+    found = [*_of_row(total, row=None)]
     if rows:
         found += _ratios(rows, total)
         found += _footing(rows, total)
@@ -168,7 +168,7 @@ def identities(
     return (*found, *broken)
 
 
-def _identity(code: str, says: str, left: int, right: int, row: str = "") -> Identity:
+def _identity(code: str, says: str, left: int, right: int, row: str | None = None) -> Identity:
     return Identity(code=code, says=says, row=row, left=left, right=right)
 
 
@@ -188,7 +188,7 @@ _EQUATIONS: tuple[tuple[str, str], ...] = (
 )
 
 
-def _of_row(line: StrengthRow, *, row: str) -> Iterator[Identity]:
+def _of_row(line: StrengthRow, *, row: str | None) -> Iterator[Identity]:
     for code, says in _EQUATIONS:
         left, _, right = says.partition(" = ")
         yield _identity(code, says, getattr(line, left), _signed_sum(line, right), row)
