@@ -161,6 +161,9 @@ class OrgFounded(Kind):
     lon_e6: int = 0
     authorised: int = 0  # establishment, heads
     reports: bool = False  # is expected to file the evening return
+    name_en: str = ""
+    collective: str = ""  # how all of it together is spoken of: 全区公安机关
+    collective_en: str = ""
 
 
 @kind("org.moved", of="org")

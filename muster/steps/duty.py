@@ -1,0 +1,89 @@
+"""Duty: who came and went, and where roster and attendance disagree."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from muster.core import kinds as k
+from muster.core.duty import Attendance, discrepancies
+from muster.core.ledger import AsOf, Fact
+from muster.core.person import Person
+from muster.steps.hand import Hand
+from muster.steps.roster import published
+from muster.store.ledger import Appended, append
+from muster.store.reading import head, standing_of
+from muster.store.states import states_of
+
+
+def check(hand: Hand, facts: Iterable[tuple[str, k.Kind, datetime, str]]) -> Appended:
+    """Record check-ins and check-outs: (person, what, when, organisation).
+
+    Late ones too: they happened, whether or not they were allowed; what is wrong with them
+    becomes a discrepancy, never a lost fact.
+    """
+    return append(
+        [hand.draft(person, body, at, org=org) for person, body, at, org in facts],
+        clock=hand.clock,
+    )
+
+
+def compare(hand: Hand, post: str, shift_id: str, at: datetime) -> list[k.DiscrepancyFound]:
+    """Return and record what roster and attendance of one shift disagree on, as known now."""
+    asof = AsOf(at, hand.clock())
+    roster = published(post, asof)
+    shift = next((s for s in roster.shifts if s.id == shift_id), None) if roster else None
+    if shift is None:
+        return []
+    facts = _checks_at(post, shift, asof)
+    people = states_of(Person, {*shift.people, *(f.subject for f in facts)}, asof)
+    held = frozenset(code for code, p in people.items() if any(h.status for h in p.holds))
+    found = discrepancies(shift, post, _attendance(facts), held=held, at=at)
+    append(
+        [
+            hand.draft(
+                f"discrepancy:{post.partition(':')[2]}/{shift_id}/{d.person.partition(':')[2]}",
+                d,
+                at,
+                concerns=(post, d.person),
+            )
+            for d in found
+        ],
+        clock=hand.clock,
+    )
+    return found
+
+
+def _checks_at(post: str, shift: k.RosterShift, asof: AsOf) -> list[Fact]:
+    facts = standing_of(shift.people, last=head(asof.known)[0])
+    return [
+        f
+        for f in facts
+        if isinstance(f.body, k.CheckedIn | k.CheckedOut)
+        and f.body.post == post
+        and f.holds_from <= asof.at
+    ]
+
+
+def _attendance(facts: Iterable[Fact]) -> list[Attendance]:
+    own: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        own[fact.subject].append(fact)
+    found = []
+    for person, checks in own.items():
+        came: datetime | None = None
+        for fact in sorted(checks, key=lambda f: f.holds_from):
+            if isinstance(fact.body, k.CheckedIn):
+                came = fact.holds_from
+            elif came is not None:
+                found.append(Attendance(person=person, came=came, left=fact.holds_from))
+                came = None
+        if came is not None:
+            found.append(Attendance(person=person, came=came, left=None))
+    return found
+
+
+def settle(hand: Hand, discrepancy: str, outcome: str, at: datetime) -> Appended:
+    """Record how a person settled a discrepancy."""
+    return append(
+        [hand.draft(discrepancy, k.DiscrepancySettled(outcome=outcome), at)], clock=hand.clock
+    )

@@ -1,0 +1,53 @@
+"""The ledger itself: correct a fact, look at one, verify all, rebuild what follows from it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from muster.core.kinds import Kind, Withdrawn
+from muster.core.ledger import Fact
+from muster.steps.hand import Hand
+from muster.store.ledger import Appended, append
+from muster.store.reading import numbered
+from muster.store.rebuild import rebuild as _rebuild
+from muster.store.verify import Verified
+from muster.store.verify import verify as _verify
+
+Progress = Callable[[str, int, int], None]
+
+
+def fact(seq: int) -> Fact | None:
+    """Return the fact with this number."""
+    found = numbered([seq])
+    return found[0] if found else None
+
+
+def correct(
+    hand: Hand, seq: int, reason: str, *, body: Kind | None = None, at: datetime | None = None
+) -> Appended:
+    """Record a fact that replaces the one at ``seq``, or withdraws it when no ``body`` is given.
+
+    Raises ``LookupError`` when there is no such fact.
+    """
+    wrong = fact(seq)
+    if wrong is None:
+        raise LookupError(f"the ledger holds no fact {seq}")
+    draft = hand.draft(
+        wrong.subject,
+        body or Withdrawn(),
+        at or wrong.holds_from,
+        org=wrong.org,
+        concerns=wrong.concerns,
+        corrects=wrong.key,
+        reason=reason,
+    )
+    return append([draft], clock=hand.clock)
+
+
+def verify(progress: Progress) -> Verified:
+    """Read the whole ledger and every projection, and return every disagreement."""
+    return _verify(progress=progress)
+
+
+def rebuild(progress: Progress) -> int:
+    """Make every projection anew from the facts; return how many facts there were."""
+    return _rebuild(progress=progress)

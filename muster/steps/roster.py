@@ -1,0 +1,178 @@
+"""Rosters: from who is at a post to who stands which shift, post by post, in processes."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from muster.core import kinds as k
+from muster.core.kinds import Role
+from muster.core.ledger import AsOf
+from muster.core.pattern import PATTERNS, Watch
+from muster.core.person import Person
+from muster.core.register import Post
+from muster.core.roster import RosterPerson, Rules
+from muster.solve.roster import PostRoster, roster_post
+from muster.steps.figure import zone
+from muster.steps.hand import Hand
+from muster.store.ledger import Appended, append
+from muster.store.reading import head, standing_of
+from muster.store.states import states, states_of
+
+LIMIT_S = 5.0  # wall time for the search at one post; patterns need none
+_CHUNK = 50  # posts handed to a process at a time
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Staffed:
+    """A post with the people who are there, ready to be rostered."""
+
+    watch: Watch
+    people: tuple[RosterPerson, ...]
+
+
+def staffed(asof: AsOf, *, posts: frozenset[str] | None = None) -> Sequence[Staffed]:
+    """Return every staffed post as of ``asof`` (or those of ``posts``), in code order.
+
+    Hour 0 is the local midnight of ``asof.at``. Who is held back counts as absent.
+    """
+    there: dict[str, list[tuple[str, Person]]] = defaultdict(list)
+    for code, person in states(Person, "person", asof):
+        if person.post and not person.gone and (posts is None or person.post in posts):
+            there[person.post].append((code, person))
+    known = states_of(Post, there, asof)
+    midnight = asof.at.astimezone(zone()).replace(hour=0, minute=0, second=0, microsecond=0)
+    return [
+        Staffed(
+            _watch(code, known[code].opened, there[code]),
+            tuple(_roster_person(c, p, midnight) for c, p in sorted(there[code])),
+        )
+        for code in sorted(there)
+        if code in known and known[code].opened is not None
+    ]
+
+
+def _watch(code: str, opened: k.PostOpened | None, people: Sequence[tuple[str, Person]]) -> Watch:
+    """Return what the post asks of each shift, from the number of people it has been given."""
+    if opened is None:
+        raise ValueError(f"{code} was never opened")
+    crews = PATTERNS[opened.pattern].crews
+    heads = max(1, len(people) // crews)
+    officers = sum(1 for _, p in people if p.record and p.record.role is Role.OFFICER)
+    return Watch(
+        post=code,
+        pattern=opened.pattern,
+        enforcing=opened.enforcing,
+        heads_min=max(1, heads - 1),
+        heads_wanted=heads,
+        officers_min=1 if opened.enforcing or officers >= crews else 0,
+        leader=False,
+    )
+
+
+def _roster_person(code: str, person: Person, midnight: datetime) -> RosterPerson:
+    record = person.record
+    absent = []
+    for hold in person.holds:
+        if hold.gate is k.Gate.FAMILY_CARE:
+            continue
+        until = hold.until or hold.due
+        hours = (until - midnight) / timedelta(hours=1) if until else float(10**6)
+        absent.append((0, max(0, int(hours))))
+    return RosterPerson(
+        number=code,
+        role=record.role.value if record else "",
+        leader=bool(record and record.leader),
+        absent=tuple(absent),
+    )
+
+
+def plan(
+    posts: Iterable[Staffed],
+    rules: Rules,
+    *,
+    horizon_days: int,
+    seed: int,
+    processes: int,
+    progress: Progress | None = None,
+) -> Iterator[PostRoster]:
+    """Yield the roster of each post, in order; every one has passed the core's checker."""
+    given = list(posts)
+    solve = partial(_solve, rules=rules, horizon_days=horizon_days, seed=seed)
+    if processes <= 1 or len(given) < _CHUNK:
+        for done, post in enumerate(given, start=1):
+            yield solve(post)
+            if progress:
+                progress(done, len(given))
+        return
+    with ProcessPoolExecutor(processes) as pool:
+        for done, answer in enumerate(pool.map(solve, given, chunksize=_CHUNK), start=1):
+            yield answer
+            if progress:
+                progress(done, len(given))
+
+
+def _solve(post: Staffed, *, rules: Rules, horizon_days: int, seed: int) -> PostRoster:
+    return roster_post(
+        post.watch,
+        post.people,
+        rules,
+        horizon_days=horizon_days,
+        limit_s=LIMIT_S,
+        seed=seed,
+    )
+
+
+def publish(
+    hand: Hand,
+    rosters: Iterable[PostRoster],
+    watches: Iterable[Watch],
+    day0: datetime,
+    at: datetime,
+) -> Appended:
+    """Record rosters as told to the people; ``day0`` is the local midnight they begin at."""
+    drafts = [
+        hand.draft(
+            f"roster:{answer.problem.post.partition(':')[2]}",
+            _published(answer, watch.pattern, day0),
+            at,
+            concerns=(answer.problem.post,),
+        )
+        for answer, watch in zip(rosters, watches, strict=True)
+    ]
+    return append(drafts, clock=hand.clock)
+
+
+def _published(answer: PostRoster, pattern: str, day0: datetime) -> k.RosterPublished:
+    stands: dict[str, list[str]] = defaultdict(list)
+    for duty in answer.answer.roster.duties:
+        stands[duty.shift].append(duty.person)
+    return k.RosterPublished(
+        post=answer.problem.post,
+        pattern=pattern,
+        horizon_days=answer.problem.horizon_days,
+        shifts=tuple(
+            k.RosterShift(
+                id=shift.id,
+                start=day0 + timedelta(hours=shift.start_h),
+                length_h=shift.length_h,
+                people=tuple(sorted(stands[shift.id])),
+            )
+            for shift in answer.problem.shifts
+        ),
+        shortfalls=sum(each.missing for each in answer.answer.shortfalls),
+        changed=len(answer.draft.duties ^ answer.answer.roster.duties),
+    )
+
+
+def published(post: str, asof: AsOf) -> k.RosterPublished | None:
+    """Return the roster last published for ``post`` as of ``asof``."""
+    subject = f"roster:{post.partition(':')[2]}"
+    facts = [f for f in standing_of([subject], last=head(asof.known)[0]) if f.holds_from <= asof.at]
+    bodies = [f.body for f in sorted(facts, key=lambda f: (f.holds_from, f.seq))]
+    last = bodies[-1] if bodies else None
+    return last if isinstance(last, k.RosterPublished) else None
