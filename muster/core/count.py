@@ -101,14 +101,14 @@ class Timeline:
 
     def add(self, fact: Fact) -> list[Posting]:
         """Return the postings ``fact`` makes."""
-        before = self._settled
-        self.state = self._settled = before.after(fact)
+        before, at = self._settled, fact.holds_from
+        self.state = self._settled = state = before.after(fact)
         self.latest = order(fact)
-        postings = self._change(fact.holds_from)
-        for account, scope, number in self.state.events(before, fact):
-            postings.append(Posting(fact.holds_from, account, scope, number))
-        while self._settled.due is not None:
-            due = max(self._settled.due, fact.holds_from)  # it may have ended before it began
+        postings = self._change(at) if state is not before else []
+        for account, scope, number in state.events(before, fact):
+            postings.append(Posting(at, account, scope, number))
+        while (due := self._settled.due) is not None:
+            due = max(due, at)  # it may have ended before it began
             self._settled = self._settled.expired(due)
             self.latest = (due, _LAST_RANK, "")
             postings += self._change(due)
@@ -119,9 +119,9 @@ class Timeline:
         if old == new:
             return []
         self._counts = new
-        gone, come = set(old), set(new)
-        postings = [Posting(at, c.account, c.scope, -c.number) for c in old if c not in come]
-        postings += [Posting(at, c.account, c.scope, c.number) for c in new if c not in gone]
+        # a handful each: looking through them is quicker than making sets of them
+        postings = [Posting(at, c.account, c.scope, -c.number) for c in old if c not in new]
+        postings += [Posting(at, c.account, c.scope, c.number) for c in new if c not in old]
         return postings
 
 

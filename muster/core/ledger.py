@@ -5,18 +5,17 @@ A fact is never edited or removed. A wrong fact is answered by a later one that 
 field, ``recorded_at`` is when this ledger learnt it.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from json.encoder import JSONEncoder, encode_basestring
 
 from muster.core.kinds import KINDS, Kind
 
 GENESIS = "0" * 64  # the digest before the first fact
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +91,8 @@ class Refusal:
 
 def micros(moment: datetime) -> int:
     """Return ``moment`` as whole microseconds since 1970 UTC."""
-    return (moment - _EPOCH) // _MICROSECOND
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def moment(at_us: int) -> datetime:
@@ -102,22 +102,32 @@ def moment(at_us: int) -> datetime:
 
 def canonical(body: Kind) -> str:
     """Return the one JSON text of a body: keys sorted, no spaces, moments as ISO 8601 UTC."""
-    return _ENCODER.encode(body)
+    labels = _LABELS.get(type(body))
+    if labels is None:
+        names = sorted(field.name for field in fields(body))  # type: ignore[arg-type]
+        labels = _LABELS[type(body)] = tuple(
+            (name, encode_basestring(name) + ":") for name in names
+        )
+    return "{" + ",".join([label + _text(getattr(body, name)) for name, label in labels]) + "}"
+
+
+def _text(value: object) -> str:
+    """Return ``value`` as JSON; what most values are needs no encoder."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if type(value) is int:
+        return str(value)
+    return "null" if value is None else "[]" if value == () else _ENCODER.encode(value)
 
 
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    names = _FIELDS.get(type(value))
-    if names is None:
-        names = _FIELDS[type(value)] = tuple(f.name for f in fields(value))  # type: ignore[arg-type]
-    return {name: getattr(value, name) for name in names}
+    return {field.name: getattr(value, field.name) for field in fields(value)}  # type: ignore[arg-type]
 
 
-_FIELDS: dict[type, tuple[str, ...]] = {}
-_ENCODER = json.JSONEncoder(
-    default=_plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-)
+_LABELS: dict[type, tuple[tuple[str, str], ...]] = {}
+_ENCODER = JSONEncoder(default=_plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def content(
@@ -135,10 +145,12 @@ def content(
     body: str,
 ) -> str:
     """Return all a fact says, as one unambiguous text: what a repeat must equal."""
-    head = [
-        key, kind, subject, org, holds_from_us, recorded_by, source, corrects, reason, *concerns
-    ]  # fmt: skip
-    return _ENCODER.encode(head) + "\n" + body
+    texts = [encode_basestring(text) for text in (key, kind, subject, org)]
+    texts.append(str(holds_from_us))
+    texts += [encode_basestring(recorded_by), encode_basestring(source)]
+    texts.append("null" if corrects is None else str(corrects))
+    texts += [encode_basestring(text) for text in (reason, *concerns)]
+    return "[" + ",".join(texts) + "]\n" + body
 
 
 def chain(before: str, *, seq: int, recorded_us: int, said: str) -> str:

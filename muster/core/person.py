@@ -6,9 +6,10 @@ on record, by precedence; nobody records a status.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
-from typing import Any, Self
+from functools import lru_cache
+from typing import Any, Self, TypeVar
 
 from muster.core import kinds as k
 from muster.core.count import Count
@@ -35,6 +36,9 @@ STATUSES = (
     "available",
 )
 _PRECEDENCE = {status: i for i, status in enumerate(STATUSES)}
+_Change = dict[str, Any]
+_P = TypeVar("_P", bound="Person")
+_STATUS_ACCOUNTS = {status: f"status.{status}" for status in STATUSES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +85,14 @@ class Person:
     def expired(self, at: datetime) -> Self:
         """Return the state after the holds that end by ``at``."""
         kept = tuple(h for h in self.holds if h.until is None or h.until > at)
-        return replace(self, holds=kept)
+        return _changed(self, {"holds": kept})
 
     def after(self, fact: Fact) -> Self:
         """Return the state after ``fact``; once gone, a person's state stays."""
         change = _CHANGES.get(type(fact.body))
         if change is None or (self.record is None and not isinstance(fact.body, k.Appointed)):
             return self
-        return replace(self, **change(self, fact.body, fact.holds_from)) if not self.gone else self
+        return _changed(self, change(self, fact.body, fact.holds_from)) if not self.gone else self
 
     @property
     def status(self) -> str:
@@ -114,27 +118,27 @@ class Person:
         role, home = self.record.role.value, self.record.home
         status = self.status
         counts = [
-            Count(f"assigned.{role}", home),
-            Count(f"status.{status}.{role}", self.with_org),
+            _count("assigned", role, home),
+            _count(_STATUS_ACCOUNTS[status], role, self.with_org),
         ]
         if self.record.party_since is not None:
-            counts.append(Count(f"party_member.{role}", home))
+            counts.append(_count("party_member", role, home))
         if self.with_org != home:
-            counts.append(Count(f"detached.{role}", home))
-            counts.append(Count(f"attached.{role}", self.with_org))
+            counts.append(_count("detached", role, home))
+            counts.append(_count("attached", role, self.with_org))
         if status == "deployed":
-            counts.append(Count(f"on_post.{role}", self.post))
+            counts.append(_count("on_post", role, self.post))
         if self.ordered:
-            counts.append(Count(f"ordered.{role}", home))
+            counts.append(_count("ordered", role, home))
         if self.holds:
-            counts += [Count(f"held.{gate}.{role}", home) for gate in self.gates]
+            counts += [_count(f"held.{gate}", role, home) for gate in self.gates]
         if self.teams:
-            counts.append(Count(f"squad_member.{role}", home))
+            counts.append(_count("squad_member", role, home))
             counts += [Count("squad_membership", unit) for unit in self.teams]
         if self.branches:
             counts += [Count("branch_membership", unit) for unit in self.branches]
         if self.on_duty:
-            counts.append(Count(f"on_duty.{role}", self.on_duty))
+            counts.append(_count("on_duty", role, self.on_duty))
         return tuple(counts)
 
     def events(self, before: Self, fact: Fact) -> tuple[Count, ...]:
@@ -143,9 +147,11 @@ class Person:
             return ()
         role, body = self.record.role.value, fact.body
         home = before.record.home if before.record else self.record.home
-        events = list(_moves_of_strength(before, self, role))
+        events = []
+        if self.with_org != before.with_org or self.record is not before.record or self.gone:
+            events = _moves_of_strength(before, self, role)
         if name := _EVENTS.get(type(body)):
-            events.append(Count(f"event.{name}.{role}", home))
+            events.append(_count(name, role, home))
         if isinstance(body, k.Departed) and body.movement not in before.sent:
             events.append(Count(f"event.sent.{body.movement}.{role}", home))
             if self.party_or_young(fact.holds_from.year):
@@ -170,6 +176,26 @@ class Person:
         return record.party_since is not None or young
 
 
+@lru_cache(maxsize=1 << 16)
+def _count(account: str, role: str, scope: str) -> Count:
+    """Return one in the account of ``role``; the same few are asked for over and over."""
+    return Count(f"{account}.{role}", scope)
+
+
+def _changed(person: _P, changes: _Change) -> _P:
+    """Return ``person`` with ``changes``: as ``dataclasses.replace``, in half its time."""
+    changed = object.__new__(type(person))
+    for name, get, put in _SLOTS:
+        put(changed, changes[name] if name in changes else get(person))
+    return changed
+
+
+_SLOTS = tuple(
+    (field.name, getattr(Person, field.name).__get__, getattr(Person, field.name).__set__)
+    for field in fields(Person)
+)
+
+
 def _moves_of_strength(before: Person, now: Person, role: str) -> list[Count]:
     """Return gains and losses of assigned strength (E1) and of strength on hand (E8)."""
     was = before.record.home if before.record and not before.gone else ""
@@ -188,7 +214,6 @@ def _moves_of_strength(before: Person, now: Person, role: str) -> list[Count]:
 
 # --- how each kind of fact changes a person ---------------------------------------------------
 
-_Change = dict[str, Any]
 _Ending = k.HoldLifted | k.IsolationReleased | k.AbsenceEnded | k.BereavementChosen
 
 
@@ -369,16 +394,16 @@ _CHANGES: dict[type[k.Kind], Callable[[Person, Any, datetime], _Change]] = {
 }
 
 _EVENTS: dict[type[k.Kind], str] = {
-    k.Ordered: "ordered",
-    k.Arrived: "arrived",
-    k.Relieved: "relieved",
-    k.Returned: "returned",
-    k.Applied: "applied",
-    k.Wished: "wished",
-    k.CheckedIn: "checked_in",
-    k.CheckedOut: "checked_out",
-    k.IsolationBegan: "isolation_began",
-    k.IsolationReleased: "isolation_released",
-    k.RestOrdered: "rest_ordered",
-    k.BereavementOffered: "bereavement_offered",
+    k.Ordered: "event.ordered",
+    k.Arrived: "event.arrived",
+    k.Relieved: "event.relieved",
+    k.Returned: "event.returned",
+    k.Applied: "event.applied",
+    k.Wished: "event.wished",
+    k.CheckedIn: "event.checked_in",
+    k.CheckedOut: "event.checked_out",
+    k.IsolationBegan: "event.isolation_began",
+    k.IsolationReleased: "event.isolation_released",
+    k.RestOrdered: "event.rest_ordered",
+    k.BereavementOffered: "event.bereavement_offered",
 }
