@@ -98,6 +98,27 @@ def permille(part: int, whole: int) -> int | None:
     return part * 1000 // whole if whole else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Account sums of some roles at the end and at the start of a period."""
+
+    now: Mapping[str, int]
+    then: Mapping[str, int]
+    roles: Sequence[Role]
+
+    def of(self, *accounts: str) -> int:
+        return sum(self.now.get(f"{a}.{role}", 0) for a in accounts for role in self.roles)
+
+    def opening(self, *accounts: str) -> int:
+        return sum(self.then.get(f"{a}.{role}", 0) for a in accounts for role in self.roles)
+
+    def over(self, account: str) -> int:
+        return self.of(account) - self.opening(account)
+
+    def in_status(self, *statuses: str) -> int:
+        return self.of(*(f"status.{status}" for status in statuses))
+
+
 def strength_row(
     counts: Mapping[str, int],
     opening: Mapping[str, int],
@@ -113,35 +134,27 @@ def strength_row(
     With fewer ``roles`` the line is theirs alone; establishment and what any police may fill
     belong to no role, so they are left out.
     """
-
-    def now(account: str, at: Mapping[str, int] = counts) -> int:
-        return sum(at.get(f"{account}.{role}", 0) for role in roles)
-
-    def over(account: str) -> int:
-        return now(account) - now(account, opening)
-
-    def status(names: Iterable[str], at: Mapping[str, int] = counts) -> int:
-        return sum(now(f"status.{name}", at) for name in names)
-
+    sums = _Sums(counts, opening, roles)
     everybody = set(roles) == set(EVERYBODY)
+    any_police = counts.get(f"required.{ANY_POLICE}", 0) if everybody else 0
     return StrengthRow(
         org=org,
         name=name,
         authorised=counts.get("authorised", 0) if everybody else 0,
-        required=now("required") + (counts.get(f"required.{ANY_POLICE}", 0) if everybody else 0),
-        opening=now("assigned", opening),
-        gains=over("event.gained"),
-        losses=over("event.lost"),
-        **{stock: now(stock) for stock in _STOCKS},
-        opening_on_hand=status(STATUSES, opening),
-        onhand_gained=over("event.onhand_gained"),
-        onhand_lost=over("event.onhand_lost"),
-        on_hand=status(STATUSES),
-        present=status((*FOR_DUTY, *NOT_FOR_DUTY)),
-        for_duty=status(FOR_DUTY),
-        not_for_duty=status(NOT_FOR_DUTY),
-        absent=status(ABSENT),
-        **{name: status((name,)) for name in (*FOR_DUTY, *ABSENT)},
+        required=sums.of("required") + any_police,
+        opening=sums.opening("assigned"),
+        gains=sums.over("event.gained"),
+        losses=sums.over("event.lost"),
+        **{stock: sums.of(stock) for stock in _STOCKS},
+        opening_on_hand=sums.opening(*(f"status.{status}" for status in STATUSES)),
+        onhand_gained=sums.over("event.onhand_gained"),
+        onhand_lost=sums.over("event.onhand_lost"),
+        on_hand=sums.in_status(*STATUSES),
+        present=sums.in_status(*FOR_DUTY, *NOT_FOR_DUTY),
+        for_duty=sums.in_status(*FOR_DUTY),
+        not_for_duty=sums.in_status(*NOT_FOR_DUTY),
+        absent=sums.in_status(*ABSENT),
+        **{status: sums.in_status(status) for status in (*FOR_DUTY, *ABSENT)},
     )
 
 

@@ -1,11 +1,15 @@
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muster.core import kinds as k
+from muster.core.count import Posting, Timeline
 from muster.core.kinds import Role
+from muster.core.ledger import Fact
 from muster.core.person import STATUSES
 from muster.core.strength import (
     ACCOUNTS,
@@ -16,6 +20,7 @@ from muster.core.strength import (
     permille,
     strength_row,
 )
+from muster.core.subjects import start
 
 # Abstract from returns of the U. S. Army, 30 April 1863 (Official Records, serial 124, page 179,
 # ehistory.osu.edu): command | present for duty | aggregate present | present and absent.
@@ -278,3 +283,84 @@ def test_people_in_one_state_each_always_make_a_return_that_holds(
     found = identities(rows, strength_row(total, {}, org="org:0", name="all"), whole=True)
 
     assert broken(found) == []
+
+
+# --- what the states of people make of it ---------------------------------------------------------
+
+PARENT = {"org:1": "org:1", "org:2": "org:2", "post:1": "org:1", "post:2": "org:2"}
+ORGS = st.sampled_from(["org:1", "org:2"])
+PLACES = st.sampled_from([("org:1", "post:1"), ("org:2", "post:2"), ("org:1", ""), ("org:2", "")])
+T0 = datetime(2020, 2, 1, tzinfo=UTC)
+
+
+def hours(number: int) -> datetime:
+    return T0 + timedelta(hours=number)
+
+
+happenings = st.one_of(
+    st.builds(k.Transferred, home=ORGS),
+    st.builds(k.Departed, org=ORGS, movement=st.sampled_from(list(k.Movement))),
+    st.builds(lambda place: k.Arrived(org=place[0], post=place[1]), PLACES),
+    st.just(k.Relieved(post="post:1")),
+    st.just(k.Returned()),
+    st.builds(k.AbsenceBegan, hold=st.just("a"), why=st.sampled_from(list(k.Absence))),
+    st.just(k.AbsenceEnded(hold="a")),
+    st.just(k.IsolationBegan(hold="i", rule="r", exposed_at=T0, release_due=T0)),
+    st.just(k.IsolationReleased(hold="i")),
+    st.builds(k.RestOrdered, hold=st.just("r"), rule=st.just("r"), until=st.just(hours(5))),
+    st.just(k.HoldPlaced(hold="m", gate=k.Gate.MEDICAL_HOLD, rule="r")),
+    st.just(k.HoldLifted(hold="m")),
+    st.just(k.BereavementOffered(hold="b", rule="r", days=3)),
+    st.builds(
+        k.BereavementChosen,
+        hold=st.just("b"),
+        choice=st.sampled_from(["leave", "return"]),
+        back_on=st.just(hours(7)),
+        approved_by=st.just("x"),
+    ),
+    st.sampled_from(["retired", "died"]).map(lambda cause: k.Separated(cause=cause)),
+)
+stories = st.lists(
+    st.tuples(st.sampled_from(list(Role)), ORGS, st.lists(happenings, max_size=8)), max_size=6
+)
+
+
+def told(number: int, role: Role, home: str, happened: list[k.Kind]) -> list[Posting]:
+    """Return the postings of one person appointed at hour ``number``, then an hour for each."""
+    subject = f"person:{number}"
+    timeline = Timeline(start(subject))
+    born = k.Appointed(name="甲", role=role, home=home, birth_year=1990)
+    return [
+        posting
+        for i, body in enumerate((born, *happened))
+        for posting in timeline.add(
+            Fact(
+                seq=i + 1, key=f"{i:032x}", kind=body.KIND, subject=subject, org=home,
+                holds_from=hours(number + i), recorded_at=hours(number + i),
+                recorded_by="clerk", source="test", body=body,
+            )
+        )
+    ]  # fmt: skip
+
+
+def sums(postings: list[Posting], org: str, at: datetime) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for posting in postings:
+        if posting.at <= at and org in (PARENT[posting.scope], "all"):
+            found[posting.account] += posting.delta
+    return found
+
+
+@given(stories, st.integers(-1, 10), st.integers(0, 10))
+def test_whatever_happens_to_people_the_return_of_any_period_holds(
+    everybody: list[tuple[Role, str, list[k.Kind]]], first: int, length: int
+) -> None:
+    postings = [p for i, story in enumerate(everybody) for p in told(i, *story)]
+    begin, end = hours(first), hours(first + length)
+    rows = {
+        org: strength_row(sums(postings, org, end), sums(postings, org, begin), org=org, name=org)
+        for org in ("org:1", "org:2", "all")
+    }
+    total = rows.pop("all")
+
+    assert broken(identities(list(rows.values()), total, whole=True)) == []
