@@ -1,0 +1,63 @@
+"""The code keeps the house style. An exception is a line in a table here, with its reason."""
+
+from tidy import rules
+from tidy.source import modules
+
+FUNCTION_LINES_MAX = 50
+FILE_LINES_MAX = 500
+
+LONG_FUNCTIONS: dict[str, str] = {}
+LATE_IMPORTS: dict[str, str] = {}
+LONG_FILES: dict[str, str] = {}
+
+
+def test_what_is_public_is_documented_with_a_sentence_first() -> None:
+    assert [found for module in modules() for found in rules.undocumented(module)] == []
+
+
+def test_a_function_fits_a_screen() -> None:
+    found = [
+        name
+        for module in modules()
+        for name in rules.long_functions(module, lines_max=FUNCTION_LINES_MAX)
+    ]
+
+    assert found == sorted(LONG_FUNCTIONS)
+
+
+def test_imports_stand_at_the_top() -> None:
+    found = [name for module in modules() for name in rules.late_imports(module)]
+
+    assert found == sorted(LATE_IMPORTS)
+
+
+def test_a_file_needs_no_table_of_contents() -> None:
+    found = [
+        module.path
+        for module in (*modules(), *modules(of="scripts"))
+        if len(module.text.splitlines()) > FILE_LINES_MAX
+    ]
+
+    assert found == sorted(LONG_FILES)
+
+
+def test_names_are_trade_words() -> None:
+    assert [found for module in modules() for found in rules.vague_names(module)] == []
+
+
+def test_the_core_asks_neither_clock_nor_dice() -> None:
+    core = [module for module in modules() if module.ring == "core"]
+
+    assert [found for module in core for found in rules.clock_and_dice(module)] == []
+
+
+def test_every_moment_in_the_core_has_a_zone() -> None:
+    core = [module for module in modules() if module.ring == "core"]
+
+    assert [found for module in core for found in rules.naive_moments(module)] == []
+
+
+def test_the_core_is_made_of_the_standard_library() -> None:
+    core = [module for module in modules() if module.ring == "core"]
+
+    assert [found for module in core for found in rules.foreign_imports(module)] == []
