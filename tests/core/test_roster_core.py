@@ -1,0 +1,528 @@
+"""What a roster is, what is wrong with one, what it costs, and what the patterns make."""
+
+import pickle
+import tomllib
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from muster.core.pattern import PATTERNS, Watch, deal_crews, is_night, pattern_roster
+from muster.core.roster import (
+    Breach,
+    BreachRule,
+    Duty,
+    Problem,
+    Roster,
+    RosterPerson,
+    Rule,
+    Rules,
+    Shift,
+    breaches,
+)
+from muster.core.rules import RulePack, rule_pack
+from muster.core.score import (
+    AVAILABLE,
+    Score,
+    Shortfall,
+    cost,
+    fair_nights,
+    prices,
+    score,
+    shortfalls,
+    standing,
+)
+
+PACKS = Path(__file__).resolve().parent.parent.parent / "rulepacks"
+
+
+def rule(limit: int) -> Rule:
+    return Rule(name="test", limit=limit, source="test")
+
+
+def rules(
+    *, rest: int = 11, run: int = 6, nights: int = 3, officers: int = 1, week: int | None = None
+) -> Rules:
+    return Rules(
+        rest_min_h=rule(rest),
+        run_max_days=rule(run),
+        nights_in_row_max=rule(nights),
+        enforcing_officers_min=rule(officers),
+        hours_per_7_days_max=None if week is None else rule(week),
+    )
+
+
+def officer(number: str, **known: object) -> RosterPerson:
+    return replace(RosterPerson(number=number, role="officer"), **known)
+
+
+def auxiliary(number: str, **known: object) -> RosterPerson:
+    return replace(RosterPerson(number=number, role="duty_auxiliary"), **known)
+
+
+def shift_rows(table: str) -> tuple[Shift, ...]:
+    """Read shifts from a table: id | start | length | min | wanted | officers | leader."""
+    shifts = []
+    for line in table.strip().splitlines():
+        name, start, length, least, wanted, officers, leader = line.replace("|", " ").split()
+        shifts.append(
+            Shift(
+                id=name,
+                start_h=int(start),
+                length_h=int(length),
+                night=is_night(int(start), int(length)),
+                heads_min=int(least),
+                heads_wanted=int(wanted),
+                officers_min=int(officers),
+                leader=leader == "leader",
+            )
+        )
+    return tuple(shifts)
+
+
+def roster(table: str) -> Roster:
+    """Read who stands what from a table: a person, then the shifts."""
+    return Roster(
+        frozenset(
+            Duty(line.split()[0], name)
+            for line in table.strip().splitlines()
+            for name in line.split()[1:]
+        )
+    )
+
+
+def problem(
+    table: str,
+    *people: RosterPerson,
+    days: int = 14,
+    enforcing: bool = False,
+    keep: Rules | None = None,
+) -> Problem:
+    return Problem(
+        post="gate",
+        horizon_days=days,
+        enforcing=enforcing,
+        shifts=shift_rows(table),
+        people=people,
+        rules=keep or rules(),
+    )
+
+
+TWO_DAYS = """
+    00D |  8 | 12 | 0 | 0 | 0 | -
+    00N | 20 | 12 | 0 | 0 | 0 | -
+    01D | 32 | 12 | 0 | 0 | 0 | -
+    01N | 44 | 12 | 0 | 0 | 0 | -
+"""
+
+
+def week_of(slot: str, start: int, length: int, days: int = 10) -> str:
+    return "\n".join(
+        f"{day:02d}{slot} | {day * 24 + start} | {length} | 0 | 0 | 0 | -" for day in range(days)
+    )
+
+
+DAYS = week_of("D", 8, 8)
+NIGHTS = week_of("N", 22, 8)
+STAYS = [
+    ("00D 01D", {}, []),
+    ("00D 00N", {}, [Breach(BreachRule.REST_TOO_SHORT, "00N", "1", 0, 11)]),
+    ("00N 01N", {}, []),
+    ("00N 01D", {}, [Breach(BreachRule.REST_TOO_SHORT, "01D", "1", 0, 11)]),
+    ("00D", {"last_off_h": -3}, []),
+    ("00D", {"last_off_h": -2}, [Breach(BreachRule.REST_TOO_SHORT, "00D", "1", 10, 11)]),
+    ("00D", {"last_off_h": 9}, [Breach(BreachRule.TWO_AT_ONCE, "00D", "1", 1, 0)]),
+    ("00D", {"absent": ((0, 8), (20, 99))}, []),
+    ("00D", {"absent": ((0, 9),)}, [Breach(BreachRule.ABSENT, "00D", "1", 1, 0)]),
+    ("00N", {"absent": ((24, 27),)}, [Breach(BreachRule.ABSENT, "00N", "1", 3, 0)]),
+]
+
+
+@pytest.mark.parametrize(("stood", "known", "found"), STAYS)
+def test_rest_and_absence_are_judged_by_the_hour(
+    stood: str, known: dict[str, object], found: list[Breach]
+) -> None:
+    asked = problem(TWO_DAYS, officer("1", **known))
+
+    assert breaches(asked, roster(f"1 {stood}")) == found
+
+
+def test_a_short_shift_within_a_long_one_hides_nothing_of_what_follows() -> None:
+    asked = problem(
+        """
+        long  |  8 | 24 | 0 | 0 | 0 | -
+        short | 10 |  2 | 0 | 0 | 0 | -
+        next  | 36 |  8 | 0 | 0 | 0 | -
+        """,
+        officer("1"),
+    )
+
+    assert breaches(asked, roster("1 long short next")) == [
+        Breach(BreachRule.TWO_AT_ONCE, "short", "1", 2, 0),
+        Breach(BreachRule.REST_TOO_SHORT, "next", "1", 4, 11),
+    ]
+
+
+RUNS = [
+    (DAYS, "00D 01D 02D 03D 04D 05D", {}, []),
+    (
+        DAYS,
+        "00D 01D 02D 03D 04D 05D 06D 07D",
+        {},
+        [Breach(BreachRule.RUN_TOO_LONG, "06D", "1", 8, 6)],
+    ),
+    (DAYS, "00D 01D 02D 03D 05D 06D 07D 08D", {}, []),
+    (DAYS, "00D 01D", {"worked_run_days": 4}, []),
+    (DAYS, "00D 01D", {"worked_run_days": 5}, [Breach(BreachRule.RUN_TOO_LONG, "01D", "1", 7, 6)]),
+    (DAYS, "01D 02D", {"worked_run_days": 9}, []),
+    (NIGHTS, "00N 01N 02N", {}, []),
+    (NIGHTS, "03N 04N 05N 06N", {}, [Breach(BreachRule.NIGHTS_TOO_MANY, "06N", "1", 4, 3)]),
+    (
+        NIGHTS,
+        "00N",
+        {"worked_run_nights": 3},
+        [Breach(BreachRule.NIGHTS_TOO_MANY, "00N", "1", 4, 3)],
+    ),
+    (NIGHTS, "01N", {"worked_run_nights": 3}, []),
+]
+
+
+@pytest.mark.parametrize(("table", "stood", "known", "found"), RUNS)
+def test_a_run_is_counted_on_from_before_the_roster(
+    table: str, stood: str, known: dict[str, object], found: list[Breach]
+) -> None:
+    assert breaches(problem(table, officer("1", **known)), roster(f"1 {stood}")) == found
+
+
+WEEKS = [
+    ("00D 01D 02D 03D 04D 05D", (), []),
+    ("00D 01D 02D 03D 05D 06D", (8,), [Breach(BreachRule.WEEK_TOO_LONG, "05D", "1", 48, 40)]),
+    ("00D 02D 04D 06D 08D", (0, 0, 16, 16), [Breach(BreachRule.WEEK_TOO_LONG, "02D", "1", 48, 40)]),
+    ("02D 03D", (8, 16), []),
+    ("04D 05D 06D", (16, 16, 16, 16, 16), []),
+]
+
+
+@pytest.mark.parametrize(("stood", "worked_h", "found"), WEEKS)
+def test_hours_count_in_every_seven_days_also_those_before_the_roster(
+    stood: str, worked_h: tuple[int, ...], found: list[Breach]
+) -> None:
+    limit = 40 if worked_h else 48
+    asked = problem(DAYS, officer("1", worked_h=worked_h), keep=rules(week=limit))
+
+    assert breaches(asked, roster(f"1 {stood}")) == found
+
+
+def test_too_few_heads_no_officer_and_no_leader_are_named_with_what_there_is() -> None:
+    asked = problem(
+        """
+        00D |  8 | 12 | 2 | 3 | 0 | leader
+        00N | 20 | 12 | 2 | 3 | 0 | leader
+        01D | 32 | 12 | 1 | 1 | 2 | -
+        """,
+        officer("1"),
+        auxiliary("2", leader=True),
+        auxiliary("3"),
+        enforcing=True,
+    )
+
+    assert breaches(asked, roster("1 00D \n 2 00N \n 3 00N \n 1 01D")) == [
+        Breach(BreachRule.HEADS_SHORT, "00D", None, 1, 2),
+        Breach(BreachRule.LEADER_MISSING, "00D", None, 0, 1),
+        Breach(BreachRule.OFFICER_MISSING, "00N", None, 0, 1),
+        Breach(BreachRule.OFFICER_MISSING, "01D", None, 1, 2),
+    ]
+
+
+def test_a_post_that_does_not_enforce_may_be_stood_by_auxiliaries_alone() -> None:
+    table = "00D | 8 | 12 | 1 | 1 | 0 | -"
+    stood = roster("2 00D")
+
+    assert breaches(problem(table, auxiliary("2")), stood) == []
+    assert breaches(problem(table, auxiliary("2"), enforcing=True), stood) == [
+        Breach(BreachRule.OFFICER_MISSING, "00D", None, 0, 1)
+    ]
+
+
+def test_people_and_shifts_nobody_knows_are_named_and_fill_no_place() -> None:
+    asked = problem("00D | 8 | 12 | 1 | 1 | 0 | -", officer("1"))
+
+    assert breaches(asked, roster("9 00D \n 1 77N")) == [
+        Breach(BreachRule.UNKNOWN_SHIFT, "77N", "1"),
+        Breach(BreachRule.UNKNOWN_PERSON, "00D", "9"),
+        Breach(BreachRule.HEADS_SHORT, "00D", None, 0, 1),
+    ]
+
+
+def test_a_problem_does_not_hold_one_person_twice_or_a_shift_outside_its_days() -> None:
+    with pytest.raises(ValueError, match="person given twice: 1"):
+        problem(TWO_DAYS, officer("1"), auxiliary("1"))
+    with pytest.raises(ValueError, match="shift 01D begins outside the roster"):
+        problem(TWO_DAYS, days=1)
+    with pytest.raises(ValueError, match="shift 00D cannot be stood"):
+        shift_rows("00D | 8 | 12 | 3 | 2 | 0 | -")
+
+
+def pack(name: str) -> RulePack:
+    read = rule_pack(tomllib.loads((PACKS / f"{name}.toml").read_text("utf-8")), digest="d")
+    assert isinstance(read, RulePack)
+    return read
+
+
+def test_the_rules_of_a_pack_keep_their_numbers_and_names() -> None:
+    at = datetime(2020, 2, 1, tzinfo=UTC)
+    said = {}
+    for name in ("cn-2020", "eu-wtd"):
+        limits = pack(name).roster_limits(at=at)
+        kept = Rules.of(limits)
+        named = (
+            kept.rest_min_h,
+            kept.run_max_days,
+            kept.nights_in_row_max,
+            kept.enforcing_officers_min,
+            kept.hours_per_7_days_max,
+        )
+        assert {r.source for r in named if r} == {cited.source for cited in limits.cited}
+        said[name] = [(r.name, r.limit) for r in named if r]
+
+    assert said == {
+        "cn-2020": [
+            ("rest-between-shifts-11", 11),
+            ("run-of-days-6", 6),
+            ("nights-in-a-row-3", 3),
+            ("enforcing-post", 1),
+        ],
+        "eu-wtd": [
+            ("daily-rest-11", 11),
+            ("weekly-rest", 6),
+            ("nights-in-a-row-3", 3),
+            ("enforcing-post", 1),
+            ("week-48", 48),
+        ],
+    }
+
+
+# --- what it costs, and why a shift stays short -----------------------------------------------
+
+
+def test_a_score_counts_what_is_missing_what_changed_and_nights_beyond_a_share() -> None:
+    asked = problem(
+        """
+        00D |  8 | 12 | 2 | 4 | 0 | leader
+        00N | 20 | 12 | 1 | 1 | 0 | -
+        01N | 44 | 12 | 1 | 1 | 0 | -
+        """,
+        officer("1"),
+        auxiliary("2", absent=((0, 24),)),
+        auxiliary("3"),
+        enforcing=True,
+    )
+    draft = roster("1 00D \n 2 00D 01N \n 3 00N")
+    made = roster("3 00D \n 1 00N 01N")
+
+    assert standing(asked, draft) == roster("1 00D \n 2 01N \n 3 00N")
+    assert fair_nights(asked, draft) == 1
+    # 00D has neither an officer (4) nor a second head (2) nor a leader (1)
+    assert score(asked, draft, made) == Score(
+        shortage=7, changes=6, wanted_missing=2, nights_unfair=1
+    )
+    paid = prices(asked)
+    assert cost(asked, draft, made) == (
+        7 * paid.shortage + 6 * paid.changes + 2 * paid.wanted_missing + 1
+    )
+
+
+def test_a_shortfall_says_what_holds_back_those_who_are_not_on_the_shift() -> None:
+    asked = problem(
+        """
+        00D |  8 | 12 | 1 | 1 | 0 | -
+        00N | 20 | 12 | 6 | 6 | 0 | leader
+        """,
+        officer("1", absent=((20, 44),)),
+        officer("2"),
+        auxiliary("3", worked_run_nights=3),
+        auxiliary("4", last_off_h=21),
+        auxiliary("5"),
+        auxiliary("6"),
+        enforcing=True,
+    )
+
+    assert shortfalls(asked, roster("2 00D \n 5 00N")) == (
+        Shortfall(
+            shift_id="00N",
+            rule=BreachRule.HEADS_SHORT,
+            missing=5,
+            blocked_by=(
+                ("absent", 1),
+                (AVAILABLE, 1),
+                ("nights_too_many", 1),
+                ("rest_too_short", 1),
+                ("two_at_once", 1),
+            ),
+        ),
+        Shortfall(
+            shift_id="00N",
+            rule=BreachRule.OFFICER_MISSING,
+            missing=1,
+            blocked_by=(("absent", 1), ("rest_too_short", 1)),
+        ),
+        Shortfall(shift_id="00N", rule=BreachRule.LEADER_MISSING, missing=1, blocked_by=()),
+    )
+
+
+# --- patterns ---------------------------------------------------------------------------------
+
+
+def timetable(code: str, days: int) -> list[str]:
+    pattern = PATTERNS[code]
+    rows = []
+    for crew in range(pattern.crews):
+        stood = [
+            next((s.code for s in pattern.slots if pattern.crew_on(s, day) == crew), ".")
+            for day in range(days)
+        ]
+        rows.append("".join(stood))
+    return rows
+
+
+def test_the_crews_of_a_pattern_take_turns() -> None:
+    assert timetable("3x2", 9) == ["DN.DN.DN.", "N.DN.DN.D", ".DN.DN.DN"]
+    assert timetable("4x3", 8) == ["DDEENN..", "EENN..DD", "NN..DDEE", "..DDEENN"]
+    assert timetable("3x24", 6) == ["F..F..", "..F..F", ".F..F."]
+
+
+NIGHT_WORK = [(20, 12, True), (8, 12, False), (24, 8, True), (22, 8, True), (16, 8, False)]
+
+
+@pytest.mark.parametrize(("start_h", "length_h", "night"), [*NIGHT_WORK, (8, 24, True)])
+def test_three_hours_between_midnight_and_five_make_a_night(
+    start_h: int, length_h: int, night: bool
+) -> None:
+    assert is_night(start_h, length_h) is night
+
+
+def watch(pattern: str = "3x2", heads: int = 2, changeover_h: int = 8) -> Watch:
+    return Watch(
+        post="gate",
+        pattern=pattern,
+        enforcing=True,
+        heads_min=heads,
+        heads_wanted=heads,
+        changeover_h=changeover_h,
+    )
+
+
+def staff(officers: int, leaders: int, others: int) -> tuple[RosterPerson, ...]:
+    """Return people of whom the leaders are auxiliaries."""
+    return (
+        *(officer(f"o{i}") for i in range(officers)),
+        *(auxiliary(f"l{i}", leader=True) for i in range(leaders)),
+        *(auxiliary(f"x{i}") for i in range(others)),
+    )
+
+
+def test_a_pattern_makes_dated_shifts_and_puts_each_crew_on_its_own() -> None:
+    asked, made = pattern_roster(
+        watch("4x3", heads=1), staff(4, 4, 0), rules(), horizon_days=2, cycle_day=0
+    )
+
+    assert [(s.id, s.start_h, s.end_h, s.night) for s in asked.shifts] == [
+        ("00N", 0, 8, True),
+        ("00D", 8, 16, False),
+        ("00E", 16, 24, False),
+        ("01N", 24, 32, True),
+        ("01D", 32, 40, False),
+        ("01E", 40, 48, False),
+    ]
+    assert made == roster("""
+        o0 00D 01D
+        l0 00D 01D
+        o1 00E 01E
+        l1 00E 01E
+        o2 01N
+        l2 01N
+        o3 00N
+        l3 00N
+    """)
+
+
+def test_a_roster_continues_the_one_before_it() -> None:
+    people = staff(3, 3, 0)
+    _, whole = pattern_roster(watch(), people, rules(), horizon_days=8)
+    _, later = pattern_roster(watch(), people, rules(), horizon_days=3, cycle_day=5)
+
+    def since_first(duty: Duty) -> Duty:
+        return Duty(duty.person, f"{int(duty.shift[:2]) + 5:02d}{duty.shift[2:]}")
+
+    assert {since_first(duty) for duty in later.duties} == {
+        duty for duty in whole.duties if int(duty.shift[:2]) >= 5
+    }
+
+
+@given(
+    st.sampled_from(sorted(PATTERNS)),
+    st.integers(1, 21),
+    st.integers(0, 23),
+    st.integers(0, 30),
+    st.integers(0, 6),
+    st.integers(0, 6),
+    st.integers(0, 9),
+)
+@settings(max_examples=150, deadline=None)
+def test_a_pattern_with_enough_people_and_nobody_absent_breaks_no_rule(
+    code: str, days: int, changeover_h: int, cycle_day: int, more: int, leaders: int, others: int
+) -> None:
+    crews = PATTERNS[code].crews
+    people = staff(crews + more, crews + leaders, others)
+
+    asked, made = pattern_roster(
+        watch(code, heads=2, changeover_h=changeover_h),
+        people,
+        Rules.of(pack("cn-2020").roster_limits(at=datetime(2020, 2, 1, tzinfo=UTC))),
+        horizon_days=days,
+        cycle_day=cycle_day,
+    )
+
+    assert breaches(asked, made) == []
+    assert len(asked.shifts) == days * len(PATTERNS[code].slots)
+    starts = sorted((s.start_h, s.end_h) for s in asked.shifts)
+    assert all(before[1] == after[0] for before, after in pairwise(starts))
+
+
+role = st.tuples(st.sampled_from(["officer", "duty_auxiliary"]), st.booleans())
+
+
+@given(st.lists(role, max_size=14), st.integers(1, 4), st.randoms(use_true_random=False))
+def test_crews_have_an_officer_and_a_leader_each_when_there_are_enough(
+    kinds: list[tuple[str, bool]], crews: int, chance: object
+) -> None:
+    people = [RosterPerson(number=f"{i:02d}", role=r, leader=le) for i, (r, le) in enumerate(kinds)]
+
+    dealt = deal_crews(people, crews)
+
+    assert [replace(p, crew=None) for p in dealt] == people
+    for kind in ("officer", "leader"):
+        held = {p.crew for p in dealt if getattr(p, kind)}
+        assert len(held) == min(crews, sum(getattr(p, kind) for p in people))
+    shuffled = list(people)
+    chance.shuffle(shuffled)
+    assert set(deal_crews(shuffled, crews)) == set(dealt)
+
+
+def test_who_has_a_crew_keeps_it_and_the_others_fill_up() -> None:
+    people = (officer("1", crew=1), officer("2", crew=1), officer("3"), auxiliary("4"))
+
+    assert [p.crew for p in deal_crews(people, 2)] == [1, 1, 0, 0]
+    with pytest.raises(ValueError, match="there is no crew 2 of 2"):
+        deal_crews([officer("1", crew=2)], 2)
+
+
+def test_problem_and_roster_can_be_sent_to_another_process() -> None:
+    made = pattern_roster(watch(), staff(3, 3, 3), rules(week=60), horizon_days=14)
+
+    assert pickle.loads(pickle.dumps(made)) == made
+    assert len({*made, *pickle.loads(pickle.dumps(made))}) == 2
