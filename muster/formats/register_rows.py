@@ -23,7 +23,7 @@ LEVELS_MOST = 32  # from an organisation up to one it stands beneath
 PATTERN = "3x2"  # of a post that names none
 
 _KEYS = UUID("6f6b2d0e-7c0a-5b39-9d1e-52f1a3c8e417")  # ours; never to be changed
-_COMPETENCE = re.compile(r"([a-z][a-z0-9_]{0,39})(?::(.+))?")
+_COMPETENCE = re.compile(r"([A-Za-z][A-Za-z0-9_]{0,39})(?::(.+))?")
 _DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
 _DIVISION = re.compile(r"\d{6}")  # GB/T 2260
 
@@ -391,7 +391,7 @@ def _competences(line: Line, zone: tzinfo) -> tuple[k.Competence, ...]:
         if written is None:
             line.refuse("competences", RowFault.BAD_COMPETENCE, item, ("item", item))
             continue
-        code, ends = written.groups()
+        code, ends = written[1].lower(), written[2]
         until = None if ends is None else moment_written(ends, zone)
         if ends is not None and until is None:
             line.refuse("competences", RowFault.NOT_A_DATE, item, ("item", ends))
