@@ -9,7 +9,7 @@ from muster.core.ledger import AsOf, Draft
 from muster.core.person import Person
 from muster.steps.hand import Hand
 from muster.store.ledger import Appended, append
-from muster.store.states import states, states_of
+from muster.store.states import states, states_of, subjects_counted
 
 
 def record(hand: Hand, facts: Iterable[tuple[str, k.Kind, datetime]]) -> Appended:
@@ -57,7 +57,8 @@ def release_due(hand: Hand, at: datetime) -> Appended:
     """Release everybody whose isolation was due to end by ``at`` and is still on record."""
     asof = AsOf(at, hand.clock())
     drafts: list[Draft] = []
-    for code, person in states(Person, "person", asof):
+    isolated = subjects_counted(None, [f"held.{k.Gate.ISOLATION}.{role}" for role in k.Role], asof)
+    for code, person in states_of(Person, isolated, asof).items():
         for hold in person.holds:
             if hold.gate is k.Gate.ISOLATION and hold.due is not None and hold.due <= at:
                 body = k.IsolationReleased(hold=hold.code)

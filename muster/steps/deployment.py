@@ -109,13 +109,20 @@ def _lines(
             )
 
 
+def _root(org: str, orgs: dict[str, Organisation]) -> str:
+    seen = {org}
+    while (known := orgs.get(org)) and known.parent and known.parent not in seen:
+        org = known.parent
+        seen.add(org)
+    return org
+
+
 def _candidates(
+    drawn: dict[str, Person],
     everybody: dict[str, Person],
     orgs: dict[str, Organisation],
     rules: GateRules,
     asof: AsOf,
-    *,
-    among: frozenset[str] | None,
 ) -> Iterator[Candidate]:
     wrote, opened = volunteers(asof), derogated(asof)
     away = {
@@ -123,11 +130,9 @@ def _candidates(
         for p in everybody.values()
         if p.record and p.record.household_code and (p.post or p.ordered or p.on_the_way)
     }
-    for code, person in everybody.items():
+    for code, person in drawn.items():
         record = person.record
         if record is None or person.gone or record.role not in _FILLERS:
-            continue
-        if among is not None and code not in among:
             continue
         place = orgs.get(person.with_org)
         founded = place.founded if place else None

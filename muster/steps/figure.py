@@ -26,7 +26,7 @@ from muster.steps.hand import Hand
 from muster.store.figure import Opened, opened, sums
 from muster.store.ledger import Appended, append
 from muster.store.reading import head, numbered, standing_kind, standing_of
-from muster.store.states import scopes_counted
+from muster.store.states import subjects_counted
 
 RETURN_DUE = time(18, 0)  # local; the evening return (practice: county figures before the bulletin)
 
@@ -100,7 +100,7 @@ class _Filings:
 
 
 def _filings(org: str | None, asof: AsOf) -> _Filings:
-    expected = scopes_counted(org, "reporting", asof)
+    expected = subjects_counted(org, ["reporting"], asof)
     day, deadline = return_day(asof.at)
     facts = standing_of([return_code(o, day) for o in expected], last=head(asof.known)[0])
     filed = tuple(

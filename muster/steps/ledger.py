@@ -1,12 +1,14 @@
 """The ledger itself: correct a fact, look at one, verify all, rebuild what follows from it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from muster.core.kinds import Kind, Withdrawn
-from muster.core.ledger import Fact
+from muster.core.ledger import Fact, moment
 from muster.steps.hand import Hand
 from muster.store.ledger import Appended, append
+from muster.store.reading import head as _head
 from muster.store.reading import numbered
 from muster.store.rebuild import rebuild as _rebuild
 from muster.store.verify import Verified
@@ -19,6 +21,21 @@ def fact(seq: int) -> Fact | None:
     """Return the fact with this number."""
     found = numbered([seq])
     return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last fact of the ledger: its number, when it was recorded, its digest."""
+
+    seq: int
+    recorded_at: datetime
+    digest: str
+
+
+def head() -> Head:
+    """Return the head of the ledger; an empty one has number 0."""
+    seq, recorded_us, digest = _head()
+    return Head(seq, moment(recorded_us), digest)
 
 
 def correct(

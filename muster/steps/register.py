@@ -2,15 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.utils.timezone import get_default_timezone
 
 from muster.core.ledger import AsOf, Draft, Fact
 from muster.core.person import Person
 from muster.core.register import Organisation, Post
 from muster.core.unit import Unit
+from muster.formats.line import RowError
+from muster.formats.register import read_register
+from muster.formats.register_rows import KnownRegister, KnownSubject
 from muster.steps.hand import Hand
 from muster.store.figure import tree_at
 from muster.store.ledger import Appended, append
-from muster.store.reading import head, mentioning
+from muster.store.reading import head, mentioning, standing_kind
 from muster.store.states import states, states_of
 from muster.store.tree import above_of, beneath_of
 
@@ -18,6 +25,42 @@ from muster.store.tree import above_of, beneath_of
 def record(hand: Hand, drafts: Iterable[Draft]) -> Appended:
     """Record a register's drafts, all or none."""
     return append(drafts, clock=hand.clock, whole=True)
+
+
+def import_register(
+    hand: Hand, file: Path, *, holds_from: datetime, now: datetime
+) -> Appended | tuple[RowError, ...]:
+    """Import a register workbook: everything in it, or nothing and all that is wrong.
+
+    Raises ``OSError`` when there is no such file.
+    """
+    read = read_register(
+        file,
+        known=_known(AsOf(now, now)),
+        holds_from=holds_from,
+        recorded_by=hand.by,
+        org=hand.org,
+        zone=get_default_timezone(),
+    )
+    return read if isinstance(read, tuple) else record(hand, read.drafts)
+
+
+def _known(asof: AsOf) -> KnownRegister:
+    orgs = dict(states(Organisation, "org", asof))
+    begun = standing_kind(["org.founded", "post.opened", "person.appointed"], asof)
+    known = []
+    for fact in begun:
+        body, org = fact.body, orgs.get(fact.subject)
+        known.append(
+            KnownSubject(
+                subject=fact.subject,
+                key=fact.key,
+                name=getattr(body, "name", ""),
+                aliases=org.aliases if org else (),
+                parent=org.parent if org else None,
+            )
+        )
+    return KnownRegister(tuple(known))
 
 
 @dataclass(frozen=True, slots=True)

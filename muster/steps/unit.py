@@ -1,6 +1,7 @@
 """Temporary units: found them by an order, staff them, name them, dissolve them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from muster.core import kinds as k
@@ -9,42 +10,76 @@ from muster.core.person import BRANCHES, Person
 from muster.core.unit import Composition, Unit, UnitBreach, UnitRules, breaches
 from muster.steps.hand import Hand
 from muster.store.ledger import Appended, append
-from muster.store.states import states, states_of
+from muster.store.states import states, states_of, subjects_counted
+
+MEMBERSHIPS = ("squad_membership", "branch_membership")  # counted at the unit
 
 
-def found(
-    hand: Hand,
-    code: str,
-    body: k.UnitFounded,
-    members: Iterable[str],
-    at: datetime,
-    rules: UnitRules,
-) -> Appended | list[UnitBreach]:
-    """Found a unit with its first members, unless a rule of the pack forbids it."""
-    people = list(members)
-    known = states_of(Person, people, AsOf(at, hand.clock()))
-    staff = Composition(
-        members=len(people),
-        full_party_members=sum(1 for p in known.values() if p.record and p.record.party_since),
-    )
-    if broken := breaches(body.kind, staff, approved=bool(body.approved_by), rules=rules):
-        return broken
-    return append(founding(hand, code, body, people, at), clock=hand.clock)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founding:
+    """A unit to be founded: its order, and its first members; the first one leads."""
+
+    code: str
+    order: k.UnitFounded
+    members: tuple[str, ...]
 
 
-def founding(
-    hand: Hand, code: str, body: k.UnitFounded, members: list[str], at: datetime
-) -> list[Draft]:
-    """Return the drafts of a founding: the order, and each member; the first one leads."""
-    unit = f"unit:{code}"
-    concerns = (body.parent, *((body.post,) if body.post else ()))
-    drafts = [hand.draft(unit, body, at, org=body.parent, concerns=concerns)]
-    office = "secretary" if body.kind in BRANCHES else "leader"
-    for person in members:
-        joined = k.Joined(unit=unit, kind=body.kind, office=office)
-        drafts.append(hand.draft(person, joined, at, org=body.parent, concerns=(unit,)))
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """What was founded, and what a rule of the pack forbade, by code."""
+
+    appended: Appended
+    refused: dict[str, list[UnitBreach]]
+
+
+def found(hand: Hand, foundings: Iterable[Founding], at: datetime, rules: UnitRules) -> Founded:
+    """Found every unit that no rule forbids, with its members, in one transaction."""
+    given = list(foundings)
+    asof = AsOf(at, hand.clock())
+    people = states_of(Person, {m for f in given for m in f.members}, asof)
+    drafts: list[Draft] = []
+    refused: dict[str, list[UnitBreach]] = {}
+    for founding in given:
+        members = [people[m] for m in founding.members if m in people]
+        staff = Composition(
+            members=len(members),
+            full_party_members=sum(1 for p in members if p.record and p.record.party_since),
+        )
+        order = founding.order
+        broken = breaches(order.kind, staff, approved=bool(order.approved_by), rules=rules)
+        if broken:
+            refused[founding.code] = broken
+        else:
+            drafts += _drafts(hand, founding, at)
+    return Founded(append(drafts, clock=hand.clock), refused)
+
+
+def found_unchecked(hand: Hand, founding: Founding, at: datetime) -> Appended:
+    """Record a founding as it was reported; what happened is never refused for its form."""
+    return append(_drafts(hand, founding, at), clock=hand.clock)
+
+
+def _drafts(hand: Hand, founding: Founding, at: datetime) -> list[Draft]:
+    unit, order = f"unit:{founding.code}", founding.order
+    concerns = (order.parent, *((order.post,) if order.post else ()))
+    drafts = [hand.draft(unit, order, at, org=order.parent, concerns=concerns)]
+    office = "secretary" if order.kind in BRANCHES else "leader"
+    for person in founding.members:
+        joined = k.Joined(unit=unit, kind=order.kind, office=office)
+        drafts.append(hand.draft(person, joined, at, org=order.parent, concerns=(unit,)))
         office = "member"
     return drafts
+
+
+def join(hand: Hand, people: Iterable[tuple[str, str, k.UnitKind]], at: datetime) -> Appended:
+    """Record that people join units that stand: (person, unit, its kind)."""
+    return append(
+        [
+            hand.draft(person, k.Joined(unit=unit, kind=kind), at, concerns=(unit,))
+            for person, unit, kind in people
+        ],
+        clock=hand.clock,
+    )
 
 
 def name(hand: Hand, code: str, body: k.UnitNamed, at: datetime) -> Appended | list[UnitBreach]:
@@ -61,8 +96,7 @@ def dissolve(hand: Hand, code: str, at: datetime) -> Appended:
     drafts = [hand.draft(unit, k.UnitDissolved(), at)]
     drafts += [
         hand.draft(person, k.Left(unit=unit), at, concerns=(unit,))
-        for person, state in states(Person, "person", AsOf(at, hand.clock()))
-        if unit in state.teams or unit in state.branches
+        for person in subjects_counted(unit, MEMBERSHIPS, AsOf(at, hand.clock()))
     ]
     return append(drafts, clock=hand.clock)
 

@@ -64,11 +64,11 @@ def _as_of(kind: type[_S], page: list[Row], asof: AsOf) -> Iterator[tuple[str, _
         yield code, state
 
 
-def scopes_counted(scope: str | None, account: str, asof: AsOf) -> list[str]:
-    """Return the scopes beneath ``scope`` at which ``account`` is not nothing, in code order."""
+def subjects_counted(scope: str | None, accounts: Iterable[str], asof: AsOf) -> list[str]:
+    """Return the subjects that any of ``accounts`` counts beneath ``scope``, in code order."""
     found, after = [], 0
     while True:
-        page, more = opened(scope, {account: 1}, asof, after=after, limit=1_000)
+        page, more = opened(scope, dict.fromkeys(accounts, 1), asof, after=after, limit=1_000)
         found += [each.subject for each in page]
         if more is None:
             return sorted(found)

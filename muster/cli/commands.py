@@ -1,0 +1,37 @@
+"""All commands, and what is common to them: which moment is asked, how an answer is printed."""
+
+import typer
+from click.exceptions import ClickException, Exit
+from django.db import DatabaseError
+
+from muster.cli import bulletin, demo, figure, ledger, register, serve, strength
+from muster.cli.show import complain
+
+app = typer.Typer(
+    help="Muster 集结: from the call to the count, and every number opens to its facts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.command("strength")(strength.strength)
+app.command("why")(bulletin.why)
+app.add_typer(figure.app, name="figure")
+app.add_typer(ledger.app, name="ledger")
+app.add_typer(bulletin.app, name="bulletin")
+app.add_typer(register.app, name="import")
+
+
+def run() -> int:
+    """Run the command line; return its exit code."""
+    try:
+        answer = app(standalone_mode=False)
+    except Exit as stop:
+        return int(stop.exit_code)
+    except ClickException as error:
+        error.show()
+        return int(error.exit_code)
+    except DatabaseError as error:
+        return complain(f"the ledger cannot be read: {str(error).strip()}")
+    return int(answer or 0)

@@ -1,0 +1,48 @@
+"""``muster serve``: the pages, on this machine only until sign-in exists."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from gunicorn.app.base import BaseApplication
+
+from muster.cli import show
+from muster.cli.figure import Database
+
+LOOPBACK = "127.0.0.1"
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    def __init__(self, application: Callable[..., Any], port: int) -> None:
+        self._application = application
+        self._port = port
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Listen on loopback alone, with a few threads."""
+        self.cfg.set("bind", f"{LOOPBACK}:{self._port}")
+        self.cfg.set("workers", 2)
+        self.cfg.set("threads", 4)
+        self.cfg.set("loglevel", "warning")
+        self.cfg.set("timeout", 120)
+
+    def load(self) -> Callable[..., Any]:
+        """Return the pages."""
+        return self._application
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000,
+    database: Database = None,
+) -> None:
+    """Serve the pages at http://127.0.0.1:8000 until stopped."""
+    show.speak()
+    run(port)
+
+
+def run(port: int) -> None:
+    """Bring the tables up to date and serve until stopped."""
+    call_command("migrate", verbosity=0)
+    _Server(get_wsgi_application(), port).run()

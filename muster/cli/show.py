@@ -1,0 +1,128 @@
+"""How a terminal shows things: language, moments, tables, progress, complaints."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.timezone import get_default_timezone
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from muster.core.ledger import AsOf
+from muster.steps.register import find
+
+out = Console()
+WRONG = 2
+
+
+def speak() -> str:
+    """Speak the user's language from here on: zh-hans or en, by MUSTER_LANG or LANG."""
+    asked = os.environ.get("MUSTER_LANG") or os.environ.get("LANG", "")
+    language = "zh-hans" if asked.lower().startswith("zh") else "en"
+    translation.activate(language)
+    return language
+
+
+def chinese() -> bool:
+    """Return whether Chinese is spoken."""
+    return (translation.get_language() or "").startswith("zh")
+
+
+def complain(text: str) -> int:
+    """Say what is wrong on standard error; return the exit code for it."""
+    print(f"muster: {text}", file=sys.stderr)
+    return WRONG
+
+
+def ledger_note() -> None:
+    """Say on standard error when the demo's ledger is read for want of another."""
+    name = str(settings.DATABASES["default"]["NAME"])
+    if "DATABASE_URL" not in os.environ and name == str(settings.DEMO_LEDGER):
+        print(_("muster: reading the demo's ledger"), file=sys.stderr)
+
+
+def asof(at: str | None, known: str | None) -> AsOf:
+    """Return the pair of clocks asked for; each is now when not given.
+
+    Raises ``ValueError`` with the remedy for a moment that cannot be read.
+    """
+    now = datetime.now(UTC)
+    return AsOf(_moment(at, "--at") or now, _moment(known, "--known") or now)
+
+
+def _moment(text: str | None, option: str) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{option} {text}: write a moment as 2020-02-12T18:00") from None
+    return read if read.tzinfo else read.replace(tzinfo=get_default_timezone())
+
+
+def scope(text: str | None, when: AsOf) -> str | None:
+    """Return the subject that ``--org`` names; None when it is not given.
+
+    Raises ``ValueError`` with the remedy when nothing, or more than one thing, is called so.
+    """
+    if text is None:
+        return None
+    found = find(text, when)
+    if found is None:
+        raise ValueError(f"--org {text}: it names no one thing, or several; give its code")
+    return found
+
+
+def table(title: str, columns: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]]) -> Table:
+    """Return a table; each column is (heading, whether it holds numbers)."""
+    made = Table(title=title, title_justify="left", header_style="bold")
+    for heading, number in columns:
+        made.add_column(heading, justify="right" if number else "left")
+    for row in rows:
+        made.add_row(*row)
+    return made
+
+
+Tell = Callable[[str, int, int], None]
+
+
+@contextmanager
+def progress() -> Iterator[Tell]:
+    """Show bars for work told as (stage, done, all); plain lines where there is no screen."""
+    if not out.is_terminal:
+        yield _plain()
+        return
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=out,
+    )
+    with bar:
+        tasks: dict[str, int] = {}
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(_(stage), total=total)
+            bar.update(bar.task_ids[tasks[stage]], completed=done, total=total)
+
+        yield tell
+
+
+def _plain() -> Tell:
+    last: dict[str, int] = {}
+
+    def tell(stage: str, done: int, total: int) -> None:
+        tenth = done * 4 // max(total, 1)
+        if last.get(stage) != tenth:
+            last[stage] = tenth
+            print(f"{stage}: {done}/{total}", file=sys.stderr, flush=True)
+
+    return tell

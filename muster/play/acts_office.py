@@ -1,0 +1,112 @@
+"""Acts of the offices: rules, calls and their answers, evening returns, claims, bulletins."""
+
+from datetime import datetime, timedelta
+
+from muster.core import kinds as k
+from muster.core.kinds import OrgKind
+from muster.play.scenario import Day
+from muster.play.stage import Stage, act, minutes, pick
+from muster.steps import bulletin as bulletin_step
+from muster.steps import call as call_step
+from muster.steps import rules
+from muster.steps.figure import claim, file_returns
+
+_RELAY = timedelta(minutes=40)
+_ADDRESSEES = (OrgKind.BUREAU, OrgKind.COUNTY_BUREAU, OrgKind.STATION, OrgKind.BRIGADE)
+
+
+@act
+def adopt_rules(stage: Stage, day: Day) -> None:
+    """A rule pack is put in force."""
+    rules.adopt(stage.hand("legal_office"), stage.pack, day.at)
+
+
+@act
+def call(stage: Stage, day: Day) -> None:
+    """A directive or an appeal goes down, is delivered, accepted, executed; a few are late."""
+    says, dice = day.says, stage.dice(f"call/{day.says['code']}")
+    body = k.CallIssued(
+        form=says["form"],
+        number=says["number"],
+        title=says["title"],
+        text=says["text"],
+        follows=f"call:{says['follows']}" if "follows" in says else None,
+        due_by=stage.local(says["due"]),
+    )
+    children = _children(stage)
+    hand = stage.hand("general_office", source=says["number"])
+    call_step.issue(
+        hand,
+        says["code"],
+        body,
+        day.at,
+        children=children,
+        levels=says["levels"],
+        relay_time=_RELAY,
+    )
+    level, addressees = [stage.region.root], []
+    for depth in range(1, says["levels"] + 1):
+        level = [child for above in level for child in children.get(above, ())]
+        addressees += [(org, day.at + _RELAY * depth) for org in level]
+    late = set(pick(dice, [org for org, _ in addressees], says["late"]))
+    answers: list[tuple[str, k.Kind, datetime]] = []
+    for org, sent in addressees:
+        delivered = sent + timedelta(minutes=1 + dice.randrange(9))
+        answers.append((org, k.CopyDelivered(), delivered))
+        if org in late:
+            continue
+        accepted = delivered + timedelta(minutes=5) + minutes(dice, 120)
+        answers.append((org, k.CopyAccepted(), accepted))
+        answers.append((org, k.CopyExecuted(), accepted + timedelta(hours=6) + minutes(dice, 600)))
+    stage.clock.now = max(stage.clock.now, max(at for _, _, at in answers))
+    call_step.answer(stage.hand("duty_clerk"), says["code"], answers)
+
+
+def _children(stage: Stage) -> dict[str, tuple[str, ...]]:
+    children: dict[str, list[str]] = {}
+    for org in stage.region.orgs:
+        if org.founded.kind in _ADDRESSEES and org.founded.parent is not None:
+            children.setdefault(org.founded.parent, []).append(org.subject)
+    return {above: tuple(beneath) for above, beneath in children.items()}
+
+
+@act
+def returns(stage: Stage, day: Day) -> None:
+    """The evening returns come in; a few late, a few not at all."""
+    dice = stage.dice(f"returns/{day.at}")
+    reporting = [org.subject for org in stage.region.orgs if org.founded.reports]
+    late_or_silent = pick(dice, reporting, day.says.get("late", 0) + day.says.get("silent", 0))
+    silent = set(late_or_silent[: day.says.get("silent", 0)])
+    filings = []
+    for org in reporting:
+        if org in silent:
+            continue
+        late = timedelta(minutes=50) if org in late_or_silent else timedelta(0)
+        filings.append((org, day.at - minutes(dice, 60) + late * 2, ("injury_cases",)))
+    local_day = day.at.astimezone(stage.zone).date().isoformat()
+    stage.clock.now = max(stage.clock.now, max(at for _, at, _ in filings))
+    file_returns(stage.hand("duty_clerk"), local_day, filings)
+
+
+@act
+def claims(stage: Stage, day: Day) -> None:
+    """What was said of the service, in whose words; shown beside the counts, never added."""
+    for n, said in enumerate(stage.scenario.report, start=1):
+        body = k.ClaimMade(
+            figure=said.figure,
+            about=said.org,
+            number=max(said.least, stage.scaled(said.claimed)) if said.scales else said.claimed,
+            qualifier=said.qualifier,
+            quote=said.said,
+            origin="report of February 2020",
+        )
+        claim(stage.hand("statistician"), f"report-{n:02d}", body, day.at)
+
+
+@act
+def bulletin(stage: Stage, day: Day) -> None:
+    """The evening bulletin is written from counted figures and issued."""
+    evening = day.at.astimezone(stage.zone).replace(hour=18, minute=0)
+    asof = stage.asof(evening)
+    written = bulletin_step.write(stage.region.root, asof, number=day.says["number"])
+    bulletin_step.issue(stage.hand("bulletin_editor"), written, day.at)

@@ -1,0 +1,205 @@
+"""Acts at the posts: demand, plans, moves, rosters, coming and going."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from muster.core import kinds as k
+from muster.core.kinds import Movement, Role
+from muster.core.roster import Rules
+from muster.play.posts import PlacedPost
+from muster.play.scenario import Day
+from muster.play.stage import Stage, act, minutes, pick, subject
+from muster.steps import deployment, duty, roster
+from muster.steps.deployment import Situation
+
+_ENFORCING_MIN = 3  # sworn officers of an enforcing post: one on each shift of the pattern
+
+
+@act
+def demand(stage: Stage, day: Day) -> None:
+    """Posts of some kinds need officers and auxiliaries."""
+    says, dice = day.says, stage.dice(f"demand/{day.says['wave']}")
+    posts = [p for p in stage.region.posts if p.opened.kind in says["kinds"]]
+    chosen = pick(dice, posts, len(posts) * says["share_permille"] // 1000)
+    lines: list[tuple[str, k.DemandRaised]] = []
+    for post in chosen:
+        spread = dice.choice((-1, 0, 0, 1))
+        for role, heads in (
+            (Role.OFFICER, max(says["officers"] + spread, _least(post))),
+            (Role.DUTY_AUXILIARY, says["auxiliaries"]),
+        ):
+            lines.append(_line(says, post, role, heads))
+    deployment.raise_demand(stage.hand("duty_office"), lines, day.at)
+
+
+def _least(post: PlacedPost) -> int:
+    return _ENFORCING_MIN if post.opened.enforcing else 1
+
+
+def _line(
+    says: Mapping[str, Any], post: PlacedPost, role: Role, heads: int
+) -> tuple[str, k.DemandRaised]:
+    needs = says.get("competence_kind") == post.opened.kind and role is Role.OFFICER
+    code = f"{says['wave']}/{post.subject.partition(':')[2]}/{role.value}"
+    return code, k.DemandRaised(
+        post=post.subject,
+        role=role.value,
+        heads=1 if needs else heads,
+        priority=says["priority"],
+        competence=says["competence"] if needs else None,
+        high_risk=post.opened.high_risk,
+    )
+
+
+@act
+def plan(stage: Stage, day: Day) -> None:
+    """A plan for a wave is made, checked, approved; people are ordered and arrive."""
+    says = day.says
+    here = deployment.situation(stage.asof(day.at), stage.pack, only_lines=f"{says['wave']}/")
+    _carry_out(stage, day, here, f"{says['wave']}-{day.at:%m%d}")
+
+
+def _carry_out(stage: Stage, day: Day, here: Situation, code: str) -> None:
+    says = day.says
+    movement = Movement(says["movement"])
+    answer = deployment.propose(here, seed=stage.seed)
+    hand = stage.hand("duty_office")
+    deployment.approve(
+        hand, code, here, answer, day.at, movement=movement, approved_by="deployment_approver"
+    )
+    homes = {c.number: c.home for c in here.problem.candidates}
+    arrive = stage.local(says["arrive"])
+    stage.clock.now = arrive
+    moves: list[tuple[str, k.Kind, datetime, str]] = []
+    for move in answer.plan.moves:
+        owner, post = here.owners[move.line], here.posts[move.line]
+        if movement is not Movement.LOCAL:
+            departed = k.Departed(org=owner, movement=movement)
+            moves.append((move.person, departed, arrive - timedelta(hours=4), homes[move.person]))
+        moves.append((move.person, k.Arrived(org=owner, post=post), arrive, owner))
+        stage.at_post[move.person] = post
+        stage.waves[str(says["wave"])].add(move.person)
+    deployment.carry_out(hand, moves)
+
+
+@act
+def send(stage: Stage, day: Day) -> None:
+    """So many of one organisation are sent: demand of exactly that size, filled from it alone."""
+    says, number = day.says, stage.count(day, "number")
+    posts = stage.posts_beneath(says["into"])
+    chosen = pick(stage.dice(f"send/{says['wave']}"), posts, max(1, number // 5))
+    lines = []
+    for n, post in enumerate(chosen):
+        heads = number * (n + 1) // len(chosen) - number * n // len(chosen)
+        code = f"{says['wave']}/{post.subject.partition(':')[2]}"
+        body = k.DemandRaised(post=post.subject, role=says["role"], heads=heads, priority=1)
+        lines.append((code, body))
+    deployment.raise_demand(stage.hand("duty_office"), lines, day.at)
+    among = frozenset(
+        subject(p)
+        for p in stage.people_beneath(says["from"])
+        if not says.get("party_or_young") or _party_or_young(p.party, p.role, p.birth_year, day)
+    )
+    here = deployment.situation(
+        stage.asof(day.at), stage.pack, only_lines=f"{says['wave']}/", among=among
+    )
+    _carry_out(stage, day, here, says["wave"])
+
+
+def _party_or_young(party: bool, role: Role, birth_year: int, day: Day) -> bool:
+    return party or (role is Role.OFFICER and day.at.year - birth_year <= 35)
+
+
+@act
+def relieve(stage: Stage, day: Day) -> None:
+    """Most of a wave hand over and go home; their lines are open again."""
+    dice = stage.dice(f"relieve/{day.says['wave']}")
+    wave = sorted(stage.waves[day.says["wave"]] & set(stage.at_post))
+    chosen = pick(dice, wave, len(wave) * day.says["share_permille"] // 1000)
+    org = {p.subject: p.opened.parent for p in stage.region.posts}
+    moves: list[tuple[str, k.Kind, datetime, str]] = []
+    for person in chosen:
+        post = stage.at_post.pop(person)
+        moves.append((person, k.Relieved(post=post), day.at - timedelta(minutes=90), org[post]))
+        moves.append((person, k.Returned(), day.at, org[post]))
+    deployment.carry_out(stage.hand("duty_office"), moves)
+
+
+@act
+def roster_posts(stage: Stage, day: Day) -> None:
+    """Every staffed post gets a roster, from its pattern where that holds."""
+    posts = frozenset(
+        post for person, post in stage.at_post.items() if person in stage.waves[day.says["wave"]]
+    )
+    staffed = roster.staffed(stage.asof(day.at), posts=posts)
+    rules = Rules.of(stage.pack.roster_limits(at=day.at))
+    answers = roster.plan(
+        staffed,
+        rules,
+        horizon_days=day.says["days"],
+        seed=stage.seed,
+        processes=stage.processes,
+        progress=lambda done, total: stage.say("rosters", done, total),
+    )
+    midnight = datetime.combine(day.at.date(), time(), tzinfo=stage.zone)
+    watches = (post.watch for post in staffed)
+    roster.publish(stage.hand("duty_office"), answers, watches, midnight, day.at)
+
+
+@act
+def checks(stage: Stage, day: Day) -> None:
+    """At some posts everybody checks in and out for a day; a few do not come."""
+    says, counties = stage.scenario.check_ins, set(stage.scenario.check_ins.counties)
+    dice = stage.dice(f"checks/{day.at}")
+    owner = {p.subject: p.opened.parent for p in stage.region.posts}
+    facts: list[tuple[str, k.Kind, datetime, str]] = []
+    compared: list[tuple[str, str]] = []
+    for post in sorted(p.subject for p in stage.region.posts if p.division_code in counties):
+        published = roster.published(post, stage.asof(day.at))
+        for shift in published.shifts if published else ():
+            if shift.start.astimezone(stage.zone).date() != day.at.date():
+                continue
+            compared.append((post, shift.id))
+            end = shift.start + timedelta(hours=shift.length_h)
+            for person in shift.people:
+                if (
+                    stage.at_post.get(person) != post
+                    or dice.randrange(1000) < says.missing_permille
+                ):
+                    continue
+                came = shift.start - minutes(dice, 20)
+                facts.append((person, k.CheckedIn(post=post, shift=shift.id), came, owner[post]))
+                facts.append((person, k.CheckedOut(post=post), end, owner[post]))
+    hand = stage.hand("crew_leader", source="post tablet")
+    duty.check(hand, sorted(facts, key=lambda f: (f[2], f[0])))
+    if day.at.date() == says.last:
+        _compare(stage, day, compared)
+
+
+def _compare(stage: Stage, day: Day, compared: Iterable[tuple[str, str]]) -> None:
+    found = 0
+    hand = stage.hand("station_chief")
+    for post, shift in compared:
+        if found >= stage.scenario.check_ins.compare_shifts:
+            return
+        disagreements = duty.compare(hand, post, shift, day.at)
+        if disagreements:
+            found += 1
+        if disagreements and found == 1:
+            code = f"discrepancy:{post.partition(':')[2]}/{shift}/"
+            who = disagreements[0].person.partition(":")[2]
+            duty.settle(hand, code + who, "was on another post by order", day.at)
+
+
+def check_days(stage: Stage) -> list[Day]:
+    """Return one ``checks`` day for each day of the scenario's check-ins."""
+    says = stage.scenario.check_ins
+    days: list[Day] = []
+    at: date = says.first
+    while at <= says.last:
+        moment = datetime.combine(at, time(23, 30), tzinfo=stage.zone)
+        days.append(Day(at=moment, do="checks", says=defaultdict(str)))
+        at += timedelta(days=1)
+    return days

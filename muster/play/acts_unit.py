@@ -1,0 +1,190 @@
+"""Acts of units: branches, vanguard teams and squads are founded, named, dissolved."""
+
+from collections import defaultdict
+
+from muster.core import kinds as k
+from muster.core.kinds import UnitKind
+from muster.play.scenario import Day
+from muster.play.stage import Stage, act, pick, subject
+from muster.steps import unit as unit_step
+from muster.steps.ledger import correct
+from muster.steps.unit import Founding
+
+_BRANCH_MEMBERS = 8
+_FULL_MEMBERS = 4
+_TEAMS = (("vanguard_teams", UnitKind.VANGUARD_TEAM), ("squads", UnitKind.SQUAD))
+_WORDS = {
+    UnitKind.TEMPORARY_BRANCH: "临时党支部",
+    UnitKind.VANGUARD_TEAM: "党员先锋队",
+    UnitKind.SQUAD: "突击队",
+}
+
+
+@act
+def found(stage: Stage, day: Day) -> None:
+    """Counties found branches, vanguard teams and squads from the people at their posts."""
+    foundings: list[Founding] = []
+    last = bool(day.says.get("last"))
+    teams = {name: stage.count(day, name) for name, _ in _TEAMS}
+    branches = stage.count(day, "branches")
+    if last:  # whatever rounding left open
+        branches = stage.scaled(stage.scenario.totals["branches"]) - len(stage.founded["branches"])
+        owed = stage.scaled(stage.scenario.totals["teams"]) - len(stage.founded["teams"])
+        teams["squads"] = owed - min(owed, teams["vanguard_teams"])
+        teams["vanguard_teams"] = owed - teams["squads"]
+    pool = _Pool(stage)
+    for name, kind in _TEAMS:
+        foundings += [_team(stage, pool, kind) for _ in range(teams[name])]
+    foundings += [_branch(stage, pool) for _ in range(branches)]
+    rules = stage.pack.unit_rules(at=day.at)
+    hand = stage.hand("party_building_office")
+    answer = unit_step.found(hand, foundings, day.at, rules)
+    if answer.refused:
+        raise ValueError(f"the scenario founds what a rule forbids: {answer.refused}")
+    if day.says.get("twice"):  # a clerk enters one order again, under another number
+        again = foundings[-1]
+        twin = Founding(code=f"{again.code}-again", order=again.order, members=())
+        seqs = unit_step.found_unchecked(hand, twin, day.at).receipts
+        stage.doubled += [receipt.seq for receipt in seqs]
+    if last:
+        _second_memberships(stage, day)
+
+
+class _Pool:
+    """Who is at a post, by league or city, and not yet in a team or branch."""
+
+    def __init__(self, stage: Stage) -> None:
+        taken = {p for people in stage.in_team.values() for p in people}
+        in_branch = set(stage.founded["branch members"])
+        orgs = {org.subject: org for org in stage.region.orgs}
+        self.county: dict[str, str] = {}
+        self.free: dict[str, list[str]] = defaultdict(list)
+        self.party: dict[str, list[str]] = defaultdict(list)
+        for person in stage.region.people:
+            code, home = subject(person), orgs[person.home]
+            if code not in stage.at_post or not home.county:
+                continue
+            self.county[code] = f"org:{home.county}"
+            if code not in taken:
+                self.free[home.bureau].append(code)
+            if person.party and code not in in_branch:
+                self.party[home.bureau].append(code)
+
+    def take(
+        self, of: dict[str, list[str]], number: int, county: str = ""
+    ) -> tuple[str, tuple[str, ...]]:
+        """Return a county and up to so many people of its league or city, its own first."""
+        bureau = max(of, key=lambda bureau: (len(of[bureau]), bureau))
+        if county:
+            bureau = next(b for b in of if any(self.county[c] == county for c in of[b]))
+            of[bureau].sort(key=lambda code: (self.county[code] != county, code))
+        if not of[bureau]:
+            raise ValueError("nobody at a post is free to be in a unit")
+        members = tuple(of[bureau][:number])
+        del of[bureau][:number]
+        return county or self.county[members[0]], members
+
+
+def _team(stage: Stage, pool: _Pool, kind: UnitKind, county: str = "") -> Founding:
+    n = len(stage.founded["teams"])
+    total = stage.scaled(stage.scenario.totals["teams"])
+    heads = stage.scaled(stage.scenario.totals["squad_members"])
+    owed = heads * (n + 1) // total - sum(map(len, stage.in_team.values()))
+    county, members = pool.take(pool.free, owed, county)
+    code = f"{county.partition(':')[2]}-T{n + 1:04d}"
+    stage.founded["teams"].append(code)
+    stage.in_team[code] = list(members)
+    return Founding(code=code, order=_order(stage, kind, county, n + 1), members=members)
+
+
+def _branch(stage: Stage, pool: _Pool) -> Founding:
+    n = len(stage.founded["branches"])
+    county, members = pool.take(pool.party, _BRANCH_MEMBERS)
+    code = f"{county.partition(':')[2]}-B{n + 1:04d}"
+    stage.founded["branches"].append(code)
+    stage.founded["branch members"] += members
+    order = _order(stage, UnitKind.TEMPORARY_BRANCH, county, n + 1)
+    return Founding(code=code, order=order, members=members)
+
+
+def _order(stage: Stage, kind: UnitKind, county: str, number: int) -> k.UnitFounded:
+    org = next(o for o in stage.region.orgs if o.subject == county)
+    above = org.founded.parent or stage.region.root
+    return k.UnitFounded(
+        kind=kind,
+        name=f"{org.founded.name}第{number}{_WORDS[kind]}",
+        parent=county,
+        approved_by=above,
+        order=f"请示〔2020〕{number}号、批复〔2020〕{number}号",
+    )
+
+
+def _second_memberships(stage: Stage, day: Day) -> None:
+    """Some people are in two teams: memberships exceed heads."""
+    dice = stage.dice("second memberships")
+    teams = [t for t in stage.founded["teams"] if stage.in_team[t]]
+    joins = []
+    for first in pick(dice, teams, stage.scaled(stage.scenario.totals["second_memberships"])):
+        other = next(t for t in teams if t != first and t[:2] == first[:2])
+        joins.append((stage.in_team[first][0], f"unit:{other}", UnitKind.SQUAD))
+    unit_step.join(stage.hand("party_building_office"), joins, day.at)
+
+
+@act
+def withdraw_twice(stage: Stage, day: Day) -> None:
+    """What was entered twice is withdrawn; the bulletin already issued keeps its number."""
+    for seq in stage.doubled:
+        correct(stage.hand("party_building_office"), seq, day.says["reason"])
+
+
+@act
+def named_squad(stage: Stage, day: Day) -> None:
+    """A squad is founded, and named after somebody with the family's consent."""
+    says, person = day.says, stage.cast(day)
+    founding = _team(stage, _Pool(stage), UnitKind.SQUAD, says["org"])
+    stage.in_team[says["code"]] = stage.in_team.pop(founding.code)
+    stage.founded["teams"][-1] = says["code"]
+    order = k.UnitFounded(
+        kind=UnitKind.SQUAD,
+        name=says["name"],
+        parent=says["org"],
+        approved_by=founding.order.approved_by,
+        order=founding.order.order,
+    )
+    hand = stage.hand("party_building_office", says["org"])
+    called = Founding(code=says["code"], order=order, members=founding.members)
+    unit_step.found(hand, [called], day.at, stage.pack.unit_rules(at=day.at))
+    name = says["named"].format(name=person.record.name)
+    named = k.UnitNamed(name=name, after=subject(person), consent=True)
+    unit_step.name(hand, says["code"], named, day.at)
+
+
+@act
+def checkpoint_branch(stage: Stage, day: Day) -> None:
+    """A checkpoint founds a temporary branch of its own."""
+    says = day.says
+    post = next(p for p in stage.region.posts if p.subject == says["post"])
+    bureau = next(o for o in stage.region.orgs if o.subject == post.opened.parent).founded.parent
+    staff = [p for p in stage.people_beneath(post.opened.parent) if p.party]
+    members = tuple(subject(p) for p in staff[:_FULL_MEMBERS])
+    order = k.UnitFounded(
+        kind=UnitKind.TEMPORARY_BRANCH,
+        name=says["name"],
+        parent=post.opened.parent,
+        approved_by=bureau or stage.region.root,
+        order="请示〔2020〕站1号、批复〔2020〕站1号",
+        post=post.subject,
+    )
+    founding = Founding(code=says["code"], order=order, members=members)
+    hand = stage.hand("party_building_office")
+    unit_step.found(hand, [founding], day.at, stage.pack.unit_rules(at=day.at))
+    stage.founded["branches"].append(says["code"])
+    stage.founded["branch members"] += members
+
+
+@act
+def dissolve(stage: Stage, day: Day) -> None:
+    """Some tasks have ended, and their branches with them; founded they stay."""
+    counties = [code for code in stage.founded["branches"] if not code.endswith("-branch")]
+    for code in counties[: stage.count(day, "branches")]:
+        unit_step.dissolve(stage.hand("party_building_office"), code, day.at)

@@ -1,0 +1,123 @@
+"""Reading for pages: the ledger's extent, facts of many subjects, sums of many scopes at once.
+
+Everything here takes the same number of queries for one subject as for fifty.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from muster.core import kinds as k
+from muster.core.figure import (
+    FIGURES,
+    Coverage,
+    Filing,
+    Measure,
+    accounts,
+    amount,
+    coverage,
+    day_start,
+)
+from muster.core.ledger import AsOf, Fact, moment
+from muster.steps.figure import return_code, return_day, zone
+from muster.steps.register import places
+from muster.store.figure import sums
+from muster.store.reading import head, numbered, standing_of
+from muster.store.states import subjects_counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """How far the ledger reaches: its last fact, and when it began and last learnt something."""
+
+    seq: int
+    digest: str
+    first_recorded_at: datetime
+    last_recorded_at: datetime
+
+
+def extent() -> Extent | None:
+    """Return how far the ledger reaches, None while it is empty or there is none yet."""
+    if "fact" not in connection.introspection.table_names():
+        return None
+    seq, recorded_us, digest = head()
+    if seq == 0:
+        return None
+    return Extent(
+        seq=seq,
+        digest=digest,
+        first_recorded_at=numbered([1])[0].recorded_at,
+        last_recorded_at=moment(recorded_us),
+    )
+
+
+def facts_of(subjects: Iterable[str], asof: AsOf) -> dict[str, tuple[Fact, ...]]:
+    """Return the standing facts about each of ``subjects`` that hold and are known as of then."""
+    found: dict[str, list[Fact]] = {subject: [] for subject in subjects}
+    for fact in standing_of(found, last=head(asof.known)[0]):
+        if fact.holds_from <= asof.at:
+            found[fact.subject].append(fact)
+    return {subject: tuple(facts) for subject, facts in found.items()}
+
+
+def amounts(
+    names: Iterable[str], scopes: Sequence[str | None], asof: AsOf
+) -> dict[tuple[str, str | None], int]:
+    """Return figures counted by name beneath many scopes, by (figure, scope).
+
+    A scope is an organisation, a post or a unit. Claims and coverage are left out; ask
+    :func:`muster.steps.figure.values` for them.
+    """
+    figures = [FIGURES[name] for name in names]
+    counts = sums(scopes, {a for figure in figures for a in accounts(figure)}, asof)
+    flows = {a for f in figures if f.measure is Measure.FLOW for a in accounts(f)}
+    opening: dict[str | None, dict[str, int]] = {}
+    if flows:
+        opening = sums(scopes, flows, AsOf(day_start(asof.at, zone=zone()), asof.known))
+    return {
+        (figure.name, scope): amount(figure, counts[scope], opening.get(scope, {}))
+        for figure in figures
+        for scope in scopes
+    }
+
+
+def coverages(figure: str, orgs: Iterable[str | None], asof: AsOf) -> dict[str | None, Coverage]:
+    """Return how the evening returns due last by ``asof.at`` came in, beneath each of ``orgs``."""
+    expected = subjects_counted(None, ["reporting"], asof)
+    day, deadline = return_day(asof.at)
+    facts = standing_of([return_code(o, day) for o in expected], last=head(asof.known)[0])
+    filed = [
+        Filing(org=f.body.filed_by, filed_at=f.holds_from, zero=f.body.zero)
+        for f in facts
+        if isinstance(f.body, k.ReturnFiled)
+    ]
+    above = _above(expected, asof)
+    return {
+        org: coverage(
+            [code for code in expected if org is None or org in above[code]],
+            filed,
+            deadline=deadline,
+            at=asof.at,
+            figure=figure,
+        )
+        for org in orgs
+    }
+
+
+def _above(codes: Iterable[str], asof: AsOf) -> dict[str, set[str]]:
+    """Return each organisation with all above it, found level by level, not one by one."""
+    parents: dict[str, str | None] = {}
+    level = set(codes)
+    while level:
+        parents |= {code: place.parent for code, place in places(level, asof).items()}
+        level = {above for above in parents.values() if above and above not in parents}
+    found: dict[str, set[str]] = defaultdict(set)
+    for code in codes:
+        at: str | None = code
+        while at is not None and at not in found[code]:
+            found[code].add(at)
+            at = parents.get(at)
+    return found
