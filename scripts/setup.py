@@ -120,7 +120,7 @@ def _is_ours() -> bool:
 
 def _make_venv() -> None:
     if find_spec("ensurepip") is None and not _supply([Need("python3-venv", False)]):
-        raise SetupError("without python3-venv there is no virtual environment to install into")
+        sys.exit(1)  # it is said what to install
     _say("making .venv")
     _run(sys.executable, "-m", "venv", "--clear", VENV)
 

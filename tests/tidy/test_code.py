@@ -8,7 +8,11 @@ FILE_LINES_MAX = 500
 
 LONG_FUNCTIONS: dict[str, str] = {}
 LATE_IMPORTS: dict[str, str] = {}
-LONG_FILES: dict[str, str] = {}
+LONG_FILES = {
+    "muster/core/bulletin.py": "compose, withhold and check share one reading of a sentence",
+    "muster/core/figure.py": "every published number's definition: mostly a table",
+    "muster/core/kinds.py": "the one list of all that can be recorded",
+}
 
 
 def test_what_is_public_is_documented_with_a_sentence_first() -> None:

@@ -4,7 +4,10 @@ import warnings
 
 from tidy.source import modules
 
-NO_STAGE: dict[str, str] = {}
+NO_STAGE = {
+    "hand": "who records, by which clock: chance and time enter here, for every stage",
+    "reading": "sums and facts of many subjects at once, for pages of every stage",
+}
 
 
 def test_every_step_has_its_rules_under_the_same_name() -> None:
