@@ -74,7 +74,15 @@ def situation(
     ]
     posts = states_of(Post, {raised.post for _, raised, _ in open_lines}, asof)
     lines = tuple(_lines(open_lines, posts))
-    candidates = tuple(_candidates(everybody, orgs, pack.gate_rules(at=asof.at), asof, among=among))
+    services = {_root(line.org, orgs) for line in lines}
+    drawn = {
+        code: person
+        for code, person in everybody.items()
+        if (among is None or code in among)
+        and person.record is not None
+        and _root(person.record.home, orgs) in services  # a partner's people are its own to send
+    }
+    candidates = tuple(_candidates(drawn, everybody, orgs, pack.gate_rules(at=asof.at), asof))
     return Situation(
         asof=asof,
         problem=Problem(
