@@ -336,6 +336,24 @@ def test_a_score_counts_what_is_missing_what_changed_and_nights_beyond_a_share()
     )
 
 
+def test_no_sum_of_lesser_things_outweighs_a_greater_one() -> None:
+    asked = problem(
+        """
+        00D |  8 | 12 | 2 | 4 | 0 | -
+        00N | 20 | 12 | 1 | 2 | 0 | -
+        """,
+        officer("1"),
+        auxiliary("2"),
+    )
+    paid = prices(asked)
+    nights, wanted, changes = 2, 3, 4  # the most there can be of each
+
+    assert paid.nights_unfair == 1
+    assert paid.wanted_missing > nights
+    assert paid.changes > wanted * paid.wanted_missing + nights
+    assert paid.shortage > changes * paid.changes + wanted * paid.wanted_missing + nights
+
+
 def test_a_shortfall_says_what_holds_back_those_who_are_not_on_the_shift() -> None:
     asked = problem(
         """
@@ -517,6 +535,8 @@ def test_who_has_a_crew_keeps_it_and_the_others_fill_up() -> None:
     people = (officer("1", crew=1), officer("2", crew=1), officer("3"), auxiliary("4"))
 
     assert [p.crew for p in deal_crews(people, 2)] == [1, 1, 0, 0]
+    crowd = [auxiliary(number, crew=0) for number in "123"]
+    assert [p.crew for p in deal_crews([*crowd, officer("5"), officer("6")], 2)] == [0, 0, 0, 1, 0]
     with pytest.raises(ValueError, match="there is no crew 2 of 2"):
         deal_crews([officer("1", crew=2)], 2)
 

@@ -133,6 +133,33 @@ def test_the_last_duty_and_the_run_before_the_roster_are_kept_to() -> None:
     assert found.score == Score(shortage=0, changes=4, wanted_missing=0, nights_unfair=0)
 
 
+def test_rest_to_the_hour_is_enough() -> None:
+    shifts = tuple(
+        Shift(id=name, start_h=start_h, length_h=8, night=False, heads_min=1, heads_wanted=1)
+        for name, start_h in (("early", 0), ("late", 19), ("next", 37))
+    )
+    asked = Problem(
+        post="gate",
+        horizon_days=2,
+        enforcing=False,
+        shifts=shifts,
+        people=(RosterPerson(number="1", role="officer", last_off_h=-11),),
+        rules=keep(),
+    )
+
+    found = mend(asked, Roster(), limit_s=30, seed=0)
+
+    # 11 hours before the early and the late shift, 10 before the next
+    assert found.shortfalls == (
+        Shortfall(
+            shift_id="next",
+            rule=BreachRule.HEADS_SHORT,
+            missing=1,
+            blocked_by=(("rest_too_short", 1),),
+        ),
+    )
+
+
 def test_weekly_hours_that_a_pattern_exceeds_leave_heads_open_not_people_overworked() -> None:
     found = answer_for(rules=keep(week=48))
 
