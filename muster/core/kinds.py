@@ -537,6 +537,9 @@ class RosterPublished(Kind):
     shifts: tuple[RosterShift, ...]
     shortfalls: int  # heads missing over all shifts, named shift by shift on the page
     changed: int  # duties that differ from the bare pattern
+    outcome: str = ""  # how the search ended: proven, found, out_of_time, impossible
+    cost: int = 0  # of this roster, and no roster costs less than the bound
+    bound: int = 0
 
 
 @kind("duty.in", of="person", rank=60)

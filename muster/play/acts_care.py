@@ -73,6 +73,28 @@ def isolate_some(stage: Stage, day: Day) -> None:
 
 
 @act
+def fall_ill(stage: Stage, day: Day) -> None:
+    """Some fall ill at their posts; rosters that counted on them break."""
+    dice = stage.dice(f"ill/{day.at}")
+    there = [p for p in sorted(stage.at_post) if p not in stage.cast_codes()]
+    chosen = pick(dice, there, stage.count(day, "number"))
+    body = k.AbsenceBegan(hold=absence_hold(day.at, Absence.SICK), why=Absence.SICK)
+    care.record(stage.hand("welfare_officer"), [(p, body, day.at) for p in chosen])
+    stage.ill[body.hold] = chosen
+
+
+@act
+def recover(stage: Stage, day: Day) -> None:
+    """Most of those who fell ill are well again; the post takes them back."""
+    since = stage.local(day.says["since"])
+    hold = absence_hold(since, Absence.SICK)
+    ill = stage.ill[hold]
+    well = pick(stage.dice(f"well/{day.at}"), ill, len(ill) * day.says["share_permille"] // 1000)
+    body = k.AbsenceEnded(hold=hold)
+    care.record(stage.hand("welfare_officer"), [(p, body, day.at) for p in well])
+
+
+@act
 def release_due(stage: Stage, day: Day) -> None:
     """Whose isolation was due to end is released, by record."""
     care.release_due(stage.hand("welfare_officer"), day.at)

@@ -135,17 +135,17 @@ def roster_posts(stage: Stage, day: Day) -> None:
     )
     staffed = roster.staffed(stage.asof(day.at), posts=posts)
     rules = Rules.of(stage.pack.roster_limits(at=day.at))
+    midnight = datetime.combine(day.at.date(), time(), tzinfo=stage.zone)
     answers = roster.plan(
         staffed,
         rules,
+        midnight,
         horizon_days=day.says["days"],
         seed=stage.seed,
         processes=stage.processes,
         progress=lambda done, total: stage.say("rosters", done, total),
     )
-    midnight = datetime.combine(day.at.date(), time(), tzinfo=stage.zone)
-    watches = (post.watch for post in staffed)
-    roster.publish(stage.hand("duty_office"), answers, watches, midnight, day.at)
+    roster.publish(stage.hand("duty_office"), answers, day.at)
 
 
 @act

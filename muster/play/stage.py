@@ -58,6 +58,7 @@ class Stage:
     in_team: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     founded: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     kept_back: set[str] = field(default_factory=set)  # under a gate when last looked at
+    ill: dict[str, list[str]] = field(default_factory=dict)  # by the absence they are under
     wrote: set[str] = field(default_factory=set)
     doubled: list[int] = field(default_factory=list)  # seqs recorded twice, to be withdrawn
     recorded: int = 0

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from muster.core import kinds as k
+from muster.core.briefing import figures_said
 from muster.core.bulletin import Brief, Bulletin, Language, Name, Sentence, compose, text
-from muster.core.figure import FIGURES, Value
+from muster.core.figure import Value
 from muster.core.ledger import AsOf
 from muster.steps.figure import Page as OpenedPage
 from muster.steps.figure import open_figure, value, values, zone
@@ -25,7 +26,7 @@ def write(about: str | None, asof: AsOf, *, number: int, published: bool = True)
     """
     seq, _, digest = head(asof.known)
     parts = tuple(place.code for place in children(about, asof))
-    known = values(FIGURES, [about, *parts], asof)
+    known = values(figures_said(), [about, *parts], asof)
 
     def lookup(figure: str, org: str | None) -> Value:
         found = known.get((figure, org))

@@ -60,6 +60,7 @@ def values(
     found: dict[tuple[str, str | None], Value] = {}
     for org in orgs:
         filings = _filings(org, asof)
+        covered = _coverages(filings, asof, figures)
         for figure in figures:
             found[figure.name, org] = Value(
                 figure=figure.name,
@@ -67,7 +68,7 @@ def values(
                 asof=asof,
                 by_name=amount(figure, counts[org], opening.get(org, {})),
                 claimed=claims.get((figure.name, org)),
-                coverage=_coverage(filings, asof, figure),
+                coverage=covered[figure.name],
             )
     return found
 
@@ -116,14 +117,19 @@ def return_code(org: str, day: str) -> str:
     return f"return:{org.partition(':')[2]}/{day}"
 
 
-def _coverage(filings: _Filings, asof: AsOf, figure: Figure) -> Coverage:
-    return coverage(
-        filings.expected,
-        filings.filed,
-        deadline=filings.deadline,
-        at=asof.at,
-        figure=figure.name,
-    )
+def _coverages(filings: _Filings, asof: AsOf, figures: Iterable[Figure]) -> dict[str, Coverage]:
+    """Return the coverage of each figure; all that nobody had none of are covered alike."""
+    named = {name for filing in filings.filed for name in filing.zero}
+    found: dict[str, Coverage] = {}
+    for name in {figure.name if figure.name in named else "" for figure in figures}:
+        found[name] = coverage(
+            filings.expected,
+            filings.filed,
+            deadline=filings.deadline,
+            at=asof.at,
+            figure=name,
+        )
+    return {f.name: found[f.name if f.name in named else ""] for f in figures}
 
 
 def silent(org: str | None, asof: AsOf) -> tuple[str, ...]:

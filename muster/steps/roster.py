@@ -14,7 +14,7 @@ from muster.core.pattern import PATTERNS, Watch
 from muster.core.person import Person
 from muster.core.register import Post
 from muster.core.roster import RosterPerson, Rules
-from muster.solve.roster import PostRoster, roster_post
+from muster.solve.roster import roster_post
 from muster.steps.figure import zone
 from muster.steps.hand import Hand
 from muster.store.ledger import Appended, append
@@ -94,15 +94,19 @@ def _roster_person(code: str, person: Person, midnight: datetime) -> RosterPerso
 def plan(
     posts: Iterable[Staffed],
     rules: Rules,
+    day0: datetime,
     *,
     horizon_days: int,
     seed: int,
     processes: int,
     progress: Progress | None = None,
-) -> Iterator[PostRoster]:
-    """Yield the roster of each post, in order; every one has passed the core's checker."""
+) -> Iterator[k.RosterPublished]:
+    """Yield the roster of each post, in order; every one has passed the core's checker.
+
+    ``day0`` is the local midnight the rosters begin at.
+    """
     given = list(posts)
-    solve = partial(_solve, rules=rules, horizon_days=horizon_days, seed=seed)
+    solve = partial(_solve, rules=rules, day0=day0, horizon_days=horizon_days, seed=seed)
     if processes <= 1 or len(given) < _CHUNK:
         for done, post in enumerate(given, start=1):
             yield solve(post)
@@ -116,8 +120,10 @@ def plan(
                 progress(done, len(given))
 
 
-def _solve(post: Staffed, *, rules: Rules, horizon_days: int, seed: int) -> PostRoster:
-    return roster_post(
+def _solve(
+    post: Staffed, *, rules: Rules, day0: datetime, horizon_days: int, seed: int
+) -> k.RosterPublished:
+    found = roster_post(
         post.watch,
         post.people,
         rules,
@@ -125,36 +131,14 @@ def _solve(post: Staffed, *, rules: Rules, horizon_days: int, seed: int) -> Post
         limit_s=LIMIT_S,
         seed=seed,
     )
-
-
-def publish(
-    hand: Hand,
-    rosters: Iterable[PostRoster],
-    watches: Iterable[Watch],
-    day0: datetime,
-    at: datetime,
-) -> Appended:
-    """Record rosters as told to the people; ``day0`` is the local midnight they begin at."""
-    drafts = [
-        hand.draft(
-            f"roster:{answer.problem.post.partition(':')[2]}",
-            _published(answer, watch.pattern, day0),
-            at,
-            concerns=(answer.problem.post,),
-        )
-        for answer, watch in zip(rosters, watches, strict=True)
-    ]
-    return append(drafts, clock=hand.clock)
-
-
-def _published(answer: PostRoster, pattern: str, day0: datetime) -> k.RosterPublished:
+    answer = found.answer
     stands: dict[str, list[str]] = defaultdict(list)
-    for duty in answer.answer.roster.duties:
+    for duty in answer.roster.duties:
         stands[duty.shift].append(duty.person)
     return k.RosterPublished(
-        post=answer.problem.post,
-        pattern=pattern,
-        horizon_days=answer.problem.horizon_days,
+        post=post.watch.post,
+        pattern=post.watch.pattern,
+        horizon_days=horizon_days,
         shifts=tuple(
             k.RosterShift(
                 id=shift.id,
@@ -162,10 +146,24 @@ def _published(answer: PostRoster, pattern: str, day0: datetime) -> k.RosterPubl
                 length_h=shift.length_h,
                 people=tuple(sorted(stands[shift.id])),
             )
-            for shift in answer.problem.shifts
+            for shift in found.problem.shifts
         ),
-        shortfalls=sum(each.missing for each in answer.answer.shortfalls),
-        changed=len(answer.draft.duties ^ answer.answer.roster.duties),
+        shortfalls=sum(each.missing for each in answer.shortfalls),
+        changed=len(found.draft.duties ^ answer.roster.duties),
+        outcome=answer.outcome.value,
+        cost=answer.cost,
+        bound=answer.bound,
+    )
+
+
+def publish(hand: Hand, rosters: Iterable[k.RosterPublished], at: datetime) -> Appended:
+    """Record rosters as told to the people."""
+    return append(
+        [
+            hand.draft(f"roster:{body.post.partition(':')[2]}", body, at, concerns=(body.post,))
+            for body in rosters
+        ],
+        clock=hand.clock,
     )
 
 

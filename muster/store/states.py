@@ -8,12 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+import msgspec
+
 from muster.core.count import State, state_at
 from muster.core.ledger import AsOf, Fact, micros
 from muster.core.subjects import start
 from muster.store.dialect import Row, among, listed, rows
 from muster.store.figure import opened
-from muster.store.projection import read_state
 from muster.store.reading import head, standing_of
 
 _PAGE = 5_000
@@ -52,11 +53,12 @@ def _as_of(kind: type[_S], page: list[Row], asof: AsOf) -> Iterator[tuple[str, _
     if ahead:
         for fact in standing_of(ahead, last=seq):
             facts[fact.subject].append(fact)
+    decoded = msgspec.json.Decoder(kind)
     for _, code, _, text in page:
         if code in ahead:
             state = state_at(start(code), facts[code], at=asof.at)
         else:
-            state = read_state(code, text)
+            state = decoded.decode(text)
             if state.due is not None:
                 state = state.expired(asof.at)
         if not isinstance(state, kind):
