@@ -352,7 +352,7 @@ def _rest(person: Person, body: k.RestOrdered, at: datetime) -> _Change:
 
 def _absent(person: Person, body: k.AbsenceBegan, at: datetime) -> _Change:
     gate = Gate.MEDICAL_HOLD if body.why is Absence.SICK else None
-    return _held(person, Hold(body.hold, gate, body.why.value, body.until, "", at))
+    return _held(person, Hold(body.hold, gate, body.why.value, body.until, body.why.value, at))
 
 
 def _offered(person: Person, body: k.BereavementOffered, at: datetime) -> _Change:

@@ -17,7 +17,7 @@ def absences(stage: Stage, day: Day) -> None:
     dice = stage.dice("absences")
     for why in (Absence.LEAVE, Absence.SICK, Absence.TRAINING):
         chosen = pick(dice, stage.free(stage.region.people), stage.count(day, why.value))
-        until = {Absence.LEAVE: 12, Absence.TRAINING: 30}.get(why)
+        until = {Absence.LEAVE: 24, Absence.TRAINING: 30}.get(why)
         body = k.AbsenceBegan(
             hold=absence_hold(day.at, why),
             why=why,

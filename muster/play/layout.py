@@ -85,6 +85,9 @@ class _Ground:
             division_code=region.code,
             lat_e6=region.lat_e6,
             lon_e6=region.lon_e6,
+            name_en=region.name_en,
+            collective=region.collective,
+            collective_en=region.collective_en,
         )
         above = Org(subject=self.root, founded=founded, reporter=self.root)
         yield above
@@ -112,6 +115,7 @@ class _Ground:
             lat_e6=prefecture.lat_e6,
             lon_e6=prefecture.lon_e6,
             reports=True,
+            name_en=bureau.name_en,
         )
         above = Org(subject=subject, founded=founded, reporter=subject, bureau=bureau.code)
         yield above

@@ -111,6 +111,7 @@ class _Opening:
                 lon_e6=lon_e6,
                 enforcing=mix.enforcing,
                 high_risk=mix.high_risk,
+                pattern=mix.pattern,
             )
             yield PlacedPost(
                 subject=subject,

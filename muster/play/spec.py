@@ -32,6 +32,9 @@ class Head:
     party_organisations: int
     posts: int
     units_per_county: int
+    name_en: str = ""
+    collective: str = ""
+    collective_en: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +126,7 @@ class Bureau:
     """A league or municipal bureau: its share of the people, and of Mongolian names."""
 
     code: str
+    name_en: str = ""
     weight: int
     mongolian_percent: int
 
@@ -153,6 +157,7 @@ class PostMix:
     banner: int
     enforcing: bool = False
     high_risk: bool = False
+    pattern: str = "3x2"  # of core/pattern.py
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
