@@ -63,10 +63,11 @@ def write(
 
 
 def _language(asked: str) -> Language:
-    try:
-        return Language(asked or ("zh" if show.chinese() else "en"))
-    except ValueError:
-        raise ValueError(f"--language {asked}: zh or en") from None
+    wanted = asked or ("zh" if show.chinese() else "en")
+    for language in Language:
+        if wanted in (language.value, language.value.partition("-")[0]):
+            return language
+    raise ValueError(f"--language {asked}: zh or en")
 
 
 def _issue(written: Bulletin, *, already: bool) -> None:

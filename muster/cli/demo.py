@@ -124,7 +124,11 @@ def _write_bulletin(asof: AsOf) -> None:
     folder = settings.DEMO_LEDGER.parent
     for language in Language:
         for ending in ("docx", "html"):
-            save(written, folder / f"bulletin-{written.number}.{language.value}.{ending}", language)
+            save(
+                written,
+                folder / f"bulletin-{written.number}.{language.name.lower()}.{ending}",
+                language,
+            )
     show.out.print(_("Bulletin: %(files)s") % {"files": f"var/demo/bulletin-{written.number}.*"})
 
 

@@ -17,7 +17,8 @@ from rich.table import Table
 from muster.core.ledger import AsOf
 from muster.steps.register import find
 
-out = Console()
+_PLAIN_WIDTH = 132  # columns where there is no screen to ask
+out = Console(width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
 WRONG = 2
 
 
