@@ -141,7 +141,7 @@ def _solve(
         horizon_days=horizon_days,
         shifts=tuple(
             k.RosterShift(
-                id=shift.id,
+                id=f"{day0:%Y%m%d}-{shift.id}",
                 start=day0 + timedelta(hours=shift.start_h),
                 length_h=shift.length_h,
                 people=tuple(sorted(stands[shift.id])),
