@@ -179,13 +179,8 @@ def write_workbook(target: Path | BinaryIO, sheets: Iterable[NewSheet]) -> None:
     to end (``_x005F_x0041_``). Raises ValueError for texts longer than ``TEXT_MAX`` and for
     numbers that are not finite.
     """
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    book = NewWorkbook(str(target) if isinstance(target, Path) else target, options)
+    place = str(target) if isinstance(target, Path) else target
+    book = NewWorkbook(place, {"constant_memory": True})
     book.set_properties({"created": _ANY_DAY})
     styles = _Styles(book)
     for sheet in sheets:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from muster.core import kinds as k
 from muster.core.ledger import Draft
+from muster.formats import guard
 from muster.formats.guard import WorkbookFault
 from muster.formats.line import ERRORS_MOST, cleaned
 from muster.formats.register import (
@@ -32,6 +33,13 @@ from muster.formats.register import (
     read_register,
     write_register,
     write_template,
+)
+from muster.formats.register_layout import (
+    HOUSEHOLDS_ZH,
+    LAYOUTS,
+    ORG_KINDS_ZH,
+    POST_KINDS_ZH,
+    ROLES_ZH,
 )
 from muster.formats.workbook import Cell, NewSheet, Workbook, read_workbook, write_workbook
 
@@ -893,6 +901,30 @@ def test_a_file_that_is_not_read_is_one_error(content: bytes, error: RowError) -
 def test_a_moment_without_a_zone_is_our_mistake() -> None:
     with pytest.raises(ValueError, match="zone"):
         read(people(BAI), holds_from=datetime(2020, 1, 20))  # noqa: DTZ001
+
+
+# --- what is documented ----------------------------------------------------------------------
+
+REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "register-workbook.md"
+
+
+def test_every_sheet_column_word_error_and_limit_is_in_the_reference() -> None:
+    columns = [column for sheet in LAYOUTS for column in sheet.columns]
+    words = [ORG_KINDS_ZH, POST_KINDS_ZH, ROLES_ZH, HOUSEHOLDS_ZH]
+    wanted = {
+        *(name for sheet in LAYOUTS for name in (sheet.zh, sheet.en, *sheet.also)),
+        *(name for column in columns for name in (column.zh, column.en)),
+        *(f"{zh} `{code}`" for table in words for code, zh in table.items()),
+        *(f"`{fault}`" for fault in (*RowFault, *WorkbookFault)),
+        *(f"{limit:,}" for limit in (guard.MAX_ROWS, guard.MAX_CELLS, guard.MAX_TEXT_CHARS)),
+        *(str(limit) for limit in (guard.MAX_PARTS, guard.MAX_SHEETS, guard.MAX_COLUMNS)),
+        *(f"{limit >> 20} MiB" for limit in (guard.MAX_FILE_BYTES, guard.MAX_UNPACKED_BYTES)),
+        f"{guard.MAX_RATIO} : 1",
+        f"{ERRORS_MOST:,}",
+    }
+    text = REFERENCE.read_text(encoding="utf-8")
+
+    assert {word for word in wanted if word not in text} == set()
 
 
 # --- out, and back in ------------------------------------------------------------------------
