@@ -113,9 +113,13 @@ def _print_report(checked: list[Checked], *, scale: float) -> None:
 
 
 def _print_held_back(asof: AsOf) -> None:
-    columns = [(_("gate"), False), (_("rule"), False), (_("people held back"), True)]
-    rows = [(_(h.gate), h.rule, f"{h.people:,}") for h in held_back(asof)]
-    show.out.print(show.table(_("Held back by the gates"), columns, rows))
+    columns = [
+        (_("gate"), False),
+        (_("people under it now"), True),
+        (_("signatories it held back"), True),
+    ]
+    rows = [(_(h.gate), f"{h.people:,}", f"{h.signatories:,}") for h in held_back(asof)]
+    show.out.print(show.table(_("Held back by the gates, by reason and number"), columns, rows))
 
 
 def _write_bulletin(asof: AsOf) -> None:

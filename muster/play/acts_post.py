@@ -66,9 +66,11 @@ def _carry_out(stage: Stage, day: Day, here: Situation, code: str) -> None:
     movement = Movement(says["movement"])
     answer = deployment.propose(here, seed=stage.seed)
     hand = stage.hand("duty_office")
-    deployment.approve(
+    approved = deployment.approve(
         hand, code, here, answer, day.at, movement=movement, approved_by="deployment_approver"
     )
+    if isinstance(approved, list):
+        raise ValueError(f"{code}: the plan breaks a rule: {approved[:3]}")
     homes = {c.number: c.home for c in here.problem.candidates}
     arrive = stage.local(says["arrive"])
     stage.clock.now = arrive

@@ -11,10 +11,12 @@ from muster.core.deployment import (
     Block,
     Candidate,
     DemandLine,
+    DeploymentBreach,
     Floor,
     Limits,
     Problem,
     Reason,
+    breaches,
 )
 from muster.core.kinds import Gate, Movement, Role
 from muster.core.ledger import AsOf
@@ -25,7 +27,9 @@ from muster.core.rules import RulePack
 from muster.solve.deployment import Answer, plan
 from muster.steps.hand import Hand
 from muster.steps.letter import derogated, keep, volunteers
+from muster.store.figure import sums
 from muster.store.ledger import Appended, append
+from muster.store.reading import standing_kind
 from muster.store.states import states, states_of
 
 COMMITTED = "already_committed"
@@ -202,8 +206,14 @@ def approve(
     *,
     movement: Movement,
     approved_by: str,
-) -> Appended:
-    """Record a plan as approved, what it leaves unmet, and an order for each move."""
+) -> Appended | list[DeploymentBreach]:
+    """Record a plan as approved, what it leaves unmet, and an order for each move.
+
+    The plan may have been changed by hand since it was proposed, so it is checked again; a plan
+    that breaks a rule is answered with its breaches, and nothing is recorded.
+    """
+    if broken := breaches(here.problem, answer.plan):
+        return broken
     subject = f"plan:{code}"
     lines = here.problem.lines
     body = k.PlanApproved(
@@ -253,25 +263,27 @@ def carry_out(hand: Hand, moves: Iterable[tuple[str, k.Kind, datetime, str]]) ->
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """How many people one gate keeps from being sent; numbers only, no names."""
+    """How many people one gate holds back; numbers only, no names."""
 
     gate: str
-    rule: str
-    people: int
+    people: int  # under it now, by record
+    signatories: int  # whose letter met it when it was decided
 
 
 def held_back(asof: AsOf) -> Sequence[HeldBack]:
-    """Return whom the gates hold back as of ``asof``, by reason and number only."""
-    count: Counter[tuple[str, str]] = Counter()
-    for _, person in states(Person, "person", asof):
-        if person.record is None or person.gone:
-            continue
-        seen: dict[str, str] = {}
-        for hold in person.holds:
-            if hold.gate is not None:
-                seen.setdefault(hold.gate.value, hold.rule)
-        count.update(seen.items())
-    return [HeldBack(gate, rule, n) for (gate, rule), n in sorted(count.items())]
+    """Return whom the gates hold back as of ``asof``, by reason and number only.
+
+    Near retirement and the release floor are no records of a person; they show at decisions.
+    """
+    people = sums([None], [f"held.{gate}.{role}" for gate in Gate for role in Role], asof)[None]
+    met: Counter[Gate] = Counter()
+    for fact in standing_kind(["letter.decided"], asof):
+        if isinstance(fact.body, k.LetterDecided):
+            met.update(fact.body.gates)
+    return [
+        HeldBack(gate, sum(people.get(f"held.{gate}.{r}", 0) for r in Role), met[gate])
+        for gate in Gate
+    ]
 
 
 @dataclass(frozen=True, slots=True)
