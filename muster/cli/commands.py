@@ -1,8 +1,8 @@
 """All commands, and what is common to them: which moment is asked, how an answer is printed."""
 
 import typer
-from click.exceptions import ClickException, Exit
 from django.db import DatabaseError
+from typer.exceptions import TyperException
 
 from muster.cli import bulletin, demo, figure, ledger, register, serve, strength
 from muster.cli.show import complain
@@ -27,10 +27,10 @@ def run() -> int:
     """Run the command line; return its exit code."""
     try:
         answer = app(standalone_mode=False)
-    except Exit as stop:
+    except typer.Exit as stop:
         return int(stop.exit_code)
-    except ClickException as error:
-        error.show()
+    except TyperException as error:
+        error.show()  # type: ignore[attr-defined]  # every error of the command line has it
         return int(error.exit_code)
     except DatabaseError as error:
         return complain(f"the ledger cannot be read: {str(error).strip()}")

@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import django
@@ -33,7 +34,7 @@ def main() -> None:
 def _choose_ledger(arguments: Sequence[str]) -> None:
     """Set DATABASE_URL from ``--database URL``; the demo without one has a ledger of its own."""
     given = None
-    for here, after in zip(arguments, [*arguments[1:], ""], strict=True):
+    for here, after in pairwise([*arguments, ""]):
         if here == "--database":
             given = after
         elif here.startswith("--database="):
