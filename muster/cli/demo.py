@@ -16,7 +16,7 @@ from muster.cli import show
 from muster.cli.bulletin import save
 from muster.cli.figure import Database
 from muster.cli.serve import LOOPBACK, run
-from muster.cli.strength import print_return
+from muster.cli.strength import print_identities, print_return
 from muster.core.bulletin import Language
 from muster.core.figure import FIGURES, agreement
 from muster.core.ledger import AsOf
@@ -27,6 +27,7 @@ from muster.steps.ledger import head
 from muster.steps.strength import strength_return
 
 SCENARIO = "inner-mongolia-2020"
+WHOLE = ("E9", "E10")  # identities that only the whole service, partners included, must keep
 
 
 def demo(
@@ -55,6 +56,7 @@ def demo(
     asof = ended(stage)
     checked = check(stage.scenario, asof, scale=stage.scale)
     print_return(strength_return(stage.region.root, asof))
+    print_identities(i for i in strength_return(None, asof).identities if i.code in WHOLE)
     _print_report(checked, scale=stage.scale)
     _print_held_back(asof)
     _write_bulletin(asof)
@@ -118,7 +120,10 @@ def _print_held_back(asof: AsOf) -> None:
         (_("people under it now"), True),
         (_("signatories it held back"), True),
     ]
-    rows = [(_(h.gate), f"{h.people:,}", f"{h.signatories:,}") for h in held_back(asof)]
+    rows = [
+        (_(h.gate), "–" if h.people is None else f"{h.people:,}", f"{h.signatories:,}")
+        for h in held_back(asof)
+    ]
     show.out.print(show.table(_("Held back by the gates, by reason and number"), columns, rows))
 
 

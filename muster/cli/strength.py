@@ -1,6 +1,7 @@
 """``muster strength``: the strength return, and whether it foots."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 
 import typer
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from muster.cli import show
 from muster.cli.figure import At, Database, Json, Known, Org
-from muster.core.strength import StrengthRow
+from muster.core.strength import Identity, StrengthRow
 from muster.steps.strength import StrengthReturn, strength_return
 
 COLUMNS = (
@@ -80,11 +81,15 @@ def print_return(found: StrengthReturn) -> None:
     made.add_section()
     made.add_row(*_cells(found.total, found.name or _("whole service")), style="bold")
     show.out.print(made)
-    for identity in found.identities:
+    print_identities(found.identities)
+
+
+def print_identities(identities: Iterable[Identity]) -> None:
+    """Print each identity with both sides, and whether they meet."""
+    for identity in identities:
         mark = "✓" if identity.holds else "✗"
-        show.out.print(
-            f"{mark} {identity.code} {identity.says}: {identity.left:,} = {identity.right:,}"
-        )
+        both = f"{identity.left:,} = {identity.right:,}"
+        show.out.print(f"{mark} {identity.code} {identity.says}: {both}")
 
 
 def _cells(row: StrengthRow, name: str) -> list[str]:

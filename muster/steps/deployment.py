@@ -33,6 +33,7 @@ from muster.store.reading import standing_kind
 from muster.store.states import states, states_of
 
 COMMITTED = "already_committed"
+_BY_DECISION = (Gate.NEAR_RETIREMENT, Gate.RELEASE_FLOOR)  # judged each time, never recorded
 _FILLERS = (Role.OFFICER, Role.DUTY_AUXILIARY)
 
 
@@ -266,7 +267,7 @@ class HeldBack:
     """How many people one gate holds back; numbers only, no names."""
 
     gate: str
-    people: int  # under it now, by record
+    people: int | None  # under it now; None where no record says so, only decisions
     signatories: int  # whose letter met it when it was decided
 
 
@@ -281,7 +282,11 @@ def held_back(asof: AsOf) -> Sequence[HeldBack]:
         if isinstance(fact.body, k.LetterDecided):
             met.update(fact.body.gates)
     return [
-        HeldBack(gate, sum(people.get(f"held.{gate}.{r}", 0) for r in Role), met[gate])
+        HeldBack(
+            gate,
+            None if gate in _BY_DECISION else sum(people.get(f"held.{gate}.{r}", 0) for r in Role),
+            met[gate],
+        )
         for gate in Gate
     ]
 
