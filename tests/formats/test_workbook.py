@@ -6,12 +6,13 @@ import sys
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from formats import bombs
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
 from muster.formats import guard
 from muster.formats.guard import WorkbookFault, WorkbookRefused, vet
@@ -33,6 +34,7 @@ EXTRA_MEMORY_MIB = 50  # R17
 MEASURE = """
 import json, sys, time
 from pathlib import Path
+from unittest.mock import Mock
 from muster.formats.workbook import read_workbook
 def mib(name):
     lines = Path("/proc/self/status").read_text().splitlines()
@@ -172,6 +174,28 @@ def test_the_reader_never_holds_more_than_the_guard_has_counted(rows: list[str])
         assert page.height * page.width <= guard.SPARSE_CELLS + guard.MAX_SPARSE * filled
         text = sum(len(c) for row in answer.sheets[0].rows for c in row.cells if isinstance(c, str))
         assert text <= 5 * len(sheet)
+
+
+class PanicException(BaseException):
+    """What a panic of the compiled reader's looks like from here: no Exception."""
+
+
+@pytest.mark.parametrize("raised", [PanicException(), CalamineError()])
+def test_a_reader_that_breaks_off_has_met_a_damaged_workbook(
+    raised: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = Mock(from_filelike=Mock(side_effect=raised))
+    monkeypatch.setattr("muster.formats.workbook.CalamineWorkbook", broken)
+
+    assert read_workbook(SOUND) == WorkbookRefused(code=WorkbookFault.DAMAGED)
+
+
+def test_a_reader_that_is_stopped_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped = Mock(from_filelike=Mock(side_effect=KeyboardInterrupt))
+    monkeypatch.setattr("muster.formats.workbook.CalamineWorkbook", stopped)
+
+    with pytest.raises(KeyboardInterrupt):
+        read_workbook(SOUND)
 
 
 # --- what is read ----------------------------------------------------------------------------
