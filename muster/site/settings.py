@@ -57,3 +57,51 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("MUSTER_ZONE", "Asia/Shanghai")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = os.environ.get("MUSTER_SECRET_KEY", "no sessions are kept until sign-in exists")
+
+# --- pages: served on this machine alone until sign-in exists -------------------------------------
+
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ROOT_URLCONF = "muster.site.urls"
+WSGI_APPLICATION = "muster.site.wsgi.application"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "muster.web.policy.strict",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": ["muster.web.frame.frame"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "muster.web.templatetags.shown",
+            ],
+        },
+    }
+]
+STATIC_URL = "static/"
+WHITENOISE_USE_FINDERS = True  # straight from the packages: nothing to collect before a start
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "muster" / "web" / "locale"]
+LANGUAGE_COOKIE_NAME = "muster_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "muster_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "muster.web.error.refused"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+_MODEL_CASE_TILES = ROOT / "scenarios" / "inner-mongolia-2020" / "tiles.csv"
+MUSTER_TILES = os.environ.get("MUSTER_TILES") or (
+    str(_MODEL_CASE_TILES) if _MODEL_CASE_TILES.exists() else ""
+)

@@ -1,0 +1,102 @@
+"""The frame around every page: where am I, as of when, in which language."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from muster.steps.figure import zone
+from muster.web.clock import written
+from muster.web.question import Question
+from muster.web.timeline import quiet
+
+NAVIGATION: tuple[tuple[str, Promise], ...] = (
+    ("situation", _("Situation")),
+    ("organisations", _("Organisations")),
+    ("letters", _("Letters")),
+    ("strength", _("Strength")),
+    ("figures", _("Figures")),
+    ("bulletins", _("Bulletins")),
+)
+SECTION_OF = {
+    "organisation": "organisations",
+    "letter": "letters",
+    "figure": "figures",
+    "fact": "figures",
+    "bulletin": "bulletins",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of the navigation."""
+
+    page: str
+    word: Promise
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What surrounds a page."""
+
+    language: str  # BCP 47
+    other_language: str  # as Django calls it
+    other_name: str
+    address: str  # of this page, to come back to
+    navigation: tuple[Entry, ...]
+    question: Question | None
+    at: str  # the clocks as their fields write them
+    known: str
+    same_day: bool
+    kept: tuple[tuple[str, str], ...]  # what the clock's form hands on
+    live_address: str  # this page as of now
+    quiet: bool
+    last_hour: str  # the full hour after the last fact, as an address writes it
+
+
+CLOCKS = ("at", "known", "since", "hour", "after")
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """Return the frame of the page asked for, for every template."""
+    question: Question | None = getattr(request, "question", None)
+    chinese = (get_language() or "").startswith("zh")
+    other = next(pair for pair in settings.LANGUAGES if pair[0].startswith("zh") != chinese)
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    section = SECTION_OF.get(here or "", here)
+    kept = tuple((name, value) for name, value in request.GET.dict().items() if name not in CLOCKS)
+    return {
+        "frame": Frame(
+            language="zh-Hans" if chinese else "en",
+            other_language=other[0],
+            other_name=other[1],
+            address=request.get_full_path(),
+            navigation=tuple(
+                Entry(page=name, word=word, current=name == section) for name, word in NAVIGATION
+            ),
+            question=question,
+            at=written(question.asof.at)[:16] if question else "",
+            known=written(question.asof.known)[:16] if question else "",
+            same_day=question is not None and _same_day(question),
+            kept=kept,
+            live_address=f"{request.path}?{urlencode(kept)}" if kept else request.path,
+            quiet=quiet(question) if question else False,
+            last_hour=_last_hour(question) if question else "",
+        )
+    }
+
+
+def _same_day(question: Question) -> bool:
+    at, known = question.asof.at.astimezone(zone()), question.asof.known.astimezone(zone())
+    return at.date() == known.date()
+
+
+def _last_hour(question: Question) -> str:
+    last = question.extent.last_recorded_at
+    return written(last.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1))

@@ -1,0 +1,185 @@
+"""Facts on a page: what one says, who recorded it, what corrects it; the bottom of every number."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from muster.core import kinds as k
+from muster.core.figure import FIGURES
+from muster.core.ledger import AsOf, Fact
+from muster.steps.ledger import fact
+from muster.steps.register import history
+from muster.web.discretion import KEPT_BACK, is_care
+from muster.web.fault import Fault
+from muster.web.question import Question, page
+from muster.web.subject import Subject, subjects
+from muster.web.words import BY_CLASS, BY_FIELD, CARE_FACT, FACTS, FIELDS, figure_name, word
+
+TEXTS = ("text", "text_zh", "text_en", "quote")  # long ones, shown as written
+COUNTED = ("shifts", "unmet")  # tuples shown by how many they are
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactShown:
+    """The outside of a fact: all but its body. Of a care record neither subject nor kind."""
+
+    fact: Fact
+    kind: str | Promise
+    care: bool
+    subject: Subject | None
+    org: Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One value of a body: as text, as a subject, as a moment, or kept back."""
+
+    text: str = ""
+    subject: Subject | None = None
+    moment: datetime | None = None
+    figure: str = ""
+    long: bool = False
+    kept_back: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a body, with its values."""
+
+    word: str
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactPage:
+    """All that the page of one fact shows."""
+
+    shown: FactShown
+    fields: tuple[Field, ...]
+    corrects: FactShown | None
+    corrected_by: FactShown | None
+    before: int | None
+    behind: int | None
+
+
+@page
+def one(request: HttpRequest, question: Question, *, seq: int) -> HttpResponse | Fault:
+    """Answer with one fact, what it corrects and what corrects it by ``known``."""
+    found = fact(seq)
+    if found is None or found.recorded_at > question.asof.known:
+        remedy = _("The last fact known by then is no. %(seq)s or earlier.") % {
+            "seq": question.extent.seq
+        }
+        return Fault(field="fact", given=str(seq), remedy=remedy, missing=True)
+    replaced = fact(found.corrects) if found.corrects is not None else None
+    replacing = next(
+        (f for f in history(found.subject, question.asof) if f.corrects == found.seq), None
+    )
+    care = is_care(found, replaced)
+    near = [f for f in (found, replaced, replacing) if f is not None]
+    shown = {
+        each.fact.seq: each for each in told(near, question.asof, care={f.seq: care for f in near})
+    }
+    return render(
+        request,
+        "fact.html",
+        {
+            "page": FactPage(
+                shown=shown[found.seq],
+                fields=() if care else tuple(_fields(found, question.asof)),
+                corrects=shown[replaced.seq] if replaced else None,
+                corrected_by=shown[replacing.seq] if replacing else None,
+                before=seq - 1 or None,
+                behind=seq + 1 if seq < question.extent.seq else None,
+            )
+        },
+    )
+
+
+def told(
+    facts: Iterable[Fact], asof: AsOf, *, care: dict[int, bool] | None = None
+) -> tuple[FactShown, ...]:
+    """Return the outsides of ``facts``; ``care`` says of some that they are care records."""
+    given = list(facts)
+    called = subjects({s for f in given for s in (f.subject, f.org)}, asof)
+    known = care or {}
+    return tuple(_outside(f, called, care=known.get(f.seq, False) or is_care(f)) for f in given)
+
+
+def _outside(fact: Fact, called: dict[str, Subject], *, care: bool) -> FactShown:
+    return FactShown(
+        fact=fact,
+        kind=CARE_FACT if care else word(FACTS, fact.kind),
+        care=care,
+        subject=None if care else called[fact.subject],
+        org=called[fact.org],
+    )
+
+
+# --- the body ------------------------------------------------------------------------------------
+
+
+def _fields(fact: Fact, asof: AsOf) -> Iterator[Field]:
+    body = fact.body
+    if not is_dataclass(body):
+        return
+    back = KEPT_BACK.get(type(body), ())
+    values = {each.name: getattr(body, each.name) for each in fields(body)}
+    codes = {str(v) for value in values.values() for v in _each(value) if _is_code(v)}
+    called = subjects(codes, asof)
+    for name, value in values.items():
+        if name in back:
+            yield Field(word=word(FIELDS, name), said=(Said(kept_back=True),))
+        elif name == "gates":
+            yield Field(word=word(FIELDS, name), said=(Said(text=_gates(len(value))),))
+        elif name in COUNTED:
+            yield Field(word=word(FIELDS, name), said=(Said(text=str(len(value))),))
+        elif value not in (None, "", ()):
+            said = tuple(_said(name, each, called) for each in _each(value))
+            yield Field(word=word(FIELDS, name), said=said)
+
+
+def _each(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _is_code(value: object) -> bool:
+    kind, colon, tail = str(value).partition(":")
+    return isinstance(value, str) and bool(colon and tail) and kind in PREFIXES
+
+
+PREFIXES = frozenset(body.OF for body in k.KINDS.values()) - {"any"}
+
+
+def _gates(number: int) -> str:
+    """Return how many gates were closed, never which."""
+    if number == 0:
+        return gettext("none was closed")
+    return ngettext("held by %(n)s gate", "held by %(n)s gates", number) % {"n": number}
+
+
+def _said(name: str, value: object, called: dict[str, Subject]) -> Said:
+    if isinstance(value, bool):
+        return Said(text=gettext("yes") if value else gettext("no"))
+    if isinstance(value, datetime):
+        return Said(moment=value)
+    if isinstance(value, str) and value in called:
+        return Said(subject=called[value])
+    if isinstance(value, k.Competence):
+        return Said(text=value.code, moment=value.until)
+    if name in ("figure", "zero") and value in FIGURES:
+        return Said(text=figure_name(FIGURES[str(value)]), figure=str(value))
+    if name == "outcome" and value == k.Outcome.DEFERRED:
+        value = "open"
+    if name in BY_FIELD:
+        return Said(text=word(BY_FIELD[name], str(value)))
+    if isinstance(value, StrEnum):
+        return Said(text=word(BY_CLASS.get(type(value), {}), value))
+    return Said(text=str(value), long=name in TEXTS)

@@ -1,0 +1,120 @@
+"""What every page is asked: the two clocks and, on most, an organisation. Faults become pages.
+
+A view takes a :class:`Question` and returns an answer or a :class:`Fault`. What a reader got
+wrong is one calm page that names every fault and its remedy; it is never a stack trace.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from muster.core.ledger import AsOf
+from muster.steps import reading
+from muster.steps.reading import Extent
+from muster.steps.register import Place, children, places
+from muster.web.clock import Clock, read
+from muster.web.fault import Fault
+
+AFTER_MAX = 2**62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a page is asked, and the ledger it is asked of."""
+
+    clock: Clock
+    extent: Extent
+    root: Place | None  # the organisation above the others; None while the register is empty
+    org: Place | None  # the one asked for with ``org=``; None: the whole service
+    after: int  # continue a list behind this place
+
+    @property
+    def asof(self) -> AsOf:
+        """True at, known by."""
+        return self.clock.asof
+
+    @property
+    def scope(self) -> str | None:
+        """Subject of the organisation asked for; None: the whole service."""
+        return self.org.code if self.org else None
+
+
+View = Callable[..., HttpResponse | Fault]
+
+
+def page(view: View) -> Callable[..., HttpResponse]:
+    """Return ``view`` as Django calls it: it answers GET, with its question read beforehand."""
+
+    @require_safe
+    @wraps(view)
+    def answer(request: HttpRequest, **path: str | int) -> HttpResponse:
+        try:
+            extent = reading.extent()
+        except DatabaseError:
+            extent = None  # no database at all is a ledger not yet begun
+        if extent is None:
+            return render(request, "no_ledger.html", status=503)
+        question = ask(request, extent)
+        if not isinstance(question, Question):
+            return at_fault(request, question)
+        if "hour" in request.GET or "since" in request.GET:  # the slider: one address per moment
+            return redirect(f"{request.path}?{kept(request, question)}")
+        request.question = question  # type: ignore[attr-defined]
+        answered = view(request, question, **path)
+        return at_fault(request, [answered]) if isinstance(answered, Fault) else answered
+
+    return answer
+
+
+def kept(request: HttpRequest, question: Question) -> str:
+    """Return the query of the address asked, with the slider said as ``at``."""
+    query = request.GET.copy()
+    for name in ("hour", "since", "at"):
+        query.pop(name, None)
+    if question.clock.at is not None:
+        query["at"] = dict(question.clock.pairs)["at"]
+    return query.urlencode(safe=":")
+
+
+def ask(request: HttpRequest, extent: Extent) -> Question | list[Fault]:
+    """Return the question an address puts, or everything that is wrong with it."""
+    given = request.GET.dict()
+    clock = read(given, now=timezone.now())
+    faults = clock if isinstance(clock, list) else []
+    after = given.get("after") or "0"
+    if not (after.isascii() and after.isdigit() and int(after) < AFTER_MAX):
+        remedy = _("Follow the links of the list; they set this themselves.")
+        faults = [*faults, Fault(field="after", given=after, remedy=remedy)]
+    if faults or isinstance(clock, list):
+        return faults
+    org = None
+    if code := given.get("org", "").removeprefix("org:"):
+        org = places([f"org:{code}"], clock.asof).get(f"org:{code}")
+        if org is None:
+            return [no_organisation(code)]
+    return Question(clock=clock, extent=extent, root=_root(clock.asof), org=org, after=int(after))
+
+
+def _root(asof: AsOf) -> Place | None:
+    """Return the root most stands beneath: a department if there is one, else the first."""
+    roots = children(None, asof)
+    return min(roots, key=lambda r: (r.kind != "department", r.code), default=None)
+
+
+def no_organisation(code: str, *, missing: bool = False) -> Fault:
+    """Return the fault of naming an organisation the register does not know as of then."""
+    remedy = _("Choose one from the list of organisations, or ask for a later moment.")
+    return Fault(field="org", given=code, remedy=remedy, missing=missing)
+
+
+def at_fault(request: HttpRequest, faults: list[Fault]) -> HttpResponse:
+    """Return the page that names every fault and its remedy: 404 or 400."""
+    status = 404 if all(fault.missing for fault in faults) else 400
+    return render(request, "fault.html", {"faults": faults, "status": status}, status=status)

@@ -1,0 +1,231 @@
+"""The situation: where strength stands against need, how well each number is known, what to do."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from muster.core.figure import FIGURES, Agreement, Coverage, Figure, Value, agreement
+from muster.core.kinds import OrgKind
+from muster.core.ledger import AsOf
+from muster.core.strength import StrengthRow
+from muster.steps import reading
+from muster.steps.figure import return_day, silent, values
+from muster.steps.register import places
+from muster.steps.strength import StrengthReturn, strength_return
+from muster.web.question import Question, page
+from muster.web.subject import Subject, subjects
+from muster.web.tiles import Tile, tiles
+from muster.web.timeline import Timeline, timeline
+from muster.web.words import chinese
+
+KEY_FIGURES = (
+    "assigned",
+    "available",
+    "deployed",
+    "vacancies",
+    "letters_received",
+    "temporary_party_organisations_founded",
+    "vanguard_teams_and_squads_founded",
+    "squad_members",
+)
+GATE_FIGURES = ("medical_holds", "isolated", "resting", "bereaved", "family_care")
+FOOTING = (
+    "assigned",
+    "detached",
+    "attached",
+    "on_hand",
+    "present",
+    "for_duty",
+    "on_post",
+    "available",
+    "rest",
+    "absent",
+    "required",
+)  # columns of the strength return shown here
+SHORT_PERMILLE = 970  # a tile stands out when fewer of its required heads are at their posts
+SILENT_NAMED = 6  # how many silent organisations are named before the rest are folded away
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A figure that asks for something to be done while it is not nought."""
+
+    what: Promise
+    remedy: Promise
+    alarm: bool = False
+
+
+WAITING: Mapping[str, Waiting] = {
+    "discrepancies_held_on_duty": Waiting(
+        _("On duty in spite of a gate"), _("Relieve them now: a gate is closed."), alarm=True
+    ),
+    "unaccounted": Waiting(_("Unaccounted for"), _("Find out where they are."), alarm=True),
+    "discrepancies_missing": Waiting(
+        _("Rostered and not there"), _("Call the post and settle each one."), alarm=True
+    ),
+    "vacancies": Waiting(_("Vacancies at posts"), _("Plan a deployment for the lines left short.")),
+    "copies_unanswered": Waiting(
+        _("Copies of calls unanswered"), _("Ask the addressees for an answer.")
+    ),
+    "decisions_open": Waiting(
+        _("Signatories undecided"), _("Decide on each signatory; thank those not needed.")
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TileShown:
+    """One organisation on the map: what it has, what it needs."""
+
+    org: str
+    name: str
+    place: Tile | None
+    row: StrengthRow
+
+    @property
+    def gap(self) -> int:
+        """How many heads are missing at posts; negative when there are more than required."""
+        return self.row.required - self.row.on_post
+
+    @property
+    def surplus(self) -> int:
+        """How many heads there are beyond those required."""
+        return -self.gap
+
+    @property
+    def filled_percent(self) -> int:
+        """How much of what is required is there, rounded down, 100 at most."""
+        required = self.row.required
+        return min(100, self.row.on_post * 100 // required) if required else 0
+
+    @property
+    def short(self) -> bool:
+        """Whether the tile stands out."""
+        return self.row.on_post * 1000 < self.row.required * SHORT_PERMILLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A figure with its definition and how well it is known."""
+
+    figure: Figure
+    value: Value
+
+    @property
+    def agreement(self) -> Agreement:
+        """How a claim stands to the count."""
+        return agreement(self.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """One thing that waits for somebody: how many, and what to do."""
+
+    shown: Shown
+    waiting: Waiting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the footing table, and how the returns beneath it came in."""
+
+    row: StrengthRow
+    numbers: tuple[int, ...]  # in the order of FOOTING
+    coverage: Coverage | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationPage:
+    """All that the page shows."""
+
+    timeline: Timeline
+    key: tuple[Shown, ...]
+    tiles: tuple[TileShown, ...]
+    placed: bool  # whether the tiles have places of their own
+    strength: StrengthReturn
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+    total: tuple[int, ...]
+    gates: tuple[Shown, ...]
+    watches: tuple[Watch, ...]
+    silent_named: tuple[Subject, ...]
+    silent_more: tuple[Subject, ...]
+    coverage: Coverage
+    return_day: str
+
+
+@page
+def situation(request: HttpRequest, question: Question) -> HttpResponse:
+    """Answer with the situation of the service."""
+    asof, scope = question.asof, question.root.code if question.root else None
+    shown = _figures(scope, asof)
+    footing = strength_return(scope, asof)
+    orgs = [row.org for row in footing.rows if row.org]
+    coverages = reading.coverages("assigned", orgs, asof)
+    placed = tuple(_tiles(question, footing))
+    quiet = silent(scope, asof)
+    called = subjects(quiet, asof)
+    found = SituationPage(
+        timeline=timeline(question),
+        key=tuple(shown[name] for name in KEY_FIGURES),
+        tiles=placed,
+        placed=bool(placed) and placed[0].place is not None,
+        strength=footing,
+        columns=FOOTING,
+        lines=tuple(
+            Line(row=row, numbers=_numbers(row), coverage=coverages.get(row.org))
+            for row in sorted(footing.rows, key=lambda row: not _expected(row, coverages))
+        ),
+        total=_numbers(footing.total),
+        gates=tuple(shown[name] for name in GATE_FIGURES),
+        watches=tuple(
+            Watch(shown=shown[name], waiting=waiting)
+            for name, waiting in WAITING.items()
+            if shown[name].value.by_name > 0
+        ),
+        silent_named=tuple(called[code] for code in quiet[:SILENT_NAMED]),
+        silent_more=tuple(called[code] for code in quiet[SILENT_NAMED:]),
+        coverage=shown["assigned"].value.coverage,
+        return_day=return_day(asof.at)[0],
+    )
+    return render(request, "situation.html", {"page": found})
+
+
+def _figures(scope: str | None, asof: AsOf) -> dict[str, Shown]:
+    names = {*KEY_FIGURES, *GATE_FIGURES, *WAITING}
+    return {
+        name: Shown(figure=FIGURES[name], value=value)
+        for (name, _org), value in values(names, [scope], asof).items()
+    }
+
+
+def _expected(row: StrengthRow, coverages: Mapping[str | None, Coverage]) -> bool:
+    """Return whether anybody beneath has to report; those rows stand first."""
+    return row.org in coverages and coverages[row.org].expected > 0
+
+
+def _numbers(row: StrengthRow) -> tuple[int, ...]:
+    return tuple(getattr(row, column) for column in FOOTING)
+
+
+def _tiles(question: Question, footing: StrengthReturn) -> Iterator[TileShown]:
+    """Yield a tile for each organisation the map places, else for each bureau, else for all.
+
+    The largest gap comes first, for readers whose screen is too small for a map.
+    """
+    rows = [row for row in footing.rows if row.org]
+    table = tiles()
+    chosen = [row for row in rows if row.org in table]
+    if not chosen:
+        kinds = places([row.org for row in rows], question.asof)
+        chosen = [row for row in rows if kinds[row.org].kind == OrgKind.BUREAU] or rows
+    for row in sorted(chosen, key=lambda row: row.on_post - row.required):
+        place = table.get(row.org)
+        name = row.name
+        if place:
+            name = place.name_zh if chinese() else place.name_en
+        yield TileShown(org=row.org, name=name, place=place, row=row)

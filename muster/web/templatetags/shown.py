@@ -1,0 +1,147 @@
+"""Numbers, moments and addresses as pages write them: one place for each."""
+
+from datetime import datetime
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from muster.core.figure import Figure
+from muster.steps.figure import zone
+from muster.web.words import (
+    AGREEMENTS,
+    COLUMNS,
+    LETTER_FORMS,
+    MEASURES,
+    MEASURES_SAID,
+    ORG_KINDS,
+    OUTCOMES,
+    POST_KINDS,
+    QUALIFIERS,
+    UNIT_KINDS,
+    chinese,
+    figure_name,
+    figure_unit,
+    word,
+)
+
+register = template.Library()
+
+THIN = "\u202f"  # narrow no-break space, between thousands
+WORDS = {
+    "agreement": AGREEMENTS,
+    "column": COLUMNS,
+    "letter": LETTER_FORMS,
+    "measure": MEASURES,
+    "measure_said": MEASURES_SAID,
+    "org": ORG_KINDS,
+    "outcome": OUTCOMES,
+    "post": POST_KINDS,
+    "qualifier": QUALIFIERS,
+    "unit": UNIT_KINDS,
+}
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """Return ``value`` with narrow no-break spaces between thousands; a dash for None."""
+    if value is None:
+        return "–"
+    return f"{value:,}".replace(",", THIN).replace("-", "−")
+
+
+@register.filter
+def moment(value: datetime | None) -> str | SafeString:
+    """Return ``value`` as local date and time to the minute, marked up as a time."""
+    return _time(value, "%Y-%m-%d %H:%M")
+
+
+@register.filter
+def second(value: datetime | None) -> str | SafeString:
+    """Return ``value`` as local date and time to the second, marked up as a time."""
+    return _time(value, "%Y-%m-%d %H:%M:%S")
+
+
+@register.filter
+def clock(value: datetime | None) -> str | SafeString:
+    """Return the local time of day of ``value``, where the date is said already."""
+    return _time(value, "%H:%M")
+
+
+@register.filter
+def day(value: datetime | None) -> str | SafeString:
+    """Return the local date of ``value``, as a sentence says it."""
+    if value is None:
+        return "–"
+    local = value.astimezone(zone())
+    said = f"{local.month}月{local.day}日" if chinese() else date_format(local, "j F")
+    return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), said)
+
+
+def _time(value: datetime | None, pattern: str) -> str | SafeString:
+    if value is None:
+        return "–"
+    local = value.astimezone(zone())
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), local.strftime(pattern))
+
+
+@register.simple_tag
+def said(words: str, code: str) -> str:
+    """Return the word for ``code`` in the table ``words``."""
+    return word(WORDS[words], code)
+
+
+@register.filter
+def named(figure: Figure) -> str:
+    """Return what the figure is called."""
+    return figure_name(figure)
+
+
+@register.filter
+def unit(figure: Figure) -> str:
+    """Return the figure's measure word."""
+    return figure_unit(figure)
+
+
+@register.filter
+def counts(figure: Figure) -> str:
+    """Return in words what the figure counts."""
+    return figure.counts_zh if chinese() else figure.counts_en
+
+
+@register.filter
+def duplicates(figure: Figure) -> str:
+    """Return in words what happens to somebody or something that comes up twice."""
+    return figure.duplicates_zh if chinese() else figure.duplicates_en
+
+
+@register.filter
+def tail(code: str | None) -> str:
+    """Return a code without its kind."""
+    return (code or "").partition(":")[2]
+
+
+@register.simple_tag(takes_context=True)
+def to(context: Context, name: str, *path: object, **asked: object) -> str:
+    """Return the address of a page, with what it is asked and the clocks of this page.
+
+    ``at`` and ``known`` may be given as moments to override the clocks; None is left out.
+    """
+    question = context["frame"].question
+    clocks = dict(question.clock.pairs) if question else {}
+    query = clocks | {key: _written(value) for key, value in asked.items()}
+    query = {key: value for key, value in query.items() if value not in (None, "", 0)}
+    address = reverse(name, args=[part for part in path if part not in (None, "")])
+    return f"{address}?{urlencode(query)}".replace("%3A", ":") if query else address
+
+
+def _written(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(zone()).replace(tzinfo=None).isoformat(timespec="auto")
+    if isinstance(value, str):
+        return value.removeprefix("org:")
+    return value

@@ -1,0 +1,355 @@
+"""The words pages use for what the core calls by a code. Every one goes through translation.
+
+A code the tables do not know is shown as it is: a page never fails for want of a word, and a
+test says which word is missing.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from muster.core.figure import Agreement, Figure, Measure
+from muster.core.kinds import Gate, Movement, OrgKind, Outcome, PostKind, Role, UnitKind
+
+Words = Mapping[str, str | Promise]
+
+ROLES: Words = {
+    Role.OFFICER: _("Officer"),
+    Role.DUTY_AUXILIARY: _("Duty auxiliary"),
+    Role.CLERICAL_AUXILIARY: _("Clerical auxiliary"),
+    Role.CIVILIAN: _("Civilian"),
+    "any_police": _("Officer or auxiliary"),
+}
+ORG_KINDS: Words = {
+    OrgKind.DEPARTMENT: _("Department"),
+    OrgKind.BUREAU: _("League or city bureau"),
+    OrgKind.COUNTY_BUREAU: _("County bureau or sub-bureau"),
+    OrgKind.HEADQUARTERS: _("Headquarters"),
+    OrgKind.CORPS: _("Corps"),
+    OrgKind.DETACHMENT: _("Detachment"),
+    OrgKind.BRIGADE: _("Brigade"),
+    OrgKind.SQUADRON: _("Squadron"),
+    OrgKind.STATION: _("Police station"),
+    OrgKind.BORDER_STATION: _("Border police station"),
+    OrgKind.INSPECTION_STATION: _("Inspection station"),
+    OrgKind.PARTY_ORGANISATION: _("Primary-level Party organisation"),
+}
+POST_KINDS: Words = {
+    PostKind.CHECKPOINT: _("Checkpoint"),
+    PostKind.COMMUNITY: _("Community"),
+    PostKind.STATION: _("Station"),
+    PostKind.COACH_STATION: _("Coach station"),
+    PostKind.AIRPORT: _("Airport"),
+    PostKind.PASTORAL: _("Pastoral area"),
+    PostKind.VILLAGE: _("Village"),
+    PostKind.HOSPITAL: _("Hospital"),
+    "any": _("Any post"),
+}
+UNIT_KINDS: Words = {
+    UnitKind.TEMPORARY_BRANCH: _("Temporary Party branch"),
+    UnitKind.TEMPORARY_COMMITTEE: _("Temporary Party committee"),
+    UnitKind.VANGUARD_TEAM: _("Party-member vanguard team"),
+    UnitKind.SQUAD: _("Squad"),
+}
+MOVEMENTS: Words = {
+    Movement.REASSIGN: _("Reassigned to the front line"),
+    Movement.DISPATCH: _("Sent to the front line"),
+    Movement.REINFORCE: _("Sent as reinforcement"),
+    Movement.SECOND: _("Seconded"),
+    Movement.LOCAL: _("At a post of the own organisation"),
+}
+GATES: Words = {
+    Gate.MEDICAL_HOLD: _("Medical hold"),
+    Gate.ISOLATION: _("Isolation"),
+    Gate.REST: _("Compulsory rest"),
+    Gate.BEREAVEMENT: _("Bereavement"),
+    Gate.FAMILY_CARE: _("Family care"),
+    Gate.NEAR_RETIREMENT: _("Near retirement"),
+    Gate.RELEASE_FLOOR: _("Must stay with the own organisation"),
+}
+# Who waits for a medical opinion is shown among the undecided: a decision must not tell a reason.
+OUTCOMES: Words = {
+    "open": pgettext_lazy("decision", "Undecided"),
+    Outcome.ACCEPTED: pgettext_lazy("decision", "Accepted"),
+    Outcome.RESERVE: pgettext_lazy("decision", "In reserve"),
+    Outcome.DECLINED: pgettext_lazy("decision", "Declined with thanks"),
+}
+LETTER_FORMS: Words = {
+    "individual": pgettext_lazy("letter", "Individual"),
+    "joint": pgettext_lazy("letter", "Joint"),
+}
+MEASURES: Words = {
+    Measure.STOCK: pgettext_lazy("measure", "Stock"),
+    Measure.FLOW: pgettext_lazy("measure", "Flow of the day"),
+    Measure.CUMULATIVE: pgettext_lazy("measure", "Cumulative"),
+}
+MEASURES_SAID: Words = {
+    Measure.STOCK: _("What stands at this moment."),
+    Measure.FLOW: _("What has been added since local midnight."),
+    Measure.CUMULATIVE: _("All that has happened until this moment; nothing is taken away."),
+}
+AGREEMENTS: Words = {
+    Agreement.AGREES: _("agrees with the count"),
+    Agreement.QUALIFIED: _("within what was said"),
+    Agreement.DIFFERS: _("differs from the count"),
+    Agreement.NO_CLAIM: "",
+}
+SUBJECTS: Words = {
+    "person": _("Person"),
+    "org": pgettext_lazy("subject", "Organisation"),
+    "post": pgettext_lazy("subject", "Post"),
+    "unit": _("Unit"),
+    "call": _("Call"),
+    "copy": _("Copy of a call"),
+    "letter": _("Letter"),
+    "demand": _("Demand line"),
+    "plan": _("Plan"),
+    "roster": _("Roster"),
+    "discrepancy": _("Discrepancy"),
+    "case": _("Case"),
+    "return": _("Evening return"),
+    "claim": _("Claim"),
+    "bulletin": _("Bulletin"),
+    "rules": _("Rule pack"),
+    "derogation": _("Derogation"),
+}
+FACTS: Words = {
+    "fact.withdrawn": _("Fact withdrawn"),
+    "org.founded": _("Organisation founded"),
+    "org.moved": _("Organisation moved"),
+    "org.alias_given": _("Alias given"),
+    "org.coordinated": _("Coordination agreed"),
+    "org.closed": _("Organisation closed"),
+    "post.opened": _("Post opened"),
+    "post.closed": _("Post closed"),
+    "person.appointed": _("Person entered on the register"),
+    "person.transferred": _("Person transferred"),
+    "person.separated": _("Person left the service"),
+    "person.household_noted": _("Household noted"),
+    "person.competence_granted": _("Competence granted"),
+    "call.issued": _("Call issued"),
+    "copy.sent": _("Copy sent"),
+    "copy.delivered": _("Copy delivered"),
+    "copy.accepted": _("Copy accepted"),
+    "copy.refused": _("Copy refused"),
+    "copy.executed": _("Copy carried out"),
+    "letter.received": _("Letter received"),
+    "letter.signed": _("Letter signed"),
+    "letter.decided": _("Signatory decided on"),
+    "demand.raised": _("Demand raised"),
+    "demand.met": _("Demand closed"),
+    "plan.approved": _("Plan approved"),
+    "move.ordered": _("Ordered to a post"),
+    "move.departed": _("Departed"),
+    "move.arrived": _("Arrived at a post"),
+    "move.relieved": _("Relieved"),
+    "move.returned": _("Returned"),
+    "unit.founded": _("Unit founded"),
+    "unit.named": _("Unit named"),
+    "unit.dissolved": _("Unit dissolved"),
+    "unit.joined": _("Joined a unit"),
+    "unit.left": _("Left a unit"),
+    "application.wished": _("Wish to join the Party"),
+    "application.submitted": _("Party membership application handed in"),
+    "roster.published": _("Roster published"),
+    "duty.in": _("Checked in"),
+    "duty.out": _("Checked out"),
+    "discrepancy.found": _("Discrepancy found"),
+    "discrepancy.settled": _("Discrepancy settled"),
+    "return.filed": _("Evening return filed"),
+    "claim.made": _("Number reported without names"),
+    "bulletin.issued": _("Bulletin issued"),
+    "rules.adopted": _("Rule pack adopted"),
+    "derogation.granted": _("Derogation granted"),
+}
+CARE_FACT = _("Care record")  # what is shown of every kind of fact pages keep back
+FIELDS: Words = {
+    "about": _("About"),
+    "addressee": _("Addressee"),
+    "alias": _("Alias"),
+    "answers": _("Answers the call"),
+    "approved_by": _("Approved by"),
+    "at": _("As of"),
+    "authorised": _("Authorised"),
+    "after": _("Named after"),
+    "birth_year": _("Year of birth"),
+    "bound": _("Best possible"),
+    "call": _("Call"),
+    "cause": _("Cause"),
+    "changed": _("Duties off the bare pattern"),
+    "competence": _("Competence"),
+    "competences": _("Competences"),
+    "consent": _("Consent of the family"),
+    "cost": _("Cost"),
+    "day": _("Day"),
+    "demand": _("Demand line"),
+    "derogation": _("Derogation"),
+    "digest": _("Digest"),
+    "division_code": _("Division code"),
+    "due_by": _("Due by"),
+    "enforcing": _("Enforces the law"),
+    "figure": _("Figure"),
+    "filed_by": _("Filed by"),
+    "follows": _("Follows the call"),
+    "form": _("Form"),
+    "gates": _("Gates"),
+    "head_digest": _("Digest of the head"),
+    "head_seq": _("Number of the head"),
+    "heads": _("Heads"),
+    "high_risk": _("High risk"),
+    "home": _("Home organisation"),
+    "horizon_days": _("Days covered"),
+    "household": _("Household"),
+    "household_code": _("Household code"),
+    "kind": _("Kind"),
+    "known": _("Known by"),
+    "lat_e6": _("Latitude, millionths of a degree"),
+    "leader": _("Leader"),
+    "lines": _("Demand lines"),
+    "lon_e6": _("Longitude, millionths of a degree"),
+    "movement": _("Way of sending"),
+    "moves": _("Moves"),
+    "name": _("Name"),
+    "number": _("Number"),
+    "office": _("Office"),
+    "order": _("Number of the order"),
+    "org": pgettext_lazy("subject", "Organisation"),
+    "origin": _("Origin"),
+    "outcome": pgettext_lazy("decision", "Decision"),
+    "overnight": _("Overnight"),
+    "pack": _("Rule pack"),
+    "parent": _("Stands beneath"),
+    "partner": _("Coordinated with"),
+    "party_since": _("In the Party since"),
+    "pattern": _("Shift pattern"),
+    "person": _("Person"),
+    "plan": _("Plan"),
+    "post": pgettext_lazy("subject", "Post"),
+    "previous": _("Earlier letter"),
+    "priority": _("Priority"),
+    "qualifier": _("How exact"),
+    "quote": _("Wording"),
+    "rank": _("Rank"),
+    "reasons": _("Reasons"),
+    "relay": _("Handed down by"),
+    "reports": _("Files the evening return"),
+    "role": _("Role"),
+    "rule": _("Rule"),
+    "shift": _("Shift"),
+    "shifts": _("Shifts"),
+    "shortfalls": _("Heads short"),
+    "text": _("Text"),
+    "text_en": _("Text in English"),
+    "text_zh": _("Text in Chinese"),
+    "title": _("Title"),
+    "unit": _("Unit"),
+    "unmet": _("Left short"),
+    "until": _("Until"),
+    "wants": _("Wants"),
+    "why": _("Reason given"),
+    "zero": _("Nil return of"),
+}
+# The columns of the strength return, E1 to E8, in the order of the paper form.
+COLUMNS: Words = {
+    "authorised": _("Authorised"),
+    "opening": pgettext_lazy("strength", "Opening"),
+    "gains": pgettext_lazy("strength", "Gains"),
+    "losses": pgettext_lazy("strength", "Losses"),
+    "assigned": pgettext_lazy("strength", "Assigned"),
+    "detached": pgettext_lazy("strength", "Detached"),
+    "attached": pgettext_lazy("strength", "Attached"),
+    "opening_on_hand": pgettext_lazy("strength", "Opening on hand"),
+    "onhand_gained": pgettext_lazy("strength", "Gained on hand"),
+    "onhand_lost": pgettext_lazy("strength", "Lost on hand"),
+    "on_hand": pgettext_lazy("strength", "On hand"),
+    "present": pgettext_lazy("strength", "Present"),
+    "for_duty": pgettext_lazy("strength", "For duty"),
+    "deployed": pgettext_lazy("strength", "Deployed"),
+    "on_post": pgettext_lazy("strength", "At posts"),
+    "available": pgettext_lazy("strength", "Available"),
+    "rest": pgettext_lazy("strength", "Rest"),
+    "not_for_duty": pgettext_lazy("strength", "Not for duty"),
+    "absent": pgettext_lazy("strength", "Absent"),
+    "leave": pgettext_lazy("strength", "Leave"),
+    "sick": pgettext_lazy("strength", "Sick"),
+    "isolation": pgettext_lazy("strength", "Isolated"),
+    "bereavement": pgettext_lazy("strength", "Bereavement"),
+    "training": pgettext_lazy("strength", "Training"),
+    "temporary_duty": pgettext_lazy("strength", "On the way"),
+    "unaccounted": pgettext_lazy("strength", "Unaccounted for"),
+    "other": pgettext_lazy("strength", "Other"),
+    "required": pgettext_lazy("strength", "Required"),
+    "fill_permille": pgettext_lazy("strength", "Fill, ‰"),
+    "available_permille": pgettext_lazy("strength", "For duty, ‰ of required"),
+}
+OFFICES: Words = {
+    "leader": _("Leader"),
+    "secretary": _("Secretary"),
+    "member": _("Member"),
+}
+CALL_FORMS: Words = {"directive": _("Directive"), "appeal": _("Letter of appeal")}
+QUALIFIERS: Words = {
+    "exact": _("exact"),
+    "about": _("about"),
+    "under": _("just under"),
+    "over": _("somewhat over"),
+}
+
+# How a value of a body is worded, by the name of its field; enumerations by their class.
+BY_FIELD: Mapping[str, Words] = {
+    "form": {**LETTER_FORMS, **CALL_FORMS},
+    "wants": POST_KINDS,
+    "office": OFFICES,
+    "qualifier": QUALIFIERS,
+    "outcome": OUTCOMES,
+}
+BY_CLASS: Mapping[type[StrEnum], Words] = {
+    Role: ROLES,
+    OrgKind: ORG_KINDS,
+    PostKind: POST_KINDS,
+    UnitKind: UNIT_KINDS,
+    Movement: MOVEMENTS,
+    Gate: GATES,
+}
+
+
+def word(words: Words, code: str) -> str:
+    """Return the word for ``code`` in the language of the page, the code itself if none."""
+    return str(words.get(code, code))
+
+
+def chinese() -> bool:
+    """Whether the page is in Chinese."""
+    return (get_language() or "").startswith("zh")
+
+
+def figure_name(figure: Figure) -> str:
+    """Return what the figure is called in the language of the page."""
+    if chinese():
+        return figure.name_zh
+    return figure.name_en[:1].upper() + figure.name_en[1:]
+
+
+def figure_unit(figure: Figure) -> str:
+    """Return the figure's measure word in the language of the page."""
+    return figure.unit_zh if chinese() else figure.unit_en
+
+
+def equation(says: str) -> str:
+    """Return an identity of the strength return in words: ``on_hand = present + absent``."""
+    return " ".join(_term(token) for token in says.split()).replace("1000 × ", "1000\u202f×\u202f")
+
+
+def _term(token: str) -> str:
+    if token in ("-", "*"):
+        return {"-": "−", "*": "×"}[token]
+    scope, _dot, column = token.rpartition(".")
+    said = word(COLUMNS, column)
+    if scope == "total":
+        return gettext("total of “%(column)s”") % {"column": said}
+    if scope == "rows":
+        return gettext("sum of the rows of “%(column)s”") % {"column": said}
+    return said

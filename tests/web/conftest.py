@@ -1,0 +1,41 @@
+"""The small service told into each database, a client on this machine, and translations at hand."""
+
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+from service import tell_service
+
+
+@pytest.fixture(scope="session", autouse=True)
+def translations() -> None:
+    """Compile the translations if their text is newer, so that tests read what was written."""
+    for source in settings.LOCALE_PATHS[0].glob("*/LC_MESSAGES/django.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime_ns < source.stat().st_mtime_ns:
+            with source.open("rb") as file, compiled.open("wb") as out:
+                write_mo(out, read_po(file))
+
+
+@pytest.fixture
+def service(ledger: str) -> Iterator[str]:
+    """A ledger that holds the small service."""
+    tell_service()
+    yield ledger
+    translation.deactivate()
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser on this machine that reads Chinese."""
+    return Client(SERVER_NAME="localhost", headers={"accept-language": "zh-CN"})
+
+
+@pytest.fixture
+def english() -> Client:
+    """A browser on this machine that reads English."""
+    return Client(SERVER_NAME="localhost", headers={"accept-language": "en"})
