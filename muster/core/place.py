@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import cos, isqrt, pi, radians, sin
 
 EARTH_M = 6_371_009  # mean radius, metres (IUGG)
-KM_MAX = 20_016  # no two places lie farther apart
+KM_MAX = 20_015  # no two places lie farther apart
 
 Place = tuple[int, int]  # latitude, longitude, in micro-degrees
 
@@ -35,51 +35,50 @@ FROM_M2 = tuple(_chord2_m2(km - 0.5) for km in range(1, KM_MAX + 1))
 
 
 def km_between(one: Place, other: Place) -> int:
-    """Return how far apart two places lie on the surface, to the nearest kilometre."""
-    return bisect_right(FROM_M2, _apart_m2(one, other))
+    """Return how far apart two places lie on the surface, to the nearest kilometre.
 
-
-def _apart_m2(one: Place, other: Place) -> int:
+    A few kilometres less sure between places on opposite sides of the Earth.
+    """
     x, y, z = position(one)
     u, v, w = position(other)
-    return (x - u) ** 2 + (y - v) ** 2 + (z - w) ** 2
+    return bisect_right(FROM_M2, (x - u) ** 2 + (y - v) ** 2 + (z - w) ** 2)
 
 
 class Places:
     """Places sorted from south to north, so that a search measures only those of like height."""
 
     def __init__(self, places: Iterable[Place]) -> None:
-        self.places = sorted(set(places))
-        self._heights_m = [position(place)[2] for place in self.places]
+        self.places = sorted(set(places), key=lambda place: (position(place)[2], place))
+        self._positions = [position(place) for place in self.places]
+        self._heights_m = [z for _, _, z in self._positions]
 
     def within(self, centre: Place, limit_km: int) -> list[Place]:
         """Return the places at most ``limit_km`` from ``centre``."""
         if limit_km >= KM_MAX:
             return self.places
         under_m2 = FROM_M2[limit_km]
+        x, y, z = position(centre)
         reach_m = isqrt(under_m2) + 1
-        height_m = position(centre)[2]
-        low = bisect_left(self._heights_m, height_m - reach_m)
-        high = bisect_right(self._heights_m, height_m + reach_m)
-        return [place for place in self.places[low:high] if _apart_m2(place, centre) < under_m2]
+        low = bisect_left(self._heights_m, z - reach_m)
+        high = bisect_right(self._heights_m, z + reach_m)
+        return [
+            self.places[i]
+            for i, (u, v, w) in enumerate(self._positions[low:high], low)
+            if (x - u) ** 2 + (y - v) ** 2 + (z - w) ** 2 < under_m2
+        ]
 
     def nearest_km(self, centre: Place) -> int:
         """Return the distance from ``centre`` to the nearest of the places; there must be one."""
-        height_m = position(centre)[2]
-        north = bisect_left(self._heights_m, height_m)
-        south = north - 1
-        best_m2 = 4 * EARTH_M**2 + 1
-        while True:
-            up = self._rise_m2(north, height_m)
-            down = self._rise_m2(south, height_m)
-            if min(up, down) >= best_m2:
-                return bisect_right(FROM_M2, best_m2)
-            i = north if up <= down else south
-            north, south = (north + 1, south) if up <= down else (north, south - 1)
-            best_m2 = min(best_m2, _apart_m2(self.places[i], centre))
+        x, y, z = position(centre)
+        start = bisect_left(self._heights_m, z)
+        best_m2 = _ACROSS_M2
+        for positions in (self._positions[start:], reversed(self._positions[:start])):
+            for u, v, w in positions:  # away from the centre's height, first north, then south
+                rise_m2 = (z - w) ** 2
+                if rise_m2 >= best_m2:
+                    break
+                best_m2 = min(best_m2, (x - u) ** 2 + (y - v) ** 2 + rise_m2)
+        return bisect_right(FROM_M2, best_m2)
 
-    def _rise_m2(self, i: int, height_m: int) -> int:
-        """Return the least squared distance that place ``i`` can have, beyond all at the ends."""
-        if not 0 <= i < len(self.places):
-            return 4 * EARTH_M**2 + 1
-        return (self._heights_m[i] - height_m) ** 2
+
+_ACROSS_M2 = 4 * (EARTH_M + 1) ** 2  # no two positions lie farther apart

@@ -88,17 +88,16 @@ class _Crowd:
                 days = fewest.get(person.home, person.days_served)
                 fewest[person.home] = min(days, person.days_served)
         self._fits: dict[_Need, _Fit] = {}
-        self._nearest_km: dict[tuple[_Need, Place], int] = {}
+        self._of_line: dict[str, tuple[_Fit, int]] = {}
 
     def reasons(self, person: Candidate, line: DemandLine) -> Iterator[Reason]:
         """Yield why ``person`` goes to ``line``."""
-        need = _Need(line.role, line.competence, line.high_risk)
-        fit = self._fit(need)
+        fit, nearest_km = self._of(line)
         if person.home == line.org:
             yield Reason(ReasonCode.OWN_ORGANISATION)
         away_km = distance_km(person, line)
-        nearest = away_km <= self._nearest(need, (line.lat_e6, line.lon_e6))
-        yield Reason(ReasonCode.NEAREST if nearest else ReasonCode.DISTANCE, (away_km,))
+        nearest = ReasonCode.NEAREST if away_km <= nearest_km else ReasonCode.DISTANCE
+        yield Reason(nearest, (away_km,))
         if line.competence is not None:
             if fit.heads == fit.sent:
                 parameters = (line.competence, fit.heads)
@@ -110,10 +109,13 @@ class _Crowd:
         if person.volunteered:
             yield Reason(ReasonCode.VOLUNTEERED)
 
-    def _nearest(self, need: _Need, place: Place) -> int:
-        if (need, place) not in self._nearest_km:
-            self._nearest_km[need, place] = self._fit(need).places.nearest_km(place)
-        return self._nearest_km[need, place]
+    def _of(self, line: DemandLine) -> tuple[_Fit, int]:
+        """Return the people who fit ``line`` and how far off the nearest of them is based."""
+        if line.code not in self._of_line:
+            fit = self._fit(_Need(line.role, line.competence, line.high_risk))
+            nearest_km = fit.places.nearest_km((line.lat_e6, line.lon_e6))
+            self._of_line[line.code] = fit, nearest_km
+        return self._of_line[line.code]
 
     def _fit(self, need: _Need) -> _Fit:
         if need in self._fits:

@@ -22,11 +22,10 @@ from muster.core.deployment import (
     Move,
     Plan,
     Problem,
-    Unfilled,
     breaches,
     cost,
-    explain_unfilled,
 )
+from muster.core.unfilled import Unfilled, explain_unfilled
 from muster.core.why import explain_moves
 from muster.solve.flow import SolverError, cheapest_flow
 from muster.solve.naming import Placing, named, turns

@@ -129,16 +129,17 @@ def offer(
 ) -> Offered:
     """Return those of ``able`` who meet a need; ``barred`` ones are kept from overnight lines."""
     grouped = _grouped(able, want, barred, weights)
-    meeting = {
-        alike: [i for i, need in enumerate(want.needs) if _meets(alike, need)] for alike in grouped
+    meets = {
+        qualified: [i for i, need in enumerate(want.needs) if _meets(*qualified, need)]
+        for qualified in {(alike.role, alike.competences) for alike in grouped}
     }
-    classes = sorted(alike for alike, needs in meeting.items() if needs)
+    classes = sorted(alike for alike in grouped if meets[alike.role, alike.competences])
     sites = sorted({alike.site for alike in classes})
     site_number = {site: i for i, site in enumerate(sites)}
     fed = [
         (i, Outlet(site_number[c.site], need, c.near_retirement, c.stays_overnight))
         for i, c in enumerate(classes)
-        for need in meeting[c]
+        for need in meets[c.role, c.competences]
     ]
     outlets = sorted({outlet for _, outlet in fed})
     outlet_number = {outlet: i for i, outlet in enumerate(outlets)}
@@ -161,12 +162,16 @@ def _grouped(
     sought = frozenset(need.competence for need in want.needs)
     risk = any(demand.high_risk for demand in want.demands)
     relevant: dict[frozenset[str], tuple[str, ...]] = {}  # few sets, many people
+    sites: dict[tuple[str, int, int], Site] = {}
     grouped: dict[Class, dict[int, list[Candidate]]] = defaultdict(dict)
     for person in able:
         if person.competences not in relevant:
             relevant[person.competences] = tuple(sorted(person.competences & sought))
+        where = person.home, person.lat_e6, person.lon_e6
+        if where not in sites:
+            sites[where] = Site(person.home, (person.lat_e6, person.lon_e6))
         alike = Class(
-            Site(person.home, (person.lat_e6, person.lon_e6)),
+            sites[where],
             person.role,
             relevant[person.competences],
             risk and person.near_retirement,
@@ -176,10 +181,8 @@ def _grouped(
     return grouped
 
 
-def _meets(alike: Class, need: Need) -> bool:
-    return fills(alike.role, need.role) and (
-        not need.competence or need.competence in alike.competences
-    )
+def _meets(role: str, competences: tuple[str, ...], need: Need) -> bool:
+    return fills(role, need.role) and (not need.competence or need.competence in competences)
 
 
 Kilometres = npt.NDArray[np.uint16]  # site x place
