@@ -9,7 +9,8 @@ moment is a plain sum of postings, and a person can never count twice or get los
 Accounts of *events* (``event.…``) only ever grow: they carry flows and cumulative figures.
 """
 
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from typing import NamedTuple, Protocol, Self
 
 from muster.core.ledger import Fact, order
 
+Place = tuple[datetime, int, str]  # in the order facts became true
 _LAST_RANK = 999  # what ends by itself at a moment ends after all facts of that moment
 
 
@@ -91,7 +93,7 @@ class Timeline:
     (:func:`muster.core.ledger.order`), each later than ``latest``.
     """
 
-    def __init__(self, state: State, latest: tuple[datetime, int, str] | None = None) -> None:
+    def __init__(self, state: State, latest: Place | None = None) -> None:
         self.state = state
         self.latest = latest
         self._settled = state
@@ -132,21 +134,56 @@ def replay(start: State, facts: Iterable[Fact]) -> tuple[list[Posting], Timeline
     before something that would have ended by itself is met with the state as it was then, so
     this starts anew; :class:`Timeline` alone would have run ahead.
     """
+    return _play(start, None, sorted(facts, key=order))
+
+
+def rewrite(
+    start: State, facts: Iterable[Fact], *, come: Fact | None = None, gone: Fact | None = None
+) -> tuple[list[Posting], Timeline]:
+    """Return what it changes that ``come`` joins and ``gone`` leaves ``facts``: postings, timeline.
+
+    The same as the difference of two replays. What lies before both is the same in both, so it
+    is walked once, and without counting.
+    """
+    known = sorted(facts, key=order)
+    first = min(order(each) for each in (come, gone) if each is not None)
+    same = bisect_left(known, first, key=order)
+    state, latest = start, None
+    for fact in known[:same]:
+        while state.due is not None and state.due <= fact.holds_from:
+            state = state.expired(_ends(state.due, latest))
+        state, latest = state.after(fact), order(fact)
+    old = known[same:]
+    new = [fact for fact in old if gone is None or fact.seq != gone.seq]
+    was, _ = _play(state, latest, old)
+    now, timeline = _play(state, latest, sorted([*new, come], key=order) if come else new)
+    return difference(was, now), timeline
+
+
+def _play(
+    state: State, latest: Place | None, facts: Iterable[Fact]
+) -> tuple[list[Posting], Timeline]:
+    """Return the postings of ``facts``, in order, met by ``state``, and the timeline then."""
     postings: list[Posting] = []
-    state, counts = start, start.counts()
-    latest: tuple[datetime, int, str] | None = None
+    counts = state.counts()
 
     def change(at: datetime, new: State) -> None:
         nonlocal state, counts
+        if new is state:
+            return
         state, old, counts = new, counts, new.counts()
-        balance = Counter({(c.account, c.scope): -c.number for c in old})
-        for count in counts:
-            balance[count.account, count.scope] += count.number
+        if counts == old:
+            return
+        balance: dict[tuple[str, str], int] = defaultdict(int)
+        for account, scope, number in counts:
+            balance[account, scope] += number
+        for account, scope, number in old:
+            balance[account, scope] -= number
         postings.extend(Posting(at, *key, delta) for key, delta in balance.items() if delta)
 
-    for fact in sorted(facts, key=order):
+    for fact in facts:
         while state.due is not None and state.due <= fact.holds_from:
-            due = max(state.due, latest[0] if latest else state.due)
+            due = _ends(state.due, latest)
             change(due, state.expired(due))
         before, latest = state, order(fact)
         change(fact.holds_from, state.after(fact))
@@ -154,10 +191,15 @@ def replay(start: State, facts: Iterable[Fact]) -> tuple[list[Posting], Timeline
             postings.append(Posting(fact.holds_from, account, scope, number))
     last = state
     while state.due is not None:
-        due = max(state.due, latest[0] if latest else state.due)
+        due = _ends(state.due, latest)
         latest = (due, _LAST_RANK, "")
         change(due, state.expired(due))
     return postings, Timeline(last, latest)
+
+
+def _ends(due: datetime, latest: Place | None) -> datetime:
+    """Return when that which is due ends: what had ended before it began ends as it begins."""
+    return max(due, latest[0]) if latest else due
 
 
 def state_at(start: State, facts: Iterable[Fact], *, at: datetime) -> State:

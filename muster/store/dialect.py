@@ -1,11 +1,13 @@
 """What SQLite and PostgreSQL say differently: lists as parameters, bulk rows, the one writer."""
 
+import gc
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 BULK = 64  # from this many rows on PostgreSQL takes them by COPY
 _WRITER_LOCK = 0x4D555354  # "MUST": the advisory lock that makes writers take turns
@@ -59,21 +61,69 @@ def insert(table: str, columns: Sequence[str], given: Sequence[Row]) -> None:
     """Insert rows, by COPY where there are many and the database has it."""
     if not given:
         return
-    names = ", ".join(columns)
+    names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and len(given) >= BULK:
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in given:
-                    copy.write_row(row)
-            return
-        marks = ", ".join(["%s"] * len(columns))
-        if connection.vendor == "postgresql":
+        if connection.vendor == "sqlite":
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", given)
+        elif len(given) >= BULK:
+            _copy(cursor, f"{table} ({names})", "".join(map(_line, given)))
+        else:
             many = ", ".join([f"({marks})"] * len(given))
             cursor.execute(
                 f"INSERT INTO {table} ({names}) VALUES {many}", [v for row in given for v in row]
             )
+
+
+def insert_numbers(table: str, columns: Sequence[str], given: Sequence[Row]) -> None:
+    """Insert rows of whole numbers only, which takes half the time of :func:`insert`."""
+    if connection.vendor == "sqlite" or len(given) < BULK:
+        insert(table, columns, given)
+        return
+    line = "\t".join(["%d"] * len(columns)) + "\n"
+    with connection.cursor() as cursor:
+        _copy(cursor, f"{table} ({', '.join(columns)})", "".join([line % row for row in given]))
+
+
+def update(table: str, columns: Sequence[str], given: Sequence[Row]) -> None:
+    """Set ``columns`` of the rows whose id is the last value of each row given."""
+    if not given:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite" or len(given) < BULK:
+            changes = ", ".join(f"{name} = %s" for name in columns)
+            cursor.executemany(f"UPDATE {table} SET {changes} WHERE id = %s", given)
             return
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", given)
+        changes = ", ".join(f"{name} = changed.{name}" for name in columns)
+        cursor.execute(
+            f"CREATE TEMP TABLE IF NOT EXISTS changed_{table} ON COMMIT DELETE ROWS AS "
+            f"SELECT {', '.join(columns)}, id FROM {table} LIMIT 0"
+        )
+        _copy(cursor, f"changed_{table}", "".join(map(_line, given)))
+        cursor.execute(
+            f"UPDATE {table} SET {changes} FROM changed_{table} changed "
+            f"WHERE changed.id = {table}.id"
+        )
+        cursor.execute(f"TRUNCATE changed_{table}")
+
+
+def _copy(cursor: CursorWrapper, into: str, text: str) -> None:
+    with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+        copy.write(text)
+
+
+def _line(row: Row) -> str:
+    """Return a row in the text format of COPY."""
+    return "\t".join(["\\N" if value is None else _escaped(str(value)) for value in row]) + "\n"
+
+
+def _escaped(text: str) -> str:
+    """Return ``text`` with what ends a value or a row escaped, and the escape itself."""
+    if "\\" in text or not text.isprintable():
+        return text.translate(_ESCAPES)
+    return text
+
+
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 @contextmanager
@@ -101,6 +151,21 @@ def writing() -> Iterator[None]:
         yield
     if outermost and connection.vendor == "postgresql":
         rows("SELECT pg_logical_emit_message(true, 'muster', '')")
+
+
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """Keep Python's cyclic garbage collector waiting: bulk work makes many values, no cycles.
+
+    It would look through all that is alive, again and again, for nothing.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def empty(tables: Iterable[str]) -> None:

@@ -16,7 +16,7 @@ from muster.core.ledger import (
     micros,
     moment,
 )
-from muster.store.dialect import Row, among, insert, listed, rows, writing
+from muster.store.dialect import Row, among, collecting_later, insert, listed, rows, writing
 from muster.store.projection import Projector
 from muster.store.reading import COLUMNS, head
 
@@ -56,16 +56,17 @@ def append(drafts: Iterable[Draft], *, clock: Clock = _now, whole: bool = False)
     ``whole`` one refusal keeps all the others out as well. Durable when it returns.
     """
     given = list(drafts)
-    with writing():
-        answer, facts, corrected = _accept(given, clock)
+    with writing(), collecting_later():
+        accepted = _accept(given, clock)
+        answer = accepted.answer
         if answer.refusals:
             _keep_aside(answer.refusals, given, clock)
             if whole:
                 return Appended((), answer.refusals)
-        insert("fact", COLUMNS.split(", "), [_row(fact) for fact in facts])
+        insert("fact", COLUMNS.split(", "), accepted.rows)
         projector = Projector()
-        for at in range(0, len(facts), BATCH):
-            projector.add(facts[at : at + BATCH], corrected)
+        for at in range(0, len(accepted.facts), BATCH):
+            projector.add(accepted.facts[at : at + BATCH], accepted.corrected)
     return answer
 
 
@@ -78,12 +79,23 @@ class _Known:
     corrected: set[int]
 
 
-def _accept(given: Sequence[Draft], clock: Clock) -> tuple[Appended, list[Fact], dict[int, str]]:
-    """Decide on each draft; return the answer, the new facts, and what they correct."""
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """What is decided on the drafts; new facts as values and as rows."""
+
+    answer: Appended
+    facts: list[Fact]
+    rows: list[Row]
+    corrected: dict[int, str]  # the subjects of the facts they correct, by seq
+
+
+def _accept(given: Sequence[Draft], clock: Clock) -> _Accepted:
+    """Decide on each draft: record it, answer it as recorded before, or refuse it."""
     known = _read_known(given)
     seq, recorded_us, digest = head()
     digest = digest or GENESIS
     facts: list[Fact] = []
+    made: list[Row] = []
     receipts: list[Receipt] = []
     refusals: list[Refusal] = []
     for draft in given:
@@ -91,17 +103,12 @@ def _accept(given: Sequence[Draft], clock: Clock) -> tuple[Appended, list[Fact],
         body = canonical(draft.body)
         said = _content(draft, corrects, body)
         before = known.said.get(draft.key)
-        if before is not None:
-            if before[2] == said:
-                receipts.append(Receipt(draft.key, before[0], moment(before[1]), repeated=True))
-            else:
-                refusals.append(Refusal(draft.key, RefusalCode.OTHER_CONTENT, before[0]))
+        if before is not None and before[2] == said:
+            receipts.append(Receipt(draft.key, before[0], moment(before[1]), repeated=True))
             continue
-        if draft.corrects is not None and corrects is None:
-            refusals.append(Refusal(draft.key, RefusalCode.CORRECTS_UNKNOWN))
-            continue
-        if corrects in known.corrected:
-            refusals.append(Refusal(draft.key, RefusalCode.CORRECTS_CORRECTED, corrects))
+        refusal = _refusal(draft, corrects, known)
+        if refusal is not None:
+            refusals.append(refusal)
             continue
         seq += 1
         recorded_us = max(micros(clock()), recorded_us + 1)
@@ -110,10 +117,22 @@ def _accept(given: Sequence[Draft], clock: Clock) -> tuple[Appended, list[Fact],
         known.subjects[seq] = draft.subject
         if corrects is not None:
             known.corrected.add(corrects)
-        facts.append(_fact(draft, seq, recorded_us, corrects, digest))
-        receipts.append(Receipt(draft.key, seq, facts[-1].recorded_at, repeated=False))
+        fact = _fact(draft, seq, recorded_us, corrects, digest)
+        facts.append(fact)
+        made.append(_row(fact, recorded_us, body))
+        receipts.append(Receipt(draft.key, seq, fact.recorded_at, repeated=False))
     corrected = {f.corrects: known.subjects[f.corrects] for f in facts if f.corrects is not None}
-    return Appended(tuple(receipts), tuple(refusals)), facts, corrected
+    return _Accepted(Appended(tuple(receipts), tuple(refusals)), facts, made, corrected)
+
+
+def _refusal(draft: Draft, corrects: int | None, known: _Known) -> Refusal | None:
+    if draft.key in known.said:
+        return Refusal(draft.key, RefusalCode.OTHER_CONTENT, known.said[draft.key][0])
+    if draft.corrects is not None and corrects is None:
+        return Refusal(draft.key, RefusalCode.CORRECTS_UNKNOWN)
+    if corrects in known.corrected:
+        return Refusal(draft.key, RefusalCode.CORRECTS_CORRECTED, corrects)
+    return None
 
 
 def _read_known(given: Sequence[Draft]) -> _Known:
@@ -172,13 +191,14 @@ def _content(draft: Draft, corrects: int | None, body: str) -> str:
 
 
 def _fact(draft: Draft, seq: int, recorded_us: int, corrects: int | None, digest: str) -> Fact:
+    at = draft.holds_from
     return Fact(
         seq=seq,
         key=draft.key,
         kind=draft.body.KIND,
         subject=draft.subject,
         org=draft.org,
-        holds_from=moment(micros(draft.holds_from)),
+        holds_from=at if at.tzinfo is UTC else at.astimezone(UTC),
         recorded_at=moment(recorded_us),
         recorded_by=draft.recorded_by,
         source=draft.source,
@@ -190,7 +210,7 @@ def _fact(draft: Draft, seq: int, recorded_us: int, corrects: int | None, digest
     )
 
 
-def _row(fact: Fact) -> Row:
+def _row(fact: Fact, recorded_us: int, body: str) -> Row:
     return (
         fact.seq,
         fact.key,
@@ -198,13 +218,13 @@ def _row(fact: Fact) -> Row:
         fact.subject,
         fact.org,
         micros(fact.holds_from),
-        micros(fact.recorded_at),
+        recorded_us,
         fact.recorded_by,
         fact.source,
         fact.corrects,
         fact.reason,
         " ".join(fact.concerns),
-        canonical(fact.body),
+        body,
         fact.digest,
     )
 

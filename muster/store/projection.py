@@ -1,40 +1,33 @@
 """What the ledger's facts add up to, kept beside it for speed: states, postings, tallies.
 
-A fact that continues its subject's timeline costs one step. A late fact or a correction makes
-its subject's timeline be written anew; what is posted is the difference, under the number of
-the fact that brought it. So the sum of all postings up to a number is always what was known
-with that fact, and never more.
+What a fact posts is decided in :mod:`muster.store.timelines`; here it gets its numbers and its
+rows. Numbers are given in the order of facts, so they are the same however the facts came in.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 import msgspec
 
-from muster.core.count import Posting, State, Timeline, difference, replay
+from muster.core.count import State, Timeline
 from muster.core.kinds import OrgMoved
-from muster.core.ledger import Fact, micros, moment, order
+from muster.core.ledger import Fact, micros, moment
 from muster.core.register import Organisation, parent_of
 from muster.core.subjects import start
-from muster.store.dialect import Row, among, insert, listed, rows, run
-from muster.store.reading import standing_of
+from muster.store import timelines
+from muster.store.dialect import Row, among, insert, insert_numbers, listed, rows, update
 from muster.store.schema import BLOCK, HOUR_US, POSTING_BITS, TALLY_DEPTH
+from muster.store.timelines import Made
 
+_NOTHING: Row = (None, None, None, None)
 SCOPES = ("org", "post", "unit")
-_SUBJECT = (
-    "id",
-    "code",
-    "kind",
-    "parent_id",
-    "depth",
-    "moved",
-    "latest_us",
-    "latest_rank",
-    "latest_key",
-    "state",
-)
+_FIXED = ("id", "code", "kind", "parent_id", "depth")
+_POSTING = ("id", "account_id", "scope_id", "subject_id", "at_us", "delta")
+_LATEST = ("moved", "latest_us", "latest_rank", "latest_key", "state")
 
 
 @dataclass(slots=True)
@@ -46,28 +39,14 @@ class _Subject:
     parent_id: int | None
     depth: int
     moved: bool
-    timeline: Timeline
+    kept: Row  # latest_us, latest_rank, latest_key, state
     new: bool
     touched: bool = False
+    tallied: tuple[int, ...] | None = None  # those above it, and itself, that have tallies
 
     @property
     def kind(self) -> str:
         return self.code.partition(":")[0]
-
-    def row(self) -> Row:
-        latest = self.timeline.latest
-        return (
-            self.id,
-            self.code,
-            self.kind,
-            self.parent_id,
-            self.depth,
-            self.moved,
-            micros(latest[0]) if latest else None,
-            latest[1] if latest else None,
-            latest[2] if latest else None,
-            _ENCODER.encode(self.timeline.state).decode() if latest else None,
-        )
 
 
 _ENCODER = msgspec.json.Encoder()
@@ -91,18 +70,23 @@ def read_state(code: str, text: str | None) -> State:
 class Projector:
     """Adds facts to the projections, in order of seq, inside the writer's transaction.
 
-    ``remember`` keeps subjects between calls, for a rebuild that meets all of them again.
+    ``whole`` is for a rebuild, which begins with the first fact and meets all subjects again:
+    they are kept, and their states written by ``close``.
     """
 
-    remember: bool = False
+    whole: bool = False
     _subjects: dict[str, _Subject] = field(default_factory=dict)
-    _accounts: dict[str, int] = field(default_factory=dict)
     _by_id: dict[int, _Subject] = field(default_factory=dict)
+    _timelines: dict[str, Timeline] = field(default_factory=dict)
+    _accounts: dict[str, int] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)  # codes looked for, found or not
-    _next_id: int = 0
+    _next_id: int = 1
+    _open: "_Block" = field(default_factory=lambda: _Block(0))
+    _touched: list[_Subject] = field(default_factory=list)
     _within: list[Row] = field(default_factory=list)
     _postings: list[Row] = field(default_factory=list)
     _new_accounts: list[Row] = field(default_factory=list)
+    _tallies: list[Row] = field(default_factory=list)
 
     def add(self, facts: Sequence[Fact], corrected: dict[int, str]) -> None:
         """Project ``facts``, which stand in the ledger already.
@@ -111,97 +95,132 @@ class Projector:
         """
         if not facts:
             return
-        if not self.remember or not self._subjects:
-            self._start()
-        self._load({fact.subject for fact in facts} | set(corrected.values()))
-        for fact in facts:
-            self._project(fact, corrected)
+        if not self._asked:
+            self._begin()
+        if not self.whole:
+            self._begin_block(facts)
+        own = {fact.subject for fact in facts} | set(corrected.values())
+        self._load(own)
+        for code in own - self._timelines.keys():
+            self._timelines[code] = self._timeline(code)
+        made = timelines.add(facts, corrected, self._timelines)
+        self._load(posting.scope for each in made for _, some, _ in each for posting in some)
+        self._place(facts, made)
         self._write(facts)
-        self._tally(facts[0].seq - 1, facts[-1].seq)
 
-    def _start(self) -> None:
-        self._subjects, self._by_id, self._asked = {}, {}, set()
+    def close(self) -> None:
+        """Write the states of the subjects kept."""
+        self._write_states(self._subjects.values())
+
+    def _begin(self) -> None:
         self._accounts = {name: number for number, name in rows("SELECT id, name FROM account")}
         self._next_id = 1 + rows("SELECT COALESCE(MAX(id), 0) FROM subject")[0][0]
 
-    # --- one fact ---------------------------------------------------------------------------
+    def _begin_block(self, facts: Sequence[Fact]) -> None:
+        """Read what the first block that ``facts`` complete holds already."""
+        first, last = facts[0].seq, facts[-1].seq
+        self._open = _Block((first - 1) // BLOCK)
+        if self._open.first < first and self._open.last <= last:
+            self._open.add(
+                rows(
+                    f"SELECT {', '.join(_POSTING)} FROM posting WHERE id >= %s AND id < %s",
+                    [self._open.first << POSTING_BITS, first << POSTING_BITS],
+                )
+            )
 
-    def _project(self, fact: Fact, corrected: dict[int, str]) -> None:
-        subject = self._subject(fact.subject, parent_of(fact.body))
-        latest = subject.timeline.latest
-        if fact.corrects is None and (latest is None or order(fact) > latest):
-            made = [(subject, posting) for posting in subject.timeline.add(fact)]
-        else:
-            also = corrected.get(fact.corrects or 0, fact.subject)
-            rewritten = [self._subject(code, None) for code in dict.fromkeys((fact.subject, also))]
-            made = [(each, p) for each in rewritten for p in self._rewrite(fact.seq, each)]
-        subject.touched = True
-        self._post(fact.seq, made)
+    # --- numbers and rows -----------------------------------------------------------------------
+
+    def _place(self, facts: Sequence[Fact], made: Sequence[Sequence[Made]]) -> None:
+        """Give each posting its number and row; close the blocks that are complete."""
+        both = zip(facts, made, strict=True)
+        for _, some in groupby(both, key=lambda pair: (pair[0].seq - 1) // BLOCK):
+            first = len(self._postings)
+            last = 0
+            for fact, each in some:
+                self._place_fact(fact, each)
+                last = fact.seq
+            if self.whole or self._open.last <= facts[-1].seq:
+                self._open.add(self._postings[first:])
+            if last == self._open.last:
+                self._close_block()
+
+    def _place_fact(self, fact: Fact, made: Sequence[Made]) -> None:
+        subject = self._subject(fact.subject, fact)
+        number = fact.seq << POSTING_BITS
+        at, at_us = fact.holds_from, micros(fact.holds_from)
+        for code, postings, _ in made:
+            about = subject if code == subject.code else self._subjects[code]
+            if not about.touched:
+                about.touched = True
+                self._touched.append(about)
+            for when, account, scope, delta in postings:
+                if when is not at:
+                    at, at_us = when, micros(when)
+                account_id = self._accounts.get(account) or self._account(account)
+                place = self._subjects.get(scope) or self._subject(scope)
+                self._postings.append((number, account_id, place.id, about.id, at_us, delta))
+                number += 1
         if subject.kind in SCOPES:
-            self._note_move(subject, fact)
+            self._note_move(subject, fact, made[0].state)
 
-    def _rewrite(self, seq: int, subject: _Subject) -> list[Posting]:
-        """Write the subject's timeline anew; return what that changes."""
-        old, _ = replay(start(subject.code), standing_of([subject.code], last=seq - 1))
-        new, subject.timeline = replay(start(subject.code), standing_of([subject.code], last=seq))
-        subject.touched = True
-        return difference(old, new)
-
-    def _note_move(self, subject: _Subject, fact: Fact) -> None:
+    def _note_move(self, subject: _Subject, fact: Fact, state: State) -> None:
         """Mark a scope whose parent was, is or will be another than its fixed one."""
-        state = subject.timeline.state
         above = state.parent if isinstance(state, Organisation) else parent_of(fact.body)
         fixed = self._above(subject)
         late = above is not None and (fixed is None or above != fixed.code)
         if fact.corrects is not None or isinstance(fact.body, OrgMoved) or late:
             subject.moved = True
 
-    def _post(self, seq: int, made: Iterable[tuple[_Subject, Posting]]) -> None:
-        for number, (subject, (at, account, scope, delta)) in enumerate(made):
-            self._postings.append(
-                (
-                    (seq << POSTING_BITS) + number,
-                    self._account(account),
-                    self._subject(scope, None).id,
-                    subject.id,
-                    micros(at),
-                    delta,
-                )
-            )
-
     def _account(self, name: str) -> int:
-        number = self._accounts.get(name)
-        if number is None:
-            number = self._accounts[name] = len(self._accounts) + 1
-            self._new_accounts.append((number, name))
+        number = self._accounts[name] = len(self._accounts) + 1
+        self._new_accounts.append((number, name))
         return number
 
-    # --- subjects ---------------------------------------------------------------------------
+    def _close_block(self) -> None:
+        block = self._open
+        self._load_above(block.scopes())
+        self._tallies += block.tallies(self._tallied)
+        self._open = _Block(block.number + 1)
 
-    def _subject(self, code: str, parent: str | None) -> _Subject:
-        """Return the subject ``code``; one not met before is made, beneath ``parent`` if given."""
+    def _tallied(self, scope_id: int) -> tuple[int, ...]:
+        """Return the ids of the scope and of those above it, as far as they have tallies."""
+        scope = self._by_id[scope_id]
+        if scope.tallied is None:
+            above = self._above(scope)
+            scope.tallied = self._tallied(above.id) if above else ()
+            if scope.depth <= TALLY_DEPTH:
+                scope.tallied = (*scope.tallied, scope.id)
+        return scope.tallied
+
+    # --- subjects -------------------------------------------------------------------------------
+
+    def _subject(self, code: str, founding: Fact | None = None) -> _Subject:
+        """Return the subject ``code``; one not met before is made, beneath its founding parent."""
         if code not in self._asked:
             self._load([code])
         found = self._subjects.get(code)
-        if found is None:
-            above = self._subject(parent, None) if parent is not None else None
-            found = _Subject(
-                id=self._next_id,
-                code=code,
-                parent_id=above.id if above else None,
-                depth=above.depth + 1 if above else 0,
-                moved=False,
-                timeline=Timeline(start(code)),
-                new=True,
-                touched=True,
-            )
-            self._next_id += 1
-            self._keep(found)
-            if found.kind in SCOPES:
-                self._within.append((found.id, found.id))
-                while above is not None:
-                    self._within.append((above.id, found.id))
-                    above = self._above(above)
+        if found is not None:
+            return found
+        parent = parent_of(founding.body) if founding else None
+        above = self._subject(parent) if parent is not None else None
+        found = _Subject(
+            id=self._next_id,
+            code=code,
+            parent_id=above.id if above else None,
+            depth=above.depth + 1 if above else 0,
+            moved=False,
+            kept=_NOTHING,
+            new=True,
+            touched=True,
+        )
+        self._next_id += 1
+        self._touched.append(found)
+        self._subjects[code] = self._by_id[found.id] = found
+        if found.kind in SCOPES:
+            self._within.append((found.id, found.id))
+            while above is not None:
+                self._within.append((above.id, found.id))
+                above = self._above(above)
         return found
 
     def _above(self, subject: _Subject) -> _Subject | None:
@@ -211,74 +230,106 @@ class Projector:
             self._load_where("id = %s", [subject.parent_id])
         return self._by_id[subject.parent_id]
 
+    def _load_above(self, scopes: Iterable[int]) -> None:
+        """Load the scopes with these ids and all above them, a level at a time."""
+        wanted = set(scopes)
+        while wanted:
+            unmet = wanted - self._by_id.keys()
+            if unmet:
+                self._load_where(among("id"), [listed(unmet)])
+            above = {self._by_id[scope].parent_id for scope in wanted}
+            wanted = {scope for scope in above if scope is not None}
+
     def _load(self, codes: Iterable[str]) -> None:
-        unmet = [code for code in codes if code not in self._asked]
-        if unmet:
-            self._asked.update(unmet)
+        unmet = set(codes) - self._asked
+        self._asked |= unmet
+        if unmet and not self.whole:
             self._load_where(among("code"), [listed(unmet)])
 
     def _load_where(self, condition: str, parameters: Sequence[Any]) -> None:
-        for row in rows(f"SELECT {', '.join(_SUBJECT)} FROM subject WHERE {condition}", parameters):
+        columns = ", ".join((*_FIXED, *_LATEST))
+        for row in rows(f"SELECT {columns} FROM subject WHERE {condition}", parameters):
             number, code, _, parent_id, depth, moved, at_us, rank, key, state = row
-            latest = (moment(at_us), rank, key) if at_us is not None else None
-            timeline = Timeline(read_state(code, state), latest)
-            self._keep(_Subject(number, code, parent_id, depth, bool(moved), timeline, new=False))
+            self._asked.add(code)
+            self._subjects[code] = self._by_id[number] = _Subject(
+                number, code, parent_id, depth, bool(moved), (at_us, rank, key, state), new=False
+            )
 
-    def _keep(self, subject: _Subject) -> None:
-        self._subjects[subject.code] = self._by_id[subject.id] = subject
+    def _timeline(self, code: str) -> Timeline:
+        """Return the timeline of a subject as it was kept."""
+        known = self._subjects.get(code)
+        at_us, rank, key, state = known.kept if known else _NOTHING
+        latest = None if at_us is None else (moment(at_us), rank, key)
+        return Timeline(read_state(code, state), latest)
 
-    # --- out to the tables ------------------------------------------------------------------
+    # --- out to the tables ----------------------------------------------------------------------
 
     def _write(self, facts: Sequence[Fact]) -> None:
-        touched = [subject for subject in self._subjects.values() if subject.touched]
-        changed = [subject for subject in touched if not subject.new]
-        if changed:
-            update_subjects([subject.row() for subject in changed])
-        insert("subject", _SUBJECT, [subject.row() for subject in touched if subject.new])
-        insert("within", ("ancestor_id", "scope_id"), self._within)
-        insert("account", ("id", "name"), self._new_accounts)
+        new = [subject for subject in self._touched if subject.new]
         insert(
+            "subject",
+            (*_FIXED, *_LATEST),
+            [
+                (s.id, s.code, s.kind, s.parent_id, s.depth, *self._latest(s, blank=self.whole))
+                for s in new
+            ],
+        )
+        if not self.whole:
+            self._write_states(subject for subject in self._touched if not subject.new)
+        insert_numbers("within", ("ancestor_id", "scope_id"), self._within)
+        insert("account", ("id", "name"), self._new_accounts)
+        insert_numbers(
             "posting",
-            ("id", "account_id", "scope_id", "subject_id", "at_us", "delta"),
+            _POSTING,
             self._postings,
         )
+        insert_numbers("tally", ("scope_id", "account_id", "hour", "block", "delta"), self._tallies)
         mentions = [(code, fact.seq) for fact in facts for code in dict.fromkeys(fact.concerns)]
         insert("mention", ("subject", "seq"), mentions)
-        for subject in touched:
+        for subject in self._touched:
             subject.new = subject.touched = False
-        self._within, self._new_accounts, self._postings = [], [], []
+        self._touched, self._within, self._new_accounts = [], [], []
+        self._postings, self._tallies = [], []
 
-    def _tally(self, before: int, last: int) -> None:
-        for block in range(before // BLOCK, last // BLOCK):
-            tally_block(block)
+    def _write_states(self, subjects: Iterable[_Subject]) -> None:
+        update("subject", _LATEST, [(*self._latest(subject), subject.id) for subject in subjects])
 
-
-def update_subjects(given: Sequence[Row]) -> None:
-    """Bring the rows of subjects up to date; ``given`` has all columns, in order."""
-    names = ", ".join(_SUBJECT)
-    changed = ", ".join(f"{name} = excluded.{name}" for name in _SUBJECT[5:])
-    marks = ", ".join(["%s"] * len(_SUBJECT))
-    for at in range(0, len(given), 500):
-        some = given[at : at + 500]
-        many = ", ".join([f"({marks})"] * len(some))
-        run(
-            f"INSERT INTO subject ({names}) VALUES {many} ON CONFLICT (id) DO UPDATE SET {changed}",
-            [value for row in some for value in row],
-        )
+    def _latest(self, subject: _Subject, *, blank: bool = False) -> Row:
+        """Return the columns of ``_LATEST``."""
+        timeline = self._timelines.get(subject.code)
+        if blank or timeline is None or timeline.latest is None:
+            return (subject.moved, *(_NOTHING if blank else subject.kept))
+        at, rank, key = timeline.latest
+        state = _ENCODER.encode(timeline.state).decode()
+        return (subject.moved, micros(at), rank, key, state)
 
 
-def tally_block(block: int) -> None:
-    """Sum the postings of one complete block of facts for the top of the tree.
+class _Block:
+    """The postings of one block of facts, summed as they come."""
 
-    An hour's sum holds what is true *by* the full hour: a posting at 08:00 sharp is in it.
-    """
-    first, last = (block * BLOCK + 1) << POSTING_BITS, ((block + 1) * BLOCK + 1) << POSTING_BITS
-    run(
-        "INSERT INTO tally (scope_id, account_id, hour, block, delta) "
-        f"SELECT w.ancestor_id, p.account_id, (p.at_us + {HOUR_US - 1}) / {HOUR_US}, {block}, "
-        "SUM(p.delta) FROM posting p JOIN within w ON w.scope_id = p.scope_id "
-        "JOIN subject s ON s.id = w.ancestor_id "
-        "WHERE p.id >= %s AND p.id < %s AND s.depth <= %s "
-        "GROUP BY 1, 2, 3 HAVING SUM(p.delta) <> 0",
-        [first, last, TALLY_DEPTH],
-    )
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.first, self.last = number * BLOCK + 1, (number + 1) * BLOCK  # seq
+        self._sums: dict[tuple[int, int, int], int] = defaultdict(int)
+
+    def add(self, postings: Iterable[Row]) -> None:
+        """Add rows of ``posting``.
+
+        An hour's sum holds what is true *by* the full hour: a posting at 08:00 sharp is in it.
+        """
+        sums = self._sums
+        for _, account, scope, _, at_us, delta in postings:
+            sums[scope, account, -(-at_us // HOUR_US)] += delta
+
+    def scopes(self) -> set[int]:
+        """Return the ids of the scopes posted at."""
+        return {scope for scope, _, _ in self._sums}
+
+    def tallies(self, tallied: Callable[[int], Iterable[int]]) -> Iterator[Row]:
+        """Yield the rows of ``tally``; ``tallied`` names the scopes to sum for."""
+        total: dict[tuple[int, int, int], int] = defaultdict(int)
+        for (scope, account, hour), delta in self._sums.items():
+            if delta:
+                for above in tallied(scope):
+                    total[above, account, hour] += delta
+        return ((*place, self.number, delta) for place, delta in sorted(total.items()) if delta)

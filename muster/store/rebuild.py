@@ -21,7 +21,7 @@ def rebuild(*, progress: Progress = _silent) -> int:
             run(f"DROP INDEX {name}")
         empty(PROJECTIONS)
         total = head()[0]
-        projector = Projector(remember=True)
+        projector = Projector(whole=True)
         for page in every():
             corrections = [row[9] for row in page if row[9] is not None]
             corrected: dict[int, str] = dict(
@@ -31,6 +31,7 @@ def rebuild(*, progress: Progress = _silent) -> int:
             )
             projector.add([fact(row) for row in page], corrected)
             progress("rebuild", page[-1][0], total)
+        projector.close()
         for name, on in POSTING_INDEXES.items():
             run(f"CREATE INDEX {name} ON {on}")
     return total

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,10 +13,20 @@ from muster.core import kinds as k
 from muster.core.count import state_at
 from muster.core.ledger import AsOf, Draft, Fact, order, standing
 from muster.core.subjects import start
+from muster.store import figure, projection
+from muster.store import verify as verification
 from muster.store.figure import sums
 from muster.store.ledger import append
 from muster.store.reading import every, fact
 from muster.store.verify import verify
+
+
+@pytest.fixture(autouse=True)
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Close a block of the tally every few facts, as otherwise only thousands would."""
+    for module in (figure, projection, verification):
+        monkeypatch.setattr(module, "BLOCK", 4)
+
 
 PEOPLE = [f"person:{n}" for n in range(3)]
 ORGS = ["org:1", "org:2", "org:3", "org:4"]
