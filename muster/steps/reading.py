@@ -22,11 +22,12 @@ from muster.core.figure import (
     day_start,
 )
 from muster.core.ledger import AsOf, Fact, moment
+from muster.core.register import Organisation
 from muster.steps.figure import return_code, return_day, zone
-from muster.steps.register import places
+from muster.steps.register import children, places
 from muster.store.figure import sums
 from muster.store.reading import head, numbered, standing_of
-from muster.store.states import subjects_counted
+from muster.store.states import states_of, subjects_counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,20 @@ def extent() -> Extent | None:
         first_recorded_at=numbered([1])[0].recorded_at,
         last_recorded_at=moment(recorded_us),
     )
+
+
+def english_names(asof: AsOf) -> dict[str, str]:
+    """Return what the roots, and those directly beneath them, are called in English.
+
+    Left out are those registered without an English name; pages then show the name they have.
+    """
+    roots = children(None, asof)
+    codes = [place.code for root in roots for place in (root, *children(root.code, asof))]
+    return {
+        code: org.founded.name_en
+        for code, org in states_of(Organisation, codes, asof).items()
+        if org.founded and org.founded.name_en
+    }
 
 
 def facts_of(subjects: Iterable[str], asof: AsOf) -> dict[str, tuple[Fact, ...]]:

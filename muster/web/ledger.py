@@ -20,7 +20,16 @@ from muster.web.discretion import KEPT_BACK, is_care
 from muster.web.fault import Fault
 from muster.web.question import Question, page
 from muster.web.subject import Subject, subjects
-from muster.web.words import BY_CLASS, BY_FIELD, CARE_FACT, FACTS, FIELDS, figure_name, word
+from muster.web.words import (
+    BY_CLASS,
+    BY_FIELD,
+    CARE_FACT,
+    FACTS,
+    FIELDS,
+    PERSON_NAME,
+    figure_name,
+    word,
+)
 
 TEXTS = ("text", "text_zh", "text_en", "quote")  # long ones, shown as written
 COUNTED = ("shifts", "unmet")  # tuples shown by how many they are
@@ -126,6 +135,10 @@ def _outside(fact: Fact, called: dict[str, Subject], *, care: bool) -> FactShown
 # --- the body ------------------------------------------------------------------------------------
 
 
+def _word(body: k.Kind, name: str) -> str:
+    return str(PERSON_NAME) if (type(body), name) == (k.Appointed, "name") else word(FIELDS, name)
+
+
 def _fields(fact: Fact, asof: AsOf) -> Iterator[Field]:
     body = fact.body
     if not is_dataclass(body):
@@ -136,14 +149,14 @@ def _fields(fact: Fact, asof: AsOf) -> Iterator[Field]:
     called = subjects(codes, asof)
     for name, value in values.items():
         if name in back:
-            yield Field(word=word(FIELDS, name), said=(Said(kept_back=True),))
+            yield Field(word=_word(body, name), said=(Said(kept_back=True),))
         elif name == "gates":
-            yield Field(word=word(FIELDS, name), said=(Said(text=_gates(len(value))),))
+            yield Field(word=_word(body, name), said=(Said(text=_gates(len(value))),))
         elif name in COUNTED:
-            yield Field(word=word(FIELDS, name), said=(Said(text=str(len(value))),))
+            yield Field(word=_word(body, name), said=(Said(text=str(len(value))),))
         elif value not in (None, "", ()):
             said = tuple(_said(name, each, called) for each in _each(value))
-            yield Field(word=word(FIELDS, name), said=said)
+            yield Field(word=_word(body, name), said=said)
 
 
 def _each(value: object) -> tuple[object, ...]:

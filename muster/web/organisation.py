@@ -1,6 +1,5 @@
 """Organisations: where one stands, what it is called, what it counts, what is beneath it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +19,7 @@ from muster.web.situation import Shown
 from muster.web.subject import Subject, subjects
 
 KEY_FIGURES = ("assigned", "on_hand", "available", "deployed", "vacancies", "posts")
-LISTED = 20  # posts and units shown before a link to all of them
+LISTED = 12  # posts, and units of each kind, shown before a link to all of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +84,6 @@ class UnitShown:
     """A temporary unit beneath the organisation, and how many belong to it."""
 
     name: str
-    founded: k.UnitFounded
-    owner: Subject
     members: int
 
 
@@ -172,18 +169,9 @@ def _units(question: Question, org: str, figure: str) -> tuple[tuple[UnitShown, 
     counts = ["squad_memberships", "branch_memberships"]
     members = reading.amounts(counts, codes, question.asof)
     names = places(codes, question.asof)
-    founded = {
-        each.subject: fact.body
-        for each in opened.counted
-        for fact in each.facts
-        if isinstance(fact.body, k.UnitFounded)
-    }
-    owners = subjects({body.parent for body in founded.values()}, question.asof)
-
-    def shown() -> Iterator[UnitShown]:
-        for code, body in founded.items():
-            name = names[code].name if code in names else body.name
-            heads = sum(members[count, code] for count in counts)
-            yield UnitShown(name=name, founded=body, owner=owners[body.parent], members=heads)
-
-    return tuple(shown()), opened.after is not None
+    shown = tuple(
+        UnitShown(name=names[code].name, members=sum(members[count, code] for count in counts))
+        for code in codes
+        if code in names
+    )
+    return shown, opened.after is not None

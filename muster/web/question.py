@@ -4,7 +4,7 @@ A view takes a :class:`Question` and returns an answer or a :class:`Fault`. What
 wrong is one calm page that names every fault and its remedy; it is never a stack trace.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 
@@ -21,6 +21,7 @@ from muster.steps.reading import Extent
 from muster.steps.register import Place, children, places
 from muster.web.clock import Clock, read
 from muster.web.fault import Fault
+from muster.web.words import chinese
 
 AFTER_MAX = 2**62
 
@@ -34,6 +35,7 @@ class Question:
     root: Place | None  # the organisation above the others; None while the register is empty
     org: Place | None  # the one asked for with ``org=``; None: the whole service
     after: int  # continue a list behind this place
+    english: Mapping[str, str]  # names of organisations, where the page is in English
 
     @property
     def asof(self) -> AsOf:
@@ -99,7 +101,14 @@ def ask(request: HttpRequest, extent: Extent) -> Question | list[Fault]:
         org = places([f"org:{code}"], clock.asof).get(f"org:{code}")
         if org is None:
             return [no_organisation(code)]
-    return Question(clock=clock, extent=extent, root=_root(clock.asof), org=org, after=int(after))
+    return Question(
+        clock=clock,
+        extent=extent,
+        root=_root(clock.asof),
+        org=org,
+        after=int(after),
+        english={} if chinese() else reading.english_names(clock.asof),
+    )
 
 
 def _root(asof: AsOf) -> Place | None:

@@ -14,7 +14,7 @@ from muster.core.ledger import AsOf
 from muster.core.strength import StrengthRow
 from muster.steps import reading
 from muster.steps.figure import return_day, silent, values
-from muster.steps.register import places
+from muster.steps.register import organisation, places
 from muster.steps.strength import StrengthReturn, strength_return
 from muster.web.question import Question, page
 from muster.web.subject import Subject, subjects
@@ -142,6 +142,7 @@ class Line:
 class SituationPage:
     """All that the page shows."""
 
+    name: str  # of the service, as a whole
     timeline: Timeline
     key: tuple[Shown, ...]
     tiles: tuple[TileShown, ...]
@@ -170,6 +171,7 @@ def situation(request: HttpRequest, question: Question) -> HttpResponse:
     quiet = silent(scope, asof)
     called = subjects(quiet, asof)
     found = SituationPage(
+        name=_service(question),
         timeline=timeline(question),
         key=tuple(shown[name] for name in KEY_FIGURES),
         tiles=placed,
@@ -193,6 +195,18 @@ def situation(request: HttpRequest, question: Question) -> HttpResponse:
         return_day=return_day(asof.at)[0],
     )
     return render(request, "situation.html", {"page": found})
+
+
+def _service(question: Question) -> str:
+    """Return what the service calls itself as a whole, else the name of its root."""
+    root = question.root
+    if root is None:
+        return ""
+    state = organisation(root.code, question.asof)
+    said = state.founded if state else None
+    if said and said.collective:
+        return said.collective if chinese() else said.collective_en or said.collective
+    return question.english.get(root.code, root.name)
 
 
 def _figures(scope: str | None, asof: AsOf) -> dict[str, Shown]:

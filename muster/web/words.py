@@ -180,6 +180,8 @@ FIELDS: Words = {
     "call": _("Call"),
     "cause": _("Cause"),
     "changed": _("Duties off the bare pattern"),
+    "collective": _("The whole of it"),
+    "collective_en": _("The whole of it, in English"),
     "competence": _("Competence"),
     "competences": _("Competences"),
     "consent": _("Consent of the family"),
@@ -213,6 +215,7 @@ FIELDS: Words = {
     "movement": _("Way of sending"),
     "moves": _("Moves"),
     "name": _("Name"),
+    "name_en": _("Name in English"),
     "number": _("Number"),
     "office": _("Office"),
     "order": _("Number of the order"),
@@ -252,6 +255,7 @@ FIELDS: Words = {
     "why": _("Reason given"),
     "zero": _("Nil return of"),
 }
+PERSON_NAME = pgettext_lazy("person", "Name")
 # The columns of the strength return, E1 to E8, in the order of the paper form.
 COLUMNS: Words = {
     "authorised": _("Authorised"),

@@ -102,48 +102,75 @@ def tell_service(*, letters: int = 2, people: int = 40, returns: int = 10) -> Se
 
 
 def _register(people: int) -> Iterator[tuple[str, str, k.Kind]]:
-    yield ROOT, ROOT, k.OrgFounded(
-        name="北疆自治区公安厅", kind=k.OrgKind.DEPARTMENT, parent=None, division_code="150000"
+    yield (
+        ROOT,
+        ROOT,
+        k.OrgFounded(
+            name="北疆自治区公安厅", kind=k.OrgKind.DEPARTMENT, parent=None, division_code="150000"
+        ),
     )
     for code, name in BUREAUS.items():
-        yield f"org:{code}", ROOT, k.OrgFounded(
-            name=f"{name}公安局",
-            kind=k.OrgKind.BUREAU,
-            parent=ROOT,
-            division_code=code,
-            authorised=4,
-            reports=True,
+        yield (
+            f"org:{code}",
+            ROOT,
+            k.OrgFounded(
+                name=f"{name}公安局",
+                kind=k.OrgKind.BUREAU,
+                parent=ROOT,
+                division_code=code,
+                authorised=4,
+                reports=True,
+            ),
         )
-    yield STATION, ROOT, k.OrgFounded(
-        name="乌兰察布东路派出所", kind=k.OrgKind.STATION, parent="org:150100", authorised=5
+    yield (
+        STATION,
+        ROOT,
+        k.OrgFounded(
+            name="乌兰察布东路派出所", kind=k.OrgKind.STATION, parent="org:150100", authorised=5
+        ),
     )
-    yield PARTNER, PARTNER, k.OrgFounded(
-        name="北疆边境管理支队", kind=k.OrgKind.DETACHMENT, parent=None
+    yield (
+        PARTNER,
+        PARTNER,
+        k.OrgFounded(name="北疆边境管理支队", kind=k.OrgKind.DETACHMENT, parent=None),
     )
     yield "org:150100", ROOT, k.AliasGiven(alias="青城公安局")
     yield "org:152200", ROOT, k.Coordinated(partner=PARTNER)
-    for code, name, enforcing in ((POST, "一间房公安检查站", True), (NORTH_POST, "机场岗位", False)):
-        yield code, ROOT, k.PostOpened(
-            name=name,
-            kind=k.PostKind.CHECKPOINT if enforcing else k.PostKind.AIRPORT,
-            parent=f"org:{code[5:11]}",
-            enforcing=enforcing,
-            high_risk=not enforcing,
+    posts = ((POST, "一间房公安检查站", True), (NORTH_POST, "机场岗位", False))
+    for code, name, enforcing in posts:
+        yield (
+            code,
+            ROOT,
+            k.PostOpened(
+                name=name,
+                kind=k.PostKind.CHECKPOINT if enforcing else k.PostKind.AIRPORT,
+                parent=f"org:{code[5:11]}",
+                enforcing=enforcing,
+                high_risk=not enforcing,
+            ),
         )
     for number in range(people):
-        yield f"person:{number:07}", ROOT, k.Appointed(
-            name=SECRET_NAME,
-            role=k.Role.OFFICER if number % 3 else k.Role.DUTY_AUXILIARY,
-            home=home(number),
-            birth_year=1961 + number,
-            party_since=2005 if number % 5 else None,
-            household=("carer",) if number == 9 else (),
+        yield (
+            f"person:{number:07}",
+            ROOT,
+            k.Appointed(
+                name=SECRET_NAME,
+                role=k.Role.OFFICER if number % 3 else k.Role.DUTY_AUXILIARY,
+                home=home(number),
+                birth_year=1961 + number,
+                party_since=2005 if number % 5 else None,
+                household=("carer",) if number == 9 else (),
+            ),
         )
 
 
 def _call() -> Iterator[tuple[str, str, k.Kind]]:
-    yield "call:1", ROOT, k.CallIssued(
-        form="appeal", number="北公党〔2020〕1号", title="倡议书", text="致全区民警、辅警"
+    yield (
+        "call:1",
+        ROOT,
+        k.CallIssued(
+            form="appeal", number="北公党〔2020〕1号", title="倡议书", text="致全区民警、辅警"
+        ),
     )
     for code in list(BUREAUS)[:3]:
         copy = f"copy:1/{code}"
@@ -165,8 +192,10 @@ def _letter(
     signed = list(signatories)
     form = "joint" if len(signed) > 1 else "individual"
     org = home(signed[0])
-    yield subject, org, k.LetterReceived(
-        form=form, answers="call:1", wants="checkpoint", previous=previous
+    yield (
+        subject,
+        org,
+        k.LetterReceived(form=form, answers="call:1", wants="checkpoint", previous=previous),
     )
     for number in signed:
         yield subject, org, k.LetterSigned(person=f"person:{number:07}")
@@ -197,28 +226,38 @@ def _posts() -> Iterator[tuple[str, str, k.Kind]]:
 
 def _care() -> Iterator[tuple[str, str, k.Kind]]:
     yield HELD, home(3), k.HoldPlaced(hold="m1", gate=k.Gate.MEDICAL_HOLD, rule=SECRET_RULE)
-    yield ISOLATED, home(5), k.IsolationBegan(
-        hold="i1", rule=SECRET_RULE, exposed_at=at(25), release_due=at(29, 12)
+    yield (
+        ISOLATED,
+        home(5),
+        k.IsolationBegan(hold="i1", rule=SECRET_RULE, exposed_at=at(25), release_due=at(29, 12)),
     )
     yield BEREAVED, home(7), k.BereavementOffered(hold="b1", rule=SECRET_RULE, days=3)
     yield "case:1", home(8), k.CaseOpened(form="injury", person="person:0000008")
 
 
 def _units() -> Iterator[tuple[str, str, k.Kind]]:
-    yield BRANCH, ROOT, k.UnitFounded(
-        kind=k.UnitKind.TEMPORARY_BRANCH,
-        name="一间房公安检查站临时党支部",
-        parent="org:150100",
-        approved_by=ROOT,
-        order="北公党〔2020〕5号",
-        post=POST,
+    yield (
+        BRANCH,
+        ROOT,
+        k.UnitFounded(
+            kind=k.UnitKind.TEMPORARY_BRANCH,
+            name="一间房公安检查站临时党支部",
+            parent="org:150100",
+            approved_by=ROOT,
+            order="北公党〔2020〕5号",
+            post=POST,
+        ),
     )
-    yield SQUAD, ROOT, k.UnitFounded(
-        kind=k.UnitKind.SQUAD,
-        name="北线突击队",
-        parent="org:150700",
-        approved_by=ROOT,
-        order="北公党〔2020〕6号",
+    yield (
+        SQUAD,
+        ROOT,
+        k.UnitFounded(
+            kind=k.UnitKind.SQUAD,
+            name="北线突击队",
+            parent="org:150700",
+            approved_by=ROOT,
+            order="北公党〔2020〕6号",
+        ),
     )
     for number in (12, 13, 14):
         yield f"person:{number:07}", ROOT, k.Joined(unit=BRANCH, kind=k.UnitKind.TEMPORARY_BRANCH)

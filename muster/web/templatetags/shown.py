@@ -95,6 +95,13 @@ def said(words: str, code: str) -> str:
     return word(WORDS[words], code)
 
 
+@register.simple_tag(takes_context=True)
+def called(context: Context, code: str | None, name: str) -> str:
+    """Return what the organisation ``code`` is called in the language of the page."""
+    question = context["frame"].question
+    return str(question.english.get(code, name)) if question else name
+
+
 @register.filter
 def named(figure: Figure) -> str:
     """Return what the figure is called."""
