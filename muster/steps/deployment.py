@@ -14,22 +14,27 @@ from muster.core.deployment import (
     DeploymentBreach,
     Floor,
     Limits,
+    Plan,
     Problem,
     Reason,
     breaches,
+    cost,
 )
 from muster.core.kinds import Gate, Movement, Role
-from muster.core.ledger import AsOf
+from muster.core.ledger import AsOf, moment
 from muster.core.letter import GateRules
 from muster.core.person import Person
 from muster.core.register import Organisation, Post
-from muster.core.rules import RulePack
+from muster.core.rules import FamilyCare, Rule, RulePack
+from muster.core.unfilled import explain_unfilled
+from muster.core.why import explain_moves
 from muster.solve.deployment import Answer, plan
 from muster.steps.hand import Hand
 from muster.steps.letter import derogated, keep, volunteers
+from muster.store.dialect import writing
 from muster.store.figure import sums
 from muster.store.ledger import Appended, append
-from muster.store.reading import standing_kind
+from muster.store.reading import head, standing_kind
 from muster.store.states import states, states_of
 
 COMMITTED = "already_committed"
@@ -56,6 +61,10 @@ class Situation:
     problem: Problem
     owners: dict[str, str]  # organisation that owns the post, by demand line
     posts: dict[str, str]  # post, by demand line
+    seq: int  # of the last fact it was read from
+    pack: RulePack
+    only_lines: str
+    among: frozenset[str] | None
 
 
 def situation(
@@ -69,16 +78,10 @@ def situation(
 
     ``only_lines`` keeps the lines whose code begins so; ``among`` the people named.
     """
+    seq = head(asof.known)[0]
     everybody = dict(states(Person, "person", asof))
-    filled = Counter(p.ordered or p.serves for p in everybody.values() if p.ordered or p.serves)
     orgs = dict(states(Organisation, "org", asof))
-    open_lines = [
-        (code, demand.raised, demand.raised.heads - filled[code])
-        for code, demand in states(Demand, "demand", asof)
-        if demand.raised and not demand.met and code.startswith(f"demand:{only_lines}")
-    ]
-    posts = states_of(Post, {raised.post for _, raised, _ in open_lines}, asof)
-    lines = tuple(_lines(open_lines, posts))
+    lines = tuple(_lines(everybody.values(), only_lines, asof))
     services = {_root(line.org, orgs) for line in lines}
     drawn = {
         code: person
@@ -87,25 +90,41 @@ def situation(
         and person.record is not None
         and _root(person.record.home, orgs) in services  # a partner's people are its own to send
     }
-    candidates = tuple(_candidates(drawn, everybody, orgs, pack.gate_rules(at=asof.at), asof))
+    keeping = _Keeping(
+        rules=pack.gate_rules(at=asof.at),
+        family=pack.in_force(FamilyCare, at=asof.at),
+        opened=derogated(asof),
+        away=_away(everybody),
+    )
     return Situation(
         asof=asof,
         problem=Problem(
             lines=lines,
-            candidates=candidates,
-            floors=tuple(_floors(everybody.values(), pack.gate_rules(at=asof.at))),
+            candidates=tuple(_candidates(drawn, orgs, keeping, asof)),
+            floors=tuple(_floors(everybody.values(), keeping.rules)),
             limits=Limits(travel_max_km=pack.travel_max_km(at=asof.at)),
         ),
         owners={line.code: line.org for line in lines},
         posts={line.code: line.post for line in lines},
+        seq=seq,
+        pack=pack,
+        only_lines=only_lines,
+        among=among,
     )
 
 
-def _lines(
-    open_lines: Iterable[tuple[str, k.DemandRaised, int]], posts: dict[str, Post]
-) -> Iterator[DemandLine]:
-    for code, raised, missing in open_lines:
-        opened = posts[raised.post].opened if raised.post in posts else None
+def _lines(everybody: Iterable[Person], only: str, asof: AsOf) -> Iterator[DemandLine]:
+    """Yield what each open line at an open post still lacks; who has gone fills none."""
+    filled = Counter(p.ordered or p.serves for p in everybody if not p.gone)
+    asked = [
+        (code, demand.raised, demand.raised.heads - filled[code])
+        for code, demand in states(Demand, "demand", asof)
+        if demand.raised and not demand.met and code.startswith(f"demand:{only}")
+    ]
+    posts = states_of(Post, {raised.post for _, raised, _ in asked}, asof)
+    for code, raised, missing in asked:
+        post = posts.get(raised.post, Post())
+        opened = None if post.closed else post.opened
         if missing > 0 and opened is not None:
             yield DemandLine(
                 code=code,
@@ -130,25 +149,39 @@ def _root(org: str, orgs: dict[str, Organisation]) -> str:
     return org
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Keeping:
+    """What decides whom a plan may not send, besides the holds on record."""
+
+    rules: GateRules
+    family: Rule[FamilyCare]
+    opened: dict[str, frozenset[Gate]]  # by derogation, by person
+    away: dict[str, set[str]]  # adults away from home, by household
+
+
+def _away(everybody: dict[str, Person]) -> dict[str, set[str]]:
+    away: dict[str, set[str]] = defaultdict(set)
+    for code, person in everybody.items():
+        record = person.record
+        if record is None or record.household_code is None or person.gone:
+            continue
+        if person.post or person.ordered or person.on_the_way or person.with_org != record.home:
+            away[record.household_code].add(code)
+    return away
+
+
 def _candidates(
-    drawn: dict[str, Person],
-    everybody: dict[str, Person],
-    orgs: dict[str, Organisation],
-    rules: GateRules,
-    asof: AsOf,
+    drawn: dict[str, Person], orgs: dict[str, Organisation], keeping: _Keeping, asof: AsOf
 ) -> Iterator[Candidate]:
-    wrote, opened = volunteers(asof), derogated(asof)
-    away = {
-        p.record.household_code
-        for p in everybody.values()
-        if p.record and p.record.household_code and (p.post or p.ordered or p.on_the_way)
-    }
+    wrote = volunteers(asof)
     for code, person in drawn.items():
         record = person.record
         if record is None or person.gone or record.role not in _FILLERS:
             continue
         place = orgs.get(person.with_org)
         founded = place.founded if place else None
+        opened = keeping.opened.get(code, frozenset())
+        old = asof.at.year - record.birth_year >= keeping.rules.near_retirement_age
         yield Candidate(
             number=code,
             home=record.home,
@@ -159,15 +192,17 @@ def _candidates(
                 c.code for c in record.competences if c.until is None or c.until > asof.at
             ),
             party=record.party_since is not None,
-            near_retirement=asof.at.year - record.birth_year >= rules.near_retirement_age,
+            near_retirement=old and Gate.NEAR_RETIREMENT not in opened,
             volunteered=code in wrote,
             days_served=person.served_days,
             household=record.household_code if "child_under_3" in record.household else None,
-            blocked=tuple(_blocks(person, opened.get(code, frozenset()), away)),
+            blocked=tuple(_blocks(code, person, opened, keeping)),
         )
 
 
-def _blocks(person: Person, opened: frozenset[Gate], away: set[str]) -> Iterator[Block]:
+def _blocks(
+    code: str, person: Person, opened: frozenset[Gate], keeping: _Keeping
+) -> Iterator[Block]:
     for hold in person.holds:
         if hold.gate is not None and hold.gate not in opened:
             yield Block(hold.gate.value, hold.rule, hold.until or hold.due)
@@ -175,9 +210,14 @@ def _blocks(person: Person, opened: frozenset[Gate], away: set[str]) -> Iterator
             yield Block(hold.status, hold.rule, hold.until)
     if person.post or person.ordered or person.on_the_way:
         yield Block(COMMITTED, "one_commitment")
-    record = person.record
-    if record and record.household_code in away and "child_under_3" in record.household:
-        yield Block(Gate.FAMILY_CARE.value, "family_care")
+    if Gate.FAMILY_CARE in opened or Gate.FAMILY_CARE in person.gates or person.record is None:
+        return
+    household = person.record.household
+    other_away = keeping.away.get(person.record.household_code or "", set()) - {code}
+    if ("child_under_3" in household and other_away) or any(
+        flag in household for flag in keeping.family.says.held_flags
+    ):
+        yield Block(Gate.FAMILY_CARE.value, keeping.family.name)
 
 
 def _floors(everybody: Iterable[Person], rules: GateRules) -> Iterator[Floor]:
@@ -210,40 +250,66 @@ def approve(
 ) -> Appended | list[DeploymentBreach]:
     """Record a plan as approved, what it leaves unmet, and an order for each move.
 
-    The plan may have been changed by hand since it was proposed, so it is checked again; a plan
-    that breaks a rule is answered with its breaches, and nothing is recorded.
+    The plan may have been changed by hand since it was proposed, and the ledger may have learnt
+    more: so it is checked again by all that is on record. A plan that breaks a rule is answered
+    with its breaches, and nothing is recorded.
     """
-    if broken := breaches(here.problem, answer.plan):
-        return broken
-    subject = f"plan:{code}"
-    lines = here.problem.lines
-    body = k.PlanApproved(
-        lines=len(lines),
-        heads=sum(line.heads for line in lines),
+    with writing():
+        now = _by_now(here, at)
+        if broken := breaches(now.problem, answer.plan):
+            return broken
+        approved = _approved(now.problem, answer, approved_by)
+        ordered = _orders(now, answer.plan, f"plan:{code}", movement)
+        drafts = [hand.draft(f"plan:{code}", approved, at)]
+        for person, body in ordered:
+            concerns = (body.plan, body.demand, body.post)
+            drafts.append(hand.draft(person, body, at, org=body.org, concerns=concerns))
+        return append(drafts, clock=hand.clock)
+
+
+def _by_now(here: Situation, at: datetime) -> Situation:
+    """Return the situation at ``at`` by all that is recorded: ``here`` itself, if that is it."""
+    seq, recorded_us, _ = head()
+    if here.asof.at == at and here.seq == seq:
+        return here
+    asof = AsOf(at, moment(recorded_us))
+    return situation(asof, here.pack, only_lines=here.only_lines, among=here.among)
+
+
+def _approved(problem: Problem, answer: Answer, approved_by: str) -> k.PlanApproved:
+    """Return what a plan costs and leaves open, by the core: a hand may have changed it."""
+    price = cost(problem, answer.plan)
+    return k.PlanApproved(
+        lines=len(problem.lines),
+        heads=sum(line.heads for line in problem.lines),
         moves=len(answer.plan.moves),
-        cost=answer.cost,
-        bound=answer.bound,
+        cost=price,
+        bound=min(answer.bound, price),
         unmet=tuple(
             k.UnmetLine(demand=u.line, missing=u.missing, blocked_by=u.blocked_by)
-            for u in answer.unfilled
+            for u in explain_unfilled(problem, answer.plan)
         ),
         approved_by=approved_by,
     )
-    drafts = [hand.draft(subject, body, at)]
-    for move in answer.plan.moves:
-        ordered = k.Ordered(
-            plan=subject,
-            demand=move.line,
-            post=here.posts[move.line],
-            org=here.owners[move.line],
-            movement=movement,
-            reasons=tuple(written(reason) for reason in move.reasons),
+
+
+def _orders(
+    now: Situation, chosen: Plan, plan_code: str, movement: Movement
+) -> Iterator[tuple[str, k.Ordered]]:
+    """Yield the order of each move, with reasons: the core finds those a hand did not give."""
+    given = all(move.reasons for move in chosen.moves)
+    for move in (chosen if given else explain_moves(now.problem, chosen)).moves:
+        yield (
+            move.person,
+            k.Ordered(
+                plan=plan_code,
+                demand=move.line,
+                post=now.posts[move.line],
+                org=now.owners[move.line],
+                movement=movement,
+                reasons=tuple(written(reason) for reason in move.reasons),
+            ),
         )
-        concerns = (subject, move.line, here.posts[move.line])
-        drafts.append(
-            hand.draft(move.person, ordered, at, org=here.owners[move.line], concerns=concerns)
-        )
-    return append(drafts, clock=hand.clock)
 
 
 def written(reason: Reason) -> str:

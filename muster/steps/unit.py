@@ -41,9 +41,10 @@ def found(hand: Hand, foundings: Iterable[Founding], at: datetime, rules: UnitRu
     refused: dict[str, list[UnitBreach]] = {}
     for founding in given:
         members = [people[m] for m in founding.members if m in people]
+        records = [p.record for p in members if p.record is not None and not p.gone]
         staff = Composition(
-            members=len(members),
-            full_party_members=sum(1 for p in members if p.record and p.record.party_since),
+            members=len(records),
+            full_party_members=sum(1 for record in records if record.party_since),
         )
         order = founding.order
         broken = breaches(order.kind, staff, approved=bool(order.approved_by), rules=rules)

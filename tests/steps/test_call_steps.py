@@ -85,7 +85,7 @@ def test_each_copy_is_answered_on_its_own_and_the_oldest_silence_is_named(ledger
     ]
     (refused,) = [c for _, c in states(Copy, "copy", asof(3)) if c.answer == "refused"]
     assert refused.why == "the road is closed"
-    assert list(step.receipts(asof(1.45)))[0].by_answer[2] == ("accepted", 1)
+    assert next(iter(step.receipts(asof(1.45)))).by_answer[2] == ("accepted", 1)
 
 
 def test_a_call_everybody_answered_has_no_silence_and_calls_stand_in_order(ledger) -> None:
