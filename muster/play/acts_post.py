@@ -156,7 +156,7 @@ def checks(stage: Stage, day: Day) -> None:
     says, counties = stage.scenario.check_ins, set(stage.scenario.check_ins.counties)
     dice = stage.dice(f"checks/{day.at}")
     owner = {p.subject: p.opened.parent for p in stage.region.posts}
-    facts: list[tuple[str, k.Kind, datetime, str]] = []
+    facts: list[tuple[str, duty.Check, datetime, str]] = []
     compared: list[tuple[str, str]] = []
     for post in sorted(p.subject for p in stage.region.posts if p.division_code in counties):
         published = roster.published(post, stage.asof(day.at))

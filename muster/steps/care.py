@@ -9,6 +9,7 @@ from muster.core.ledger import AsOf, Draft
 from muster.core.person import Person
 from muster.steps.hand import Hand
 from muster.store.ledger import Appended, append
+from muster.store.reading import head, standing_of
 from muster.store.states import states, states_of, subjects_counted
 
 
@@ -70,6 +71,12 @@ def order_rest(hand: Hand, at: datetime, rule: RestRule) -> Appended:
     """Order rest for everybody at a post without a break for as long as the rule allows."""
     asof = AsOf(at, hand.clock())
     until = at + timedelta(days=rule.rest_days)
+    long = {
+        code: person
+        for code, person in states(Person, "person", asof)
+        if person.status == "deployed" and rest_due(person.post_since, at=at, rule=rule)
+    }
+    rested = _rested(long, asof)
     drafts = [
         hand.draft(
             code,
@@ -77,10 +84,19 @@ def order_rest(hand: Hand, at: datetime, rule: RestRule) -> Appended:
             at,
             org=_org_of(person, hand),
         )
-        for code, person in states(Person, "person", asof)
-        if person.status == "deployed" and rest_due(person.post_since, at=at, rule=rule)
+        for code, person in long.items()
+        if rest_due(rested.get(code, person.post_since), at=at, rule=rule)
     ]
     return append(drafts, clock=hand.clock)
+
+
+def _rested(people: Iterable[str], asof: AsOf) -> dict[str, datetime]:
+    """Return when the last rest of each of ``people`` ended: from there the days count anew."""
+    ended: dict[str, datetime] = {}
+    for fact in standing_of(people, last=head(asof.known)[0]):
+        if isinstance(fact.body, k.RestOrdered) and fact.body.until <= asof.at:
+            ended[fact.subject] = max(fact.body.until, ended.get(fact.subject, fact.body.until))
+    return ended
 
 
 def _org_of(person: Person, hand: Hand) -> str:

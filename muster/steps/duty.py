@@ -11,18 +11,23 @@ from muster.core.person import Person
 from muster.steps.hand import Hand
 from muster.steps.roster import published
 from muster.store.ledger import Appended, append
-from muster.store.reading import head, standing_of
+from muster.store.reading import head, mentioning, standing_of
 from muster.store.states import states_of
 
+Check = k.CheckedIn | k.CheckedOut
 
-def check(hand: Hand, facts: Iterable[tuple[str, k.Kind, datetime, str]]) -> Appended:
+
+def check(hand: Hand, facts: Iterable[tuple[str, Check, datetime, str]]) -> Appended:
     """Record check-ins and check-outs: (person, what, when, organisation).
 
     Late ones too: they happened, whether or not they were allowed; what is wrong with them
     becomes a discrepancy, never a lost fact.
     """
     return append(
-        [hand.draft(person, body, at, org=org) for person, body, at, org in facts],
+        [
+            hand.draft(person, body, at, org=org, concerns=(body.post,))
+            for person, body, at, org in facts
+        ],
         clock=hand.clock,
     )
 
@@ -35,7 +40,8 @@ def compare(hand: Hand, post: str, shift_id: str, at: datetime) -> list[k.Discre
     if shift is None:
         return []
     facts = _checks_at(post, shift, asof)
-    people = states_of(Person, {*shift.people, *(f.subject for f in facts)}, asof)
+    begun = AsOf(min(at, shift.start), asof.known)  # who fell ill since was not held then
+    people = states_of(Person, {*shift.people, *(f.subject for f in facts)}, begun)
     held = frozenset(code for code, p in people.items() if any(h.status for h in p.holds))
     found = discrepancies(shift, post, _attendance(facts), held=held, at=at)
     append(
@@ -54,13 +60,13 @@ def compare(hand: Hand, post: str, shift_id: str, at: datetime) -> list[k.Discre
 
 
 def _checks_at(post: str, shift: k.RosterShift, asof: AsOf) -> list[Fact]:
-    facts = standing_of(shift.people, last=head(asof.known)[0])
+    """Return the check-ins and check-outs at ``post`` of the rostered and of whoever else came."""
+    last = head(asof.known)[0]
+    came = {f.subject for f in mentioning(post, last=last) if isinstance(f.body, Check)}
     return [
         f
-        for f in facts
-        if isinstance(f.body, k.CheckedIn | k.CheckedOut)
-        and f.body.post == post
-        and f.holds_from <= asof.at
+        for f in standing_of({*shift.people, *came}, last=last)
+        if isinstance(f.body, Check) and f.body.post == post and f.holds_from <= asof.at
     ]
 
 

@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from math import ceil
 
 from muster.core import kinds as k
 from muster.core.kinds import Role
@@ -80,9 +81,9 @@ def _roster_person(code: str, person: Person, midnight: datetime) -> RosterPerso
     for hold in person.holds:
         if hold.gate is k.Gate.FAMILY_CARE:
             continue
-        until = hold.until or hold.due
-        hours = (until - midnight) / timedelta(hours=1) if until else float(10**6)
-        absent.append((0, max(0, int(hours))))
+        # what a record must lift has no end here: an isolation that is due is not yet over
+        hours = ceil((hold.until - midnight) / timedelta(hours=1)) if hold.until else 10**6
+        absent.append((0, max(0, hours)))
     return RosterPerson(
         number=code,
         role=record.role.value if record else "",
