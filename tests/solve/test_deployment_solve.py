@@ -189,8 +189,9 @@ def test_the_order_of_people_and_lines_changes_nothing(
     assert plan(shuffled).plan == plan(problem).plan
 
 
-def test_the_order_of_many_people_changes_nothing_either() -> None:
-    problem = region(400, seed=5)
+@pytest.mark.parametrize("seed", range(6))
+def test_the_order_of_many_people_changes_nothing_either(seed: int) -> None:
+    problem = region(400, seed=seed)
     turned = replace(problem, candidates=problem.candidates[::-1], lines=problem.lines[::-1])
 
     assert plan(turned).plan == plan(problem).plan
@@ -213,6 +214,20 @@ def test_among_equals_no_number_is_favoured() -> None:
 
     assert set(drawn) == {"p0", "p1", "p2", "p3"}
     assert min(drawn.values()) > 25  # 50 each on average; 25 is four standard deviations off
+
+
+def test_those_who_have_served_more_are_not_the_ones_sent_further() -> None:
+    people = tuple(person(f"p{i}", days_served=i) for i in range(2))
+    problem = Problem(candidates=people, lines=(line("near"), line("far", 2)))
+
+    sent_far = Counter(
+        move.person
+        for seed in range(100)
+        for move in plan(problem, seed=seed).plan.moves
+        if move.line == "far"
+    )
+
+    assert min(sent_far["p0"], sent_far["p1"]) > 25
 
 
 # --- what is preferred ------------------------------------------------------------------------
