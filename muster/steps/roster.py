@@ -172,6 +172,6 @@ def published(post: str, asof: AsOf) -> k.RosterPublished | None:
     """Return the roster last published for ``post`` as of ``asof``."""
     subject = f"roster:{post.partition(':')[2]}"
     facts = [f for f in standing_of([subject], last=head(asof.known)[0]) if f.holds_from <= asof.at]
-    bodies = [f.body for f in sorted(facts, key=lambda f: (f.holds_from, f.seq))]
-    last = bodies[-1] if bodies else None
-    return last if isinstance(last, k.RosterPublished) else None
+    told = [f.body for f in sorted(facts, key=lambda f: (f.holds_from, f.seq))]
+    rosters = [body for body in told if isinstance(body, k.RosterPublished)]
+    return rosters[-1] if rosters else None
