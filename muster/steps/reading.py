@@ -69,6 +69,12 @@ def english_names(asof: AsOf) -> dict[str, str]:
     }
 
 
+def facts(seqs: Iterable[int]) -> dict[int, Fact]:
+    """Return the facts with these numbers, by number."""
+    wanted = set(seqs)
+    return {fact.seq: fact for fact in numbered(wanted)} if wanted else {}
+
+
 def facts_of(subjects: Iterable[str], asof: AsOf) -> dict[str, tuple[Fact, ...]]:
     """Return the standing facts about each of ``subjects`` that hold and are known as of then."""
     found: dict[str, list[Fact]] = {subject: [] for subject in subjects}

@@ -13,7 +13,7 @@ from muster.core.ledger import AsOf
 from muster.steps.bulletin import Issued, find, issued, rewrite, why
 from muster.steps.figure import value
 from muster.web.discretion import shows_people
-from muster.web.fault import Fault
+from muster.web.fault import Fault, whole
 from muster.web.figure import CountedShown
 from muster.web.ledger import told
 from muster.web.question import Question, page
@@ -125,11 +125,12 @@ def one(request: HttpRequest, question: Question, *, number: int) -> HttpRespons
         return Fault(field="bulletin", given=str(number), remedy=NOT_ISSUED, missing=True)
     written = rewrite(found)
     asked = request.GET.get("sentence", "")
-    if asked and not (asked.isdigit() and 1 <= int(asked) <= len(written.sentences)):
+    opened = whole(asked or "0", most=len(written.sentences))
+    if opened is None or (asked and opened == 0):
         remedy = _("Write a number from 1 to %(most)s.") % {"most": len(written.sentences)}
         return Fault(field="sentence", given=asked, remedy=remedy)
     language = Language.ZH if chinese() else Language.EN
-    shown = tuple(_lines(written, language, opened=int(asked or 0)))
+    shown = tuple(_lines(written, language, opened=opened))
     numbers = sorted(each.body.number for each in issued(question.asof))
     beside = BulletinPage(
         issued=found,
@@ -137,7 +138,7 @@ def one(request: HttpRequest, question: Question, *, number: int) -> HttpRespons
         as_issued=(text(written, Language.ZH), text(written, Language.EN))
         == (found.body.text_zh, found.body.text_en),
         open=next((s for line in shown for s in line.sentences if s.open), None),
-        why=tuple(_why(written, int(asked), question)) if asked else (),
+        why=tuple(_why(written, opened, question)) if opened else (),
         earlier=max((n for n in numbers if n < number), default=None),
         later=min((n for n in numbers if n > number), default=None),
     )

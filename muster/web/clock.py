@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.core.ledger import AsOf
 from muster.steps.figure import zone
-from muster.web.fault import Fault
+from muster.web.fault import Fault, whole
 
 SAMPLE = "2020-02-05T18:00"
 HOURS_MAX = 24 * 366
@@ -66,12 +66,13 @@ def read(asked: Mapping[str, str], *, now: datetime) -> Clock | list[Fault]:
         else:
             moments[name] = moment
     at = moments.get("at")
-    if hour := asked.get("hour"):
-        if not (hour.isascii() and hour.isdigit() and int(hour) <= HOURS_MAX):
+    if said := asked.get("hour"):
+        hour = whole(said, most=HOURS_MAX)
+        if hour is None:
             remedy = _("Write a whole number of hours, from 0 to %(most)s.") % {"most": HOURS_MAX}
-            faults.append(Fault(field="hour", given=hour, remedy=remedy))
+            faults.append(Fault(field="hour", given=said, remedy=remedy))
         elif "since" in moments:
-            at = moments["since"] + timedelta(hours=int(hour))
+            at = moments["since"] + timedelta(hours=hour)
     if faults:
         return faults
     return Clock(now=now, at=at, known=moments.get("known"))

@@ -1,5 +1,6 @@
 """What is wrong with a question put to a page: named, with the remedy beside it."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -16,3 +17,11 @@ class Fault:
     given: str
     remedy: str | Promise
     missing: bool = False
+
+
+def whole(text: str, *, most: int) -> int | None:
+    """Return the whole number ``text`` writes in plain digits, None if none or above ``most``."""
+    if not re.fullmatch(r"[0-9]{1,20}", text):
+        return None
+    number = int(text)
+    return number if number <= most else None

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from muster.core import kinds as k
 from muster.core.figure import FIGURES
 from muster.core.ledger import AsOf, Fact
+from muster.steps import reading
 from muster.steps.ledger import fact
 from muster.steps.register import history
 from muster.web.discretion import KEPT_BACK, is_care
@@ -81,7 +82,7 @@ class FactPage:
 @page
 def one(request: HttpRequest, question: Question, *, seq: int) -> HttpResponse | Fault:
     """Answer with one fact, what it corrects and what corrects it by ``known``."""
-    found = fact(seq)
+    found = fact(seq) if seq <= question.extent.seq else None
     if found is None or found.recorded_at > question.asof.known:
         remedy = _("The last fact known by then is no. %(seq)s or earlier.") % {
             "seq": question.extent.seq
@@ -91,18 +92,15 @@ def one(request: HttpRequest, question: Question, *, seq: int) -> HttpResponse |
     replacing = next(
         (f for f in history(found.subject, question.asof) if f.corrects == found.seq), None
     )
-    care = is_care(found, replaced)
     near = [f for f in (found, replaced, replacing) if f is not None]
-    shown = {
-        each.fact.seq: each for each in told(near, question.asof, care={f.seq: care for f in near})
-    }
+    shown = {each.fact.seq: each for each in told(near, question.asof)}
     return render(
         request,
         "fact.html",
         {
             "page": FactPage(
                 shown=shown[found.seq],
-                fields=() if care else tuple(_fields(found, question.asof)),
+                fields=() if shown[found.seq].care else tuple(_fields(found, question.asof)),
                 corrects=shown[replaced.seq] if replaced else None,
                 corrected_by=shown[replacing.seq] if replacing else None,
                 before=seq - 1 or None,
@@ -112,14 +110,16 @@ def one(request: HttpRequest, question: Question, *, seq: int) -> HttpResponse |
     )
 
 
-def told(
-    facts: Iterable[Fact], asof: AsOf, *, care: dict[int, bool] | None = None
-) -> tuple[FactShown, ...]:
-    """Return the outsides of ``facts``; ``care`` says of some that they are care records."""
+def told(facts: Iterable[Fact], asof: AsOf) -> tuple[FactShown, ...]:
+    """Return the outsides of ``facts``; what withdraws a care record is one itself."""
     given = list(facts)
     called = subjects({s for f in given for s in (f.subject, f.org)}, asof)
-    known = care or {}
-    return tuple(_outside(f, called, care=known.get(f.seq, False) or is_care(f)) for f in given)
+    withdrawn = reading.facts(
+        f.corrects for f in given if f.corrects is not None and isinstance(f.body, k.Withdrawn)
+    )
+    return tuple(
+        _outside(f, called, care=is_care(f, withdrawn.get(f.corrects or 0))) for f in given
+    )
 
 
 def _outside(fact: Fact, called: dict[str, Subject], *, care: bool) -> FactShown:

@@ -4,7 +4,7 @@ A view takes a :class:`Question` and returns an answer or a :class:`Fault`. What
 wrong is one calm page that names every fault and its remedy; it is never a stack trace.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
 
@@ -20,7 +20,7 @@ from muster.steps import reading
 from muster.steps.reading import Extent
 from muster.steps.register import Place, children, places
 from muster.web.clock import Clock, read
-from muster.web.fault import Fault
+from muster.web.fault import Fault, whole
 from muster.web.words import chinese
 
 AFTER_MAX = 2**62
@@ -57,6 +57,8 @@ def page(view: View) -> Callable[..., HttpResponse]:
     @require_safe
     @wraps(view)
     def answer(request: HttpRequest, **path: str | int) -> HttpResponse:
+        if broken := list(_unreadable({**request.GET.dict(), **path})):
+            return at_fault(request, broken)
         try:
             extent = reading.extent()
         except DatabaseError:
@@ -75,6 +77,14 @@ def page(view: View) -> Callable[..., HttpResponse]:
     return answer
 
 
+def _unreadable(given: Mapping[str, str | int]) -> Iterator[Fault]:
+    """Yield what no database can be asked: a text with a character that is no character."""
+    for field, text in given.items():
+        if "\x00" in str(text):
+            remedy = _("Leave out the character that cannot be seen.")
+            yield Fault(field=field, given=str(text).replace("\x00", "␀"), remedy=remedy)
+
+
 def kept(request: HttpRequest, question: Question) -> str:
     """Return the query of the address asked, with the slider said as ``at``."""
     query = request.GET.copy()
@@ -90,11 +100,11 @@ def ask(request: HttpRequest, extent: Extent) -> Question | list[Fault]:
     given = request.GET.dict()
     clock = read(given, now=timezone.now())
     faults = clock if isinstance(clock, list) else []
-    after = given.get("after") or "0"
-    if not (after.isascii() and after.isdigit() and int(after) < AFTER_MAX):
+    after = whole(given.get("after") or "0", most=AFTER_MAX)
+    if after is None:
         remedy = _("Follow the links of the list; they set this themselves.")
-        faults = [*faults, Fault(field="after", given=after, remedy=remedy)]
-    if faults or isinstance(clock, list):
+        faults = [*faults, Fault(field="after", given=given["after"], remedy=remedy)]
+    if isinstance(clock, list) or after is None:
         return faults
     org = None
     if code := given.get("org", "").removeprefix("org:"):
@@ -106,7 +116,7 @@ def ask(request: HttpRequest, extent: Extent) -> Question | list[Fault]:
         extent=extent,
         root=_root(clock.asof),
         org=org,
-        after=int(after),
+        after=after,
         english={} if chinese() else reading.english_names(clock.asof),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -156,7 +157,7 @@ class SituationPage:
     silent_named: tuple[Subject, ...]
     silent_more: tuple[Subject, ...]
     coverage: Coverage
-    return_day: str
+    return_due: datetime
 
 
 @page
@@ -192,7 +193,7 @@ def situation(request: HttpRequest, question: Question) -> HttpResponse:
         silent_named=tuple(called[code] for code in quiet[:SILENT_NAMED]),
         silent_more=tuple(called[code] for code in quiet[SILENT_NAMED:]),
         coverage=shown["assigned"].value.coverage,
-        return_day=return_day(asof.at)[0],
+        return_due=return_day(asof.at)[1],
     )
     return render(request, "situation.html", {"page": found})
 

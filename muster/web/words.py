@@ -128,7 +128,6 @@ FACTS: Words = {
     "person.appointed": _("Person entered on the register"),
     "person.transferred": _("Person transferred"),
     "person.separated": _("Person left the service"),
-    "person.household_noted": _("Household noted"),
     "person.competence_granted": _("Competence granted"),
     "call.issued": _("Call issued"),
     "copy.sent": _("Copy sent"),
@@ -163,7 +162,6 @@ FACTS: Words = {
     "claim.made": _("Number reported without names"),
     "bulletin.issued": _("Bulletin issued"),
     "rules.adopted": _("Rule pack adopted"),
-    "derogation.granted": _("Derogation granted"),
 }
 CARE_FACT = _("Care record")  # what is shown of every kind of fact pages keep back
 FIELDS: Words = {

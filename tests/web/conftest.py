@@ -1,14 +1,11 @@
-"""The small service told into each database, a client on this machine, and translations at hand."""
-
-from collections.abc import Iterator
+"""The small service told into each database, browsers on this machine, translations at hand."""
 
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.test import Client
-from django.utils import translation
-from service import tell_service
+from web.service import tell_service
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,20 +19,23 @@ def translations() -> None:
 
 
 @pytest.fixture
-def service(ledger: str) -> Iterator[str]:
+def service(ledger: str) -> str:
     """A ledger that holds the small service."""
     tell_service()
-    yield ledger
-    translation.deactivate()
+    return ledger
+
+
+def reader(language: str) -> Client:
+    return Client(SERVER_NAME="localhost", headers={"accept-language": language})
 
 
 @pytest.fixture
 def client() -> Client:
-    """A browser on this machine that reads Chinese."""
-    return Client(SERVER_NAME="localhost", headers={"accept-language": "zh-CN"})
+    """A reader of Chinese on this machine."""
+    return reader("zh-CN")
 
 
 @pytest.fixture
 def english() -> Client:
-    """A browser on this machine that reads English."""
-    return Client(SERVER_NAME="localhost", headers={"accept-language": "en"})
+    """A reader of English on this machine."""
+    return reader("en")

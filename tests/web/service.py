@@ -38,6 +38,7 @@ HELD, ISOLATED, BEREAVED = "person:0000003", "person:0000005", "person:0000007"
 SECRET_NAME, SECRET_RULE = "何某某", "medical_hold_secret_rule"
 EVENING = datetime(2020, 1, 29, 10, 0, tzinfo=UTC)  # 18:00 in China
 NEXT_EVENING = EVENING + timedelta(days=1)
+AFTERWARDS = NEXT_EVENING + timedelta(hours=1)
 
 
 def at(day: int, hour: float = 9) -> datetime:
@@ -48,9 +49,9 @@ def at(day: int, hour: float = 9) -> datetime:
 class Service:
     """The service while its days are told."""
 
-    def __init__(self) -> None:
-        self.now = at(20)
-        self._keys = count(1)
+    def __init__(self, now: datetime | None = None) -> None:
+        self.now = now or at(20)
+        self._keys = count(1 if now is None else 10**6)
 
     def hand(self, org: str = ROOT) -> Hand:
         """Return the hand of the clerk of ``org``, by the service's own clock."""

@@ -1,0 +1,97 @@
+"""Every code the core may hand to a page has a word, in both languages."""
+
+from dataclasses import fields
+from enum import StrEnum
+
+import pytest
+from django.utils import translation
+from django.utils.functional import Promise
+
+from muster.core import kinds as k
+from muster.core.figure import FIGURES, Agreement, Measure
+from muster.core.kinds import KINDS
+from muster.core.strength import COLUMNS as STRENGTH_COLUMNS
+from muster.web import words
+from muster.web.discretion import CARE
+from muster.web.figure import STAGES
+from muster.web.strength import FIGURE_OF, GROUPS
+
+TABLES = {name: table for name, table in vars(words).items() if name.isupper() and table}
+
+
+@pytest.mark.parametrize(
+    ("enumeration", "table"),
+    [*words.BY_CLASS.items(), (Measure, words.MEASURES), (Agreement, words.AGREEMENTS)],
+)
+def test_every_code_of_an_enumeration_has_a_word(
+    enumeration: type[StrEnum], table: words.Words
+) -> None:
+    assert [code for code in enumeration if code not in table] == []
+
+
+def test_every_kind_of_fact_that_is_told_has_a_word() -> None:
+    told = {name for name, body in KINDS.items() if body not in CARE}
+
+    assert told == words.FACTS.keys()
+
+
+def test_every_field_of_a_fact_that_is_told_has_a_word() -> None:
+    told = {f.name for body in KINDS.values() if body not in CARE for f in fields(body)}
+
+    assert told - words.FIELDS.keys() == {"form", "wants"} - words.FIELDS.keys()
+
+
+def test_every_subject_of_a_fact_has_a_word() -> None:
+    assert {body.OF for body in KINDS.values()} - {"any"} == words.SUBJECTS.keys()
+
+
+def test_every_column_of_the_strength_return_has_a_word() -> None:
+    shown = {name for _word, names in GROUPS for name in names}
+
+    assert set(STRENGTH_COLUMNS) <= words.COLUMNS.keys()
+    assert shown <= words.COLUMNS.keys()
+    assert {FIGURE_OF.get(name, name) for name in FIGURE_OF} <= FIGURES.keys()
+
+
+def test_an_identity_is_said_in_words() -> None:
+    with translation.override("zh-hans"):
+        said = [
+            words.equation("on_hand = assigned - detached + attached"),
+            words.equation("fill_permille = 1000 * assigned / authorised"),
+            words.equation("total.assigned = rows.assigned"),
+        ]
+
+    assert said == [
+        "实有 = 在册 − 抽出 + 配属",
+        "满编率（‰） = 1000\u202f×\u202f在册 / 编制",
+        "“在册”合计 = “在册”各行之和",
+    ]
+
+
+def test_every_stage_begins_at_a_figure_in_the_order_of_the_core() -> None:
+    places = [list(FIGURES).index(first) for first, _word in STAGES]
+
+    assert places == sorted(places)
+    assert places[0] == 0
+
+
+def test_words_are_translated_when_they_are_shown() -> None:
+    with translation.override("zh-hans"):
+        chinese = {str(word) for table in _tables() for word in table.values() if word}
+    with translation.override("en"):
+        english = {str(word) for table in _tables() for word in table.values() if word}
+
+    assert [word for word in chinese if word.isascii()] == []
+    assert [word for word in english if not word.replace("‰", "").isascii()] == []
+
+
+def _tables() -> list[words.Words]:
+    return [
+        table
+        for table in TABLES.values()
+        if isinstance(table, dict) and all(isinstance(v, str | Promise) for v in table.values())
+    ]
+
+
+def test_outcomes_shown_never_tell_a_reason_of_health() -> None:
+    assert k.Outcome.DEFERRED not in words.OUTCOMES
