@@ -1,0 +1,106 @@
+"""A fact is corrected by a later one, found by its number, verified, and projected anew."""
+
+import pytest
+from steps.service import PACK, asof, enlist, hand, person, recorded
+from tables import day
+
+from muster.core import kinds as k
+from muster.core.kinds import Gate
+from muster.core.ledger import Refusal, RefusalCode
+from muster.steps import care, rules
+from muster.steps import ledger as step
+from muster.steps.figure import value
+from muster.steps.ledger import Head
+from muster.store.dialect import run
+
+HOLD = k.HoldPlaced(hold="m", gate=Gate.MEDICAL_HOLD, rule="medical-hold")
+
+
+def hold(number: str, at: float) -> int:
+    (seq,) = recorded(care.record(hand("welfare_officer"), [(f"person:{number}", HOLD, day(at))]))
+    return seq
+
+
+def nobody_listens(_stage: str, _done: int, _all: int) -> None:
+    return None
+
+
+def test_an_empty_ledger_has_head_nought(ledger) -> None:
+    assert (step.head().seq, step.head().digest) == (0, "")
+    assert step.fact(1) is None
+    assert step.verify(nobody_listens).findings == ()
+
+
+def test_a_correction_keeps_subject_organisation_and_concerns_and_says_why(ledger) -> None:
+    enlist()
+    seq = hold("31", 1)
+    wrong = step.fact(seq)
+
+    (withdrawn,) = recorded(step.correct(hand("physician"), seq, "another person"))
+    found = step.fact(withdrawn)
+
+    assert (found.subject, found.org, found.holds_from, found.concerns) == (
+        wrong.subject,
+        wrong.org,
+        wrong.holds_from,
+        wrong.concerns,
+    )
+    assert (found.corrects, found.reason, found.body, found.recorded_by) == (
+        seq,
+        "another person",
+        k.Withdrawn(),
+        "physician",
+    )
+    assert step.fact(seq) == wrong  # it still says what it said
+    assert person("31", 2).gates == ()
+    assert step.head() == Head(withdrawn, found.recorded_at, found.digest)
+
+
+def test_a_correction_may_move_the_moment_and_be_corrected_itself(ledger) -> None:
+    enlist()
+    seq = hold("31", 5)
+    (second,) = recorded(step.correct(hand(), seq, "two days earlier", body=HOLD, at=day(3)))
+    gated = {at: person("31", at).gates for at in (2, 3, 5)}
+    recorded(step.correct(hand(), second, "not at all"))
+
+    assert gated == {2: (), 3: (Gate.MEDICAL_HOLD,), 5: (Gate.MEDICAL_HOLD,)}
+    assert person("31", 6).gates == ()
+
+
+def test_a_fact_is_corrected_once_and_only_if_there_is_one(ledger) -> None:
+    enlist()
+    seq = hold("31", 1)
+    recorded(step.correct(hand(), seq, "wrong"))
+
+    again = step.correct(hand(), seq, "wrong again")
+
+    assert again.receipts == ()
+    (refusal,) = again.refusals
+    assert refusal == Refusal(refusal.key, RefusalCode.CORRECTS_CORRECTED, seq)
+    with pytest.raises(LookupError, match="no fact 10000"):
+        step.correct(hand(), 10_000, "there is none")
+
+
+def test_what_follows_from_the_facts_is_made_anew_and_verifies(ledger) -> None:
+    enlist()
+    recorded(step.correct(hand(), hold("31", 1), "wrong"))
+    hold("01", 2)
+    told: list[tuple[str, int, int]] = []
+    run("DELETE FROM posting")
+    assert {f.code for f in step.verify(nobody_listens).findings} >= {"postings"}
+
+    facts = step.rebuild(lambda *progress: told.append(progress))
+
+    found = step.verify(nobody_listens)
+    assert (facts, found.facts, found.findings) == (step.head().seq, step.head().seq, ())
+    assert found.head == step.head().digest
+    assert told[-1][1:] == (facts, facts)
+    assert value("medical_holds", None, asof(3)).by_name == 1
+
+
+def test_a_rule_pack_is_in_force_from_its_moment_with_the_digest_of_its_text(ledger) -> None:
+    enlist()
+    recorded(rules.adopt(hand("legal_office"), PACK, day(2)))
+
+    assert rules.adopted(asof(1.9)) is None
+    assert rules.adopted(asof(2)) == k.RulesAdopted(pack="cn-2020", digest=PACK.digest)
