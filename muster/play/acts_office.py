@@ -1,6 +1,8 @@
 """Acts of the offices: rules, calls and their answers, evening returns, claims, bulletins."""
 
+from collections import defaultdict
 from datetime import datetime, timedelta
+from functools import partial
 
 from muster.core import kinds as k
 from muster.core.kinds import OrgKind
@@ -58,8 +60,23 @@ def call(stage: Stage, day: Day) -> None:
         accepted = delivered + timedelta(minutes=5) + minutes(dice, 120)
         answers.append((org, k.CopyAccepted(), accepted))
         answers.append((org, k.CopyExecuted(), accepted + timedelta(hours=6) + minutes(dice, 600)))
-    stage.clock.now = max(stage.clock.now, max(at for _, _, at in answers))
-    call_step.answer(stage.hand("duty_clerk"), says["code"], answers)
+    for hour, given in sorted(_by_hour(answers).items()):
+        stage.later(hour, partial(_answer, stage, says["code"], given))
+
+
+Answers = list[tuple[str, k.Kind, datetime]]
+
+
+def _by_hour(answers: Answers) -> dict[datetime, Answers]:
+    """Return the answers by the full hour after them, when a clerk enters them."""
+    hours: dict[datetime, Answers] = defaultdict(list)
+    for answer in answers:
+        hours[_full_hour(answer[2])].append(answer)
+    return hours
+
+
+def _answer(stage: Stage, code: str, given: Answers) -> None:
+    call_step.answer(stage.hand("duty_clerk"), code, given)
 
 
 def _children(stage: Stage) -> dict[str, tuple[str, ...]]:
@@ -77,15 +94,34 @@ def returns(stage: Stage, day: Day) -> None:
     reporting = [org.subject for org in stage.region.orgs if org.founded.reports]
     late_or_silent = pick(dice, reporting, day.says.get("late", 0) + day.says.get("silent", 0))
     silent = set(late_or_silent[: day.says.get("silent", 0)])
-    filings = []
+    filings: Filings = []
     for org in reporting:
         if org in silent:
             continue
         late = timedelta(minutes=50) if org in late_or_silent else timedelta(0)
         filings.append((org, day.at - minutes(dice, 60) + late * 2, ("injury_cases",)))
-    local_day = day.at.astimezone(stage.zone).date().isoformat()
-    stage.clock.now = max(stage.clock.now, max(at for _, at, _ in filings))
-    file_returns(stage.hand("duty_clerk"), local_day, filings)
+    on_time = [filing for filing in filings if filing[1] <= day.at]
+    after = [filing for filing in filings if filing[1] > day.at]
+    _file(stage, local_day(stage, day), on_time)
+    if after:
+        last = max(at for _, at, _ in after)
+        stage.later(last, partial(_file, stage, local_day(stage, day), after))
+
+
+Filings = list[tuple[str, datetime, tuple[str, ...]]]
+
+
+def _full_hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0) + timedelta(hours=1)
+
+
+def local_day(stage: Stage, day: Day) -> str:
+    """Return the local date of a day, as a return names it."""
+    return day.at.astimezone(stage.zone).date().isoformat()
+
+
+def _file(stage: Stage, local_date: str, given: Filings) -> None:
+    file_returns(stage.hand("duty_clerk"), local_date, given)
 
 
 @act

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from muster.core import kinds as k
@@ -11,6 +12,7 @@ from muster.core.roster import Rules
 from muster.play.posts import PlacedPost
 from muster.play.scenario import Day
 from muster.play.stage import Stage, act, minutes, pick, subject
+from muster.solve.deployment import Answer
 from muster.steps import deployment, duty, roster
 from muster.steps.deployment import Situation
 
@@ -71,19 +73,25 @@ def _carry_out(stage: Stage, day: Day, here: Situation, code: str) -> None:
     )
     if isinstance(approved, list):
         raise ValueError(f"{code}: the plan breaks a rule: {approved[:3]}")
-    homes = {c.number: c.home for c in here.problem.candidates}
     arrive = stage.local(says["arrive"])
-    stage.clock.now = arrive
+    stage.later(arrive, partial(_arrive, stage, str(says["wave"]), here, answer, movement, arrive))
+
+
+def _arrive(
+    stage: Stage, wave: str, here: Situation, answer: Answer, movement: Movement, at: datetime
+) -> None:
+    """Those ordered set out, if they come from elsewhere, and arrive at their posts."""
+    homes = {c.number: c.home for c in here.problem.candidates}
     moves: list[tuple[str, k.Kind, datetime, str]] = []
     for move in answer.plan.moves:
         owner, post = here.owners[move.line], here.posts[move.line]
         if movement is not Movement.LOCAL:
             departed = k.Departed(org=owner, movement=movement)
-            moves.append((move.person, departed, arrive - timedelta(hours=4), homes[move.person]))
-        moves.append((move.person, k.Arrived(org=owner, post=post), arrive, owner))
+            moves.append((move.person, departed, at - timedelta(hours=4), homes[move.person]))
+        moves.append((move.person, k.Arrived(org=owner, post=post), at, owner))
         stage.at_post[move.person] = post
-        stage.waves[str(says["wave"])].add(move.person)
-    deployment.carry_out(hand, moves)
+        stage.waves[wave].add(move.person)
+    deployment.carry_out(stage.hand("duty_office"), moves)
 
 
 @act

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
+from functools import partial
+from heapq import heappop
 from itertools import islice
 from pathlib import Path
 
@@ -64,13 +66,21 @@ def set_up(
 
 
 def play(stage: Stage) -> None:
-    """Record the register and live every day of the scenario, in order."""
+    """Record the register and live every day of the scenario, in order.
+
+    What a day sets off, such as an arrival the next morning, is put on the stage's agenda.
+    """
     _register(stage)
     days = sorted([*stage.scenario.days, *acts_post.check_days(stage)], key=lambda day: day.at)
-    for n, day in enumerate(days, start=1):
-        stage.clock.now = max(stage.clock.now, day.at)
-        _live(stage, day)
-        stage.say("days", n, len(days))
+    for day in days:
+        stage.later(day.at, partial(_live, stage, day))
+    done = 0
+    while stage.agenda:
+        at, _, happen = heappop(stage.agenda)
+        stage.clock.now = max(stage.clock.now, at)
+        happen()
+        done += 1
+        stage.say("days", done, done + len(stage.agenda))
 
 
 def _live(stage: Stage, day: Day) -> None:

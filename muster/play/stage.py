@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
+from heapq import heappush
 from random import Random
 from typing import TypeVar
 
@@ -61,8 +62,9 @@ class Stage:
     ill: dict[str, list[str]] = field(default_factory=dict)  # by the absence they are under
     wrote: set[str] = field(default_factory=set)
     doubled: list[int] = field(default_factory=list)  # seqs recorded twice, to be withdrawn
-    recorded: int = 0
+    agenda: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
     _keys: int = 0
+    _agreed: int = 0
     _people: dict[str, list[Enrolled]] = field(default_factory=dict)
     _within: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -76,6 +78,11 @@ class Stage:
             clock=self.clock,
             new_key=self._new_key,
         )
+
+    def later(self, at: datetime, happen: Callable[[], None]) -> None:
+        """Let something happen at ``at``, after what was agreed before for the same moment."""
+        self._agreed += 1
+        heappush(self.agenda, (at, self._agreed, happen))
 
     def asof(self, at: datetime) -> AsOf:
         """Return ``at`` with all that has been recorded so far."""
