@@ -1,0 +1,258 @@
+"""The pages in a real browser: nothing overflows a phone, nothing breaks the policy, all is near.
+
+Needs Debian's chromium. On CI its absence is a failure; elsewhere these tests are skipped.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, connections
+from playwright.sync_api import Browser, Page, sync_playwright
+from web.service import AFTERWARDS, EVENING, tell_service
+
+from muster.site.settings import database
+from muster.web.clock import written
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+CLOCKS = f"at={written(EVENING)}&known={written(AFTERWARDS)}"
+PAGES = [
+    f"/?{CLOCKS}",
+    "/",
+    "/organisations",
+    f"/organisations/150100?{CLOCKS}",
+    f"/letters?{CLOCKS}",
+    f"/letters/second?{CLOCKS}",
+    f"/strength?{CLOCKS}",
+    f"/figures?{CLOCKS}",
+    f"/figures/assigned?{CLOCKS}",
+    f"/figures/isolated?{CLOCKS}",
+    "/bulletins",
+    "/bulletins/1",
+    "/bulletins/1?sentence=1",
+    "/facts/20",
+]
+WRONG = ["/?at=yesterday", "/figures/none", "/nowhere"]
+# Everything pressed with a finger, but for links inside a line of text and the page's foot.
+SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, summary, select, input")]
+  .filter(e => !e.closest("p, dd, .foot, .paper, .skip") && e.type !== "hidden")
+  .filter(e => { const r = e.getBoundingClientRect(); return r.width > 0 && r.height > 0
+                 && (r.height < 40 || r.width < 24); })
+  .map(e => `${e.tagName} ${e.textContent.trim().slice(0, 20)}`
+            + ` ${Math.round(e.getBoundingClientRect().height)}`)"""
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class _Threads(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The pages of the small service, served from a file of their own."""
+    before = connections.settings["default"]
+    name = tmp_path_factory.mktemp("browser") / "muster.sqlite3"
+    connections["default"].close()
+    del connections["default"]
+    connections.settings["default"] = connections.configure_settings(
+        {"default": database(f"sqlite:///{name}")}
+    )["default"]
+    call_command("migrate", verbosity=0)
+    tell_service()
+    application = get_wsgi_application()
+    server = make_server("127.0.0.1", 0, application, server_class=_Threads, handler_class=_Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    connection.close()
+    del connections["default"]
+    connections.settings["default"] = before
+
+
+@pytest.fixture(scope="module")
+def browser(address: str) -> Iterator[Browser]:
+    """Debian's Chromium, started when the ledger has been told: its thread may not ask Django."""
+    if not CHROMIUM.exists():
+        say = "chromium is not installed: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(say)
+        pytest.skip(say)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+def opened(browser: Browser, *, size: dict[str, int], locale: str, **settings: object) -> Page:
+    context = browser.new_context(viewport=size, locale=locale, **settings)
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda said: page.complaints.append(said.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    return page
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_nothing_overflows_a_phone_and_everything_can_be_pressed(
+    browser: Browser, address: str, locale: str
+) -> None:
+    page = opened(browser, size=PHONE, locale=locale)
+    wide, small = [], []
+    for path in [*PAGES, *WRONG]:
+        page.goto(address + path)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        wide += [(path, width)] if width > PHONE["width"] else []
+        small += [(path, target) for target in page.evaluate(SMALL_TARGETS)]
+    page.context.close()
+
+    assert (wide, small) == ([], [])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_breaks_the_policy_or_the_script(
+    browser: Browser, address: str, scheme: str
+) -> None:
+    page = opened(browser, size=DESK, locale="zh-CN", color_scheme=scheme)
+    for path in PAGES:
+        page.goto(address + path)
+        page.wait_for_load_state("networkidle")
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    complaints = page.complaints
+    page.context.close()
+
+    assert complaints == []
+    assert background == {"light": "rgb(250, 249, 246)", "dark": "rgb(21, 23, 26)"}[scheme]
+
+
+def test_nothing_is_fetched_from_elsewhere(browser: Browser, address: str) -> None:
+    page = opened(browser, size=DESK, locale="en-US")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in PAGES:
+        page.goto(address + path)
+    page.context.close()
+
+    assert asked
+    assert [url for url in asked if not url.startswith(f"{address}/")] == []
+
+
+def test_moving_the_slider_changes_the_numbers_and_the_address(
+    browser: Browser, address: str
+) -> None:
+    page = opened(browser, size=DESK, locale="zh-CN")
+    page.goto(f"{address}/?{CLOCKS}")
+    deployed = page.locator('a.figure:has-text("在岗") b')
+    slider = page.locator("#hour")
+    before = deployed.inner_text()
+    slider.focus()
+    hour = int(slider.input_value())
+    slider.evaluate("(e, v) => { e.value = v }", str(hour - 120))
+    slider.dispatch_event("input")
+    shown_while_moving = page.locator("#moment").inner_text()
+    slider.dispatch_event("change")
+    page.wait_for_url("**at=2020-01-24T18:00**")
+    page.wait_for_function("!document.querySelector('.htmx-request')")
+    after = deployed.inner_text()
+    clock = page.locator("#clock summary").inner_text()
+    links = page.locator("nav a").first.get_attribute("href")
+    complaints = page.complaints
+    page.context.close()
+
+    assert (before, after) == ("5", "0")
+    assert shown_while_moving == "2020-01-24 18:00"
+    assert "2020-01-24 18:00" in clock
+    assert links is not None
+    assert "at=2020-01-24T18:00" in links
+    assert complaints == []
+
+
+def test_the_timeline_works_without_script(browser: Browser, address: str) -> None:
+    page = opened(browser, size=PHONE, locale="zh-CN", java_script_enabled=False)
+    page.goto(f"{address}/?{CLOCKS}")
+    page.locator("#hour").press("Home")
+    page.locator('.timeline button:has-text("查看")').click()
+    first = page.url
+    page.locator('.timeline a:has-text("后一天")').click()
+    second = page.url
+    page.context.close()
+
+    assert "at=2020-01-20T00:00" in first
+    assert "hour" not in first
+    assert "at=2020-01-21T00:00" in second
+
+
+def test_the_clock_is_set_by_hand_and_keeps_the_organisation(
+    browser: Browser, address: str
+) -> None:
+    page = opened(browser, size=PHONE, locale="en-US")
+    page.goto(f"{address}/figures/deployed?org=150100&{CLOCKS}")
+    page.locator("#clock summary").click()
+    page.fill("#clock input[name=at]", "2020-01-25T10:00")
+    page.click("#clock button")
+    url, heading = page.url, page.locator("h1").inner_text()
+    value = page.locator(".value b").inner_text()
+    page.context.close()
+
+    assert "org=150100" in url
+    assert "at=2020-01-25T10" in url
+    assert (heading, value) == ("At posts", "4")
+
+
+def test_a_sentence_opens_beside_the_document_by_keyboard(browser: Browser, address: str) -> None:
+    page = opened(browser, size=DESK, locale="zh-CN")
+    page.goto(f"{address}/bulletins/1")
+    page.locator("a.sentence").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#why section h3")
+    url = page.url
+    opened_sentence = page.locator("a.sentence.open").count()
+    page.context.close()
+
+    assert "sentence=" in url
+    assert opened_sentence == 1
+
+
+def test_the_language_is_switched_where_one_stands(browser: Browser, address: str) -> None:
+    page = opened(browser, size=PHONE, locale="zh-CN")
+    page.goto(f"{address}/figures/deployed?{CLOCKS}")
+    page.click(".language button")
+    english = page.locator("html").get_attribute("lang"), page.url
+    page.goto(f"{address}/letters")
+    kept = page.locator("html").get_attribute("lang")
+    page.context.close()
+
+    assert english == ("en", f"{address}/figures/deployed?{CLOCKS}")
+    assert kept == "en"
+
+
+def test_a_strength_return_prints_on_one_page_width(browser: Browser, address: str) -> None:
+    page = opened(browser, size={"width": 1010, "height": 700}, locale="zh-CN")
+    page.goto(f"{address}/strength?{CLOCKS}")
+    page.emulate_media(media="print")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    hidden = page.locator("header.bar").is_visible()
+    page.context.close()
+
+    assert width <= 1010  # A4 landscape less margins, at 96 dots to the inch
+    assert hidden is False
