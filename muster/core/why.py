@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from muster.core.deployment import (
@@ -94,20 +95,18 @@ class _Crowd:
         """Yield why ``person`` goes to ``line``."""
         fit, nearest_km = self._of(line)
         if person.home == line.org:
-            yield Reason(ReasonCode.OWN_ORGANISATION)
+            yield _reason(ReasonCode.OWN_ORGANISATION)
         away_km = distance_km(person, line)
-        nearest = ReasonCode.NEAREST if away_km <= nearest_km else ReasonCode.DISTANCE
-        yield Reason(nearest, (away_km,))
+        yield _reason(ReasonCode.NEAREST if away_km <= nearest_km else ReasonCode.DISTANCE, away_km)
         if line.competence is not None:
             if fit.heads == fit.sent:
-                parameters = (line.competence, fit.heads)
-                yield Reason(ReasonCode.ONLY_WITH_COMPETENCE, parameters)
+                yield _reason(ReasonCode.ONLY_WITH_COMPETENCE, line.competence, fit.heads)
             else:
-                yield Reason(ReasonCode.HAS_COMPETENCE, (line.competence,))
+                yield _reason(ReasonCode.HAS_COMPETENCE, line.competence)
         if person.days_served <= fit.fewest_days.get(person.home, -1):
-            yield Reason(ReasonCode.FEWEST_DAYS_SERVED, (person.days_served,))
+            yield _reason(ReasonCode.FEWEST_DAYS_SERVED, person.days_served)
         if person.volunteered:
-            yield Reason(ReasonCode.VOLUNTEERED)
+            yield _reason(ReasonCode.VOLUNTEERED)
 
     def _of(self, line: DemandLine) -> tuple[_Fit, int]:
         """Return the people who fit ``line`` and how far off the nearest of them is based."""
@@ -132,6 +131,11 @@ class _Crowd:
             fewest_days=fewest,
         )
         return self._fits[need]
+
+
+@lru_cache(maxsize=1 << 12)  # a hundred thousand moves say a few thousand different things
+def _reason(code: ReasonCode, *parameters: int | str) -> Reason:
+    return Reason(code, parameters)
 
 
 def _takes(need: _Need, kind: _Kind) -> bool:
