@@ -102,6 +102,7 @@ class Placing:
     ) -> None:
         self.line_of = line_of
         self.extra = 0
+        self._relieved: set[str] = set()
         self._problem = problem
         self._turn = turn
         self._able = [person for person in problem.candidates if not person.blocked]
@@ -131,8 +132,8 @@ class Placing:
         return frozenset(staying)
 
     def complete(self, barred: frozenset[str]) -> None:
-        """Give open lines to barred adults whose household has in the end nobody away."""
-        idle = barred - self.line_of.keys()
+        """Give open lines to adults who were kept back or relieved and are free to go after all."""
+        idle = (barred | self._relieved) - self.line_of.keys()
         waiting = sorted((p for p in self._able if p.number in idle), key=self._turn)
         if not waiting:
             return
@@ -142,9 +143,14 @@ class Placing:
         unmet = unmet_cost(self._problem)
         for person in waiting:
             floor = person.home, person.role
-            if self._away(person.household) or left.get(floor, 1) < 1:
+            if left.get(floor, 1) < 1:
                 continue
-            short = (line for line in self._problem.lines if filled[line.code] < line.heads)
+            by_day_only = bool(self._away(person.household))
+            short = (
+                line
+                for line in self._problem.lines
+                if filled[line.code] < line.heads and not (by_day_only and line.overnight)
+            )
             if line := self._most_urgent(person, short):
                 self.line_of[person.number] = line
                 filled[line.code] += 1
@@ -190,6 +196,7 @@ class Placing:
         if theirs is not None:
             self.line_of[person.number] = theirs
         self.extra += more
+        self._relieved.add(person.number)
         return True
 
     def _like(self, person: Candidate) -> list[Candidate]:

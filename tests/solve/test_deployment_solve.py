@@ -28,6 +28,7 @@ from muster.core.deployment import (
     Weights,
     breaches,
     cost,
+    fills,
 )
 from muster.core.place import km_between
 from muster.core.unfilled import Unfilled
@@ -172,6 +173,26 @@ def test_no_line_stays_short_while_somebody_could_go(problem: Problem) -> None:
         for line in problem.lines
         if filled[line.code] < line.heads
     }
+
+
+@given(problems)
+@settings(max_examples=100, deadline=None)
+def test_an_open_line_accounts_for_everybody_with_the_role_and_the_competence(
+    problem: Problem,
+) -> None:
+    answer = plan(problem)
+    filled = Counter(move.line for move in answer.plan.moves)
+    suited = {
+        line.code: sum(
+            fills(person.role, line.role)
+            and (line.competence is None or line.competence in person.competences)
+            for person in problem.candidates
+        )
+        for line in problem.lines
+    }
+
+    for row in answer.unfilled:
+        assert sum(n for _, n in row.blocked_by) == suited[row.line] - filled[row.line]
 
 
 @given(problems, st.randoms(use_true_random=False))
