@@ -57,7 +57,7 @@ class Frame:
     kept: tuple[tuple[str, str], ...]  # what the clock's form hands on
     live_address: str  # this page as of now
     quiet: bool
-    last_hour: str  # the full hour after the last fact, as an address writes it
+    last_address: str  # this page as of the full hour after the last fact
 
 
 CLOCKS = ("at", "known", "since", "hour", "after")
@@ -87,7 +87,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             kept=kept,
             live_address=f"{request.path}?{urlencode(kept)}" if kept else request.path,
             quiet=quiet(question) if question else False,
-            last_hour=_last_hour(question) if question else "",
+            last_address=f"{request.path}?{urlencode((*kept, *_last(question)), safe=':')}",
         )
     }
 
@@ -97,6 +97,8 @@ def _same_day(question: Question) -> bool:
     return at.date() == known.date()
 
 
-def _last_hour(question: Question) -> str:
-    last = question.extent.last_recorded_at
-    return written(last.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1))
+def _last(question: Question | None) -> tuple[tuple[str, str], ...]:
+    if question is None:
+        return ()
+    last = question.extent.last_recorded_at.replace(minute=0, second=0, microsecond=0)
+    return (("at", written(last + timedelta(hours=1))),)

@@ -20,12 +20,13 @@ PERMISSIONS = "camera=(), geolocation=(), microphone=()"
 
 
 def strict(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Return a middleware that sends the policy with every answer."""
+    """Return a middleware that sends the policy with every answer; no page is kept behind."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cache-Control", "no-store")  # static files say their own
         return response
 
     return answer

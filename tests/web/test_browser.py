@@ -176,10 +176,14 @@ def test_moving_the_slider_changes_the_numbers_and_the_address(
     after = deployed.inner_text()
     clock = page.locator("#clock summary").inner_text()
     links = page.locator("nav a").first.get_attribute("href")
+    page.go_back()
+    page.wait_for_url(f"**{CLOCKS}")
+    page.wait_for_load_state()
+    back = deployed.inner_text()
     complaints = page.complaints
     page.context.close()
 
-    assert (before, after) == ("5", "0")
+    assert (before, after, back) == ("5", "0", "5")
     assert shown_while_moving == "2020-01-24 18:00"
     assert "2020-01-24 18:00" in clock
     assert links is not None
