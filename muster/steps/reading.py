@@ -58,15 +58,18 @@ def extent() -> Extent | None:
 def english_names(asof: AsOf) -> dict[str, str]:
     """Return what the roots, and those directly beneath them, are called in English.
 
-    Left out are those registered without an English name; pages then show the name they have.
+    Left out are those without an English name of their own: one that stands above, or before,
+    under the same name. Pages then show the name they have.
     """
     roots = children(None, asof)
     codes = [place.code for root in roots for place in (root, *children(root.code, asof))]
-    return {
-        code: org.founded.name_en
-        for code, org in states_of(Organisation, codes, asof).items()
-        if org.founded and org.founded.name_en
-    }
+    known = states_of(Organisation, codes, asof)
+    first: dict[str, str] = {}
+    for code in codes:
+        founded = known[code].founded
+        if founded and founded.name_en:
+            first.setdefault(founded.name_en, code)
+    return {code: name for name, code in first.items()}
 
 
 def facts(seqs: Iterable[int]) -> dict[int, Fact]:

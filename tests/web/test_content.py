@@ -88,7 +88,7 @@ def test_the_facts_beneath_are_paged(service: str, client: Client) -> None:
 
     assert [len(each) for each in people] == [20, 20]
     assert not people[0] & people[1]
-    assert "回到首页" in second
+    assert "返回第一页" in second
 
 
 def test_a_corrected_fact_and_its_correction_lead_to_each_other(
@@ -165,7 +165,7 @@ def test_a_sentence_opens_onto_then_and_now(service: str, client: Client) -> Non
     page = client.get("/bulletins/1").content.decode()
     sentences = re.findall(r'id="s(\d+)"', page)
     asides = [
-        text(client.get(f"/bulletins/1?sentence={n}").content).partition("这句话从哪里来")[2]
+        text(client.get(f"/bulletins/1?sentence={n}").content).partition("本句依据")[2]
         for n in sentences
     ]
     posts = next(aside for aside in asides if "在岗 6" in aside)
