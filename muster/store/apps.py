@@ -1,6 +1,8 @@
 """The one Django app that owns tables."""
 
 from django.apps import AppConfig
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 
 class StoreConfig(AppConfig):
@@ -9,3 +11,14 @@ class StoreConfig(AppConfig):
     name = "muster.store"
     label = "store"
     default = True
+
+    def ready(self) -> None:
+        """Plan every query for what the ledger is: small answers out of large indexes."""
+        connection_created.connect(_plan_for_indexes)
+
+
+def _plan_for_indexes(connection: BaseDatabaseWrapper, **_: object) -> None:
+    """Tell PostgreSQL that pages are mostly in memory, and not to compile short queries."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET random_page_cost = 1.1; SET jit = off")

@@ -2,12 +2,17 @@
 
 import gc
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+import psycopg
 from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
+from psycopg.sql import SQL
 
 BULK = 64  # from this many rows on PostgreSQL takes them by COPY
 _WRITER_LOCK = 0x4D555354  # "MUST": the advisory lock that makes writers take turns
@@ -30,6 +35,7 @@ def listed(values: Iterable[int] | Iterable[str]) -> str | list[Any]:
 
 def rows(sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
     """Return all rows of a query."""
+    _settle()
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         fetched: list[Row] = cursor.fetchall()
@@ -38,6 +44,7 @@ def rows(sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
 
 def run(sql: str, parameters: Sequence[Any] = ()) -> None:
     """Run a statement that returns nothing."""
+    _settle()
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
 
@@ -57,16 +64,22 @@ def stream(sql: str, parameters: Sequence[Any] = (), *, size: int = 10_000) -> I
         last = page[-1][0]
 
 
+# --- rows in ------------------------------------------------------------------------------------
+
+
 def insert(table: str, columns: Sequence[str], given: Sequence[Row]) -> None:
     """Insert rows, by COPY where there are many and the database has it."""
     if not given:
         return
     names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
+    if connection.vendor == "postgresql" and len(given) >= BULK:
+        text = "".join(map(_line, given))
+        _behind_or_now(partial(_copy, f"{table} ({names})", text))
+        return
+    _settle()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", given)
-        elif len(given) >= BULK:
-            _copy(cursor, f"{table} ({names})", "".join(map(_line, given)))
         else:
             many = ", ".join([f"({marks})"] * len(given))
             cursor.execute(
@@ -80,35 +93,41 @@ def insert_numbers(table: str, columns: Sequence[str], given: Sequence[Row]) -> 
         insert(table, columns, given)
         return
     line = "\t".join(["%d"] * len(columns)) + "\n"
-    with connection.cursor() as cursor:
-        _copy(cursor, f"{table} ({', '.join(columns)})", "".join([line % row for row in given]))
+    text = "".join([line % row for row in given])
+    _behind_or_now(partial(_copy, f"{table} ({', '.join(columns)})", text))
 
 
 def update(table: str, columns: Sequence[str], given: Sequence[Row]) -> None:
     """Set ``columns`` of the rows whose id is the last value of each row given."""
     if not given:
         return
+    if connection.vendor == "postgresql" and len(given) >= BULK:
+        text = "".join(map(_line, given))
+        _behind_or_now(partial(_update, table, columns, text))
+        return
+    _settle()
+    changes = ", ".join(f"{name} = %s" for name in columns)
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite" or len(given) < BULK:
-            changes = ", ".join(f"{name} = %s" for name in columns)
-            cursor.executemany(f"UPDATE {table} SET {changes} WHERE id = %s", given)
-            return
-        changes = ", ".join(f"{name} = changed.{name}" for name in columns)
-        cursor.execute(
-            f"CREATE TEMP TABLE IF NOT EXISTS changed_{table} ON COMMIT DELETE ROWS AS "
+        cursor.executemany(f"UPDATE {table} SET {changes} WHERE id = %s", given)
+
+
+def _copy(into: str, text: str, cursor: psycopg.Cursor[Any]) -> None:
+    with cursor.copy(SQL(f"COPY {into} FROM STDIN")) as copy:
+        copy.write(text)
+
+
+def _update(table: str, columns: Sequence[str], text: str, cursor: psycopg.Cursor[Any]) -> None:
+    changed = f"changed_{table}"
+    changes = ", ".join(f"{name} = c.{name}" for name in columns)
+    cursor.execute(
+        SQL(
+            f"CREATE TEMP TABLE IF NOT EXISTS {changed} ON COMMIT DELETE ROWS AS "
             f"SELECT {', '.join(columns)}, id FROM {table} LIMIT 0"
         )
-        _copy(cursor, f"changed_{table}", "".join(map(_line, given)))
-        cursor.execute(
-            f"UPDATE {table} SET {changes} FROM changed_{table} changed "
-            f"WHERE changed.id = {table}.id"
-        )
-        cursor.execute(f"TRUNCATE changed_{table}")
-
-
-def _copy(cursor: CursorWrapper, into: str, text: str) -> None:
-    with cursor.copy(f"COPY {into} FROM STDIN") as copy:
-        copy.write(text)
+    )
+    _copy(changed, text, cursor)
+    cursor.execute(SQL(f"UPDATE {table} SET {changes} FROM {changed} c WHERE c.id = {table}.id"))
+    cursor.execute(SQL(f"TRUNCATE {changed}"))
 
 
 def _line(row: Row) -> str:
@@ -124,6 +143,66 @@ def _escaped(text: str) -> str:
 
 
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+_Job = Callable[["psycopg.Cursor[Any]"], None]
+
+
+@dataclass(slots=True)
+class _Behind:
+    """Rows on their way to PostgreSQL while we go on with other work, in order."""
+
+    pool: ThreadPoolExecutor
+    under_way: list[Future[None]]
+
+
+_BEHIND: ContextVar[_Behind | None] = ContextVar("_BEHIND", default=None)
+
+
+@contextmanager
+def writing_behind() -> Iterator[None]:
+    """Let bulk rows travel to PostgreSQL in the background; any question waits for them.
+
+    The server then sorts in one portion while we prepare the next. SQLite is in our own
+    process: there is nobody to do it for us.
+    """
+    if connection.vendor == "sqlite" or _BEHIND.get() is not None:
+        yield
+        return
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        token = _BEHIND.set(_Behind(pool, []))
+        try:
+            yield
+            _settle()
+        finally:
+            _BEHIND.reset(token)
+
+
+def _behind_or_now(job: _Job) -> None:
+    def done(wire: "psycopg.Connection[Any]") -> None:
+        with wire.cursor() as cursor:
+            job(cursor)
+
+    connection.ensure_connection()
+    behind = _BEHIND.get()
+    if behind is None:
+        with connection.wrap_database_errors:
+            done(connection.connection)
+    else:
+        behind.under_way.append(behind.pool.submit(done, connection.connection))
+
+
+def _settle() -> None:
+    """Wait until all rows sent behind have arrived; raise what went wrong with them."""
+    behind = _BEHIND.get()
+    if behind is not None and behind.under_way:
+        under_way, behind.under_way = behind.under_way, []
+        with connection.wrap_database_errors:
+            for future in under_way:
+                future.result()
+
+
+# --- the one writer -----------------------------------------------------------------------------
 
 
 @contextmanager

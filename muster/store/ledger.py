@@ -1,6 +1,6 @@
 """The ledger: append, in order, without gaps, each fact bound to the one before it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,11 +16,20 @@ from muster.core.ledger import (
     micros,
     moment,
 )
-from muster.store.dialect import Row, among, collecting_later, insert, listed, rows, writing
+from muster.store.dialect import (
+    Row,
+    among,
+    collecting_later,
+    insert,
+    listed,
+    rows,
+    writing,
+    writing_behind,
+)
 from muster.store.projection import Projector
 from muster.store.reading import COLUMNS, head
 
-BATCH = 20_000  # facts projected at a time: bounds memory, not the transaction
+PORTION = 4_096  # facts prepared while the portion before is on its way
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +65,31 @@ def append(drafts: Iterable[Draft], *, clock: Clock = _now, whole: bool = False)
     ``whole`` one refusal keeps all the others out as well. Durable when it returns.
     """
     given = list(drafts)
-    with writing(), collecting_later():
-        accepted = _accept(given, clock)
-        answer = accepted.answer
-        if answer.refusals:
-            _keep_aside(answer.refusals, given, clock)
-            if whole:
-                return Appended((), answer.refusals)
-        insert("fact", COLUMNS.split(", "), accepted.rows)
+    with writing(), collecting_later(), writing_behind():
+        intake = _Intake(given, clock)
         projector = Projector()
-        for at in range(0, len(accepted.facts), BATCH):
-            projector.add(accepted.facts[at : at + BATCH], accepted.corrected)
-    return answer
+        projector.expect(draft.subject for draft in given)
+        for facts, made in _portions(intake, given, whole=whole):
+            projector.fold(facts, intake.known.subjects)
+            insert("fact", COLUMNS.split(", "), made)
+            projector.write()
+        _keep_aside(intake.refused, clock)
+    refusals = tuple(refusal for refusal, _ in intake.refused)
+    return Appended(() if whole and refusals else tuple(intake.receipts), refusals)
+
+
+def _portions(
+    intake: "_Intake", given: Sequence[Draft], *, whole: bool
+) -> Iterator[tuple[list[Fact], list[Row]]]:
+    """Yield what is to be recorded, so much at a time: nothing, if all or nothing was asked."""
+    if not whole:
+        for at in range(0, len(given), PORTION):
+            yield intake.accept(given[at : at + PORTION])
+        return
+    facts, made = intake.accept(given)
+    if not intake.refused:
+        for at in range(0, len(facts), PORTION):
+            yield facts[at : at + PORTION], made[at : at + PORTION]
 
 
 @dataclass(slots=True)
@@ -79,50 +101,49 @@ class _Known:
     corrected: set[int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Accepted:
-    """What is decided on the drafts; new facts as values and as rows."""
+class _Intake:
+    """Decides on drafts in order: record, answer as recorded before, or refuse."""
 
-    answer: Appended
-    facts: list[Fact]
-    rows: list[Row]
-    corrected: dict[int, str]  # the subjects of the facts they correct, by seq
+    def __init__(self, given: Sequence[Draft], clock: Clock) -> None:
+        self.known = _read_known(given)
+        self.receipts: list[Receipt] = []
+        self.refused: list[tuple[Refusal, str]] = []  # with what the draft said
+        self._clock = clock
+        self._seq, self._recorded_us, digest = head()
+        self._digest = digest or GENESIS
 
+    def accept(self, drafts: Iterable[Draft]) -> tuple[list[Fact], list[Row]]:
+        """Return the new facts among ``drafts``, as values and as rows."""
+        known, facts, made = self.known, [], []
+        for draft in drafts:
+            corrects = known.said[draft.corrects][0] if draft.corrects in known.said else None
+            body = canonical(draft.body)
+            said = _content(draft, corrects, body)
+            before = known.said.get(draft.key)
+            if before is not None and before[2] == said:
+                receipt = Receipt(draft.key, before[0], moment(before[1]), repeated=True)
+                self.receipts.append(receipt)
+                continue
+            refusal = _refusal(draft, corrects, known)
+            if refusal is not None:
+                self.refused.append((refusal, said))
+                continue
+            fact = self._record(draft, corrects, said)
+            facts.append(fact)
+            made.append(_row(fact, self._recorded_us, body))
+        return facts, made
 
-def _accept(given: Sequence[Draft], clock: Clock) -> _Accepted:
-    """Decide on each draft: record it, answer it as recorded before, or refuse it."""
-    known = _read_known(given)
-    seq, recorded_us, digest = head()
-    digest = digest or GENESIS
-    facts: list[Fact] = []
-    made: list[Row] = []
-    receipts: list[Receipt] = []
-    refusals: list[Refusal] = []
-    for draft in given:
-        corrects = known.said[draft.corrects][0] if draft.corrects in known.said else None
-        body = canonical(draft.body)
-        said = _content(draft, corrects, body)
-        before = known.said.get(draft.key)
-        if before is not None and before[2] == said:
-            receipts.append(Receipt(draft.key, before[0], moment(before[1]), repeated=True))
-            continue
-        refusal = _refusal(draft, corrects, known)
-        if refusal is not None:
-            refusals.append(refusal)
-            continue
-        seq += 1
-        recorded_us = max(micros(clock()), recorded_us + 1)
-        digest = chain(digest, seq=seq, recorded_us=recorded_us, said=said)
-        known.said[draft.key] = (seq, recorded_us, said)
-        known.subjects[seq] = draft.subject
+    def _record(self, draft: Draft, corrects: int | None, said: str) -> Fact:
+        self._seq = seq = self._seq + 1
+        self._recorded_us = recorded_us = max(micros(self._clock()), self._recorded_us + 1)
+        self._digest = chain(self._digest, seq=seq, recorded_us=recorded_us, said=said)
+        self.known.said[draft.key] = (seq, recorded_us, said)
+        self.known.subjects[seq] = draft.subject
         if corrects is not None:
-            known.corrected.add(corrects)
-        fact = _fact(draft, seq, recorded_us, corrects, digest)
-        facts.append(fact)
-        made.append(_row(fact, recorded_us, body))
-        receipts.append(Receipt(draft.key, seq, fact.recorded_at, repeated=False))
-    corrected = {f.corrects: known.subjects[f.corrects] for f in facts if f.corrects is not None}
-    return _Accepted(Appended(tuple(receipts), tuple(refusals)), facts, made, corrected)
+            self.known.corrected.add(corrects)
+        fact = _fact(draft, seq, recorded_us, corrects, self._digest)
+        self.receipts.append(Receipt(draft.key, seq, fact.recorded_at, repeated=False))
+        return fact
 
 
 def _refusal(draft: Draft, corrects: int | None, known: _Known) -> Refusal | None:
@@ -229,14 +250,9 @@ def _row(fact: Fact, recorded_us: int, body: str) -> Row:
     )
 
 
-def _keep_aside(refusals: Sequence[Refusal], given: Sequence[Draft], clock: Clock) -> None:
-    drafts = {draft.key: draft for draft in given}
+def _keep_aside(refused: Sequence[tuple[Refusal, str]], clock: Clock) -> None:
     insert(
         "aside",
         ("key", "refused_us", "code", "stands", "said"),
-        [
-            (r.key, micros(clock()), r.code.value, r.seq, _content(d, None, canonical(d.body)))
-            for r in refusals
-            for d in [drafts[r.key]]
-        ],
+        [(r.key, micros(clock()), r.code.value, r.seq, said) for r, said in refused],
     )

@@ -5,7 +5,7 @@ rows. Numbers are given in the order of facts, so they are the same however the 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
@@ -82,64 +82,75 @@ class Projector:
     _asked: set[str] = field(default_factory=set)  # codes looked for, found or not
     _next_id: int = 1
     _open: "_Block" = field(default_factory=lambda: _Block(0))
+    _folded: list[tuple[Fact, list[Made]]] = field(default_factory=list)
     _touched: list[_Subject] = field(default_factory=list)
     _within: list[Row] = field(default_factory=list)
     _postings: list[Row] = field(default_factory=list)
     _new_accounts: list[Row] = field(default_factory=list)
     _tallies: list[Row] = field(default_factory=list)
 
-    def add(self, facts: Sequence[Fact], corrected: dict[int, str]) -> None:
-        """Project ``facts``, which stand in the ledger already.
+    def expect(self, codes: Iterable[str]) -> None:
+        """Read the subjects with these codes, which facts to come will speak of."""
+        if not self._asked:
+            self._accounts = {name: number for number, name in rows("SELECT id, name FROM account")}
+            self._next_id = 1 + rows("SELECT COALESCE(MAX(id), 0) FROM subject")[0][0]
+        self._load(codes)
+
+    def fold(self, facts: Sequence[Fact], corrected: Mapping[int, str]) -> None:
+        """Work out what ``facts`` post, reading what that takes; ``write`` must follow.
 
         ``corrected`` gives the subject of each fact that one of them corrects, by seq.
         """
-        if not facts:
-            return
-        if not self._asked:
-            self._begin()
-        if not self.whole:
-            self._begin_block(facts)
-        own = {fact.subject for fact in facts} | set(corrected.values())
-        self._load(own)
+        own = {fact.subject for fact in facts}
+        own |= {corrected[fact.corrects] for fact in facts if fact.corrects is not None}
+        self.expect(own)
         for code in own - self._timelines.keys():
             self._timelines[code] = self._timeline(code)
         made = timelines.add(facts, corrected, self._timelines)
-        self._load(posting.scope for each in made for _, some, _ in each for posting in some)
-        self._place(facts, made)
-        self._write(facts)
+        places = {posting.scope for each in made for _, some, _ in each for posting in some}
+        self._load(places.union(filter(None, (parent_of(fact.body) for fact in facts))))
+        self._folded = list(zip(facts, made, strict=True))
+        if facts and not self.whole:
+            self._begin_block(facts, places)
+
+    def write(self) -> None:
+        """Give what was folded its numbers and write it."""
+        self._place()
+        self._write([fact for fact, _ in self._folded])
+        self._folded = []
 
     def close(self) -> None:
         """Write the states of the subjects kept."""
         self._write_states(self._subjects.values())
 
-    def _begin(self) -> None:
-        self._accounts = {name: number for number, name in rows("SELECT id, name FROM account")}
-        self._next_id = 1 + rows("SELECT COALESCE(MAX(id), 0) FROM subject")[0][0]
-
-    def _begin_block(self, facts: Sequence[Fact]) -> None:
-        """Read what the first block that ``facts`` complete holds already."""
+    def _begin_block(self, facts: Sequence[Fact], places: Iterable[str]) -> None:
+        """Read what it takes to close the blocks that ``facts`` complete."""
         first, last = facts[0].seq, facts[-1].seq
         self._open = _Block((first - 1) // BLOCK)
-        if self._open.first < first and self._open.last <= last:
+        if self._open.last > last:
+            return
+        if self._open.first < first:
             self._open.add(
                 rows(
                     f"SELECT {', '.join(_POSTING)} FROM posting WHERE id >= %s AND id < %s",
                     [self._open.first << POSTING_BITS, first << POSTING_BITS],
                 )
             )
+        known = {self._subjects[code].id for code in places if code in self._subjects}
+        self._load_above(known | self._open.scopes())
 
     # --- numbers and rows -----------------------------------------------------------------------
 
-    def _place(self, facts: Sequence[Fact], made: Sequence[Sequence[Made]]) -> None:
+    def _place(self) -> None:
         """Give each posting its number and row; close the blocks that are complete."""
-        both = zip(facts, made, strict=True)
-        for _, some in groupby(both, key=lambda pair: (pair[0].seq - 1) // BLOCK):
+        end = self._folded[-1][0].seq if self._folded else 0
+        for _, some in groupby(self._folded, key=lambda pair: (pair[0].seq - 1) // BLOCK):
             first = len(self._postings)
             last = 0
             for fact, each in some:
                 self._place_fact(fact, each)
                 last = fact.seq
-            if self.whole or self._open.last <= facts[-1].seq:
+            if self.whole or self._open.last <= end:
                 self._open.add(self._postings[first:])
             if last == self._open.last:
                 self._close_block()

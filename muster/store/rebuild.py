@@ -29,7 +29,8 @@ def rebuild(*, progress: Progress = _silent) -> int:
                 if corrections
                 else []
             )
-            projector.add([fact(row) for row in page], corrected)
+            projector.fold([fact(row) for row in page], corrected)
+            projector.write()
             progress("rebuild", page[-1][0], total)
         projector.close()
         for name, on in POSTING_INDEXES.items():

@@ -19,7 +19,7 @@ POSTING_BITS = 16  # postings of one fact: at most 65,536
 _TABLES = """
 CREATE TABLE fact (
     seq BIGINT PRIMARY KEY,
-    key CHAR(32) NOT NULL UNIQUE,
+    key TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL,
     subject TEXT NOT NULL,
     org TEXT NOT NULL,
@@ -27,17 +27,18 @@ CREATE TABLE fact (
     recorded_us BIGINT NOT NULL UNIQUE,
     recorded_by TEXT NOT NULL,
     source TEXT NOT NULL,
-    corrects BIGINT UNIQUE REFERENCES fact (seq),
+    corrects BIGINT REFERENCES fact (seq),
     reason TEXT NOT NULL,
     concerns TEXT NOT NULL,
     body TEXT NOT NULL,
-    digest CHAR(64) NOT NULL
+    digest TEXT NOT NULL
 );
+CREATE UNIQUE INDEX fact_corrects ON fact (corrects) WHERE corrects IS NOT NULL;
 CREATE INDEX fact_subject ON fact (subject, seq);
 CREATE INDEX fact_kind ON fact (kind, seq);
 CREATE TABLE aside (
     id {serial},
-    key CHAR(32) NOT NULL,
+    key TEXT NOT NULL,
     refused_us BIGINT NOT NULL,
     code TEXT NOT NULL,
     stands BIGINT,
@@ -59,7 +60,7 @@ CREATE TABLE subject (
     latest_rank INTEGER,
     latest_key TEXT,
     state TEXT
-);
+) {roomy};
 CREATE INDEX subject_kind ON subject (kind, id);
 CREATE INDEX subject_parent ON subject (parent_id);
 CREATE TABLE within (
@@ -92,7 +93,7 @@ CREATE TABLE tally (
 
 POSTING_INDEXES = {
     "posting_scope": "posting (scope_id, account_id, at_us, id, delta)",
-    "posting_at": "posting (at_us, account_id, scope_id, id, delta)",
+    "posting_at": "posting (account_id, at_us, scope_id, id, delta)",
     "posting_opened": "posting (account_id, subject_id, at_us, id, scope_id, delta)",
 }
 PROJECTIONS = ("mention", "subject", "within", "account", "posting", "tally")
@@ -102,9 +103,12 @@ _SQLITE_GUARDS = (
        BEGIN SELECT RAISE(ABORT, 'a fact is never changed: record a correction'); END""",
     """CREATE TRIGGER fact_no_delete BEFORE DELETE ON fact
        BEGIN SELECT RAISE(ABORT, 'a fact is never removed: record a correction'); END""",
-    # INSERT OR REPLACE removes a row without asking the trigger above
+    # INSERT OR REPLACE removes what is in its way without asking the trigger above
     """CREATE TRIGGER fact_no_replace BEFORE INSERT ON fact
-       WHEN EXISTS (SELECT 1 FROM fact WHERE seq = NEW.seq OR key = NEW.key)
+       WHEN NEW.seq <= (SELECT MAX(seq) FROM fact)
+       OR NEW.recorded_us <= (SELECT MAX(recorded_us) FROM fact)
+       OR EXISTS (SELECT 1 FROM fact WHERE key = NEW.key)
+       OR EXISTS (SELECT 1 FROM fact WHERE corrects = NEW.corrects)
        BEGIN SELECT RAISE(ABORT, 'a fact is never replaced: record a correction'); END""",
 )
 _POSTGRESQL_GUARDS = (
@@ -123,6 +127,8 @@ def statements(vendor: str) -> list[str]:
     tables = _TABLES.format(
         serial="INTEGER PRIMARY KEY" if sqlite else "BIGSERIAL PRIMARY KEY",
         clustered="WITHOUT ROWID" if sqlite else "",
+        # a changed state finds room beside the old one, and no index has to be told
+        roomy="" if sqlite else "WITH (fillfactor = 60)",
     )
     if sqlite:  # only so does a whole-number key become the row's own number
         tables = tables.replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY")
