@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from muster.core.figure import day_start
 from muster.core.ledger import AsOf
-from muster.core.strength import ACCOUNTS, Identity, StrengthRow, identities, strength_row
+from muster.core.strength import ACCOUNTS, COLUMNS, Identity, StrengthRow, identities, strength_row
 from muster.steps.figure import zone
 from muster.steps.register import children, places
 from muster.store.figure import sums
@@ -36,14 +36,16 @@ def strength_return(org: str | None, asof: AsOf, *, since: AsOf | None = None) -
     beneath = children(org, asof)
     start = since or AsOf(day_start(asof.at, zone=zone()), asof.known)
     scopes = [org, *(place.code for place in beneath)]
-    counts, opening = sums(scopes, ACCOUNTS, asof), sums(scopes, ACCOUNTS, start)
-    name = places([org], asof)[org].name if org else ""
+    counts = sums(scopes, ACCOUNTS, asof)
+    opening = sums(scopes, ACCOUNTS, start, along=asof)
+    known = places([org], asof).get(org) if org else None
+    name = known.name if known else ""
     total = strength_row(counts[org], opening[org], org=org or "", name=name)
     rows = [strength_row(counts[p.code], opening[p.code], org=p.code, name=p.name) for p in beneath]
     if rows and org is not None:
         own, had = own_sums(org, ACCOUNTS, asof), own_sums(org, ACCOUNTS, start)
         rows.insert(0, strength_row(own, had, org="", name=name))
-    rows = [row for row in rows if any((row.assigned, row.on_hand, row.authorised))]
+    rows = [row for row in rows if any(getattr(row, column) for column in COLUMNS)]
     return StrengthReturn(
         org, name, asof, tuple(rows), total, identities(rows, total, whole=org is None)
     )

@@ -104,6 +104,31 @@ def test_a_day_begins_at_local_midnight_and_what_was_not_known_is_not_counted(le
     ]
 
 
+def test_who_lost_its_last_person_today_keeps_its_row_so_that_the_day_foots(ledger) -> None:
+    enlist()
+    gone = [("person:31", k.Transferred(home="org:5"), day(1))]
+    recorded(care.record(hand(), gone))
+
+    found = step.strength_return("org:5", asof(1.5), since=asof(0.5))
+
+    assert found.foots
+    # org, assigned, detached, attached, on hand, deployed, absent, gains, losses
+    assert rows(found) == [
+        ("", 3, 0, 0, 3, 0, 0, 1, 0),
+        ("org:6", 0, 0, 0, 0, 0, 0, 0, 1),
+        ("org:5", 3, 0, 0, 3, 0, 0, 1, 1),
+    ]
+
+
+def test_an_organisation_nobody_has_recorded_yet_has_an_empty_return(ledger) -> None:
+    enlist()
+
+    found = step.strength_return("org:77", asof(1))
+
+    assert (found.name, found.rows, found.foots) == ("", (), True)
+    assert rows(found) == [("org:77", 0, 0, 0, 0, 0, 0, 0, 0)]
+
+
 def test_a_brigade_that_changed_hands_counts_where_it_stands(ledger) -> None:
     enlist()
     record(hand(), [draft("org:6", k.OrgMoved(parent="org:1"), 1)])
@@ -137,6 +162,7 @@ def test_a_brigade_that_changed_hands_is_no_gain_and_no_loss(ledger) -> None:
 
     found = step.strength_return("org:1", asof(1.5), since=asof(0.5))
 
+    assert found.foots
     assert [(line[0], *line[-2:]) for line in rows(found)] == [
         ("org:2", 0, 0),
         ("org:6", 0, 0),

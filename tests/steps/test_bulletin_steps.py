@@ -1,0 +1,207 @@
+"""A bulletin is written from counts, issued frozen, written again to the letter, and opened."""
+
+from steps.service import PACK, asof, bodies, enlist, hand, recorded, withdraw
+from tables import day
+
+from muster.core import kinds as k
+from muster.core.bulletin import Language, text
+from muster.core.kinds import UnitKind
+from muster.core.ledger import AsOf
+from muster.steps import bulletin as step
+from muster.steps import care, unit
+from muster.steps.figure import open_figure, value
+from muster.steps.ledger import head
+from muster.steps.unit import Founding
+
+FOUNDED = "temporary_party_organisations_founded"
+
+
+def found(code: str, at: float) -> int:
+    """Found a branch; return the number of the fact that founds it."""
+    order = k.UnitFounded(
+        kind=UnitKind.TEMPORARY_BRANCH, name="b", parent="org:3", approved_by="org:2", order="1"
+    )
+    founding = Founding(code=code, order=order, members=("person:01", "person:02", "person:03"))
+    answer = unit.found(hand(), [founding], day(at), PACK.unit_rules(at=day(at)))
+    return recorded(answer.appended)[0]
+
+
+def now(at: float) -> AsOf:
+    """Return ``at`` as known by what is recorded, not by what will be."""
+    return AsOf(day(at), head().recorded_at)
+
+
+def issue(number: int, at: float) -> None:
+    written = step.write("org:1", now(at), number=number)
+    recorded(step.issue(hand("bulletin_editor"), written, day(at)))
+
+
+def english(about: str | None, asof: AsOf, *, published: bool = True) -> list[str]:
+    """Return the sentences of a bulletin, but for the notes at its end."""
+    written = step.write(about, asof, number=1, published=published)
+    return [s.text_en for s in written.sentences if s.bound]
+
+
+def test_a_bulletin_says_what_is_counted_and_what_is_nought_is_not_mentioned(ledger) -> None:
+    enlist()
+    found("b", 1)
+
+    assert english("org:1", asof(2)) == [
+        "As of 08:00 on 22 January, organisation 1 had founded a total of 1 temporary Party "
+        "organisation.",
+        "As of 08:00 on 22 January, 3 posts were now open.",
+        "Among the posts were 1 checkpoint, 1 community post and 1 hospital post.",
+        "As of 08:00 on 22 January, organisation 1 had 14 people on the register: 9 officers, "
+        "4 duty auxiliaries and 1 clerical auxiliary.",
+        "The register also shows 6 Party members among officers and auxiliaries.",
+        "In all, 14 people were on hand, 14 present for duty and 14 available without a post.",
+    ]
+    assert english("org:9", asof(2)) == [
+        "As of 08:00 on 22 January, organisation 9 had 2 people on the register: 2 officers.",
+        "The register also shows 1 Party member among officers and auxiliaries.",
+        "In all, 2 people were on hand, 2 present for duty and 2 available without a post.",
+    ]
+
+
+def test_a_small_number_of_the_ill_is_withheld_where_it_is_published(ledger) -> None:
+    enlist()
+    contacts = [("person:11", day(1))]
+    recorded(care.isolate(hand(), contacts, day(1), PACK.isolation_rules()))
+    said = "As of 08:00 on 22 January, 1 person was isolated."
+
+    inside = english("org:1", asof(2), published=False)
+    outside = step.write("org:1", asof(2), number=1)
+
+    assert said in inside
+    assert said not in text(outside, Language.EN)
+    assert "isolated" not in {b.figure for s in outside.sentences for b in s.bound}
+
+
+def test_a_bulletin_is_named_as_the_register_names_the_organisation(ledger) -> None:
+    enlist()
+
+    written = {about: step.write(about, asof(2), number=7) for about in ("org:1", None)}
+
+    assert {about: bulletin.title_en for about, bulletin in written.items()} == {
+        "org:1": "Duty situation of organisation 1",
+        None: "Duty situation of the whole service",
+    }
+    assert "the whole service had 16 people on the register" in text(written[None], Language.EN)
+
+
+def test_an_issued_bulletin_is_frozen_at_its_clocks_and_at_the_head_it_was_written_at(
+    ledger,
+) -> None:
+    enlist()
+    found("b", 1)
+    frozen = head()
+    written = step.write("org:1", now(2), number=1)
+    (seq,) = recorded(step.issue(hand("bulletin_editor"), written, day(2)))
+
+    assert bodies("bulletin.issued") == [
+        (
+            "bulletin:1",
+            k.BulletinIssued(
+                form="briefing",
+                number=1,
+                about="org:1",
+                at=day(2),
+                known=frozen.recorded_at,
+                head_seq=frozen.seq,
+                head_digest=frozen.digest,
+                text_zh=text(written, Language.ZH),
+                text_en=text(written, Language.EN),
+            ),
+        )
+    ]
+    issued = step.find(1, asof(2))
+    assert (issued.seq, issued.issued_at, step.find(2, asof(2))) == (seq, day(2), None)
+    assert step.find(1, asof(1.9)) is None
+
+
+def test_it_is_written_again_as_known_then_and_differs_as_known_now(ledger) -> None:
+    enlist()
+    found("b1", 1)
+    twice = found("b2", 1)
+    issue(1, 2)
+    withdraw(twice, "entered twice")
+    issued = step.find(1, asof(2))
+
+    again = step.rewrite(issued)
+    today = step.rewrite(issued, known=head().recorded_at)
+
+    assert (text(again, Language.ZH), text(again, Language.EN)) == (
+        issued.body.text_zh,
+        issued.body.text_en,
+    )
+    assert (again.head_seq, again.head_digest) == (issued.body.head_seq, issued.body.head_digest)
+    assert counted(again) == 2
+    assert counted(today) == 1
+    assert today.head_seq == issued.body.head_seq + 2
+
+
+def counted(bulletin: object) -> int:
+    (number,) = [b.by_name for s in bulletin.sentences for b in s.bound if b.figure == FOUNDED]
+    return number
+
+
+def test_a_correction_recorded_late_does_not_change_what_was_issued(ledger) -> None:
+    enlist()
+    issue(1, 2)
+    found("b", 1)  # became true before the bulletin, is learnt after it
+
+    again = step.rewrite(step.find(1, asof(2)))
+
+    assert text(again, Language.EN) == step.find(1, asof(2)).body.text_en
+    assert value(FOUNDED, "org:1", now(2)).by_name == 1
+
+
+def test_bulletins_are_listed_latest_first_and_a_withdrawn_one_is_gone(ledger) -> None:
+    enlist()
+    for number, at in ((1, 2), (2, 3), (3, 3)):
+        issue(number, at)
+    withdraw(step.find(3, asof(4)).seq, "the wrong evening")
+
+    assert [each.body.number for each in step.issued(asof(4))] == [2, 1]
+    assert [each.body.number for each in step.issued(asof(2))] == [1]
+
+
+def test_every_number_of_a_sentence_opens_to_its_value_and_its_facts(ledger) -> None:
+    enlist()
+    seq = found("b", 1)
+    written = step.write("org:1", now(2), number=1)
+
+    first = step.why(written, 1)
+    register = step.why(written, 4, limit=2)
+
+    assert first.sentence == written.sentences[0]
+    ((counted_value, page),) = first.opened
+    assert counted_value == value(FOUNDED, "org:1", now(2))
+    assert [(c.subject, c.number, [f.seq for f in c.facts]) for c in page.counted] == [
+        ("unit:b", 1, [seq])
+    ]
+    assert [(v.figure, v.by_name, len(p.counted), p.after is None) for v, p in register.opened] == [
+        ("assigned", 14, 2, False),
+        ("officers", 9, 2, False),
+        ("duty_auxiliaries", 4, 2, False),
+        ("clerical_auxiliaries", 1, 1, True),
+    ]
+    assert register.opened[0][1] == open_figure("assigned", "org:1", now(2), limit=2)
+
+
+def test_a_sentence_there_is_none_of_has_no_why(ledger) -> None:
+    enlist()
+    written = step.write("org:1", now(2), number=1)
+
+    assert [step.why(written, n) for n in (0, -1, len(written.sentences) + 1)] == [None] * 3
+    assert step.why(written, len(written.sentences)).opened == ()  # the notes count nothing
+
+
+def test_the_same_question_always_gives_the_same_text(ledger) -> None:
+    enlist()
+    found("b", 1)
+    asked = now(2)
+
+    texts = {text(step.write("org:1", asked, number=1), Language.ZH) for _ in range(3)}
+
+    assert len(texts) == 1
