@@ -7,7 +7,7 @@ Deeper down the postings themselves are few and are read directly.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from muster.core.count import state_at
 from muster.core.ledger import AsOf, Fact, micros
@@ -16,6 +16,8 @@ from muster.core.subjects import start
 from muster.store.dialect import Row, among, listed, rows
 from muster.store.reading import head, standing_of
 from muster.store.schema import BLOCK, HOUR_US, POSTING_BITS, TALLY_DEPTH
+
+_EVER = -(1 << 62)  # before any moment
 
 Sums = Mapping[str, int]  # account -> sum
 
@@ -27,15 +29,21 @@ class _Root:
 
 
 def sums(
-    scopes: Sequence[str | None], accounts: Iterable[str], asof: AsOf
+    scopes: Sequence[str | None],
+    accounts: Iterable[str],
+    asof: AsOf,
+    *,
+    along: AsOf | None = None,
 ) -> dict[str | None, dict[str, int]]:
     """Return, for each scope, the sum of each of ``accounts`` beneath it as of ``asof``.
 
-    ``None`` stands for the whole service: all roots. An unknown scope sums to nothing.
+    ``None`` stands for the whole service: all roots. An unknown scope sums to nothing. Who is
+    beneath whom is the tree as of ``along``, where that is given: an opening is summed along the
+    tree of the closing, or an organisation that changed hands would look like gains and losses.
     """
     names: dict[int, str] = dict(_accounts(accounts))
     last = head(asof.known)[0]
-    tree = tree_at(asof, last)
+    tree = tree_at(asof, last) if along is None else tree_at(along)
     terms = {scope: _cover(tree, scope) for scope in scopes}
     roots = {root.id: root for cover in terms.values() for root, _ in cover}
     found = _read(list(roots.values()), list(names), asof, last)
@@ -59,14 +67,6 @@ def tree_at(asof: AsOf, last: int | None = None) -> Tree:
     moved_codes = [code for (code,) in rows("SELECT code FROM subject WHERE moved")]
     if not moved_codes:
         return Tree({}, {})
-    fixed: dict[str, str | None] = dict(
-        rows(
-            "SELECT s.code, p.code FROM subject s LEFT JOIN subject p ON p.id = s.parent_id "
-            f"WHERE s.id IN (SELECT w.ancestor_id FROM within w JOIN subject m "
-            f"ON m.id = w.scope_id WHERE {among('m.code')})",
-            [listed(moved_codes)],
-        )
-    )
     facts: dict[str, list[Fact]] = defaultdict(list)
     for fact in standing_of(moved_codes, last=seq):
         facts[fact.subject].append(fact)
@@ -75,6 +75,15 @@ def tree_at(asof: AsOf, last: int | None = None) -> Tree:
         above = _parent_at(code, facts[code], asof)
         if above is not None:
             moved[code] = above
+    # the way up is needed from where each one stood, and from where it stands now
+    fixed: dict[str, str | None] = dict(
+        rows(
+            "SELECT s.code, p.code FROM subject s LEFT JOIN subject p ON p.id = s.parent_id "
+            f"WHERE s.id IN (SELECT w.ancestor_id FROM within w JOIN subject m "
+            f"ON m.id = w.scope_id WHERE {among('m.code')})",
+            [listed({*moved_codes, *moved.values()})],
+        )
+    )
     return Tree(fixed, moved)
 
 
@@ -94,7 +103,7 @@ def _cover(tree: Tree, scope: str | None) -> list[tuple[_Root, int]]:
                 "SELECT id FROM subject WHERE parent_id IS NULL AND kind IN ('org', 'post', 'unit')"
             )
         ]
-    signed = {term.root: 0 for term in tree.cover(scope)}
+    signed: dict[str, int] = defaultdict(int)
     for term in tree.cover(scope):
         signed[term.root] += term.sign
     known = rows(f"SELECT code, id, depth FROM subject WHERE {among('code')}", [listed(signed)])
@@ -112,10 +121,9 @@ def _read(
         read += _top(top, accounts, micros(asof.at), last)
     if accounts and deep:
         read += rows(
-            "SELECT w.ancestor_id, p.account_id, SUM(p.delta) FROM within w "
-            "JOIN posting p ON p.scope_id = w.scope_id "
-            f"WHERE {among('w.ancestor_id')} AND {among('p.account_id')} "
-            "AND p.at_us <= %s AND p.id < %s GROUP BY 1, 2",
+            "SELECT w.ancestor_id, p.account_id, SUM(p.delta) FROM within w CROSS JOIN posting p "
+            f"WHERE p.scope_id = w.scope_id AND {among('w.ancestor_id')} "
+            f"AND {among('p.account_id')} AND p.at_us <= %s AND p.id < %s GROUP BY 1, 2",
             [listed(deep), listed(accounts), micros(asof.at), _beyond(last)],
         )
     for root, account, number in read:
@@ -132,28 +140,40 @@ def _top(roots: Sequence[int], accounts: Sequence[int], at_us: int, last: int) -
     """Return (root, account, sum) in three parts: whole hours and blocks, and the two rests."""
     hour, block = at_us // HOUR_US, last // BLOCK
     closed = _beyond(block * BLOCK)
-    beneath = (
-        "SELECT w.ancestor_id, p.account_id, SUM(p.delta) FROM posting p "
-        "JOIN within w ON w.scope_id = p.scope_id "
-        f"WHERE {among('w.ancestor_id')} AND {among('p.account_id')} AND "
-    )
-    whole = rows(
+    read = rows(
         "SELECT scope_id, account_id, SUM(delta) FROM tally "
         f"WHERE {among('scope_id')} AND {among('account_id')} AND hour <= %s AND block < %s "
         "GROUP BY 1, 2",
         [listed(roots), listed(accounts), hour, block],
     )
-    open_block = rows(
-        beneath + "p.id >= %s AND p.id < %s AND p.at_us <= %s GROUP BY 1, 2",
-        [listed(roots), listed(accounts), closed, _beyond(last), at_us],
+    read += _beneath(
+        roots, accounts, "id >= %s AND id < %s AND at_us <= %s", [closed, _beyond(last), at_us]
     )
-    if at_us % HOUR_US == 0:
-        return whole + open_block
-    begun_hour = rows(
-        beneath + "p.at_us > %s AND p.at_us <= %s AND p.id < %s GROUP BY 1, 2",
-        [listed(roots), listed(accounts), hour * HOUR_US, at_us, closed],
+    if at_us % HOUR_US:
+        read += _beneath(
+            roots,
+            accounts,
+            "at_us > %s AND at_us <= %s AND id < %s",
+            [hour * HOUR_US, at_us, closed],
+        )
+    return read
+
+
+def _beneath(
+    roots: Sequence[int], accounts: Sequence[int], where: str, parameters: Sequence[int]
+) -> list[Row]:
+    """Return (root, account, sum) of the postings ``where``, read once and then spread upward."""
+    return rows(
+        "SELECT w.ancestor_id, p.account_id, SUM(p.delta) FROM "
+        "(SELECT scope_id, account_id, SUM(delta) AS delta FROM posting "
+        f"WHERE {among('account_id')} AND {where} GROUP BY 1, 2) p CROSS JOIN within w "
+        # the plus keeps the tree from being entered at its roots
+        f"WHERE w.scope_id = p.scope_id AND {among('+w.ancestor_id')} GROUP BY 1, 2",
+        [listed(accounts), *parameters, listed(roots)],
     )
-    return whole + open_block + begun_hour
+
+
+# --- what a sum is made of ----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +183,16 @@ class Opened:
     subject: str
     number: int
     seqs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Postings to add up: beneath which roots, with what sign, and of which time."""
+
+    roots: dict[int, int]  # id -> sign
+    deep: bool
+    after_us: int
+    at_us: int
 
 
 def opened(
@@ -176,35 +206,77 @@ def opened(
 ) -> tuple[list[Opened], int | None]:
     """Return the subjects counted by the accounts of ``weights`` beneath ``scope``.
 
-    ``since`` leaves out what already counted then, for flows. Pages of ``limit``: the second
-    value is what to pass as ``after`` for the next page, or None at the end.
+    ``since`` takes away what counted then, for flows; both moments are read as known by
+    ``asof.known``. The numbers of all pages add up to the sum, exactly. Pages of ``limit``: the
+    second value is what to pass as ``after`` for the next page, or None at the end.
     """
     accounts = {number: weights[name] for number, name in _accounts(weights)}
     last = head(asof.known)[0]
-    roots = [root.id for root, sign in _cover(tree_at(asof, last), scope) if sign > 0]
-    if not accounts or not roots:
+    parts = _parts(scope, asof, since, last)
+    if not accounts or not parts:
         return [], None
-    weight = " ".join(f"WHEN {number} THEN {by}" for number, by in accounts.items())
-    from_us = micros(since.at) if since else -1
-    counted = rows(
-        f"SELECT p.subject_id, SUM(p.delta * CASE p.account_id {weight} END) FROM posting p "
-        f"WHERE {among('p.account_id')} AND p.subject_id > %s AND p.at_us <= %s "
-        "AND p.at_us > %s AND p.id < %s "
-        f"AND p.scope_id IN (SELECT scope_id FROM within WHERE {among('ancestor_id')}) "
-        "GROUP BY 1 "
-        f"HAVING SUM(p.delta * CASE p.account_id {weight} END) <> 0 ORDER BY 1 LIMIT %s",
-        [
-            listed(accounts), after, micros(asof.at), from_us, _beyond(last),
-            listed(roots), limit + 1,
-        ],
-    )  # fmt: skip
+    counted = _by_time(parts, accounts, last, after, limit + 1)
     page = counted[:limit]
     more = page[-1][0] if len(counted) > limit else None
-    return _with_facts(page, list(accounts), asof, last), more
+    return _with_facts(page, accounts, parts, last), more
+
+
+def _parts(scope: str | None, asof: AsOf, since: AsOf | None, last: int) -> list[_Part]:
+    """Return what adds up to the figure: one part, unless the tree was rebuilt meanwhile."""
+    now = _part(scope, asof, last)
+    if since is None:
+        return [now] if now.roots else []
+    then = _part(scope, AsOf(since.at, asof.known), last)
+    if then.roots == now.roots:
+        return [replace(now, after_us=then.at_us)] if now.roots else []
+    taken = replace(then, roots={root: -sign for root, sign in then.roots.items()})
+    return [part for part in (now, taken) if part.roots]
+
+
+def _part(scope: str | None, asof: AsOf, last: int) -> _Part:
+    cover = _cover(tree_at(asof, last), scope)
+    return _Part(
+        roots={root.id: sign for root, sign in cover},
+        deep=all(root.depth > TALLY_DEPTH for root, _ in cover),
+        after_us=_EVER,
+        at_us=micros(asof.at),
+    )
+
+
+def _by_time(
+    parts: Sequence[_Part], accounts: Mapping[int, int], last: int, after: int, limit: int
+) -> list[Row]:
+    """Return (subject id, number) of the first ``limit`` subjects beyond ``after``."""
+    texts, parameters = [], []
+    for part in parts:
+        # few scopes are looked up in the tree first, many for each posting
+        order = "within w CROSS JOIN posting p" if part.deep else "posting p CROSS JOIN within w"
+        plus = "" if part.deep else "+"
+        texts.append(
+            f"SELECT p.subject_id, p.delta * {_case('p.account_id', accounts)} "
+            f"* {_case('w.ancestor_id', part.roots)} AS number FROM {order} "
+            f"WHERE w.scope_id = p.scope_id AND {among(plus + 'w.ancestor_id')} "
+            f"AND {among('p.account_id')} AND p.at_us > %s AND p.at_us <= %s AND p.id < %s "
+            "AND p.subject_id > %s"
+        )
+        parameters += [listed(part.roots), listed(accounts), part.after_us, part.at_us]
+        parameters += [_beyond(last), after]
+    return rows(
+        f"SELECT subject_id, SUM(number) FROM ({' UNION ALL '.join(texts)}) n GROUP BY 1 "
+        "HAVING SUM(number) <> 0 ORDER BY 1 LIMIT %s",
+        [*parameters, limit],
+    )
+
+
+def _case(column: str, weights: Mapping[int, int]) -> str:
+    """Return the SQL that gives each whole number in ``column`` its weight."""
+    if set(weights.values()) == {1}:
+        return "1"
+    return f"CASE {column} {' '.join(f'WHEN {n} THEN {by}' for n, by in weights.items())} END"
 
 
 def _with_facts(
-    page: Sequence[Row], accounts: Sequence[int], asof: AsOf, last: int
+    page: Sequence[Row], accounts: Iterable[int], parts: Sequence[_Part], last: int
 ) -> list[Opened]:
     numbers = [number for number, _ in page]
     codes: dict[int, str] = dict(
@@ -212,10 +284,14 @@ def _with_facts(
     )
     seqs: dict[int, set[int]] = defaultdict(set)
     for subject, posting in rows(
-        f"SELECT subject_id, id FROM posting WHERE {among('subject_id')} "
-        f"AND {among('account_id')} AND at_us <= %s AND id < %s",
-        [listed(numbers), listed(accounts), micros(asof.at), _beyond(last)],
-    ):
+        f"{ABOUT} SELECT p.subject_id, p.id FROM about a CROSS JOIN posting p "
+        f"WHERE p.id >= a.seq << {POSTING_BITS} AND p.id < (a.seq + 1) << {POSTING_BITS} "
+        f"AND p.subject_id = a.id AND {among('p.account_id')} AND p.at_us > %s AND p.at_us <= %s",
+        [
+            *(listed(codes.values()), last) * 2, listed(accounts),
+            min(part.after_us for part in parts), max(part.at_us for part in parts),
+        ],
+    ):  # fmt: skip
         seqs[subject].add(posting >> POSTING_BITS)
     return [
         Opened(codes[number], int(total), tuple(sorted(seqs[number]))) for number, total in page
