@@ -227,7 +227,7 @@ def _parts(scope: str | None, asof: AsOf, since: AsOf | None, last: int) -> list
     if since is None:
         return [now] if now.roots else []
     then = _part(scope, AsOf(since.at, asof.known), last)
-    if then.roots == now.roots:
+    if then.roots == now.roots and then.at_us <= now.at_us:
         return [replace(now, after_us=then.at_us)] if now.roots else []
     taken = replace(then, roots={root: -sign for root, sign in then.roots.items()})
     return [part for part in (now, taken) if part.roots]
@@ -284,7 +284,7 @@ def _with_facts(
     )
     seqs: dict[int, set[int]] = defaultdict(set)
     for subject, posting in rows(
-        f"{ABOUT} SELECT p.subject_id, p.id FROM about a CROSS JOIN posting p "
+        f"WITH about AS ({_about()}) SELECT p.subject_id, p.id FROM about a CROSS JOIN posting p "
         f"WHERE p.id >= a.seq << {POSTING_BITS} AND p.id < (a.seq + 1) << {POSTING_BITS} "
         f"AND p.subject_id = a.id AND {among('p.account_id')} AND p.at_us > %s AND p.at_us <= %s",
         [
@@ -296,3 +296,18 @@ def _with_facts(
     return [
         Opened(codes[number], int(total), tuple(sorted(seqs[number]))) for number, total in page
     ]
+
+
+def _about() -> str:
+    """Return the SQL for (id, seq): the facts about subjects, or that correct one about them.
+
+    Its parameters, twice: the codes of the subjects, and the last seq. Their postings lie there.
+    """
+    own = f"FROM subject s JOIN fact f ON f.subject = s.code WHERE {among('s.code')}"
+    other = own.replace(
+        " WHERE", " JOIN fact c ON c.corrects = f.seq WHERE c.subject <> f.subject AND"
+    )
+    return (
+        f"SELECT s.id, f.seq {own} AND f.seq <= %s UNION ALL SELECT s.id, c.seq {other} "
+        "AND c.seq <= %s"
+    )

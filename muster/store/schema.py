@@ -93,8 +93,7 @@ CREATE TABLE tally (
 
 POSTING_INDEXES = {
     "posting_scope": "posting (scope_id, account_id, at_us, id, delta)",
-    "posting_at": "posting (account_id, at_us, scope_id, id, delta)",
-    "posting_opened": "posting (account_id, subject_id, at_us, id, scope_id, delta)",
+    "posting_at": "posting (account_id, at_us, scope_id, id, delta, subject_id)",
 }
 PROJECTIONS = ("mention", "subject", "within", "account", "posting", "tally")
 

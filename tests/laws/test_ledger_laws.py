@@ -1,6 +1,7 @@
 """Whatever is recorded, in whatever order, the sums in the database equal the fold of facts."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from muster.core.ledger import AsOf, Draft, Fact, order, standing
 from muster.core.subjects import start
 from muster.store import figure, projection
 from muster.store import verify as verification
-from muster.store.figure import sums
+from muster.store.figure import opened, sums
 from muster.store.ledger import append
 from muster.store.reading import every, fact
 from muster.store.verify import verify
@@ -193,6 +194,62 @@ def test_sums_in_the_database_equal_the_fold_of_facts(ledger, drafts, random, da
                 }
         assert verify().findings == ()
         transaction.set_rollback(True)
+
+
+def all_opened(scope, weights, asof, since=None) -> Counter[str]:
+    """Return all pages of an opened figure, by subject; no subject may come twice."""
+    found: Counter[str] = Counter()
+    after: int | None = 0
+    while after is not None:
+        page, after = opened(scope, weights, asof, since=since, after=after, limit=2)
+        assert not found.keys() & {each.subject for each in page}
+        found.update({each.subject: each.number for each in page})
+    return found
+
+
+@given(histories(), st.randoms(use_true_random=False), st.data())
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_a_figure_opens_into_the_subjects_that_add_up_to_it(ledger, drafts, random, data) -> None:
+    with transaction.atomic():
+        append(SETUP + drafts, clock=TickingClock())
+        facts = all_facts()
+        now = AsOf(day(random.randint(0, 40) / 4), random.choice(facts).recorded_at)
+        then = AsOf(day(random.randint(0, 40) / 4), now.known)
+        accounts = sorted({account for account, _ in fold(facts, now)})
+        weights = {account: random.choice([1, 1, 2, -1]) for account in accounts}
+        for scope in (None, *ORGS, "post:1", "unit:1"):
+            assert all_opened(scope, weights, now) == number_by_subject(facts, scope, weights, now)
+            flow = number_by_subject(facts, scope, weights, now)
+            flow.subtract(number_by_subject(facts, scope, weights, then))
+            found = all_opened(scope, weights, now, since=then)
+            assert found == Counter({subject: n for subject, n in flow.items() if n})
+            both = [sums([scope], weights, asof)[scope] for asof in (now, then)]
+            assert found.total() == sum(
+                by * (both[0].get(account, 0) - both[1].get(account, 0))
+                for account, by in weights.items()
+            )
+        transaction.set_rollback(True)
+
+
+def number_by_subject(
+    facts: list[Fact], scope: str | None, weights: dict[str, int], asof: AsOf
+) -> Counter[str]:
+    """Count by hand what each subject weighs beneath ``scope``."""
+    above = parents(facts, asof)
+    numbers: Counter[str] = Counter()
+    corrects = {f.seq: f.corrects for f in facts}
+    for subject in {f.subject for f in facts}:
+        own = {f.seq for f in facts if f.subject == subject}
+        told = [f for f in facts if f.seq in own or corrects[f.seq] in own]
+        told = [f if f.seq in own else replace(f, subject="") for f in told]
+        for (account, place), number in fold(told, asof).items():
+            if scope is None or beneath(place, scope, above):
+                numbers[subject] += weights.get(account, 0) * number
+    return Counter({subject: n for subject, n in numbers.items() if n})
 
 
 @given(histories(), st.randoms(use_true_random=False))
