@@ -157,7 +157,7 @@ def test_the_contact_is_released_after_the_rules_days_and_only_then_decided(play
     facts = {f.kind: f for f in register.history(person, played.end) if f.subject == person}
     began, released = facts["isolation.began"], facts["isolation.released"]
     assert (released.holds_from - began.body.exposed_at).days == 14
-    letter = [f for f in register.history("letter:after-release", played.end)]
+    letter = register.history("letter:after-release", played.end)
     decided = next(f for f in letter if f.kind == "letter.decided")
     assert decided.holds_from > released.holds_from
 
