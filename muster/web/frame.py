@@ -86,7 +86,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             same_day=question is not None and _same_day(question),
             kept=kept,
             live_address=f"{request.path}?{urlencode(kept)}" if kept else request.path,
-            quiet=quiet(question) if question else False,
+            quiet=question is not None and question.clock.live and quiet(question),
             last_address=f"{request.path}?{urlencode((*kept, *_last(question)), safe=':')}",
         )
     }

@@ -300,6 +300,12 @@ QUALIFIERS: Words = {
     "over": _("somewhat over"),
 }
 
+CLAIMS: Words = {
+    "about": pgettext_lazy("claim", "about %(n)s"),
+    "under": pgettext_lazy("claim", "just under %(n)s"),
+    "over": pgettext_lazy("claim", "somewhat over %(n)s"),
+}
+
 # How a value of a body is worded, by the name of its field; enumerations by their class.
 BY_FIELD: Mapping[str, Words] = {
     "form": {**LETTER_FORMS, **CALL_FORMS},

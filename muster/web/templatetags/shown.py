@@ -10,10 +10,11 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from muster.core.figure import Figure
+from muster.core.figure import Claimed, Figure
 from muster.steps.figure import zone
 from muster.web.words import (
     AGREEMENTS,
+    CLAIMS,
     COLUMNS,
     LETTER_FORMS,
     MEASURES,
@@ -87,6 +88,13 @@ def _time(value: datetime | None, pattern: str) -> str | SafeString:
         return "–"
     local = value.astimezone(zone())
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), local.strftime(pattern))
+
+
+@register.simple_tag
+def claim(claimed: Claimed) -> str:
+    """Return the number somebody claimed, as roughly as it was said."""
+    text = CLAIMS.get(claimed.qualifier)
+    return str(text) % {"n": number(claimed.number)} if text else number(claimed.number)
 
 
 @register.simple_tag
