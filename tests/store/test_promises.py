@@ -178,7 +178,7 @@ def test_a_byte_flipped_in_a_copy_of_the_file_is_never_a_stack_trace(tmp_path: P
     whole = tmp_path / "whole.sqlite3"
     use(f"sqlite:///{whole}")
     call_command("migrate", verbosity=0)
-    append([*BEGIN, *[draft(f"person:{n % 5}", k.Applied(), 4, label=str(n)) for n in range(60)]])
+    append([*BEGIN, *[draft(f"person:{n % 5}", k.Applied(), 4, label=str(n)) for n in range(900)]])
     sound = verify()
     connection.close()
     with sqlite3.connect(whole) as plain:
@@ -202,7 +202,7 @@ def test_a_byte_flipped_in_a_copy_of_the_file_is_never_a_stack_trace(tmp_path: P
         # what is not noticed was read by nobody: free space, or a page no longer in use
         assert found.findings or (found.facts, found.head) == (sound.facts, sound.head)
         noticed += bool(found.findings)
-    assert noticed > len(places) // 4
+    assert noticed > len(places) // 2
 
 
 WRITER = """
