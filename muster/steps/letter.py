@@ -1,18 +1,19 @@
 """Letters: receive them, look at each signatory's gates, decide each one, show them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from muster.core import kinds as k
 from muster.core.kinds import Gate, Outcome
-from muster.core.ledger import AsOf, Draft
+from muster.core.ledger import AsOf, Draft, moment
 from muster.core.letter import Gated, GateRules, Letter, decide, gates
 from muster.core.person import Person
 from muster.steps.hand import Hand
+from muster.store.dialect import writing
 from muster.store.ledger import Appended, append
-from muster.store.reading import standing_kind
+from muster.store.reading import head, standing_kind
 from muster.store.states import states, states_of
 
 
@@ -101,7 +102,7 @@ class Pending:
 
 
 def queue(asof: AsOf, rules: GateRules, *, needed: int) -> Sequence[Pending]:
-    """Return every undecided signatory in order of arrival, each with a proposal.
+    """Return every undecided signatory in the service, in order of arrival, with a proposal.
 
     ``needed`` heads are still wanted: the first that no gate holds are proposed, the others
     thanked. A release floor counts down as people of one organisation are proposed.
@@ -120,6 +121,8 @@ def queue(asof: AsOf, rules: GateRules, *, needed: int) -> Sequence[Pending]:
     found = []
     for letter, code in waiting:
         person = everybody.get(code, Person())
+        if person.gone:
+            continue
         place = (person.record.home, person.record.role.value) if person.record else ("", "")
         held = gates(
             person,
@@ -139,6 +142,7 @@ def queue(asof: AsOf, rules: GateRules, *, needed: int) -> Sequence[Pending]:
     return found
 
 
+_BY_RULE = frozenset({Gate.NEAR_RETIREMENT, Gate.RELEASE_FLOOR})  # judged, never recorded
 HIGH_RISK = ("hospital", "coach_station")  # where the sick are met; the demand line says so too
 
 
@@ -148,26 +152,45 @@ def decide_all(
     at: datetime,
     derogations: Mapping[str, str] | None = None,
 ) -> Appended:
-    """Record the decision on each signatory that has a proposal; a person stands behind it."""
-    return append(
-        [
-            hand.draft(
-                each.letter,
-                k.LetterDecided(
-                    person=each.person,
-                    outcome=each.proposal,
-                    gates=tuple(gated.gate for gated in each.gates),
-                    derogation=(derogations or {}).get(each.person),
-                ),
-                at,
-                org=each.org,
-                concerns=(each.person,),
-            )
-            for each in pending
-            if each.proposal is not None
-        ],
-        clock=hand.clock,
-    )
+    """Record the decision on each signatory that has a proposal; a person stands behind it.
+
+    Judged by all that is on record by then: who is held by other gates than when the decision
+    was proposed, is isolated, or has left the service is not decided on, and comes up again.
+    """
+    with writing():
+        known = AsOf(at, moment(head()[1]))
+        return append(
+            [
+                hand.draft(
+                    each.letter,
+                    k.LetterDecided(
+                        person=each.person,
+                        outcome=outcome,
+                        gates=tuple(gated.gate for gated in each.gates),
+                        derogation=(derogations or {}).get(each.person),
+                    ),
+                    at,
+                    org=each.org,
+                    concerns=(each.person,),
+                )
+                for each, outcome in _still_so(list(pending), known)
+            ],
+            clock=hand.clock,
+        )
+
+
+def _still_so(pending: Sequence[Pending], asof: AsOf) -> Iterator[tuple[Pending, Outcome]]:
+    """Yield who may be decided on, and how: the gates on record are those that were seen."""
+    people = states_of(Person, {each.person for each in pending}, asof)
+    opened = derogated(asof)
+    for each in pending:
+        person = people.get(each.person, Person())
+        held = {*person.gates} - opened.get(each.person, frozenset())
+        seen = {gated.gate for gated in each.gates} - _BY_RULE
+        if each.proposal is None or person.gone or held != seen or Gate.ISOLATION in held:
+            continue
+        if each.proposal is not Outcome.ACCEPTED or not each.gates:
+            yield each, each.proposal
 
 
 def letters_of(codes: Iterable[str], asof: AsOf) -> dict[str, Letter]:

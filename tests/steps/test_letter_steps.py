@@ -1,6 +1,7 @@
 """Letters come in alone, jointly and again; each signatory gets a decision of their own."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from steps.service import PACK, asof, bodies, enlist, hand, recorded, withdraw
@@ -292,6 +293,40 @@ def test_a_rest_order_ends_by_itself_and_so_does_leave(ledger) -> None:
         3.99: [Outcome.RESERVE, Outcome.RESERVE],
         4: [Outcome.ACCEPTED, Outcome.RESERVE],
         5: [Outcome.ACCEPTED, Outcome.ACCEPTED],
+    }
+
+
+def test_who_is_held_since_the_decision_was_proposed_is_not_decided_on(ledger) -> None:
+    enlist()
+    receive(written("joint", 1, "01", "02", "05"))
+    proposed = queue(3)
+    unfit = k.HoldPlaced(hold="m", gate=Gate.MEDICAL_HOLD, rule="medical-hold")
+    gone = k.Separated(cause="retired")
+    facts = [("person:01", unfit, day(2)), ("person:02", gone, day(2))]
+    recorded(care.record(hand("welfare_officer"), facts))
+
+    recorded(step.decide_all(hand("reviewer"), proposed, day(3)))
+
+    assert letters(3) == {"joint": (("01", ""), ("02", ""), ("05", "accepted"))}
+    assert [(p.person, p.proposal) for p in queue(4)] == [("person:01", Outcome.DEFERRED)]
+
+
+def test_a_decision_changed_by_hand_accepts_nobody_a_gate_holds(ledger) -> None:
+    enlist()
+    receive(written("elder", 1, "04", wants="hospital"), written("only", 1, "31"))
+    recorded(care.isolate(hand(), [("person:01", day(0))], day(1), ISOLATION))
+    receive(written("contact", 2, "01"))
+    by_hand = [replace(each, proposal=Outcome.ACCEPTED) for each in queue(3)]
+    seeing_nothing = [replace(each, gates=()) for each in by_hand if each.person == "person:01"]
+
+    recorded(step.decide_all(hand("reviewer"), [*by_hand, *seeing_nothing], day(3)))
+    thanked = [replace(each, proposal=Outcome.DECLINED) for each in queue(3)]
+    recorded(step.decide_all(hand("reviewer"), thanked, day(3)))
+
+    assert letters(3) == {
+        "elder": (("04", "declined"),),
+        "only": (("31", "declined"),),
+        "contact": (("01", ""),),
     }
 
 

@@ -139,7 +139,6 @@ def test_a_brigade_that_changed_hands_counts_where_it_stands(ledger) -> None:
     assert [line[:2] for line in rows(found)] == [("org:2", 13), ("org:6", 1), ("org:1", 14)]
 
 
-@pytest.mark.xfail(strict=True, reason="sums lose who moves to an organisation beside its own")
 def test_a_brigade_that_moved_sideways_is_not_lost_above(ledger) -> None:
     enlist()
     record(hand(), [draft("org:6", k.OrgMoved(parent="org:3"), 1)])
@@ -155,7 +154,6 @@ def test_a_brigade_that_moved_sideways_is_not_lost_above(ledger) -> None:
     assert found.foots
 
 
-@pytest.mark.xfail(strict=True, reason="the opening is summed along the tree of the opening")
 def test_a_brigade_that_changed_hands_is_no_gain_and_no_loss(ledger) -> None:
     enlist()
     record(hand(), [draft("org:6", k.OrgMoved(parent="org:1"), 1)])
