@@ -42,6 +42,33 @@ def rows(sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
     return fetched
 
 
+def each_of(values: Iterable[int], table: str, where: str) -> list[Row]:
+    """Return the rows of ``table`` that ``where`` picks for each ``n.value`` of a list.
+
+    For ranges. Each is looked up by index, whatever the database may guess of their number.
+    """
+    if connection.vendor == "sqlite":
+        every = f"SELECT {table}.* FROM json_each(%s) n CROSS JOIN {table} WHERE {where}"
+    else:
+        every = (
+            "SELECT found.* FROM unnest(%s::bigint[]) AS n(value) "
+            f"CROSS JOIN LATERAL (SELECT * FROM {table} WHERE {where} OFFSET 0) AS found"
+        )
+    return rows(every, [listed(values)])
+
+
+def plan_anew(facts: int) -> None:
+    """Let PostgreSQL count its rows, if what it believes is far from ``facts``.
+
+    It plans by the last count, and one made before a bulk load leads it astray for hours.
+    """
+    if connection.vendor != "postgresql":
+        return
+    believed = rows("SELECT reltuples FROM pg_class WHERE oid = 'fact'::regclass")[0][0]
+    if not facts / 2 <= believed <= facts * 2:
+        run("ANALYZE fact, posting, subject, tally, within, mention")
+
+
 def run(sql: str, parameters: Sequence[Any] = ()) -> None:
     """Run a statement that returns nothing."""
     _settle()

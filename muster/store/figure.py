@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from muster.core.count import state_at
-from muster.core.ledger import AsOf, Fact, micros
+from muster.core.ledger import AsOf, Fact, micros, order
 from muster.core.register import Organisation, Tree, parent_of
 from muster.core.subjects import start
 from muster.store.dialect import Row, among, listed, rows
-from muster.store.reading import head, standing_of
+from muster.store.reading import head, postings_of, standing_of, telling
 from muster.store.schema import BLOCK, HOUR_US, POSTING_BITS, TALLY_DEPTH
 
 _EVER = -(1 << 62)  # before any moment
@@ -92,7 +92,7 @@ def _parent_at(code: str, facts: Sequence[Fact], asof: AsOf) -> str | None:
     if isinstance(state, Organisation):
         return state.parent
     founding = [f for f in facts if f.holds_from <= asof.at and parent_of(f.body) is not None]
-    return parent_of(founding[-1].body) if founding else None
+    return parent_of(max(founding, key=order).body) if founding else None
 
 
 def _cover(tree: Tree, scope: str | None) -> list[tuple[_Root, int]]:
@@ -282,32 +282,13 @@ def _with_facts(
     codes: dict[int, str] = dict(
         rows(f"SELECT id, code FROM subject WHERE {among('id')}", [listed(numbers)])
     )
+    wanted = set(accounts)
+    after_us = min(part.after_us for part in parts)
+    at_us = max(part.at_us for part in parts)
     seqs: dict[int, set[int]] = defaultdict(set)
-    for subject, posting in rows(
-        f"WITH about AS ({_about()}) SELECT p.subject_id, p.id FROM about a CROSS JOIN posting p "
-        f"WHERE p.id >= a.seq << {POSTING_BITS} AND p.id < (a.seq + 1) << {POSTING_BITS} "
-        f"AND p.subject_id = a.id AND {among('p.account_id')} AND p.at_us > %s AND p.at_us <= %s",
-        [
-            *(listed(codes.values()), last) * 2, listed(accounts),
-            min(part.after_us for part in parts), max(part.at_us for part in parts),
-        ],
-    ):  # fmt: skip
-        seqs[subject].add(posting >> POSTING_BITS)
+    for posting, account, _, subject, when_us, _ in postings_of(telling(codes.values(), last=last)):
+        if subject in codes and account in wanted and after_us < when_us <= at_us:
+            seqs[subject].add(posting >> POSTING_BITS)
     return [
         Opened(codes[number], int(total), tuple(sorted(seqs[number]))) for number, total in page
     ]
-
-
-def _about() -> str:
-    """Return the SQL for (id, seq): the facts about subjects, or that correct one about them.
-
-    Its parameters, twice: the codes of the subjects, and the last seq. Their postings lie there.
-    """
-    own = f"FROM subject s JOIN fact f ON f.subject = s.code WHERE {among('s.code')}"
-    other = own.replace(
-        " WHERE", " JOIN fact c ON c.corrects = f.seq WHERE c.subject <> f.subject AND"
-    )
-    return (
-        f"SELECT s.id, f.seq {own} AND f.seq <= %s UNION ALL SELECT s.id, c.seq {other} "
-        "AND c.seq <= %s"
-    )

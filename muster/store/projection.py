@@ -14,9 +14,9 @@ from typing import Any
 import msgspec
 
 from muster.core.count import State, Timeline
-from muster.core.kinds import OrgMoved
+from muster.core.kinds import OrgFounded, OrgMoved, PostOpened, UnitFounded
 from muster.core.ledger import Fact, micros, moment
-from muster.core.register import Organisation, parent_of
+from muster.core.register import parent_of
 from muster.core.subjects import start
 from muster.store import timelines
 from muster.store.dialect import Row, among, insert, insert_numbers, listed, rows, update
@@ -107,7 +107,7 @@ class Projector:
         for code in own - self._timelines.keys():
             self._timelines[code] = self._timeline(code)
         made = timelines.add(facts, corrected, self._timelines)
-        places = {posting.scope for each in made for _, some, _ in each for posting in some}
+        places = {posting.scope for each in made for _, some in each for posting in some}
         self._load(places.union(filter(None, (parent_of(fact.body) for fact in facts))))
         self._folded = list(zip(facts, made, strict=True))
         if facts and not self.whole:
@@ -159,7 +159,7 @@ class Projector:
         subject = self._subject(fact.subject, fact)
         number = fact.seq << POSTING_BITS
         at, at_us = fact.holds_from, micros(fact.holds_from)
-        for code, postings, _ in made:
+        for code, postings in made:
             about = subject if code == subject.code else self._subjects[code]
             if not about.touched:
                 about.touched = True
@@ -172,15 +172,15 @@ class Projector:
                 self._postings.append((number, account_id, place.id, about.id, at_us, delta))
                 number += 1
         if subject.kind in SCOPES:
-            self._note_move(subject, fact, made[0].state)
+            self._note_move(subject, fact)
 
-    def _note_move(self, subject: _Subject, fact: Fact, state: State) -> None:
+    def _note_move(self, subject: _Subject, fact: Fact) -> None:
         """Mark a scope whose parent was, is or will be another than its fixed one."""
-        above = state.parent if isinstance(state, Organisation) else parent_of(fact.body)
-        fixed = self._above(subject)
-        late = above is not None and (fixed is None or above != fixed.code)
-        if fact.corrects is not None or isinstance(fact.body, OrgMoved) or late:
-            subject.moved = True
+        elsewhere = fact.corrects is not None or isinstance(fact.body, OrgMoved)
+        if isinstance(fact.body, OrgFounded | PostOpened | UnitFounded):
+            fixed = self._above(subject)
+            elsewhere = elsewhere or fact.body.parent != (fixed.code if fixed else None)
+        subject.moved = subject.moved or elsewhere
 
     def _account(self, name: str) -> int:
         number = self._accounts[name] = len(self._accounts) + 1

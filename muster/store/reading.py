@@ -9,7 +9,8 @@ import msgspec
 
 from muster.core.kinds import KINDS, Kind
 from muster.core.ledger import AsOf, Fact, micros, moment
-from muster.store.dialect import Row, among, listed, rows, stream
+from muster.store.dialect import Row, among, each_of, listed, rows, stream
+from muster.store.schema import POSTING_BITS
 
 COLUMNS = (
     "seq, key, kind, subject, org, holds_from_us, recorded_us, recorded_by, source, corrects, "
@@ -103,3 +104,30 @@ def numbered(seqs: Iterable[int]) -> list[Fact]:
 def every(*, size: int = 10_000) -> Iterator[list[Row]]:
     """Yield all rows of the ledger in order, in lists of ``size``."""
     return stream(f"SELECT {COLUMNS} FROM fact WHERE {{after}} ORDER BY seq", size=size)
+
+
+def telling(subjects: Iterable[str], *, last: int) -> list[int]:
+    """Return the numbers up to ``last`` of the facts about ``subjects``, or that correct one.
+
+    All that was ever posted about these subjects was posted for one of them.
+    """
+    about = f"FROM fact f WHERE {among('f.subject')} AND f.seq <= %s"
+    given = [listed(subjects), last]
+    return [
+        seq
+        for (seq,) in rows(
+            f"SELECT f.seq {about} UNION SELECT c.seq FROM fact c "
+            f"WHERE c.corrects IN (SELECT f.seq {about}) AND c.seq <= %s",
+            [*given, *given, last],
+        )
+    ]
+
+
+def postings_of(seqs: Iterable[int]) -> list[Row]:
+    """Return the postings of the facts with these numbers.
+
+    Columns: id, account_id, scope_id, subject_id, at_us, delta.
+    """
+    beneath = f"posting.id >= n.value << {POSTING_BITS}"
+    beyond = f"posting.id < (n.value + 1) << {POSTING_BITS}"
+    return each_of(seqs, "posting", f"{beneath} AND {beyond}")

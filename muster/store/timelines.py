@@ -10,18 +10,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from muster.core.count import Posting, State, Timeline, rewrite
+from muster.core.count import Posting, Timeline, rewrite
 from muster.core.ledger import Fact, order
 from muster.core.subjects import start
 from muster.store.reading import standing_of
 
 
 class Made(NamedTuple):
-    """What one fact posts about one subject, and the state of that subject after it."""
+    """What one fact posts about one subject."""
 
     subject: str
     postings: list[Posting]
-    state: State
 
 
 class _Step(NamedTuple):
@@ -80,7 +79,7 @@ def _in_order(code: str, timeline: Timeline, steps: Sequence[_Step]) -> list[Mad
         latest = timeline.latest
         if anew or fact is None or (latest is not None and order(fact) <= latest):
             return None
-        found.append(Made(code, timeline.add(fact), timeline.state))
+        found.append(Made(code, timeline.add(fact)))
     return found
 
 
@@ -99,7 +98,7 @@ def _add_late(
             postings, timeline = _add_to(known[code], code, timeline, step)
             # the fact's own subject comes first, whichever was reached first here
             at = 0 if step.come is not None else len(made[step.nth])
-            made[step.nth].insert(at, Made(code, postings, timeline.state))
+            made[step.nth].insert(at, Made(code, postings))
         timelines[code] = timeline
 
 

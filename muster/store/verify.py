@@ -1,31 +1,42 @@
 """Verify the ledger: the chain, the numbers, and that every projection equals the fold.
 
 The fold here is the plain one: the facts of a subject known at each number, sorted and applied
-anew. It shares the states with the projector, but not its increments, tallies or SQL.
+anew wherever one was late. It shares the states with the projector, but not its increments,
+tallies or SQL. What is read may be broken in any way: what cannot be used is a finding too.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice
 
 import msgspec
 from django.db import DatabaseError, connection
 
 from muster.core import kinds as k
-from muster.core.count import Posting, State, difference, replay
+from muster.core.count import State, replay
 from muster.core.ledger import GENESIS, Fact, chain, micros, order
 from muster.core.register import parent_of
 from muster.core.subjects import start
-from muster.store.dialect import Row, among, listed, rows
+from muster.store.dialect import Row, among, collecting_later, listed, plan_anew, rows
 from muster.store.ledger import said_by
 from muster.store.projection import SCOPES, read_state
-from muster.store.reading import COLUMNS, every, fact, head
-from muster.store.schema import BLOCK, HOUR_US, POSTING_BITS, TALLY_DEPTH
+from muster.store.reading import COLUMNS, every, fact, postings_of
+from muster.store.reading import head as last_fact
+from muster.store.schema import BLOCK, HOUR_US, POSTING_BITS, TALLY_DEPTH, statements
 
 FINDINGS_MAX = 20  # enough to see the pattern
-_SUBJECTS_AT_ONCE = 2_000
-_ENDS_BY_ITSELF = (k.HoldPlaced, k.RestOrdered, k.AbsenceBegan, k.BereavementChosen)
+_SUBJECTS_AT_ONCE = 1_000
+_BLOCKS_AT_ONCE = 64
+# what values of a wrong type or size raise when they are used
+_UNUSABLE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    msgspec.MsgspecError,
+)
 
 Progress = Callable[[str, int, int], None]
 
@@ -34,7 +45,8 @@ Progress = Callable[[str, int, int], None]
 class Finding:
     """One thing that is not as it must be: what, and at which fact or subject.
 
-    Codes: gap, clock, digest, unreadable, state, postings, tree, tally, mention, database.
+    Codes: schema, gap, clock, digest, head, unreadable, state, postings, tree, tally, mention,
+    database.
     """
 
     code: str
@@ -57,39 +69,63 @@ def _silent(_stage: str, _done: int, _all: int) -> None:
     return None
 
 
-def verify(*, progress: Progress = _silent) -> Verified:
+def verify(*, progress: Progress = _silent, head: tuple[int, str] | None = None) -> Verified:
     """Read the whole ledger and all projections and return every disagreement found.
 
-    A broken chain is the news: the projections of a ledger that has one are not read.
+    ``head`` is one published elsewhere, such as on a bulletin: (seq, digest). Without it, facts
+    cut off at the end leave a ledger that is sound in itself. A broken chain is the news: the
+    projections of a ledger that has one are not read.
     """
     facts, subjects, digest = 0, 0, ""
     found: list[Finding] = []
-    try:
-        found += _database()
-        facts, _, digest = head()
-        subjects = rows("SELECT COUNT(*) FROM subject")[0][0]
-        found += _first(_chain(facts, progress))
+    with collecting_later():
+        try:
+            facts, _, digest = last_fact()
+            subjects = rows("SELECT COUNT(*) FROM subject")[0][0]
+            plan_anew(facts)
+        except DatabaseError as error:
+            found.append(Finding("database", detail=str(error).strip()))
+        found += _first(_database())
+        found += _first(_chain(facts, progress, head))
         if not found:
-            found += _first(_projections(subjects, progress))
-            found += [*_first(_tree()), *_first(_tallies(progress)), *_first(_mentions())]
-    except DatabaseError as error:
-        found.append(Finding("database", detail=str(error).strip()))
+            found += _first(_projections(facts, subjects, progress))
+            found += [*_first(_tree()), *_first(_tallies(facts, progress)), *_first(_mentions())]
     return Verified(facts, subjects, digest or GENESIS, tuple(found[:FINDINGS_MAX]))
 
 
-def _first(findings: Iterable[Finding]) -> list[Finding]:
-    return [finding for finding, _ in zip(findings, range(FINDINGS_MAX), strict=False)]
+def _first(stage: Iterator[Finding]) -> list[Finding]:
+    """Return the first findings of a stage; what stops it is one as well."""
+    found: list[Finding] = []
+    try:
+        found.extend(islice(stage, FINDINGS_MAX))
+    except DatabaseError as error:
+        found.append(Finding("database", detail=str(error).strip()))
+    except _UNUSABLE as error:
+        found.append(Finding("unreadable", detail=f"{type(error).__name__}: {error}"))
+    return found
 
 
 def _database() -> Iterator[Finding]:
-    """SQLite can say itself whether its pages and indexes are whole."""
+    """Ask the database what it can say itself: its guards and, of SQLite, pages and indexes."""
     if connection.vendor == "sqlite":
+        made = {sql for (sql,) in rows("SELECT sql FROM sqlite_schema")}
+        for statement in statements("sqlite"):
+            if statement not in made:
+                yield Finding("schema", detail=statement.partition("\n")[0])
         for (said,) in rows("PRAGMA integrity_check(20)"):
             if said != "ok":
                 yield Finding("database", detail=said)
+        return
+    guarded = rows(
+        "SELECT tgname FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid "
+        "WHERE tgrelid = 'fact'::regclass AND tgenabled IN ('O', 'A') AND NOT tgisinternal "
+        "AND prosrc LIKE '%%RAISE EXCEPTION%%'"
+    )
+    for name in sorted({"fact_no_change", "fact_no_truncate"} - {name for (name,) in guarded}):
+        yield Finding("schema", detail=name)
 
 
-def _chain(total: int, progress: Progress) -> Iterator[Finding]:
+def _chain(total: int, progress: Progress, head: tuple[int, str] | None) -> Iterator[Finding]:
     before, seq, recorded_us = GENESIS, 0, 0
     for page in every():
         for row in page:
@@ -100,126 +136,202 @@ def _chain(total: int, progress: Progress) -> Iterator[Finding]:
             if row[6] <= recorded_us:
                 yield Finding("clock", seq, row[3])
             recorded_us = row[6]
-            if chain(before, seq=seq, recorded_us=recorded_us, said=said_by(row)) != row[13]:
+            if _digest(before, seq, row) != row[13]:
                 yield Finding("digest", seq, row[3], row[2])
             before = row[13]
+            if head is not None and head[0] == seq and head[1] != before:
+                yield Finding("head", seq, detail=f"published as {head[1]}")
         progress("chain", seq, total)
+    if head is not None and head[0] > seq:
+        yield Finding("head", head[0], detail=f"the ledger ends at {seq}")
+
+
+def _digest(before: str, seq: int, row: Row) -> str:
+    try:
+        return chain(before, seq=seq, recorded_us=row[6], said=said_by(row))
+    except _UNUSABLE:
+        return ""
 
 
 # --- subjects: states and postings -------------------------------------------------------------
 
 
-def _projections(total: int, progress: Progress) -> Iterator[Finding]:
-    last, done = 0, 0
+@dataclass(frozen=True, slots=True)
+class _Correction:
+    """The fact that corrects another one."""
+
+    seq: int
+    subject: str
+
+
+def _projections(facts: int, total: int, progress: Progress) -> Iterator[Finding]:
+    corrections = {
+        corrected: _Correction(seq, subject)
+        for corrected, seq, subject in rows(
+            "SELECT corrects, seq, subject FROM fact WHERE corrects IS NOT NULL"
+        )
+    }
+    names: dict[int, str] = dict(rows("SELECT id, name FROM account"))
+    scopes: dict[int, str] = dict(
+        rows(f"SELECT id, code FROM subject WHERE {among('kind')}", [listed(SCOPES)])
+    )
+    last, done, told = 0, 0, 0
     while page := rows(
-        "SELECT id, code, state FROM subject WHERE id > %s ORDER BY id LIMIT %s",
+        "SELECT id, code, kind, parent_id, depth, moved, latest_us, latest_rank, latest_key, state "
+        "FROM subject WHERE id > %s ORDER BY id LIMIT %s",
         [last, _SUBJECTS_AT_ONCE],
     ):
         last, done = page[-1][0], done + len(page)
-        yield from _subjects(page)
+        subjects = _Subjects(page, corrections, names, scopes)
+        told += subjects.told()
+        yield from subjects.findings()
         progress("projections", done, total)
-    for table, column in (("posting", "subject_id"), ("posting", "scope_id")):
-        strays = rows(
-            f"SELECT COUNT(*) FROM {table} WHERE {column} NOT IN (SELECT id FROM subject)"
-        )[0][0]
-        if strays:
-            yield Finding("postings", detail=f"{strays} with an unknown {column}")
+    if told != facts:
+        yield Finding("state", detail=f"{facts - told} facts about subjects not kept")
+    beyond = rows(
+        "SELECT COUNT(*) FROM posting WHERE id < %s OR id >= %s",
+        [1 << POSTING_BITS, (facts + 1) << POSTING_BITS],
+    )[0][0]
+    if beyond:
+        yield Finding("postings", detail=f"{beyond} of no fact")
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A fact, and the seq of the fact that corrects it."""
+class _Subjects:
+    """Some subjects with all that is told about them and all that is posted for it."""
 
-    fact: Fact
-    corrected_by: int | None
+    def __init__(
+        self,
+        page: Sequence[Row],
+        corrections: dict[int, _Correction],
+        names: dict[int, str],
+        scopes: dict[int, str],
+    ) -> None:
+        self._page = page
+        self._corrections = corrections
+        self._codes: dict[int, str] = {row[0]: row[1] for row in page}
+        self._facts: dict[str, list[Fact]] = defaultdict(list)
+        about = f"SELECT {COLUMNS} FROM fact WHERE {among('subject')} ORDER BY seq"
+        for row in rows(about, [listed(self._codes.values())]):
+            self._facts[row[3]].append(fact(row))
+        self._posted, self._strays = self._read_postings(names, scopes)
+
+    def told(self) -> int:
+        """Return how many facts there are about these subjects."""
+        return sum(map(len, self._facts.values()))
+
+    def _read_postings(
+        self, names: dict[int, str], scopes: dict[int, str]
+    ) -> tuple[dict[str, Counter[Row]], list[Finding]]:
+        """Return what is posted about each subject, and the postings about others."""
+        teller = {f.seq: code for code, some in self._facts.items() for f in some}
+        other = {  # facts about other subjects that correct one about one of these
+            c.seq: f.subject
+            for some in self._facts.values()
+            for f in some
+            if (c := self._corrections.get(f.seq)) is not None and c.subject != f.subject
+        }
+        corrects = {f.seq for some in self._facts.values() for f in some if f.corrects}
+        posted: dict[str, Counter[Row]] = defaultdict(Counter)
+        strays = []
+        for number, account, scope, about, at_us, delta in postings_of({*teller, *other}):
+            seq = number >> POSTING_BITS
+            code = self._codes.get(about)
+            if code is not None and code in (teller.get(seq), other.get(seq)):
+                place = scopes.get(scope, str(scope))
+                posted[code][seq, at_us, names.get(account, str(account)), place] += delta
+            elif seq in teller and seq not in corrects:
+                strays.append(Finding("postings", seq, teller[seq], f"about subject {about}"))
+        return posted, strays
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield what is not as these facts make it."""
+        yield from self._strays
+        for number, code, kind, parent, depth, moved, *kept in self._page:
+            told = self._facts.get(code, [])
+            expected, state, latest = _fold(code, told, self._corrections)
+            posted = self._posted[code]
+            if posted != expected:
+                wrong = (posted - expected) + (expected - posted)
+                yield Finding("postings", min(wrong, default=(None,))[0], code)
+            if kind != code.partition(":")[0] or not number:
+                yield Finding("state", subject=code, detail=f"kept as {kind}")
+            if kind not in SCOPES and (parent is not None or depth or moved):
+                yield Finding("tree", subject=code, detail="not a scope")
+            yield from _kept(code, kept, state if told else None, latest)
 
 
-def _subjects(page: Sequence[Row]) -> Iterator[Finding]:
-    codes = {number: code for number, code, _ in page}
-    told: dict[str, list[_Told]] = defaultdict(list)
-    columns = ", ".join(f"f.{name}" for name in COLUMNS.split(", "))
-    for row in rows(
-        f"SELECT {columns}, c.seq FROM fact f LEFT JOIN fact c ON c.corrects = f.seq "
-        f"WHERE {among('f.subject')} ORDER BY f.seq",
-        [listed(codes.values())],
-    ):
-        told[row[3]].append(_Told(fact(row[:14]), row[14]))
-    posted: dict[int, Counter[Row]] = defaultdict(Counter)
-    for number, posting, at_us, account, scope, delta in rows(
-        "SELECT p.subject_id, p.id, p.at_us, a.name, s.code, p.delta FROM posting p "
-        "JOIN account a ON a.id = p.account_id JOIN subject s ON s.id = p.scope_id "
-        f"WHERE {among('p.subject_id')}",
-        [listed(codes)],
-    ):
-        posted[number][posting >> POSTING_BITS, at_us, account, scope] += delta
-    for number, code, text in page:
-        expected, state = _fold(code, told[code])
-        if posted[number] != expected:
-            wrong = min((posted[number] - expected) + (expected - posted[number]), default=(None,))
-            yield Finding("postings", wrong[0], code)
-        try:
-            kept = read_state(code, text)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            yield Finding("unreadable", subject=code, detail=str(error))
-            continue
-        if kept != state:
+def _kept(
+    code: str, kept: Sequence[object], state: State | None, latest: Row | None
+) -> Iterator[Finding]:
+    """Yield whether the latest state kept is another one."""
+    if tuple(kept[:3]) != (latest or (None, None, None)):
+        yield Finding("state", subject=code, detail="latest")
+    text = kept[3]
+    if state is None or not isinstance(text, str):
+        if state is not None or text is not None:
             yield Finding("state", subject=code)
+        return
+    try:
+        if read_state(code, text) != state:
+            yield Finding("state", subject=code)
+    except _UNUSABLE as error:
+        yield Finding("unreadable", subject=code, detail=str(error))
 
 
-def _fold(code: str, told: Sequence[_Told]) -> tuple[Counter[Row], State]:
-    """Return what the facts about ``code`` must have posted at each number, and its state.
+def _fold(
+    code: str, told: Sequence[Fact], corrections: dict[int, _Correction]
+) -> tuple[Counter[Row], State, Row | None]:
+    """Return what the facts about ``code`` must have posted, its state, and its latest place.
 
-    Facts that came in order need one replay each step; that is the same as one replay for all,
-    whose postings then belong to the fact of their moment, so the long way is only gone when
-    something was late, corrected, or ended by itself.
+    Each number at which something changes is looked at in turn. A fact that came in order onto
+    a state in which nothing ends by itself adds its step; anything else is a replay of all the
+    facts standing then, and posts what that has changed.
     """
-    seqs = sorted({t.fact.seq for t in told} | {t.corrected_by for t in told if t.corrected_by})
     expected: Counter[Row] = Counter()
-    before: list[Posting] = []
-    state = start(code)
-    if _in_order(told):
-        return _fold_in_order(code, told)
-    for seq in seqs:
-        known = [
-            t.fact
-            for t in told
-            if t.fact.seq <= seq and not (t.corrected_by and t.corrected_by <= seq)
-        ]
-        now, timeline = replay(start(code), known)
-        for at, account, scope, delta in difference(before, now):
-            expected[seq, micros(at), account, scope] += delta
-        before, state = now, timeline.state
-    return expected, state
+    standing: dict[int, Fact] = {}
+    total: Counter[Row] = Counter()
+    state, latest = start(code), None
+    changes: dict[int, list[tuple[Fact, bool]]] = defaultdict(list)
+    for each in told:
+        changes[each.seq].append((each, True))
+        if each.seq in corrections:
+            changes[corrections[each.seq].seq].append((each, False))
+    for seq, changed in sorted(changes.items()):
+        for each, comes in changed:
+            if comes:
+                standing[each.seq] = each
+            else:
+                del standing[each.seq]
+        new = changed[0][0]
+        calm = len(changed) == 1 and changed[0][1] and new.corrects is None and state.due is None
+        if calm and (latest is None or order(new) > latest):
+            before, state, latest = state, state.after(new), order(new)
+            if state.due is None:
+                delta = _step(before, state, new)
+                total.update(delta)
+                expected.update({(seq, *place): n for place, n in delta.items() if n})
+                continue
+        now, timeline = replay(start(code), standing.values())
+        state, latest = timeline.state, timeline.latest
+        was, total = total, Counter()
+        for at, account, scope, number in now:
+            total[micros(at), account, scope] += number
+        for place in was.keys() | total.keys():
+            if total[place] != was[place]:
+                expected[(seq, *place)] = total[place] - was[place]
+    where = None if latest is None else (micros(latest[0]), *latest[1:])
+    return expected, state, where
 
 
-def _in_order(told: Sequence[_Told]) -> bool:
-    places = [order(t.fact) for t in told]
-    return (
-        all(t.corrected_by is None and t.fact.corrects is None for t in told)
-        and all(a < b for a, b in pairwise(places))
-        and not any(isinstance(t.fact.body, _ENDS_BY_ITSELF) for t in told)
-    )
-
-
-def _fold_in_order(code: str, told: Sequence[_Told]) -> tuple[Counter[Row], State]:
-    expected: Counter[Row] = Counter()
-    state = start(code)
-    counts = state.counts()
-    for t in told:
-        before, at_us = state, micros(t.fact.holds_from)
-        state = before.after(t.fact)
-        was, counts = counts, state.counts()
-        delta: Counter[tuple[str, str]] = Counter()
-        for count in counts:
-            delta[count.account, count.scope] += count.number
-        for count in was:
-            delta[count.account, count.scope] -= count.number
-        for (account, scope), number in delta.items():
-            if number:
-                expected[t.fact.seq, at_us, account, scope] += number
-        for count in state.events(before, t.fact):
-            expected[t.fact.seq, at_us, count.account, count.scope] += count.number
-    return expected, state
+def _step(before: State, after: State, new: Fact) -> Counter[Row]:
+    """Return the postings between two states, from the fact that made one into the other."""
+    at_us = micros(new.holds_from)
+    delta: Counter[Row] = Counter()
+    for account, scope, number in (*after.counts(), *after.events(before, new)):
+        delta[at_us, account, scope] += number
+    for account, scope, number in before.counts():
+        delta[at_us, account, scope] -= number
+    return delta
 
 
 # --- the tree, the tallies, the mentions --------------------------------------------------------
@@ -227,39 +339,60 @@ def _fold_in_order(code: str, told: Sequence[_Told]) -> tuple[Counter[Row], Stat
 
 def _tree() -> Iterator[Finding]:
     found = rows(
-        f"SELECT id, code, parent_id, depth FROM subject WHERE {among('kind')}", [listed(SCOPES)]
+        f"SELECT id, code, parent_id, depth, moved FROM subject WHERE {among('kind')}",
+        [listed(SCOPES)],
     )
-    above = {number: parent for number, _, parent, _ in found}
-    codes = {number: code for number, code, _, _ in found}
-    founded: dict[str, set[str | None]] = defaultdict(set)
-    for row in rows(
-        f"SELECT {COLUMNS} FROM fact WHERE kind IN ('org.founded', 'post.opened', 'unit.founded')"
-    ):
-        founded[row[3]].add(parent_of(fact(row).body))
+    above = {number: parent for number, _, parent, _, _ in found}
+    codes = {number: code for number, code, _, _, _ in found}
+    founded, moves = _founded_and_moved()
     beneath = set(rows("SELECT ancestor_id, scope_id FROM within"))
-    for number, code, parent, depth in found:
+    for number, code, parent, depth, moved in found:
         path = [number]
         while (up := above.get(path[-1])) is not None and up not in path:
             path.append(up)
         missing = [a for a in path if (a, number) not in beneath]
         beneath -= {(a, number) for a in path}
-        wrong_parent = parent is not None and codes.get(parent) not in founded[code]
-        if missing or depth != len(path) - 1 or wrong_parent:
+        parents = founded.get(code, set())
+        fixed = codes.get(parent) if parent is not None else None
+        unknown = parent is not None and fixed not in parents
+        must_move = code in moves or any(p != fixed for p in parents)
+        if missing or depth != len(path) - 1 or unknown or bool(moved) != must_move:
             yield Finding("tree", subject=code)
     for _, number in sorted(beneath):
         yield Finding("tree", subject=codes.get(number, str(number)))
 
 
-def _tallies(progress: Progress) -> Iterator[Finding]:
+def _founded_and_moved() -> tuple[dict[str, set[str | None]], set[str]]:
+    """Return the parents each scope was ever founded beneath, and the scopes that moved."""
+    founded: dict[str, set[str | None]] = defaultdict(set)
+    moves: set[str] = set()
+    for row in rows(
+        f"SELECT {COLUMNS} FROM fact WHERE {among('kind')}",
+        [listed([name for name, body in k.KINDS.items() if body.OF in (*SCOPES, "any")])],
+    ):
+        each = fact(row)
+        if each.subject.partition(":")[0] not in SCOPES:
+            continue
+        if isinstance(each.body, k.OrgFounded | k.PostOpened | k.UnitFounded):
+            founded[each.subject].add(parent_of(each.body))
+        if each.corrects is not None or isinstance(each.body, k.OrgMoved):
+            moves.add(each.subject)
+    return founded, moves
+
+
+def _tallies(facts: int, progress: Progress) -> Iterator[Finding]:
     """Compare the tallies block by block with the postings, summed here."""
     top = {number for (number,) in rows("SELECT id FROM subject WHERE depth <= %s", [TALLY_DEPTH])}
     above: dict[int, list[int]] = defaultdict(list)
     for ancestor, scope in rows("SELECT ancestor_id, scope_id FROM within"):
         if ancestor in top:
             above[scope].append(ancestor)
-    blocks = head()[0] // BLOCK
+    blocks = facts // BLOCK
+    kept: dict[int, dict[Row, int]] = {}
     for block in range(blocks):
-        summed: Counter[Row] = Counter()
+        if block % _BLOCKS_AT_ONCE == 0:
+            kept = _tallies_kept(block)
+        summed: dict[Row, int] = defaultdict(int)
         for scope, account, at_us, delta in rows(
             "SELECT scope_id, account_id, at_us, delta FROM posting WHERE id >= %s AND id < %s",
             [(block * BLOCK + 1) << POSTING_BITS, ((block + 1) * BLOCK + 1) << POSTING_BITS],
@@ -267,18 +400,24 @@ def _tallies(progress: Progress) -> Iterator[Finding]:
             hour = -(-at_us // HOUR_US)
             for ancestor in above[scope]:
                 summed[ancestor, account, hour] += delta
-        kept = {
-            row[:3]: int(row[3])
-            for row in rows(
-                "SELECT scope_id, account_id, hour, delta FROM tally WHERE block = %s", [block]
-            )
-        }
-        if kept != {place: total for place, total in summed.items() if total}:
+        if kept[block] != {place: total for place, total in summed.items() if total}:
             yield Finding("tally", block * BLOCK + 1, detail=f"block {block}")
         progress("tallies", block + 1, blocks)
-    strays = rows("SELECT COUNT(*) FROM tally WHERE block >= %s", [blocks])[0][0]
+    strays = rows("SELECT COUNT(*) FROM tally WHERE block < 0 OR block >= %s", [blocks])[0][0]
     if strays:
         yield Finding("tally", detail=f"{strays} of blocks not complete")
+
+
+def _tallies_kept(first: int) -> dict[int, dict[Row, int]]:
+    """Return the tallies of some blocks, by block and place."""
+    kept: dict[int, dict[Row, int]] = defaultdict(dict)
+    for block, *place, delta in rows(
+        "SELECT block, scope_id, account_id, hour, delta FROM tally "
+        "WHERE block >= %s AND block < %s",
+        [first, first + _BLOCKS_AT_ONCE],
+    ):
+        kept[block][tuple(place)] = int(delta)
+    return kept
 
 
 def _mentions() -> Iterator[Finding]:
