@@ -340,7 +340,7 @@ def plans(known: list[Fact]) -> Iterator[tuple[Told, list[Fact]]]:
 # --- the laws ------------------------------------------------------------------------------------
 
 a_service = settings(
-    max_examples=80,
+    max_examples=50,
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
@@ -444,7 +444,7 @@ def test_the_gates_of_a_situation_are_those_of_the_facts(ledger, days, data) -> 
         for each in days:
             service.live(each)
         known = facts()
-        earlier = data.draw(st.sampled_from(known[30:]))
+        earlier = data.draw(st.sampled_from(known[20:]))
         for last, at in ((known[-1], 2), (known[-1], 5), (known[-1], 8), (earlier, 4)):
             moment = AsOf(day(at), last.recorded_at)
             told = Told(list(standing(known, known=moment.known)), moment.at)

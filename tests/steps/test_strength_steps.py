@@ -1,6 +1,5 @@
 """A strength return has a row for each organisation beneath, its own people, and a total."""
 
-import pytest
 from steps.service import asof, enlist, hand, recorded
 from tables import day, draft
 
