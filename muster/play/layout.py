@@ -203,6 +203,9 @@ class _Ground:
             parent=above.subject,
             division_code=None,
             reports=False,
+            name_en="",
+            collective="",
+            collective_en="",
         )
         return replace(
             above,

@@ -62,7 +62,9 @@ CREATE TABLE subject (
     state TEXT
 ) {roomy};
 CREATE INDEX subject_kind ON subject (kind, id);
-CREATE INDEX subject_parent ON subject (parent_id);
+CREATE INDEX subject_parent ON subject (parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX subject_root ON subject (kind) WHERE parent_id IS NULL;
+CREATE INDEX subject_moved ON subject (code) WHERE moved;
 CREATE TABLE within (
     ancestor_id BIGINT NOT NULL,
     scope_id BIGINT NOT NULL,
