@@ -64,9 +64,10 @@ def demo(
     if not all(each.agrees for each in checked):
         raise typer.Exit(1)
     if serve:
-        show.out.print(
-            _("Pages: http://%(address)s (stop with Ctrl-C)") % {"address": f"{LOOPBACK}:{port}"}
-        )
+        local = asof.at.astimezone(get_default_timezone())
+        moment = f"{local:%Y-%m-%dT%H:%M}"
+        address = f"{LOOPBACK}:{port}/?at={moment}&known={moment}"
+        show.out.print(_("Pages: http://%(address)s (stop with Ctrl-C)") % {"address": address})
         run(port)
 
 
