@@ -11,7 +11,7 @@ from muster.play.stage import Stage, act, minutes, pick
 from muster.steps import bulletin as bulletin_step
 from muster.steps import call as call_step
 from muster.steps import rules
-from muster.steps.figure import claim, file_returns
+from muster.steps.figure import RETURN_DUE, claim, file_returns
 
 _RELAY = timedelta(minutes=40)
 _ADDRESSEES = (OrgKind.BUREAU, OrgKind.COUNTY_BUREAU, OrgKind.STATION, OrgKind.BRIGADE)
@@ -94,12 +94,14 @@ def returns(stage: Stage, day: Day) -> None:
     reporting = [org.subject for org in stage.region.orgs if org.founded.reports]
     late_or_silent = pick(dice, reporting, day.says.get("late", 0) + day.says.get("silent", 0))
     silent = set(late_or_silent[: day.says.get("silent", 0)])
+    due = datetime.combine(day.at.astimezone(stage.zone).date(), RETURN_DUE, tzinfo=stage.zone)
     filings: Filings = []
     for org in reporting:
         if org in silent:
             continue
-        late = timedelta(minutes=50) if org in late_or_silent else timedelta(0)
-        filings.append((org, day.at - minutes(dice, 60) + late * 2, ("injury_cases",)))
+        away = minutes(dice, 60)
+        came = due + timedelta(minutes=1) + away if org in late_or_silent else day.at - away
+        filings.append((org, came, ("injury_cases",)))
     on_time = [filing for filing in filings if filing[1] <= day.at]
     after = [filing for filing in filings if filing[1] > day.at]
     _file(stage, local_day(stage, day), on_time)

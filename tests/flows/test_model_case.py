@@ -1,27 +1,18 @@
 """From the first directive to the evening bulletin: the model case, small, on both databases."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from zoneinfo import ZoneInfo
-
 import pytest
-from conftest import _fresh, use
+from flows.played import ZONE, Played, stage_of
 
 from muster.core.bulletin import Language, text
 from muster.core.figure import FIGURES
 from muster.core.ledger import AsOf
-from muster.play.play import check, ended, play, set_up
-from muster.play.stage import Stage
+from muster.play.play import check
 from muster.steps import bulletin, care, register
 from muster.steps.figure import open_figure, value, values
-from muster.steps.ledger import Head, head, verify
+from muster.steps.ledger import verify
 from muster.steps.letter import letters_of
 from muster.steps.strength import strength_return
 
-ROOT = Path(__file__).resolve().parents[2]
-ZONE = ZoneInfo("Asia/Shanghai")
-PEOPLE = 4_000  # the smallest region in which every figure of the report can be met
 OPENED = (
     "squad_members", "squad_memberships", "temporary_party_organisations_founded",
     "temporary_party_organisations", "vanguard_teams_and_squads_founded", "letters_received",
@@ -33,46 +24,6 @@ OPENED = (
     "posts", "deaths_in_service", "rosters_published", "check_ins", "duties_rostered",
     "derogations",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Played:
-    """A played ledger: where it is, and the stage it was played on."""
-
-    vendor: str
-    url: str
-    stage: Stage
-    head: Head
-
-    @property
-    def end(self) -> AsOf:
-        return ended(self.stage)
-
-
-def stage_of(*, seed: int) -> Stage:
-    return set_up(
-        ROOT / "scenarios" / "inner-mongolia-2020",
-        ROOT / "rulepacks",
-        people=PEOPLE,
-        seed=seed,
-        zone=ZONE,
-        say=lambda *_: None,
-        processes=1,
-    )
-
-
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator:
-    for url in _fresh(request.param, tmp_path_factory.mktemp("played")):
-        stage = stage_of(seed=1)
-        play(stage)
-        yield Played(request.param, url, stage, head())
-
-
-@pytest.fixture
-def played(kept: Played) -> Played:
-    use(kept.url)
-    return kept
 
 
 HEADS: dict[str, str] = {}
