@@ -2,7 +2,16 @@
 
 from collections.abc import Callable
 
-from muster.store.dialect import among, empty, listed, rows, run, writing
+from muster.store.dialect import (
+    among,
+    collecting_later,
+    empty,
+    listed,
+    rows,
+    run,
+    writing,
+    writing_behind,
+)
 from muster.store.projection import Projector
 from muster.store.reading import every, fact, head
 from muster.store.schema import POSTING_INDEXES, PROJECTIONS
@@ -16,7 +25,7 @@ def _silent(_stage: str, _done: int, _all: int) -> None:
 
 def rebuild(*, progress: Progress = _silent) -> int:
     """Empty the projections and make them anew, in one transaction; return how many facts."""
-    with writing():
+    with writing(), collecting_later(), writing_behind():
         for name in POSTING_INDEXES:  # quicker made at the end than kept up
             run(f"DROP INDEX {name}")
         empty(PROJECTIONS)
