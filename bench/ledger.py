@@ -104,6 +104,8 @@ def _measure(given: argparse.Namespace) -> None:
 
 def _bare_insert(rows_wanted: int) -> int:
     """Return rows per second of a plain insert of ledger rows into a table with a key alone."""
+    from django.db import transaction
+
     from muster.store.dialect import insert, rows, run
     from muster.store.reading import COLUMNS
 
@@ -112,7 +114,8 @@ def _bare_insert(rows_wanted: int) -> int:
     run("CREATE UNIQUE INDEX bare_key ON bare (key)")
     began = time.perf_counter()
     for at in range(0, len(taken), BATCH):
-        insert("bare", COLUMNS.split(", "), taken[at : at + BATCH])
+        with transaction.atomic():
+            insert("bare", COLUMNS.split(", "), taken[at : at + BATCH])
     took = time.perf_counter() - began
     run("DROP TABLE bare")
     return round(len(taken) / took)
@@ -172,7 +175,11 @@ def _singles(given: argparse.Namespace) -> None:
             writer.stdout.readline()
         began = time.perf_counter()
         for writer in started:
-            writer.communicate(b"go\n")
+            assert writer.stdin is not None
+            writer.stdin.write(b"go\n")
+            writer.stdin.close()
+        for writer in started:
+            writer.wait()
     rate = round(count / (time.perf_counter() - began))
     _say("append singly", given, facts=count, connections=writers, facts_per_s=rate)
 
