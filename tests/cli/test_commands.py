@@ -1,45 +1,17 @@
 """The commands as a person types them: answers, exit codes, and never a stack trace."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-PEOPLE = "3000"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the demo was played once, small, and not served."""
-    var = tmp_path_factory.mktemp("var")
-    done = muster(var, "demo", "--people", PEOPLE, "--no-serve")
-    assert "Traceback" not in done.stdout + done.stderr
-    assert "The report's figures, counted" in done.stdout
-    return var
-
-
-def muster(var: Path, *arguments: str, database: str = "") -> subprocess.CompletedProcess[str]:
-    known = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-    given = {**known, "MUSTER_VAR": str(var), "MUSTER_LANG": "en"}
-    if database:
-        given["DATABASE_URL"] = database
-    return subprocess.run(
-        [sys.executable, "-m", "muster.cli.main", *arguments],
-        capture_output=True,
-        text=True,
-        env=given,
-        check=False,
-    )
+from cli.terminal import Said, muster, session
 
 
 def test_a_figure_is_shown_as_json_at_two_clocks(folder: Path) -> None:
     at = ("--at", "2020-02-12T18:00", "--known", "2020-02-12T18:00")
     done = muster(folder, "figure", "show", "staff", "--org", "150000", *at, "--json")
     said = json.loads(done.stdout)
-    assert (said["by_name"], said["claimed"]["number"], said["agreement"]) == (3000, 3000, "agrees")
+    assert (said["by_name"], said["claimed"]["number"], said["agreement"]) == (4000, 4000, "agrees")
     assert said["coverage"] == {
         "expected": 115, "reported": 115, "zero": 0, "late": 0, "silent": 0
     }  # fmt: skip
@@ -98,17 +70,30 @@ WRONG = (
     (("bulletin", "write", "4", "--language", "fr"), "--language fr"),
     (("import", "register", "missing.xlsx"), "missing.xlsx"),
     (("figure", "shwo"), "shwo"),
+    (("figure", "show"), "name"),
+    (("strength", "--known", "2020-13-01"), "--known 2020-13-01: write a moment as"),
+    (("bulletin", "write", "4", "--out", "four.pdf"), "four.pdf"),
+    (("bulletin", "write", "4", "--issue"), "issued already"),
+    (("why", "4#1000"), "bulletin 4 has"),
+    (("strength", "--database"), "--database"),
 )
+
+
+@pytest.fixture(scope="module")
+def mistakes(folder: Path) -> dict[tuple[str, ...], Said]:
+    """What was answered to each mistake."""
+    given = [arguments for arguments, _ in WRONG]
+    return dict(zip(given, session(folder, *given), strict=True))
 
 
 @pytest.mark.parametrize(("arguments", "says"), WRONG, ids=[" ".join(a) for a, _ in WRONG])
 def test_a_mistake_is_answered_in_words(
-    folder: Path, arguments: tuple[str, ...], says: str
+    mistakes: dict[tuple[str, ...], Said], arguments: tuple[str, ...], says: str
 ) -> None:
-    done = muster(folder, *arguments)
-    assert done.returncode == 2
-    assert says in done.stderr
-    assert "Traceback" not in done.stdout + done.stderr
+    said = mistakes[arguments]
+    assert said.code == 2
+    assert says in said.stderr
+    assert "Traceback" not in said.stdout + said.stderr
 
 
 def test_the_demo_wants_an_empty_ledger(folder: Path) -> None:
