@@ -178,7 +178,7 @@ def test_moving_the_slider_changes_the_numbers_and_the_address(
     links = page.locator("nav a").first.get_attribute("href")
     page.go_back()
     page.wait_for_url(f"**{CLOCKS}")
-    page.wait_for_load_state()
+    page.locator('a.figure:has-text("在岗") b', has_text=before).wait_for()  # htmx asks again
     back = deployed.inner_text()
     complaints = page.complaints
     page.context.close()
