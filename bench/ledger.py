@@ -106,7 +106,8 @@ def _bare_insert(rows_wanted: int) -> int:
     """Return rows per second of a plain insert of ledger rows into a table with a key alone."""
     from django.db import transaction
 
-    from muster.store.dialect import insert, rows, run
+    from muster.store.bulk import insert
+    from muster.store.dialect import rows, run
     from muster.store.reading import COLUMNS
 
     taken = rows(f"SELECT {COLUMNS} FROM fact WHERE seq <= %s", [rows_wanted])

@@ -22,3 +22,6 @@ def _plan_for_indexes(connection: BaseDatabaseWrapper, **_: object) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET random_page_cost = 1.1; SET jit = off")
+            # what is prepared is planned once, for the short lists it mostly meets
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
+        connection.connection.prepare_threshold = 0  # what asks for it is prepared at once

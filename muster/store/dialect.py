@@ -1,23 +1,22 @@
-"""What SQLite and PostgreSQL say differently: lists as parameters, bulk rows, the one writer."""
+"""What SQLite and PostgreSQL say differently: lists as parameters, questions, the one writer."""
 
 import gc
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
-import psycopg
+import msgspec
 from django.db import connection, transaction
-from psycopg.sql import SQL
 
-BULK = 64  # from this many rows on PostgreSQL takes them by COPY
+from muster.store import wire
+from muster.store.wire import Query
+from muster.store.wire import Row as Row
+
 _WRITER_LOCK = 0x4D555354  # "MUST": the advisory lock that makes writers take turns
 
-Row = tuple[Any, ...]
+_UNFLUSHED = "set_config('synchronous_commit', 'off', true)"
+_FLUSH = "SELECT pg_logical_emit_message(true, 'muster', '')"
 
 
 def among(column: str) -> str:
@@ -35,11 +34,35 @@ def listed(values: Iterable[int] | Iterable[str]) -> str | list[Any]:
 
 def rows(sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
     """Return all rows of a query."""
-    _settle()
+    wire.settle()
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         fetched: list[Row] = cursor.fetchall()
     return fetched
+
+
+def ask(*queries: Query) -> list[list[Row]]:
+    """Return the rows of each of ``queries``; on PostgreSQL as one statement.
+
+    For a few short answers: they come as JSON.
+    """
+    if connection.vendor == "sqlite":
+        return [rows(*query) for query in queries]
+    return _answers(rows(*_as_one(queries))[0])
+
+
+def _as_one(queries: Sequence[Query]) -> Query:
+    said = [
+        f"(SELECT json_agg(q{n}) FROM ({sql}) q{n})::text" for n, (sql, _) in enumerate(queries)
+    ]
+    return f"SELECT {', '.join(said)}", [each for _, given in queries for each in given]
+
+
+def _answers(texts: Row) -> list[list[Row]]:
+    """Return what the columns of :func:`_as_one` hold."""
+    return [
+        [tuple(row.values()) for row in msgspec.json.decode(text)] if text else [] for text in texts
+    ]
 
 
 def each_of(values: Iterable[int], table: str, where: str) -> list[Row]:
@@ -71,7 +94,7 @@ def plan_anew(facts: int) -> None:
 
 def run(sql: str, parameters: Sequence[Any] = ()) -> None:
     """Run a statement that returns nothing."""
-    _settle()
+    wire.settle()
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
 
@@ -89,144 +112,6 @@ def stream(sql: str, parameters: Sequence[Any] = (), *, size: int = 10_000) -> I
             return
         yield page
         last = page[-1][0]
-
-
-# --- rows in ------------------------------------------------------------------------------------
-
-
-def insert(table: str, columns: Sequence[str], given: Sequence[Row]) -> None:
-    """Insert rows, by COPY where there are many and the database has it."""
-    if not given:
-        return
-    names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
-    if connection.vendor == "postgresql" and len(given) >= BULK:
-        text = "".join(map(_line, given))
-        _behind_or_now(partial(_copy, f"{table} ({names})", text))
-        return
-    _settle()
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", given)
-        else:
-            many = ", ".join([f"({marks})"] * len(given))
-            cursor.execute(
-                f"INSERT INTO {table} ({names}) VALUES {many}", [v for row in given for v in row]
-            )
-
-
-def insert_numbers(table: str, columns: Sequence[str], given: Sequence[Row]) -> None:
-    """Insert rows of whole numbers only, which takes half the time of :func:`insert`."""
-    if connection.vendor == "sqlite" or len(given) < BULK:
-        insert(table, columns, given)
-        return
-    line = "\t".join(["%d"] * len(columns)) + "\n"
-    text = "".join([line % row for row in given])
-    _behind_or_now(partial(_copy, f"{table} ({', '.join(columns)})", text))
-
-
-def update(table: str, columns: Sequence[str], given: Sequence[Row]) -> None:
-    """Set ``columns`` of the rows whose id is the last value of each row given."""
-    if not given:
-        return
-    if connection.vendor == "postgresql" and len(given) >= BULK:
-        text = "".join(map(_line, given))
-        _behind_or_now(partial(_update, table, columns, text))
-        return
-    _settle()
-    changes = ", ".join(f"{name} = %s" for name in columns)
-    with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {changes} WHERE id = %s", given)
-
-
-def _copy(into: str, text: str, cursor: psycopg.Cursor[Any]) -> None:
-    with cursor.copy(SQL(f"COPY {into} FROM STDIN")) as copy:
-        copy.write(text)
-
-
-def _update(table: str, columns: Sequence[str], text: str, cursor: psycopg.Cursor[Any]) -> None:
-    changed = f"changed_{table}"
-    changes = ", ".join(f"{name} = c.{name}" for name in columns)
-    cursor.execute(
-        SQL(
-            f"CREATE TEMP TABLE IF NOT EXISTS {changed} ON COMMIT DELETE ROWS AS "
-            f"SELECT {', '.join(columns)}, id FROM {table} LIMIT 0"
-        )
-    )
-    _copy(changed, text, cursor)
-    cursor.execute(SQL(f"UPDATE {table} SET {changes} FROM {changed} c WHERE c.id = {table}.id"))
-    cursor.execute(SQL(f"TRUNCATE {changed}"))
-
-
-def _line(row: Row) -> str:
-    """Return a row in the text format of COPY."""
-    return "\t".join(["\\N" if value is None else _escaped(str(value)) for value in row]) + "\n"
-
-
-def _escaped(text: str) -> str:
-    """Return ``text`` with what ends a value or a row escaped, and the escape itself."""
-    if "\\" in text or not text.isprintable():
-        return text.translate(_ESCAPES)
-    return text
-
-
-_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
-
-
-_Job = Callable[["psycopg.Cursor[Any]"], None]
-
-
-@dataclass(slots=True)
-class _Behind:
-    """Rows on their way to PostgreSQL while we go on with other work, in order."""
-
-    pool: ThreadPoolExecutor
-    under_way: list[Future[None]]
-
-
-_BEHIND: ContextVar[_Behind | None] = ContextVar("_BEHIND", default=None)
-
-
-@contextmanager
-def writing_behind() -> Iterator[None]:
-    """Let bulk rows travel to PostgreSQL in the background; any question waits for them.
-
-    The server then sorts in one portion while we prepare the next. SQLite is in our own
-    process: there is nobody to do it for us.
-    """
-    if connection.vendor == "sqlite" or _BEHIND.get() is not None:
-        yield
-        return
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        token = _BEHIND.set(_Behind(pool, []))
-        try:
-            yield
-            _settle()
-        finally:
-            _BEHIND.reset(token)
-
-
-def _behind_or_now(job: _Job) -> None:
-    def done(wire: "psycopg.Connection[Any]") -> None:
-        with wire.cursor() as cursor:
-            job(cursor)
-
-    connection.ensure_connection()
-    behind = _BEHIND.get()
-    if behind is None:
-        with connection.wrap_database_errors:
-            done(connection.connection)
-    else:
-        behind.under_way.append(behind.pool.submit(done, connection.connection))
-
-
-def _settle() -> None:
-    """Wait until all rows sent behind have arrived; raise what went wrong with them."""
-    behind = _BEHIND.get()
-    if behind is not None and behind.under_way:
-        under_way, behind.under_way = behind.under_way, []
-        with connection.wrap_database_errors:
-            for future in under_way:
-                future.result()
 
 
 # --- the one writer -----------------------------------------------------------------------------
@@ -250,15 +135,31 @@ def writing() -> Iterator[None]:
             with connection.cursor() as cursor:
                 if outermost:
                     cursor.execute(
-                        "SELECT set_config('synchronous_commit', 'off', true), "
-                        "pg_advisory_xact_lock(%s)",
-                        [_WRITER_LOCK],
+                        f"SELECT {_UNFLUSHED}, pg_advisory_xact_lock(%s)", [_WRITER_LOCK]
                     )
                 else:
                     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER_LOCK])
         yield
     if outermost and connection.vendor == "postgresql":
-        rows("SELECT pg_logical_emit_message(true, 'muster', '')")
+        rows(_FLUSH)
+
+
+@contextmanager
+def appending(*questions: Query, short: bool) -> Iterator[list[list[Row]]]:
+    """Hold the pen as in :func:`writing`, and yield the rows of ``questions`` asked with it.
+
+    On PostgreSQL, and if no transaction is open yet, all takes two journeys: one for the lock
+    and the questions, and one for what is written, the commit, and the wait for the flush.
+    ``short`` says that so few rows are meant that the answers are better had as one.
+    """
+    if connection.vendor == "sqlite" or connection.in_atomic_block:
+        with writing():
+            yield [rows(*query) for query in questions]
+        return
+    lock: Query = (f"SELECT {_UNFLUSHED}, pg_advisory_xact_lock(%s)", [_WRITER_LOCK])
+    asked = [_as_one(questions)] if short else questions
+    with wire.transaction([lock, *asked], [(_FLUSH, ())]) as (_, *answers):
+        yield _answers(answers[0][0]) if short else answers
 
 
 @contextmanager

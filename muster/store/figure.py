@@ -13,9 +13,10 @@ from muster.core.count import state_at
 from muster.core.ledger import AsOf, Fact, micros, order
 from muster.core.register import Organisation, Tree, parent_of
 from muster.core.subjects import start
-from muster.store.dialect import Row, among, listed, rows
+from muster.store.dialect import among, listed, rows
 from muster.store.reading import head, postings_of, standing_of, telling
 from muster.store.schema import BLOCK, HOUR_US, POSTING_BITS, TALLY_DEPTH
+from muster.store.wire import Row
 
 _EVER = -(1 << 62)  # before any moment
 

@@ -16,18 +16,11 @@ from muster.core.ledger import (
     micros,
     moment,
 )
-from muster.store.dialect import (
-    Row,
-    among,
-    collecting_later,
-    insert,
-    listed,
-    rows,
-    writing,
-    writing_behind,
-)
+from muster.store.bulk import BULK, insert
+from muster.store.dialect import among, appending, collecting_later, listed
 from muster.store.projection import Projector
-from muster.store.reading import COLUMNS, head
+from muster.store.reading import COLUMNS
+from muster.store.wire import Query, Row, writing_behind
 
 PORTION = 4_096  # facts prepared while the portion before is on its way
 
@@ -65,12 +58,14 @@ def append(drafts: Iterable[Draft], *, clock: Clock = _now, whole: bool = False)
     ``whole`` one refusal keeps all the others out as well. Durable when it returns.
     """
     given = list(drafts)
-    with writing(), collecting_later(), writing_behind():
-        intake = _Intake(given, clock)
-        projector = Projector()
-        projector.expect(draft.subject for draft in given)
-        for facts, made in _portions(intake, given, whole=whole):
-            projector.fold(facts, intake.known.subjects)
+    intake, projector = _Intake(given, clock), Projector()
+    questions = (*intake.questions(), *projector.questions(*_named(given)))
+    short = len(given) < BULK
+    with appending(*questions, short=short) as answers, collecting_later(), writing_behind():
+        intake.begin(*answers[:3])
+        projector.begin(*answers[3:])
+        for facts, made in _portions(intake, whole=whole):
+            projector.fold(facts, intake.subjects)
             insert("fact", COLUMNS.split(", "), made)
             projector.write()
         _keep_aside(intake.refused, clock)
@@ -78,10 +73,25 @@ def append(drafts: Iterable[Draft], *, clock: Clock = _now, whole: bool = False)
     return Appended(() if whole and refusals else tuple(intake.receipts), refusals)
 
 
-def _portions(
-    intake: "_Intake", given: Sequence[Draft], *, whole: bool
-) -> Iterator[tuple[list[Fact], list[Row]]]:
+def _named(given: Sequence[Draft]) -> tuple[set[str], set[str]]:
+    """Return the subjects of ``given``, and other codes they name: places, as a rule.
+
+    The latter save a question later. They are not worth it where there are many.
+    """
+    subjects = {draft.subject for draft in given}
+    if len(given) >= BULK:
+        return subjects, set()
+    others: set[str] = set()
+    for draft in given:
+        names: tuple[str, ...] = draft.body.__slots__
+        values = (getattr(draft.body, name) for name in names)
+        others.update(value for value in values if isinstance(value, str) and ":" in value)
+    return subjects, others
+
+
+def _portions(intake: "_Intake", *, whole: bool) -> Iterator[tuple[list[Fact], list[Row]]]:
     """Yield what is to be recorded, so much at a time: nothing, if all or nothing was asked."""
+    given = intake.given
     if not whole:
         for at in range(0, len(given), PORTION):
             yield intake.accept(given[at : at + PORTION])
@@ -92,39 +102,56 @@ def _portions(
             yield facts[at : at + PORTION], made[at : at + PORTION]
 
 
-@dataclass(slots=True)
-class _Known:
-    """What the ledger already holds that the drafts name."""
-
-    said: dict[str, tuple[int, int, str]]  # key -> (seq, recorded_us, content)
-    subjects: dict[int, str]  # of facts named by a correction
-    corrected: set[int]
-
-
 class _Intake:
     """Decides on drafts in order: record, answer as recorded before, or refuse."""
 
     def __init__(self, given: Sequence[Draft], clock: Clock) -> None:
-        self.known = _read_known(given)
+        self.given = given
         self.receipts: list[Receipt] = []
         self.refused: list[tuple[Refusal, str]] = []  # with what the draft said
+        self.subjects: dict[int, str] = {}  # of all facts met here, by seq
+        self._said: dict[str, tuple[int, int, str]] = {}  # key -> (seq, recorded_us, content)
+        self._corrected: set[int] = set()
         self._clock = clock
-        self._seq, self._recorded_us, digest = head()
-        self._digest = digest or GENESIS
+        self._seq, self._recorded_us, self._digest = 0, 0, GENESIS
+
+    def questions(self) -> Sequence[Query]:
+        """Return what must be known of the ledger; ``begin`` takes the answers."""
+        corrects = {draft.corrects for draft in self.given if draft.corrects is not None}
+        named = {draft.key for draft in self.given} | corrects
+        return (
+            (f"SELECT {COLUMNS} FROM fact WHERE {among('key')}", [listed(named)]),
+            (
+                "SELECT c.corrects FROM fact f JOIN fact c ON c.corrects = f.seq "
+                f"WHERE {among('f.key')}",
+                [listed(corrects)],
+            ),
+            ("SELECT seq, recorded_us, digest FROM fact ORDER BY seq DESC LIMIT 1", ()),
+        )
+
+    def begin(self, known: Sequence[Row], corrected: Sequence[Row], head: Sequence[Row]) -> None:
+        """Take up what the ledger holds already."""
+        for row in known:
+            self._said[row[1]] = (row[0], row[6], said_by(row))
+            self.subjects[row[0]] = row[3]
+        self._corrected = {seq for (seq,) in corrected}
+        if head:
+            self._seq, self._recorded_us, self._digest = head[0]
 
     def accept(self, drafts: Iterable[Draft]) -> tuple[list[Fact], list[Row]]:
         """Return the new facts among ``drafts``, as values and as rows."""
-        known, facts, made = self.known, [], []
+        facts, made = [], []
         for draft in drafts:
-            corrects = known.said[draft.corrects][0] if draft.corrects in known.said else None
+            named = self._said.get(draft.corrects) if draft.corrects is not None else None
+            corrects = named[0] if named else None
             body = canonical(draft.body)
             said = _content(draft, corrects, body)
-            before = known.said.get(draft.key)
+            before = self._said.get(draft.key)
             if before is not None and before[2] == said:
                 receipt = Receipt(draft.key, before[0], moment(before[1]), repeated=True)
                 self.receipts.append(receipt)
                 continue
-            refusal = _refusal(draft, corrects, known)
+            refusal = self._refusal(draft, corrects)
             if refusal is not None:
                 self.refused.append((refusal, said))
                 continue
@@ -133,48 +160,26 @@ class _Intake:
             made.append(_row(fact, self._recorded_us, body))
         return facts, made
 
+    def _refusal(self, draft: Draft, corrects: int | None) -> Refusal | None:
+        if draft.key in self._said:
+            return Refusal(draft.key, RefusalCode.OTHER_CONTENT, self._said[draft.key][0])
+        if draft.corrects is not None and corrects is None:
+            return Refusal(draft.key, RefusalCode.CORRECTS_UNKNOWN)
+        if corrects in self._corrected:
+            return Refusal(draft.key, RefusalCode.CORRECTS_CORRECTED, corrects)
+        return None
+
     def _record(self, draft: Draft, corrects: int | None, said: str) -> Fact:
         self._seq = seq = self._seq + 1
         self._recorded_us = recorded_us = max(micros(self._clock()), self._recorded_us + 1)
         self._digest = chain(self._digest, seq=seq, recorded_us=recorded_us, said=said)
-        self.known.said[draft.key] = (seq, recorded_us, said)
-        self.known.subjects[seq] = draft.subject
+        self._said[draft.key] = (seq, recorded_us, said)
+        self.subjects[seq] = draft.subject
         if corrects is not None:
-            self.known.corrected.add(corrects)
+            self._corrected.add(corrects)
         fact = _fact(draft, seq, recorded_us, corrects, self._digest)
         self.receipts.append(Receipt(draft.key, seq, fact.recorded_at, repeated=False))
         return fact
-
-
-def _refusal(draft: Draft, corrects: int | None, known: _Known) -> Refusal | None:
-    if draft.key in known.said:
-        return Refusal(draft.key, RefusalCode.OTHER_CONTENT, known.said[draft.key][0])
-    if draft.corrects is not None and corrects is None:
-        return Refusal(draft.key, RefusalCode.CORRECTS_UNKNOWN)
-    if corrects in known.corrected:
-        return Refusal(draft.key, RefusalCode.CORRECTS_CORRECTED, corrects)
-    return None
-
-
-def _read_known(given: Sequence[Draft]) -> _Known:
-    named = {draft.key for draft in given}
-    named |= {draft.corrects for draft in given if draft.corrects is not None}
-    said: dict[str, tuple[int, int, str]] = {}
-    subjects: dict[int, str] = {}
-    for row in rows(f"SELECT {COLUMNS} FROM fact WHERE {among('key')}", [listed(named)]):
-        said[row[1]] = (row[0], row[6], said_by(row))
-        subjects[row[0]] = row[3]
-    corrected = (
-        {
-            row[0]
-            for row in rows(
-                f"SELECT corrects FROM fact WHERE {among('corrects')}", [listed(subjects)]
-            )
-        }
-        if subjects
-        else set()
-    )
-    return _Known(said, subjects, corrected)
 
 
 def said_by(row: Row) -> str:

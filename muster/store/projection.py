@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 import msgspec
+from django.db import connection
 
 from muster.core.count import State, Timeline
 from muster.core.kinds import OrgFounded, OrgMoved, PostOpened, UnitFounded
@@ -19,12 +20,15 @@ from muster.core.ledger import Fact, micros, moment
 from muster.core.register import parent_of
 from muster.core.subjects import start
 from muster.store import timelines
-from muster.store.dialect import Row, among, insert, insert_numbers, listed, rows, update
+from muster.store.bulk import insert, insert_numbers, update
+from muster.store.dialect import among, listed, rows
 from muster.store.schema import BLOCK, HOUR_US, POSTING_BITS, TALLY_DEPTH
 from muster.store.timelines import Made
+from muster.store.wire import Query, Row
 
 _NOTHING: Row = (None, None, None, None)
 SCOPES = ("org", "post", "unit")
+_PLACES = f'"((?:{"|".join(SCOPES)}):[^"]*)"'  # their codes, in the JSON of a state
 _FIXED = ("id", "code", "kind", "parent_id", "depth")
 _POSTING = ("id", "account_id", "scope_id", "subject_id", "at_us", "delta")
 _LATEST = ("moved", "latest_us", "latest_rank", "latest_key", "state")
@@ -89,12 +93,32 @@ class Projector:
     _new_accounts: list[Row] = field(default_factory=list)
     _tallies: list[Row] = field(default_factory=list)
 
-    def expect(self, codes: Iterable[str]) -> None:
-        """Read the subjects with these codes, which facts to come will speak of."""
-        if not self._asked:
-            self._accounts = {name: number for number, name in rows("SELECT id, name FROM account")}
-            self._next_id = 1 + rows("SELECT COALESCE(MAX(id), 0) FROM subject")[0][0]
-        self._load(codes)
+    def questions(self, subjects: Iterable[str], others: Iterable[str] = ()) -> Sequence[Query]:
+        """Return what must be known to go on; ``begin`` takes the answers.
+
+        Besides ``subjects`` and ``others``, PostgreSQL finds the places in their states itself:
+        one question less while others wait for the pen.
+        """
+        named = {*subjects, *others}
+        self._asked |= named
+        codes, given = among("code"), [listed(named)]
+        if others and connection.vendor == "postgresql":
+            codes = (
+                "code = ANY(ARRAY(SELECT unnest(%s::text[]) UNION SELECT m[1] FROM subject s, "
+                f"regexp_matches(s.state, '{_PLACES}', 'g') m WHERE s.code = ANY(%s)))"
+            )
+            given = [*given, listed(subjects)]
+        return (
+            (f"SELECT {', '.join((*_FIXED, *_LATEST))} FROM subject WHERE {codes}", given),
+            ("SELECT id, name FROM account", ()),
+            ("SELECT MAX(id) AS id FROM subject", ()),
+        )
+
+    def begin(self, subjects: Sequence[Row], accounts: Sequence[Row], last: Sequence[Row]) -> None:
+        """Take up what was kept so far."""
+        self._keep(subjects)
+        self._accounts = {name: number for number, name in accounts}
+        self._next_id = 1 + (last[0][0] or 0)
 
     def fold(self, facts: Sequence[Fact], corrected: Mapping[int, str]) -> None:
         """Work out what ``facts`` post, reading what that takes; ``write`` must follow.
@@ -103,7 +127,7 @@ class Projector:
         """
         own = {fact.subject for fact in facts}
         own |= {corrected[fact.corrects] for fact in facts if fact.corrects is not None}
-        self.expect(own)
+        self._load(own)
         for code in own - self._timelines.keys():
             self._timelines[code] = self._timeline(code)
         made = timelines.add(facts, corrected, self._timelines)
@@ -259,11 +283,13 @@ class Projector:
 
     def _load_where(self, condition: str, parameters: Sequence[Any]) -> None:
         columns = ", ".join((*_FIXED, *_LATEST))
-        for row in rows(f"SELECT {columns} FROM subject WHERE {condition}", parameters):
-            number, code, _, parent_id, depth, moved, at_us, rank, key, state = row
+        self._keep(rows(f"SELECT {columns} FROM subject WHERE {condition}", parameters))
+
+    def _keep(self, found: Iterable[Row]) -> None:
+        for number, code, _, parent_id, depth, moved, *kept in found:
             self._asked.add(code)
             self._subjects[code] = self._by_id[number] = _Subject(
-                number, code, parent_id, depth, bool(moved), (at_us, rank, key, state), new=False
+                number, code, parent_id, depth, bool(moved), tuple(kept), new=False
             )
 
     def _timeline(self, code: str) -> Timeline:

@@ -9,8 +9,9 @@ import msgspec
 
 from muster.core.kinds import KINDS, Kind
 from muster.core.ledger import AsOf, Fact, micros, moment
-from muster.store.dialect import Row, among, each_of, listed, rows, stream
+from muster.store.dialect import among, each_of, listed, rows, stream
 from muster.store.schema import POSTING_BITS
+from muster.store.wire import Row
 
 COLUMNS = (
     "seq, key, kind, subject, org, holds_from_us, recorded_us, recorded_by, source, corrects, "

@@ -10,11 +10,11 @@ from muster.store.dialect import (
     rows,
     run,
     writing,
-    writing_behind,
 )
 from muster.store.projection import Projector
 from muster.store.reading import every, fact, head
 from muster.store.schema import POSTING_INDEXES, PROJECTIONS
+from muster.store.wire import writing_behind
 
 Progress = Callable[[str, int, int], None]
 

@@ -18,12 +18,13 @@ from muster.core.count import State, replay
 from muster.core.ledger import GENESIS, Fact, chain, micros, order
 from muster.core.register import parent_of
 from muster.core.subjects import start
-from muster.store.dialect import Row, among, collecting_later, listed, plan_anew, rows
+from muster.store.dialect import among, collecting_later, listed, plan_anew, rows
 from muster.store.ledger import said_by
 from muster.store.projection import SCOPES, read_state
 from muster.store.reading import COLUMNS, every, fact, postings_of
 from muster.store.reading import head as last_fact
 from muster.store.schema import BLOCK, HOUR_US, POSTING_BITS, TALLY_DEPTH, statements
+from muster.store.wire import Row
 
 FINDINGS_MAX = 20  # enough to see the pattern
 _SUBJECTS_AT_ONCE = 1_000

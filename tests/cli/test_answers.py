@@ -203,18 +203,12 @@ def imported(
 
 def test_a_wrong_workbook_is_answered_row_by_row_and_nothing_is_imported(imported) -> None:
     said, _ = imported
+    first, last = said[0].stdout.splitlines()
 
     assert said[0].code == 2
-    assert (
-        said[0].stdout.splitlines()
-        == [
-            "people row 4 home: unknown_organisation: 9",
-            "1 errors; nothing was imported",
-        ]
-        or "people row 4 home" in said[0].stdout
-    )
-    assert said[0].stdout.splitlines()[-1] == "1 errors; nothing was imported"
-    assert said[1].stdout.startswith("0 facts")
+    assert first.startswith("people row 4 home: unknown_organisation: 9")
+    assert last == "1 errors; nothing was imported"
+    assert said[1].stdout.startswith("0 facts, 0 subjects")
 
 
 def test_a_sound_workbook_is_imported_once(imported) -> None:

@@ -18,8 +18,11 @@ def test_a_figure_is_shown_as_json_at_two_clocks(folder: Path) -> None:
 
 
 def test_an_alias_names_an_organisation(folder: Path) -> None:
-    by_alias = muster(folder, "strength", "--org", "海拉尔分局", "--json")
-    by_code = muster(folder, "strength", "--org", "150702", "--json")
+    by_alias, by_code = session(
+        folder,
+        ["strength", "--org", "海拉尔分局", "--json"],
+        ["strength", "--org", "150702", "--json"],
+    )
     drop = ("at", "known")
     told = [
         {k: v for k, v in json.loads(d.stdout).items() if k not in drop}
@@ -30,9 +33,8 @@ def test_an_alias_names_an_organisation(folder: Path) -> None:
 
 
 def test_the_ledger_is_verified_and_rebuilt(folder: Path) -> None:
-    assert muster(folder, "ledger", "verify").returncode == 0
-    assert muster(folder, "ledger", "rebuild").returncode == 0
-    assert muster(folder, "ledger", "verify").returncode == 0
+    steps = session(folder, *(["ledger", step] for step in ("verify", "rebuild", "verify")))
+    assert [step.code for step in steps] == [0, 0, 0]
 
 
 def test_a_flipped_byte_in_a_copy_is_named(folder: Path, tmp_path: Path) -> None:
@@ -49,14 +51,18 @@ def test_a_flipped_byte_in_a_copy_is_named(folder: Path, tmp_path: Path) -> None
 
 
 def test_a_bulletin_is_written_again_and_its_sentences_open(folder: Path, tmp_path: Path) -> None:
-    once = muster(folder, "bulletin", "write", "4", "--language", "zh")
-    again = muster(folder, "bulletin", "write", "4", "--language", "zh")
+    file = tmp_path / "four.docx"
+    once, again, saved, why = session(
+        folder,
+        ["bulletin", "write", "4", "--language", "zh"],
+        ["bulletin", "write", "4", "--language", "zh"],
+        ["bulletin", "write", "4", "--out", str(file)],
+        ["why", "4#1"],
+    )
     assert once.stdout == again.stdout
     assert "全区公安机关" in once.stdout
-    file = tmp_path / "four.docx"
-    assert muster(folder, "bulletin", "write", "4", "--out", str(file)).returncode == 0
+    assert saved.code == 0
     assert file.read_bytes()[:2] == b"PK"
-    why = muster(folder, "why", "4#1")
     assert "#" in why.stdout
     assert "general_office" in why.stdout
 
