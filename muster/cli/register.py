@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.core.management import call_command
 from django.utils.translation import gettext as _
 
 from muster.cli import show
@@ -32,8 +33,9 @@ def register(
 ) -> None:
     """Import organisations, posts and people; nothing is imported unless all is sound."""
     show.speak()
-    show.ledger_note()
     holds_from = show.asof(since, None).at
+    call_command("migrate", verbosity=0)  # the first import founds the ledger
+    show.ledger_note()
     hand = Hand(by="register_clerk", org=org, source=file.name)
     answer = import_register(hand, file, holds_from=holds_from, now=datetime.now(UTC))
     if isinstance(answer, tuple):

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import translation
@@ -20,6 +21,7 @@ from muster.steps.register import find
 _PLAIN_WIDTH = 132  # columns where there is no screen to ask
 out = Console(width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
 WRONG = 2
+_YEARS = 1900, 9000  # within which days can be added and zones changed
 
 
 def speak() -> str:
@@ -42,8 +44,17 @@ def complain(text: str) -> int:
 
 
 def ledger_note() -> None:
-    """Say on standard error when the demo's ledger is read for want of another."""
-    name = str(settings.DATABASES["default"]["NAME"])
+    """Say on standard error when the demo's ledger is read for want of another.
+
+    Raises ``LookupError`` with the remedy when there is none: SQLite would make an empty file.
+    """
+    named = settings.DATABASES["default"]
+    name = str(named["NAME"])
+    if named["ENGINE"].endswith("sqlite3") and not Path(name).exists():
+        raise LookupError(
+            _("there is no ledger at %(place)s: import a register, or play the demo")
+            % {"place": name}
+        )
     if "DATABASE_URL" not in os.environ and name == str(settings.DEMO_LEDGER):
         print(_("muster: reading the demo's ledger"), file=sys.stderr)
 
@@ -64,6 +75,8 @@ def _moment(text: str | None, option: str) -> datetime | None:
         read = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{option} {text}: write a moment as 2020-02-12T18:00") from None
+    if not _YEARS[0] <= read.year <= _YEARS[1]:
+        raise ValueError(f"{option} {text}: ask for a year from {_YEARS[0]} to {_YEARS[1]}")
     return read if read.tzinfo else read.replace(tzinfo=get_default_timezone())
 
 
