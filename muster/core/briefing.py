@@ -1,57 +1,13 @@
 """What the evening briefing says: the sentences as a table, in Chinese and English.
 
-:mod:`muster.core.bulletin` fills them in. Every number is a figure of :data:`FIGURES`; stock,
+:mod:`muster.core.compose` fills them in. Every number is a figure of :data:`FIGURES`; stock,
 flow and cumulative figures are worded apart: 现有 / now, 新 / new, 累计 / a total of. Letters are
 never told apart by organisation: nobody is ranked by them.
 """
 
-import re
-from dataclasses import dataclass
-from itertools import chain
-
-from muster.core.figure import FIGURES, VERBS, Said
+from muster.core.figure import FIGURES
 from muster.core.kinds import PostKind
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """Part of a sentence, said when its first figure is above nought.
-
-    ``{figure}`` stands for the number; ``{figure|one|many}`` for the number and the noun that
-    fits it. A clause that opens with a bracket belongs to the clause before it.
-    """
-
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One sentence: its frame, and the clauses that go where ``{clauses}`` stands.
-
-    Said when the frame's own figures are above nought and, if it has clauses, at least one
-    is said. ``{asof}`` and ``{day}`` are the moment and the day, in full once in a section.
-    """
-
-    zh: str
-    en: str
-    clauses: tuple[Clause, ...] = ()
-    between_zh: str = "，"
-    unlike: tuple[str, str] | None = None  # said only when these two figures differ
-    topic: Said | None = None  # what the sentence is about, should it be withheld
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SectionPlan:
-    """One section; ``sending`` also has a sentence for each way of sending people."""
-
-    level: int = 1
-    title: Said
-    rules: tuple[Rule, ...] = ()
-    sending: bool = False
-
-
-MASTHEADS = {"briefing": ("勤务简报", "Duty Briefing")}
+from muster.core.template import Clause, Rule, SectionPlan
 
 _CALL = SectionPlan(
     title=("号令与回执", "Calls and receipts"),
@@ -436,20 +392,3 @@ REMAINDERS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 # Words of a measure, said once in a row of clauses that all begin with them.
 ONCE_ZH = ("累计", "现有", "当日")
 ONCE_EN = ("had ", "a total of ")
-
-SLOT = re.compile(r"\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}")
-WORDS = frozenset({"asof", "day", "service", "clauses"})
-
-
-def figures_said() -> frozenset[str]:
-    """Return the name of every figure a briefing may speak of."""
-    rules = [rule for plan in BRIEFING for rule in plan.rules]
-    templates = [template for rule in rules for template in (rule.zh, rule.en)]
-    templates += [t for rule in rules for clause in rule.clauses for t in (clause.zh, clause.en)]
-    verbs = [(v.sent, v.officers, v.civilians, v.party_or_young) for v in VERBS]
-    return frozenset(chain(*map(figures_in, templates), *verbs))
-
-
-def figures_in(template: str) -> tuple[str, ...]:
-    """Return the names of the figures ``template`` has slots for, in order."""
-    return tuple(slot[1] for slot in SLOT.finditer(template) if slot[1] not in WORDS)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from muster.core import kinds as k
-from muster.core.briefing import figures_said
-from muster.core.bulletin import Brief, Bulletin, Language, Name, Sentence, compose, text
+from muster.core.bulletin import Bulletin, Language, Name, Sentence, text
+from muster.core.compose import Brief, compose
 from muster.core.figure import Value
+from muster.core.forms import figures_said
 from muster.core.ledger import AsOf
 from muster.steps.figure import Page as OpenedPage
 from muster.steps.figure import open_figure, value, values, zone

@@ -9,23 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.core.briefing import BRIEFING, REMAINDERS, figures_in, figures_said
+from muster.core.briefing import BRIEFING, REMAINDERS
 from muster.core.bulletin import (
-    SMALL,
     Bound,
-    Brief,
     Bulletin,
     Language,
     LineKind,
     Name,
     Sentence,
-    compose,
     lines,
     pieces,
     text,
 )
+from muster.core.compose import SMALL, Brief, compose
 from muster.core.figure import FIGURES, Coverage, Measure, Value
+from muster.core.forms import figures_said
 from muster.core.ledger import AsOf
+from muster.core.template import figures_in
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 BEIJING = timezone(timedelta(hours=8))

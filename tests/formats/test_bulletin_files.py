@@ -11,7 +11,8 @@ import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 
-from muster.core.bulletin import Brief, Language, LineKind, Name, compose, lines, text
+from muster.core.bulletin import Language, LineKind, Name, lines, text
+from muster.core.compose import Brief, compose
 from muster.core.figure import Coverage, Value
 from muster.core.ledger import AsOf
 from muster.formats.bulletin import docx_of, html_of, write_docx, write_html

@@ -9,7 +9,6 @@ FILE_LINES_MAX = 500
 LONG_FUNCTIONS: dict[str, str] = {}
 LATE_IMPORTS: dict[str, str] = {}
 LONG_FILES = {
-    "muster/core/bulletin.py": "compose, withhold and check share one reading of a sentence",
     "muster/core/figure.py": "every published number's definition: mostly a table",
     "muster/core/kinds.py": "the one list of all that can be recorded",
 }
