@@ -1,182 +1,94 @@
-"""What a deployment plan is, every way one can be wrong, and what it costs. No solver here.
+"""Every way a deployment plan can be wrong. No solver here.
 
-A **problem** is demand lines (so many heads of a role at a post: the *required* of ICS 215)
-and candidates (the *have*). A **plan** moves candidates to lines; what no move fills is the
-*need* that stays. A plan made by a planner and one made by hand are judged by the same
-:func:`breaches`, priced by the same :func:`cost` and explained by ``core/why`` (why this person)
-and ``core/unfilled`` (why a need stays open).
+A plan made by a planner and one made by hand are judged by the same :func:`breaches`, priced by
+the same :func:`cost` and explained by ``core/why`` (why this person) and ``core/unfilled`` (why a
+need stays open). What problems and plans are stands in ``core/plan``, what they cost in
+``core/price``; both can be had from here.
 
-A person is sent only if no gate holds, the role and the competence fit, the post is within
-reach, the home organisation keeps its floor, nobody near retirement goes to high risk, and of a
-dual-service household with a small child at most one adult is away overnight.
-
-Units: places in micro-degrees, distances in whole kilometres along the great circle, costs in
-the points of :class:`Weights`.
+A person is sent only if no gate holds, no commitment overlaps, the role and every competence fit,
+the post is within reach and no hand bans it; nobody near retirement goes to high risk. Of a
+dual-service household with a small child at most one adult is away on any night, the home
+organisation keeps its floor, a squad that must move together does, a post that is sent anybody
+has the people of quality it must have, and a hand's lock is kept.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from itertools import combinations
 
-from muster.core.kinds import Role
-from muster.core.place import KM_MAX, km_between
+from muster.core.plan import (
+    ALREADY_COMMITTED,
+    ANY_POLICE,
+    PRIORITY_MAX,
+    Ban,
+    Block,
+    Candidate,
+    Commitment,
+    DemandLine,
+    Floor,
+    Limits,
+    Lock,
+    Makeup,
+    Move,
+    Parameter,
+    Plan,
+    Problem,
+    Quality,
+    Reason,
+    ReasonCode,
+    Squad,
+    UnmetWeight,
+    Weights,
+    Window,
+    distance_km,
+    fills,
+    has_quality,
+    overlap,
+    releasable,
+)
+from muster.core.price import Costs, cost, costs, move_cost, share_points, unmet_cost
 
-ANY_POLICE = "any_police"  # a line that an officer or a duty auxiliary may fill
-ALREADY_COMMITTED = "already_committed"  # a block that is no gate of care: sent by an earlier plan
-
-_FILLED_BY: dict[str, frozenset[str]] = {
-    Role.OFFICER: frozenset({Role.OFFICER}),
-    Role.DUTY_AUXILIARY: frozenset({Role.DUTY_AUXILIARY}),
-    ANY_POLICE: frozenset({Role.OFFICER, Role.DUTY_AUXILIARY}),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemandLine:
-    """So many heads of one role, wanted at one post: one line of the worksheet (ICS 215)."""
-
-    code: str
-    post: str
-    org: str  # code of the organisation that owns the post
-    lat_e6: int
-    lon_e6: int
-    role: str  # officer, duty_auxiliary or any_police
-    heads: int
-    competence: str | None = None
-    priority: int = 2  # 1 is most urgent
-    high_risk: bool = False
-    overnight: bool = True
-
-    def __post_init__(self) -> None:
-        if self.role not in _FILLED_BY:
-            raise ValueError(f"{self.code}: nobody fills a line by role {self.role}")
-        if self.heads < 0 or self.priority < 1:
-            raise ValueError(f"{self.code}: heads {self.heads}, priority {self.priority}")
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A gate that holds a person back, by which rule, and until when if that is known."""
-
-    gate: str
-    rule: str
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A person as the plan sees them; the register holds the rest.
-
-    The place is that of the organisation the person is on hand with, never an address.
-    ``household`` is shared by both adults of a dual-service household with a small child. When
-    one of them is already away, the other is blocked by family care before this stage.
-    """
-
-    number: str
-    home: str  # code of the home organisation
-    lat_e6: int
-    lon_e6: int
-    role: str
-    competences: frozenset[str] = frozenset()
-    party: bool = False
-    near_retirement: bool = False
-    volunteered: bool = False
-    days_served: int = 0
-    household: str | None = None
-    blocked: tuple[Block, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Floor:
-    """How many of a home organisation's people of one role are not to be moved."""
-
-    home: str
-    role: str
-    keep: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How far people may be sent; None is anywhere."""
-
-    travel_max_km: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
-    """What weighs against a move, in points; unmet need outweighs them all (see :func:`cost`).
-
-    A point per day served is the marginal price of the sum of squared days, so equal shares
-    are cheapest. The letter weighs least: it decides between equals and no more.
-    """
-
-    day_served: int = 200
-    km: int = 10
-    other_organisation: int = 300
-    not_volunteered: int = 1
-
-    def __post_init__(self) -> None:
-        if min(self.day_served, self.km, self.other_organisation, self.not_volunteered) < 0:
-            raise ValueError(f"a negative weight would pay for harm: {self}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """All a planner may know, and all a checker needs."""
-
-    lines: tuple[DemandLine, ...]
-    candidates: tuple[Candidate, ...]
-    floors: tuple[Floor, ...] = ()
-    limits: Limits = Limits()
-    weights: Weights = Weights()
-
-    def __post_init__(self) -> None:
-        _unique("line", (line.code for line in self.lines))
-        _unique("person", (person.number for person in self.candidates))
-        _unique("floor", (f"{floor.home} {floor.role}" for floor in self.floors))
-
-
-def _unique(what: str, codes: Iterable[str]) -> None:
-    twice = [code for code, n in Counter(codes).items() if n > 1]
-    if twice:
-        raise ValueError(f"{what} given twice: {', '.join(sorted(twice)[:5])}")
-
-
-class ReasonCode(StrEnum):
-    """Why this person was proposed for this line; what the parameters are stands beside."""
-
-    OWN_ORGANISATION = "own_organisation"
-    NEAREST = "nearest"  # km: nobody who may fill the line is based nearer
-    DISTANCE = "distance"  # km: somebody is based nearer, but is wanted elsewhere or held back
-    ONLY_WITH_COMPETENCE = "only_with_competence"  # competence, n: all n fit holders are sent
-    HAS_COMPETENCE = "has_competence"  # competence
-    FEWEST_DAYS_SERVED = "fewest_days_served"  # days: nobody left behind at home has fewer
-    VOLUNTEERED = "volunteered"
-
-
-class Reason(NamedTuple):
-    """One reason and its parameters, for the outer rings to put in words."""
-
-    code: ReasonCode
-    parameters: tuple[int | str, ...] = ()
-
-
-class Move(NamedTuple):
-    """One person, proposed for one line."""
-
-    person: str
-    line: str
-    reasons: tuple[Reason, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Who is to go where."""
-
-    moves: tuple[Move, ...]
+__all__ = [
+    "ALREADY_COMMITTED",
+    "ANY_POLICE",
+    "PRIORITY_MAX",
+    "Ban",
+    "Block",
+    "BreachRule",
+    "Candidate",
+    "Commitment",
+    "Costs",
+    "DemandLine",
+    "DeploymentBreach",
+    "Floor",
+    "Limits",
+    "Lock",
+    "Makeup",
+    "Move",
+    "Parameter",
+    "Plan",
+    "Problem",
+    "Quality",
+    "Reason",
+    "ReasonCode",
+    "Squad",
+    "UnmetWeight",
+    "Weights",
+    "Window",
+    "breaches",
+    "cost",
+    "costs",
+    "distance_km",
+    "fills",
+    "has_quality",
+    "move_cost",
+    "overlap",
+    "releasable",
+    "share_points",
+    "unmet_cost",
+]
 
 
 class BreachRule(StrEnum):
@@ -186,13 +98,18 @@ class BreachRule(StrEnum):
     LINE_UNKNOWN = "line_unknown"
     TWICE_COMMITTED = "twice_committed"  # number of lines
     BLOCKED = "blocked"  # gate, rule
+    COMMITMENT_OVERLAPS = "commitment_overlaps"  # to what, from when, until when
     WRONG_ROLE = "wrong_role"  # role of the person, role wanted
     COMPETENCE_MISSING = "competence_missing"  # competence
     NEAR_RETIREMENT = "near_retirement"
     TOO_FAR = "too_far"  # km, km allowed
+    BANNED = "banned"
+    LOCK_BROKEN = "lock_broken"
     LINE_OVERFILLED = "line_overfilled"  # people, heads wanted
+    MAKEUP_SHORT = "makeup_short"  # post, quality, people of it, people wanted, rule
+    SQUAD_PARTED = "squad_parted"  # squad, people sent, people who may be sent, posts
     FLOOR_BROKEN = "floor_broken"  # home, role, people sent, people who may be sent
-    HOUSEHOLD_AWAY = "household_away"  # the numbers of all its adults who would be away
+    HOUSEHOLD_AWAY = "household_away"  # the numbers of all its adults away on the same nights
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +119,8 @@ class DeploymentBreach:
     rule: BreachRule
     person: str | None
     line: str | None
-    parameters: tuple[int | str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
 
-
-# --- the checker ------------------------------------------------------------------------------
 
 _Pair = tuple[Candidate, DemandLine]
 
@@ -227,13 +142,19 @@ def breaches(problem: Problem, plan: Plan) -> list[DeploymentBreach]:
     return [
         *_unknown(moves, people.keys(), lines.keys()),
         *_twice_committed(moves),
-        *_blocked(pairs),
+        *_held(pairs),
         *_unsuitable(pairs),
         *_too_far(pairs, problem.limits),
+        *_against_the_hand(moves, problem),
         *_overfilled(pairs),
+        *_makeup_short(pairs, problem),
+        *_squad_parted(pairs, problem),
         *_floor_broken(pairs, problem),
         *_household_away(pairs),
     ]
+
+
+# --- one move ---------------------------------------------------------------------------------
 
 
 def _unknown(
@@ -253,23 +174,30 @@ def _twice_committed(moves: Sequence[Move]) -> Iterator[DeploymentBreach]:
             yield DeploymentBreach(BreachRule.TWICE_COMMITTED, person, None, (n,))
 
 
-def _blocked(pairs: Sequence[_Pair]) -> Iterator[DeploymentBreach]:
+def _held(pairs: Sequence[_Pair]) -> Iterator[DeploymentBreach]:
     for person, line in pairs:
         for block in person.blocked:
             yield DeploymentBreach(
                 BreachRule.BLOCKED, person.number, line.code, (block.gate, block.rule)
             )
+    for person, line in pairs:
+        for window, to in person.commitments:
+            if overlap(window, line.window):
+                bound = (to, window.begins, window.ends)
+                yield DeploymentBreach(
+                    BreachRule.COMMITMENT_OVERLAPS, person.number, line.code, bound
+                )
 
 
 def _unsuitable(pairs: Sequence[_Pair]) -> Iterator[DeploymentBreach]:
     for person, line in pairs:
-        if person.role not in _FILLED_BY[line.role]:
+        if not fills(person.role, line.role):
             roles = (str(person.role), str(line.role))
             yield DeploymentBreach(BreachRule.WRONG_ROLE, person.number, line.code, roles)
     for person, line in pairs:
-        if line.competence is not None and line.competence not in person.competences:
+        for competence in sorted(line.competences - person.competences):
             yield DeploymentBreach(
-                BreachRule.COMPETENCE_MISSING, person.number, line.code, (line.competence,)
+                BreachRule.COMPETENCE_MISSING, person.number, line.code, (competence,)
             )
     for person, line in pairs:
         if line.high_risk and person.near_retirement:
@@ -287,6 +215,20 @@ def _too_far(pairs: Sequence[_Pair], limits: Limits) -> Iterator[DeploymentBreac
             )
 
 
+def _against_the_hand(moves: Sequence[Move], problem: Problem) -> Iterator[DeploymentBreach]:
+    banned = set(problem.bans)
+    for person, line, *_ in moves if banned else ():
+        if (person, line) in banned or (person, None) in banned:
+            yield DeploymentBreach(BreachRule.BANNED, person, line)
+    made = {(move.person, move.line) for move in moves} if problem.locks else set()
+    for lock in sorted(set(problem.locks)):
+        if lock not in made:
+            yield DeploymentBreach(BreachRule.LOCK_BROKEN, lock.person, lock.line)
+
+
+# --- one line, one post -----------------------------------------------------------------------
+
+
 def _overfilled(pairs: Sequence[_Pair]) -> Iterator[DeploymentBreach]:
     heads = {line.code: line.heads for _, line in pairs}
     for code, n in sorted(Counter(line.code for _, line in pairs).items()):
@@ -294,95 +236,71 @@ def _overfilled(pairs: Sequence[_Pair]) -> Iterator[DeploymentBreach]:
             yield DeploymentBreach(BreachRule.LINE_OVERFILLED, None, code, (n, heads[code]))
 
 
+def _makeup_short(pairs: Sequence[_Pair], problem: Problem) -> Iterator[DeploymentBreach]:
+    sent: dict[str, list[Candidate]] = defaultdict(list)
+    for person, line in pairs:
+        sent[line.code].append(person)
+    key = ("post", "quality", "rule")
+    for makeup in sorted(problem.makeups, key=lambda m: [getattr(m, part) for part in key]):
+        people = [person for code in makeup.lines for person in sent.get(code, ())]
+        have = makeup.present + sum(has_quality(person, makeup.quality) for person in people)
+        if people and have < makeup.heads_min:
+            yield DeploymentBreach(
+                BreachRule.MAKEUP_SHORT,
+                None,
+                None,
+                (makeup.post, str(makeup.quality), have, makeup.heads_min, makeup.rule),
+            )
+
+
+# --- those who belong together ----------------------------------------------------------------
+
+
+def _squad_parted(pairs: Sequence[_Pair], problem: Problem) -> Iterator[DeploymentBreach]:
+    together = {squad.code for squad in problem.squads if squad.together}
+    if not together:
+        return
+    stays = {ban.person for ban in problem.bans if ban.line is None}
+    sendable = Counter(
+        person.squad
+        for person in problem.candidates
+        if person.squad in together and not person.blocked and person.number not in stays
+    )
+    sent: dict[str, set[str]] = defaultdict(set)
+    posts: dict[str, set[str]] = defaultdict(set)
+    for person, line in pairs:
+        if person.squad is not None and person.squad in together:
+            sent[person.squad].add(person.number)
+            posts[person.squad].add(line.post)
+    for squad, members in sorted(sent.items()):
+        if len(members) != sendable[squad] or len(posts[squad]) > 1:
+            parted = (squad, len(members), sendable[squad], len(posts[squad]))
+            yield DeploymentBreach(BreachRule.SQUAD_PARTED, None, None, parted)
+
+
 def _floor_broken(pairs: Sequence[_Pair], problem: Problem) -> Iterator[DeploymentBreach]:
+    if not problem.floors:
+        return
+    may_go = releasable(problem)
     moved = {person.number: (person.home, person.role) for person, _ in pairs}
     sent = Counter(moved.values())
-    for (home, role), may_go in sorted(release(problem).items()):
-        if sent[home, role] > may_go:
-            parameters = (home, str(role), sent[home, role], may_go)
+    for here in sorted((floor.home, floor.role) for floor in problem.floors):
+        if sent[here] > may_go[here]:
+            parameters = (here[0], str(here[1]), sent[here], may_go[here])
             yield DeploymentBreach(BreachRule.FLOOR_BROKEN, None, None, parameters)
 
 
 def _household_away(pairs: Sequence[_Pair]) -> Iterator[DeploymentBreach]:
-    away: dict[str, set[str]] = defaultdict(set)
+    away: dict[str, list[_Pair]] = defaultdict(list)
     for person, line in pairs:
         if person.household is not None and line.overnight:
-            away[person.household].add(person.number)
+            away[person.household].append((person, line))
     for _, adults in sorted(away.items()):
-        if len(adults) > 1:
-            yield DeploymentBreach(BreachRule.HOUSEHOLD_AWAY, None, None, tuple(sorted(adults)))
-
-
-def release(problem: Problem) -> dict[tuple[str, str], int]:
-    """Return for each floor's (home, role) how many people may be moved: present less kept.
-
-    Present are the home's candidates whom no gate holds: who may not be sent is of no use to
-    the floor either. A move to a post of the home organisation counts like any other.
-    """
-    present = Counter((p.home, p.role) for p in problem.candidates if not p.blocked)
-    return {
-        (floor.home, floor.role): max(0, present[floor.home, floor.role] - floor.keep)
-        for floor in problem.floors
-    }
-
-
-def fills(role: str, wanted: str) -> bool:
-    """Return whether a person of ``role`` may fill a line that wants ``wanted``."""
-    return role in _FILLED_BY[wanted]
-
-
-# --- cost -------------------------------------------------------------------------------------
-
-
-def distance_km(person: Candidate, line: DemandLine) -> int:
-    """Return how far the post lies from where the person is based, to the nearest km."""
-    return km_between((person.lat_e6, person.lon_e6), (line.lat_e6, line.lon_e6))
-
-
-def move_cost(weights: Weights, person: Candidate, line: DemandLine) -> int:
-    """Return the points that weigh against sending ``person`` to ``line``."""
-    return (
-        weights.day_served * person.days_served
-        + weights.km * distance_km(person, line)
-        + (weights.other_organisation if person.home != line.org else 0)
-        + (0 if person.volunteered else weights.not_volunteered)
-    )
-
-
-def unmet_cost(problem: Problem) -> dict[int, int]:
-    """Return the points that one missing head weighs, for each priority in use.
-
-    One step of priority outweighs whatever one more head can cost. To fill it, people are
-    passed on along a chain that meets each line at most once, each link at most the dearest
-    move: so (lines x dearest move + 1) per step is enough, and the lowest priority has one
-    step. Served heads are the independent sets of a matroid (a gammoid, Mason 1972), whose
-    heaviest basis is a largest one: no head is left open so that an urgent one is filled, and
-    of all plans with the fewest open heads the one with the fewest open urgent ones wins.
-    """
-    weights = problem.weights
-    reach_km = problem.limits.travel_max_km
-    dearest = (
-        weights.day_served * max((p.days_served for p in problem.candidates), default=0)
-        + weights.km * (KM_MAX if reach_km is None else min(reach_km, KM_MAX))
-        + weights.other_organisation
-        + weights.not_volunteered
-    )
-    step = len(problem.lines) * dearest + 1
-    priorities = {line.priority for line in problem.lines}
-    lowest = max(priorities, default=1)
-    return {priority: step * (lowest - priority + 1) for priority in sorted(priorities)}
-
-
-def cost(problem: Problem, plan: Plan) -> int:
-    """Return the points of a plan without breaches: its open heads, then its moves."""
-    people = {person.number: person for person in problem.candidates}
-    lines = {line.code: line for line in problem.lines}
-    unmet = unmet_cost(problem)
-    filled = Counter(move.line for move in plan.moves)
-    open_heads = sum(
-        max(0, line.heads - filled[line.code]) * unmet[line.priority] for line in problem.lines
-    )
-    weights = problem.weights
-    return open_heads + sum(
-        move_cost(weights, people[move.person], lines[move.line]) for move in plan.moves
-    )
+        at_once = {
+            person.number
+            for (one, here), (other, there) in combinations(adults, 2)
+            if one.number != other.number and overlap(here.window, there.window)
+            for person in (one, other)
+        }
+        if at_once:
+            yield DeploymentBreach(BreachRule.HOUSEHOLD_AWAY, None, None, tuple(sorted(at_once)))

@@ -18,7 +18,7 @@ from muster.core.deployment import (
     Problem,
     distance_km,
     fills,
-    release,
+    releasable,
 )
 from muster.core.place import Place, Places
 
@@ -52,7 +52,7 @@ class _Need(NamedTuple):
     """All that decides whether a line takes a person, but for the distance."""
 
     role: str
-    competence: str | None
+    competences: frozenset[str]
     high_risk: bool
     overnight: bool
 
@@ -110,7 +110,7 @@ class _Pool:
         self._own: dict[str, list[Candidate]] = defaultdict(list)  # by line
         for person, line in pairs:
             self._own[line.code].append(person)
-        self._left = release(problem)  # how many more may go
+        self._left = releasable(problem)  # how many more may go
         for home, role in {p.number: (p.home, p.role) for p, _ in pairs}.values():
             if (home, role) in self._left:
                 self._left[home, role] -= 1
@@ -125,7 +125,7 @@ class _Pool:
 
     def blocked_by(self, line: DemandLine) -> tuple[tuple[str, int], ...]:
         """Return the (code, people) pairs of one line."""
-        need = _Need(line.role, line.competence, line.high_risk, line.overnight)
+        need = _Need(line.role, line.competences, line.high_risk, line.overnight)
         if need not in self._columns:
             self._columns[need] = self._count(need)
         columns = self._columns[need]
@@ -146,7 +146,7 @@ class _Pool:
         """Return how many of those counted as committed are committed to this very line."""
         return sum(
             fills(person.role, line.role)
-            and (line.competence is None or line.competence in person.competences)
+            and line.competences <= person.competences
             and not person.blocked
             and not (person.near_retirement and line.high_risk)
             and (self._limit_km is None or distance_km(person, line) <= self._limit_km)
@@ -207,7 +207,7 @@ def _code(like: _Like, need: _Need) -> str | None:
     """Return what keeps such people from such a line, or None when they do not fit it at all."""
     if not fills(like.role, need.role):
         return None
-    if need.competence is not None and need.competence not in like.competences:
+    if not need.competences <= like.competences:
         return None
     if need.high_risk and like.near_retirement and like.standing in _FREE:
         return BlockedBy.NEAR_RETIREMENT

@@ -32,7 +32,7 @@ class _Need(NamedTuple):
     """What of a line decides whether it takes a person, but for the distance."""
 
     role: str
-    competence: str | None
+    competences: frozenset[str]
     high_risk: bool
 
 
@@ -98,11 +98,11 @@ class _Crowd:
             yield _reason(ReasonCode.OWN_ORGANISATION)
         away_km = distance_km(person, line)
         yield _reason(ReasonCode.NEAREST if away_km <= nearest_km else ReasonCode.DISTANCE, away_km)
-        if line.competence is not None:
+        for competence in sorted(line.competences):
             if fit.heads == fit.sent:
-                yield _reason(ReasonCode.ONLY_WITH_COMPETENCE, line.competence, fit.heads)
+                yield _reason(ReasonCode.ONLY_WITH_COMPETENCE, competence, fit.heads)
             else:
-                yield _reason(ReasonCode.HAS_COMPETENCE, line.competence)
+                yield _reason(ReasonCode.HAS_COMPETENCE, competence)
         if person.days_served <= fit.fewest_days.get(person.home, -1):
             yield _reason(ReasonCode.FEWEST_DAYS_SERVED, person.days_served)
         if person.volunteered:
@@ -111,7 +111,7 @@ class _Crowd:
     def _of(self, line: DemandLine) -> tuple[_Fit, int]:
         """Return the people who fit ``line`` and how far off the nearest of them is based."""
         if line.code not in self._of_line:
-            fit = self._fit(_Need(line.role, line.competence, line.high_risk))
+            fit = self._fit(_Need(line.role, line.competences, line.high_risk))
             nearest_km = fit.places.nearest_km((line.lat_e6, line.lon_e6))
             self._of_line[line.code] = fit, nearest_km
         return self._of_line[line.code]
@@ -141,6 +141,6 @@ def _reason(code: ReasonCode, *parameters: int | str) -> Reason:
 def _takes(need: _Need, kind: _Kind) -> bool:
     return (
         fills(kind.role, need.role)
-        and (need.competence is None or need.competence in kind.competences)
+        and need.competences <= kind.competences
         and not (need.high_risk and kind.near_retirement)
     )

@@ -20,7 +20,7 @@ from muster.core.deployment import (
     distance_km,
     fills,
     move_cost,
-    release,
+    releasable,
     unmet_cost,
 )
 from muster.core.place import Place
@@ -139,7 +139,7 @@ class Placing:
             return
         filled = Counter(line.code for line in self.line_of.values())
         sent = Counter((p.home, p.role) for p in self._able if p.number in self.line_of)
-        left = {floor: n - sent[floor] for floor, n in release(self._problem).items()}
+        left = {floor: n - sent[floor] for floor, n in releasable(self._problem).items()}
         unmet = unmet_cost(self._problem)
         for person in waiting:
             floor = person.home, person.role
@@ -154,7 +154,9 @@ class Placing:
             if line := self._most_urgent(person, short):
                 self.line_of[person.number] = line
                 filled[line.code] += 1
-                self.extra += move_cost(self._problem.weights, person, line) - unmet[line.priority]
+                self.extra += (
+                    move_cost(self._problem.weights, person, line) - unmet[line.priority].minimum
+                )
                 left[floor] = left.get(floor, len(waiting)) - 1
 
     def _away(self, household: str | None) -> list[Candidate]:
@@ -220,6 +222,6 @@ class Placing:
 def _takes(line: DemandLine, person: Candidate) -> bool:
     return (
         fills(person.role, line.role)
-        and (line.competence is None or line.competence in person.competences)
+        and line.competences <= person.competences
         and not (line.high_risk and person.near_retirement)
     )

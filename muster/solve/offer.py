@@ -18,18 +18,19 @@ from muster.core.deployment import (
     Problem,
     Weights,
     fills,
-    release,
+    releasable,
     unmet_cost,
 )
 from muster.core.place import FROM_M2, KM_MAX, Place, position
+from muster.core.price import burden, letter
 from muster.solve.flow import FAR, Network, Shipments, Whole
 
 
 class Need(NamedTuple):
-    """The people a line asks for; "" is no competence."""
+    """The people a line asks for; the competences are sorted."""
 
     role: str
-    competence: str
+    competences: tuple[str, ...]
 
 
 class Demand(NamedTuple):
@@ -109,7 +110,7 @@ def wanted(problem: Problem) -> Wanted:
     alike: dict[Demand, list[DemandLine]] = defaultdict(list)
     for line in sorted(problem.lines, key=lambda line: line.code):
         if line.heads:
-            need = Need(line.role, line.competence or "")
+            need = Need(line.role, tuple(sorted(line.competences)))
             place = line.lat_e6, line.lon_e6
             demand = Demand(need, line.high_risk, line.overnight, place, line.org, line.priority)
             alike[demand].append(line)
@@ -120,8 +121,7 @@ def wanted(problem: Problem) -> Wanted:
 
 def points(weights: Weights, person: Candidate) -> int:
     """Return what sending ``person`` anywhere weighs, before the way and the organisation."""
-    kept_quiet = 0 if person.volunteered else weights.not_volunteered
-    return weights.day_served * person.days_served + kept_quiet
+    return burden(weights, person) + letter(weights, person)
 
 
 def offer(
@@ -159,7 +159,7 @@ def offer(
 def _grouped(
     able: Iterable[Candidate], want: Wanted, barred: frozenset[str], weights: Weights
 ) -> Mapping[Class, Mapping[int, list[Candidate]]]:
-    sought = frozenset(need.competence for need in want.needs)
+    sought = frozenset(c for need in want.needs for c in need.competences)
     risk = any(demand.high_risk for demand in want.demands)
     relevant: dict[frozenset[str], tuple[str, ...]] = {}  # few sets, many people
     sites: dict[tuple[str, int, int], Site] = {}
@@ -182,7 +182,7 @@ def _grouped(
 
 
 def _meets(role: str, competences: tuple[str, ...], need: Need) -> bool:
-    return fills(role, need.role) and (not need.competence or need.competence in competences)
+    return fills(role, need.role) and set(need.competences) <= set(competences)
 
 
 Kilometres = npt.NDArray[np.uint16]  # site x place
@@ -208,7 +208,7 @@ def _places(want: Wanted) -> list[Place]:
 
 def network(problem: Problem, here: Offered, want: Wanted, km: Kilometres) -> Network:
     """Return the flow network of a problem: each unit one person at exactly ``move_cost``."""
-    let_go = release(problem)
+    let_go = releasable(problem)
     floors = sorted({(alike.site.home, alike.role) for alike in here.classes})
     floor_number = {floor: i for i, floor in enumerate(floors)}
     people = [len(people) for people in here.people]
@@ -226,7 +226,7 @@ def network(problem: Problem, here: Offered, want: Wanted, km: Kilometres) -> Ne
         outlet_need=whole(outlet.need for outlet in here.outlets),
         demand_need=whole(need_number[demand.need] for demand in want.demands),
         demand_heads=whole(sum(line.heads for line in lines) for lines in want.lines),
-        demand_unmet=whole(unmet[demand.priority] for demand in want.demands),
+        demand_unmet=whole(unmet[demand.priority].minimum for demand in want.demands),
         freight=_way(problem, here, want, km),
     )
 

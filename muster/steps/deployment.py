@@ -134,7 +134,7 @@ def _lines(everybody: Iterable[Person], only: str, asof: AsOf) -> Iterator[Deman
                 lon_e6=opened.lon_e6,
                 role=raised.role,
                 heads=missing,
-                competence=raised.competence,
+                competences=frozenset({raised.competence} if raised.competence else ()),
                 priority=raised.priority,
                 high_risk=raised.high_risk,
                 overnight=raised.overnight,
@@ -191,7 +191,7 @@ def _candidates(
             competences=frozenset(
                 c.code for c in record.competences if c.until is None or c.until > asof.at
             ),
-            party=record.party_since is not None,
+            full_member=record.party_since is not None,
             near_retirement=old and Gate.NEAR_RETIREMENT not in opened,
             volunteered=code in wrote,
             days_served=person.served_days,

@@ -20,6 +20,7 @@ from muster.core.deployment import (
     Problem,
     Reason,
     ReasonCode,
+    UnmetWeight,
     Weights,
     breaches,
     cost,
@@ -75,7 +76,7 @@ def line(code: str, said: str = "") -> DemandLine:
         lon_e6=0,
         role=ANY_POLICE if "any" in words else role,
         heads=int(words.get("x", 1)),
-        competence=next((word[1:] for word in words if word.startswith("+")), None),
+        competences=frozenset(word[1:] for word in words if word.startswith("+")),
         priority=int(words.get("p", 2)),
         high_risk="risk" in words,
         overnight="day" not in words,
@@ -243,7 +244,9 @@ def test_open_heads_outweigh_any_move_and_urgent_ones_others() -> None:
     )
     unmet = unmet_cost(here)
 
-    assert unmet[1] > unmet[2] > unmet[3]
+    assert (
+        unmet[1].minimum > unmet[2].minimum > unmet[3].minimum > unmet[1].wanted > unmet[3].wanted
+    )
     assert cost(here, plan("ann>first", "bo>second")) == min(
         cost(here, plan(*moves))
         for moves in (
@@ -260,7 +263,10 @@ def test_the_price_of_open_need_grows_with_the_dearest_move() -> None:
     near = problem({"ann": ""}, {"o": "p:1", "a": "p:3"}, reach_km=100)
     step = 2 * (100 * 10 + 300 + 1) + 1
 
-    assert unmet_cost(near) == {1: 3 * step, 3: step}
+    assert unmet_cost(near) == {
+        1: UnmetWeight(minimum=30 * step, wanted=3 * step),
+        3: UnmetWeight(minimum=10 * step, wanted=step),
+    }
 
 
 # --- why a need stays open --------------------------------------------------------------------

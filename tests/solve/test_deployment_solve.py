@@ -77,7 +77,7 @@ demand_lines = st.builds(
     at=st.integers(0, 3),
     role=st.sampled_from(["officer", "duty_auxiliary", ANY_POLICE]),
     heads=st.integers(0, 3),
-    competence=st.sampled_from([None, None, *SKILLS]),
+    competences=st.frozensets(st.sampled_from(SKILLS), max_size=1),
     priority=st.integers(1, 3),
     high_risk=st.booleans(),
     overnight=st.booleans(),
@@ -184,8 +184,7 @@ def test_an_open_line_accounts_for_everybody_with_the_role_and_the_competence(
     filled = Counter(move.line for move in answer.plan.moves)
     suited = {
         line.code: sum(
-            fills(person.role, line.role)
-            and (line.competence is None or line.competence in person.competences)
+            fills(person.role, line.role) and line.competences <= person.competences
             for person in problem.candidates
         )
         for line in problem.lines
@@ -268,7 +267,7 @@ def test_those_who_have_served_more_are_not_the_ones_sent_further() -> None:
         ([person("a")], [line("o", priority=3), line("u", 9, priority=1)], {"a>u"}),
         (
             [person("a", competences=frozenset({"medic"})), person("b", 9)],
-            [line("o", priority=1), line("m", competence="medic", priority=3)],
+            [line("o", priority=1), line("m", competences=frozenset({"medic"}), priority=3)],
             {"b>o", "a>m"},
         ),
         (
@@ -386,8 +385,8 @@ def test_an_adult_kept_back_goes_after_all_when_the_other_is_sent_for_the_day() 
         ),
         lines=(
             line("o", priority=3),
-            line("u", 1, priority=1, competence="boat"),
-            line("noon", 2, priority=1, competence="driver", overnight=False),
+            line("u", 1, priority=1, competences=sails),
+            line("noon", 2, priority=1, competences=drives, overnight=False),
         ),
     )
 
@@ -421,7 +420,7 @@ def region(people: int, *, seed: int) -> Problem:
                 role=chance.choice(["officer", "duty_auxiliary", ANY_POLICE]),
                 heads=chance.randint(1, 6),
                 priority=chance.randint(1, 3),
-                competence=chance.choice([None, "driver"]),
+                competences=frozenset(chance.choice([(), ("driver",)])),
             )
             for i in range(people // 8)
         ),
