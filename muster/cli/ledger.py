@@ -1,6 +1,7 @@
-"""``muster ledger``: verify it, rebuild what follows from it."""
+"""``muster ledger``: verify it, rebuild what follows from it, see what it refused."""
 
 import json
+from dataclasses import asdict
 
 import typer
 from django.utils.translation import gettext as _
@@ -47,6 +48,24 @@ def verify(as_json: Json = False, database: Database = None) -> None:
                 "head": found.head[:16],
             }
         )
+
+
+@app.command()
+def aside(as_json: Json = False, database: Database = None) -> None:
+    """List what was refused and kept for a person: a key used twice, a correction of nothing."""
+    show.speak()
+    show.ledger_note()
+    found = step.kept_aside()
+    if as_json:
+        print(json.dumps([asdict(each) for each in found], default=str, ensure_ascii=False))
+        return
+    for each in found:
+        stands = f" #{each.stands}" if each.stands else ""
+        about = f"{each.subject} {each.kind} · {each.recorded_by} · {each.source}"
+        print(f"{each.refused_at:%Y-%m-%d %H:%M}Z {each.key} {about}")
+        print(f"  {_(each.code)}{stands}")
+    if not found:
+        print(_("nothing was refused"))
 
 
 @app.command()

@@ -32,7 +32,10 @@ def main() -> None:
 
 
 def _choose_ledger(arguments: Sequence[str]) -> None:
-    """Set DATABASE_URL from ``--database URL``; the demo without one has a ledger of its own."""
+    """Set DATABASE_URL from ``--database URL``; without one the demo has a ledger of its own.
+
+    Nor does an import ever go into the demo's ledger for want of another.
+    """
     given = None
     for here, after in pairwise([*arguments, ""]):
         if here == "--database":
@@ -43,6 +46,8 @@ def _choose_ledger(arguments: Sequence[str]) -> None:
         os.environ["DATABASE_URL"] = given
     elif arguments[:1] == ["demo"]:
         os.environ["DATABASE_URL"] = f"sqlite:///{_var() / 'demo' / 'muster.sqlite3'}"
+    elif arguments[:1] == ["import"]:
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{_var() / 'muster.sqlite3'}")
 
 
 def _var() -> Path:

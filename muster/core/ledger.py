@@ -42,6 +42,8 @@ class Draft:
             raise ValueError(f"{self.subject}: holds_from has no zone")
         if self.corrects is not None and not self.reason:
             raise ValueError(f"{self.subject}: a correction needs a reason")
+        if self.body.OF not in ("any", self.subject.partition(":")[0]):
+            raise ValueError(f"{self.subject}: {self.body.KIND} is of {self.body.OF}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The ledger itself: correct a fact, look at one, verify all, rebuild what follows from it."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +9,8 @@ from muster.core.kinds import Kind, Withdrawn
 from muster.core.ledger import Fact, moment
 from muster.steps.hand import Hand
 from muster.store.ledger import Appended, append
+from muster.store.reading import aside, numbered
 from muster.store.reading import head as _head
-from muster.store.reading import numbered
 from muster.store.rebuild import rebuild as _rebuild
 from muster.store.verify import Verified
 from muster.store.verify import verify as _verify
@@ -21,6 +22,30 @@ def fact(seq: int) -> Fact | None:
     """Return the fact with this number."""
     found = numbered([seq])
     return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A draft that was refused and kept for a person to look at."""
+
+    key: str
+    refused_at: datetime
+    code: str  # of a RefusalCode
+    stands: int | None  # the fact in its way
+    kind: str
+    subject: str
+    recorded_by: str
+    source: str
+    said: str  # all of it, as the ledger would have digested it
+
+
+def kept_aside() -> list[Aside]:
+    """Return every draft that was refused, the latest first."""
+    found = []
+    for key, refused_us, code, stands, said in aside():
+        _key, kind, subject, _org, _holds_us, by, source, *_rest = json.loads(said.split("\n")[0])
+        found.append(Aside(key, moment(refused_us), code, stands, kind, subject, by, source, said))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,11 @@ def fact(row: Row) -> Fact:
     )
 
 
+def aside() -> list[Row]:
+    """Return (key, refused_us, code, stands, said) of every refused draft, the latest first."""
+    return rows("SELECT key, refused_us, code, stands, said FROM aside ORDER BY id DESC")
+
+
 def head(known: datetime | None = None) -> tuple[int, int, str]:
     """Return (seq, recorded_us, digest) of the last fact, or of the last one known by then.
 

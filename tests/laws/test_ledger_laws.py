@@ -89,7 +89,7 @@ def histories(draw: st.DrawFn) -> list[Draft]:
                     holds_from=day(draw(st.integers(0, 9))),
                     recorded_by="clerk",
                     source="law",
-                    body=draw(bodies),
+                    body=draw(bodies) if subject in PEOPLE else target.body,
                     corrects=target.key,
                     reason="drawn",
                 )

@@ -79,6 +79,9 @@ def test_a_fact_is_corrected_once_and_only_if_there_is_one(ledger) -> None:
     assert refusal == Refusal(refusal.key, RefusalCode.CORRECTS_CORRECTED, seq)
     with pytest.raises(LookupError, match="no fact 10000"):
         step.correct(hand(), 10_000, "there is none")
+    (aside,) = step.kept_aside()
+    assert (aside.key, aside.code, aside.stands) == (refusal.key, refusal.code, seq)
+    assert (aside.kind, aside.subject) == ("fact.withdrawn", "person:31")
 
 
 def test_what_follows_from_the_facts_is_made_anew_and_verifies(ledger) -> None:
