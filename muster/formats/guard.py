@@ -1,4 +1,4 @@
-"""The gate a workbook passes before any reader opens it: its archive and every XML part.
+"""The gate a workbook or document passes before any reader opens it: its archive and XML parts.
 
 A workbook is a ZIP archive of XML parts, and both can be made to eat a machine: 0.75 MB took
 639 MiB in the reader when nothing looked at the sizes first, and 6 KB took 1.7 GiB through one
@@ -62,6 +62,7 @@ class WorkbookFault(StrEnum):
 
     FILE_TOO_LARGE = "file_too_large"
     NOT_A_WORKBOOK = "not_a_workbook"
+    NOT_A_DOCUMENT = "not_a_document"
     OLD_WORKBOOK = "old_workbook"  # .xls, to be saved as .xlsx
     ENCRYPTED = "encrypted"
     DAMAGED = "damaged"
@@ -106,15 +107,31 @@ _BROKEN = (
 )
 
 
-def vet(content: bytes) -> bytes | WorkbookRefused:
-    """Return a fresh archive of the inspected XML parts of a workbook, or why there is none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What an archive must be: the part that makes it so, and whether it may hold archives.
+
+    A chart in a document carries its workbook along. Nobody opens it, so it does no harm there.
+    """
+
+    main: str
+    missing: WorkbookFault
+    nested: bool
+
+
+WORKBOOK = Expected(main="xl/workbook.xml", missing=WorkbookFault.NOT_A_WORKBOOK, nested=False)
+DOCUMENT = Expected(main="word/document.xml", missing=WorkbookFault.NOT_A_DOCUMENT, nested=True)
+
+
+def vet(content: bytes, expected: Expected = WORKBOOK) -> bytes | WorkbookRefused:
+    """Return a fresh archive of the inspected XML parts of a file, or why there is none.
 
     Pictures, macros and other parts no reader of values needs are left out.
     """
     try:
-        _check_ends(content)
+        _check_ends(content, expected)
         with _opened(content) as archive:
-            return _rebuilt(archive, _parts(archive))
+            return _rebuilt(archive, _parts(archive, expected), expected)
     except _Refuse as refuse:
         return refuse.refused
 
@@ -122,7 +139,7 @@ def vet(content: bytes) -> bytes | WorkbookRefused:
 # --- the archive -----------------------------------------------------------------------------
 
 
-def _check_ends(content: bytes) -> None:
+def _check_ends(content: bytes, expected: Expected) -> None:
     """Check the first and last bytes, so that a long list of parts is never loaded."""
     if len(content) > MAX_FILE_BYTES:
         raise _Refuse(WorkbookFault.FILE_TOO_LARGE, "", len(content), MAX_FILE_BYTES)
@@ -130,7 +147,7 @@ def _check_ends(content: bytes) -> None:
         encrypted = _ENCRYPTED in content
         raise _Refuse(WorkbookFault.ENCRYPTED if encrypted else WorkbookFault.OLD_WORKBOOK)
     if not content.startswith(_ZIP):
-        raise _Refuse(WorkbookFault.NOT_A_WORKBOOK)
+        raise _Refuse(expected.missing)
     end = len(content) - _END.size
     if end < 0:
         raise _Refuse(WorkbookFault.DAMAGED)
@@ -157,7 +174,7 @@ def _opened(content: bytes) -> ZipFile:
         raise _Refuse(WorkbookFault.DAMAGED) from None
 
 
-def _parts(archive: ZipFile) -> list[ZipInfo]:
+def _parts(archive: ZipFile, expected: Expected) -> list[ZipInfo]:
     """Return the parts as the archive declares them, once every declaration is acceptable."""
     parts = archive.infolist()
     if len(parts) > MAX_PARTS:
@@ -174,8 +191,8 @@ def _parts(archive: ZipFile) -> list[ZipInfo]:
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MAX_UNPACKED_BYTES:
         raise _Refuse(WorkbookFault.UNPACKED_TOO_LARGE, "", unpacked, MAX_UNPACKED_BYTES)
-    if "xl/workbook.xml" not in seen:
-        raise _Refuse(WorkbookFault.NOT_A_WORKBOOK)
+    if expected.main not in seen:
+        raise _Refuse(expected.missing)
     return parts
 
 
@@ -192,7 +209,7 @@ def _check_declared(part: ZipInfo) -> None:
         raise _Refuse(WorkbookFault.PACKED_TOO_TIGHTLY, name, ratio, MAX_RATIO)
 
 
-def _rebuilt(archive: ZipFile, parts: list[ZipInfo]) -> bytes:
+def _rebuilt(archive: ZipFile, parts: list[ZipInfo], expected: Expected) -> bytes:
     """Return the fresh archive. No part yields more than its checked size, whatever it holds."""
     totals = _Totals()
     fresh = BytesIO()
@@ -201,12 +218,12 @@ def _rebuilt(archive: ZipFile, parts: list[ZipInfo]) -> bytes:
             if part.orig_filename.lower().endswith(_XML):
                 scan = _Scan(part.orig_filename, totals)
                 with vetted.open(part.orig_filename, "w") as copy:
-                    for piece in _pieces(archive, part):
+                    for piece in _pieces(archive, part, expected):
                         scan.feed(piece)
                         copy.write(piece)
                 scan.close()
             else:
-                next(_pieces(archive, part), b"")
+                next(_pieces(archive, part, expected), b"")
     return fresh.getvalue()
 
 
@@ -215,11 +232,11 @@ def _inspection_order(part: ZipInfo) -> tuple[bool, int]:
     return "sharedstrings" not in part.orig_filename.casefold(), part.file_size
 
 
-def _pieces(archive: ZipFile, part: ZipInfo) -> Iterator[bytes]:
+def _pieces(archive: ZipFile, part: ZipInfo, expected: Expected) -> Iterator[bytes]:
     try:
         with archive.open(part) as packed:
             piece = packed.read(_PIECE_BYTES)
-            if piece.startswith(_ARCHIVES):
+            if piece.startswith(_ARCHIVES) and not expected.nested:
                 raise _Refuse(WorkbookFault.NESTED_ARCHIVE, part.orig_filename)
             while piece:
                 yield piece
