@@ -89,7 +89,7 @@ class _Source:
             _Line(
                 each.target.id,
                 ast.unparse(each.annotation),
-                ast.unparse(each.value) if each.value else "",
+                _default(each.value),
                 self._comment(each),
             )
             for each in node.body
@@ -114,6 +114,13 @@ class _Source:
     def _comment(self, node: ast.stmt) -> str:
         line = self.text.splitlines()[(node.end_lineno or 1) - 1]
         return line.partition("  # ")[2]
+
+
+def _default(value: ast.expr | None) -> str:
+    """Return a default as written; of ``field(default=…, metadata=…)`` the default alone."""
+    if isinstance(value, ast.Call) and value.keywords and value.keywords[0].arg == "default":
+        value = value.keywords[0].value
+    return ast.unparse(value) if value else ""
 
 
 def _source(module: ModuleType) -> _Source:

@@ -220,6 +220,7 @@ THINGS: Said = ("个", "")
 TEAMS: Said = ("支", "teams")
 LETTERS: Said = ("封", "letters")
 COPIES: Said = ("份", "copies")
+PLANS: Said = ("个", "plans")
 CALLS: Said = ("件", "calls")
 CASES: Said = ("件", "cases")
 
@@ -865,10 +866,62 @@ _DEPLOYMENT = (
          "People ordered to a post who have not arrived, on the way or not."),
         HEADS, _of("ordered", EVERYBODY),
     ),
+    _stock(
+        "on_reserve", ("替补在列", "on the reserve"), PEOPLE,
+        ("已批准方案的替补名单上、尚未递补的。",
+         "People on the reserve list of an approved plan who have not moved up."),
+        HEADS, _of("standby", EVERYBODY),
+    ),
+    _stock(
+        "recall_open", ("已召回未返回", "recalled and not back"), PEOPLE,
+        ("已通知召回、尚未返回原单位的，仍计在岗或在途。",
+         "People called back who have not returned; they still count where they are."),
+        HEADS, _of("recalled", EVERYBODY),
+    ),
+    _stock(
+        "plans_awaiting", ("待审批方案", "plans awaiting approval"), PLANS,
+        ("已提出、尚未批准也未撤回的派遣方案。",
+         "Deployment plans proposed and neither approved nor withdrawn."),
+        EACH, (Term("plan.proposed"),),
+    ),
+    _pair(
+        "plans_proposed", ("提出派遣方案", "plans proposed"), PLANS,
+        ("提出的派遣方案。", "Deployment plans proposed."), EACH, (Term("event.plan_proposed"),),
+    ),
+    _pair(
+        "plans_amended", ("人工调整方案", "amendments of plans by hand"), TIMES,
+        ("对派遣方案的人工调整。", "Changes of a deployment plan by hand."),
+        ("同一方案每调整一次计一次。", "One plan counts each time it is changed."),
+        (Term("event.plan_amended"),),
+    ),
+    _pair(
+        "plans_approved", ("批准派遣方案", "plans approved"), PLANS,
+        ("批准的派遣方案。", "Deployment plans approved."), EACH, (Term("event.plan_approved"),),
+    ),
+    _pair(
+        "plans_withdrawn", ("撤回派遣方案", "plans withdrawn"), PLANS,
+        ("撤回的派遣方案。", "Deployment plans withdrawn."),
+        EACH, (Term("event.plan_withdrawn"),),
+    ),
     _pair(
         "orders_given", ("下达派遣", "orders to posts given"), TIMES,
         ("下达到人的派遣命令。", "Orders to a post given to a person."),
         ACTS, _of("event.ordered", EVERYBODY),
+    ),
+    _pair(
+        "orders_lifted", ("撤销派遣", "orders lifted before arrival"), TIMES,
+        ("到岗之前撤销的派遣命令。", "Orders to a post lifted before the person arrived."),
+        ACTS, _of("event.stood_down", EVERYBODY),
+    ),
+    _pair(
+        "moved_up", ("替补递补", "reserves moved up"), TIMES,
+        ("替补人员递补他人的人次。", "Times somebody of a reserve took the place of another."),
+        ACTS, _of("event.moved_up", EVERYBODY),
+    ),
+    _pair(
+        "recalls", ("召回", "recalls"), TIMES,
+        ("通知召回的人次，不论是否已返回。", "Notices to come back, returned or not."),
+        ACTS, _of("event.recalled", EVERYBODY),
     ),
     *chain.from_iterable(_sent(verb) for verb in VERBS),
     _pair(

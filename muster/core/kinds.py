@@ -8,11 +8,16 @@ what changes before what ends.
 Codes: a subject is written ``kind:code``, such as ``person:0004711`` or ``org:150100``.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TypeVar
+
+# A field that came after facts of its kind were recorded is written only when it says something:
+# so what was recorded before keeps its text, and a repeat of it is still recognised.
+LATER: Mapping[str, bool] = MappingProxyType({"later": True})
 
 
 class Role(StrEnum):
@@ -93,6 +98,32 @@ class Movement(StrEnum):
     REINFORCE = "reinforce"  # 驰援
     SECOND = "second"  # 抽调、挂职
     LOCAL = "local"  # 本单位上岗
+
+
+class Change(StrEnum):
+    """What a hand changes in a proposed plan."""
+
+    OUT = "out"  # this move is taken out
+    IN = "in"  # this move is put in
+    LOCK = "lock"  # stays in whatever plan is made anew
+    BAN = "ban"  # is in no plan made anew
+
+
+class FallOut(StrEnum):
+    """Why somebody who was ordered does not go; a gate's name stays with the hold."""
+
+    HELD = "held"
+    LEFT_SERVICE = "left_service"
+    RECALLED = "recalled"
+    PLAN_WITHDRAWN = "plan_withdrawn"
+    CANNOT_COME = "cannot_come"
+
+
+class ReserveEnd(StrEnum):
+    """Why somebody is on a reserve list no longer, and has not moved up."""
+
+    DECLINED = "declined"  # of their own will, with thanks
+    RELEASED = "released"  # no longer needed, with thanks
 
 
 class Outcome(StrEnum):
@@ -375,6 +406,12 @@ class DemandRaised(Kind):
     competence: str | None = None
     high_risk: bool = False
     overnight: bool = True
+    heads_min: int | None = field(default=None, metadata=LATER)  # None: all of ``heads``
+    competences: tuple[str, ...] = field(default=(), metadata=LATER)  # all are needed
+    begins: datetime | None = field(default=None, metadata=LATER)  # None: at once
+    ends: datetime | None = field(default=None, metadata=LATER)  # None: until it is met
+    leader: bool = field(default=False, metadata=LATER)  # one of the post's people leads
+    branch: bool = field(default=False, metadata=LATER)  # a temporary branch is to stand there
 
 
 @kind("demand.met", of="demand", rank=90)
@@ -392,7 +429,74 @@ class UnmetLine:
     blocked_by: tuple[tuple[str, int], ...]
 
 
-@kind("plan.approved", of="plan", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedMove:
+    """One person for one demand line, as a plan proposes it, with its reasons in writing."""
+
+    person: str
+    demand: str
+    reasons: tuple[str, ...] = ()
+
+
+@kind("plan.proposed", of="plan", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanProposed(Kind):
+    """A deployment plan is laid before those who decide: nothing is ordered yet.
+
+    Made from the ledger up to ``head_seq``, for the lines whose code begins with ``only_lines``
+    and, where they are named, from the people of ``drawn_from`` or ``among``.
+    """
+
+    movement: Movement
+    moves: tuple[PlannedMove, ...]
+    lines: int
+    heads: int
+    cost: int  # points, and no plan costs less than the bound
+    bound: int
+    unmet: tuple[UnmetLine, ...]
+    outcome: str  # how the search ended: proven, found, stopped; hand: a person made it
+    seed: int
+    head_seq: int
+    head_digest: str
+    proposed_by: str
+    only_lines: str = ""
+    drawn_from: str | None = None  # subject of an organisation
+    among: tuple[str, ...] | None = None  # people
+    replaces: str | None = None  # subject of the plan this one is made anew from
+
+
+@kind("plan.reviewed", of="plan", rank=10)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReviewed(Kind):
+    """Somebody has looked at the plan and says what there is to say."""
+
+    remark: str
+    reviewed_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """One change by hand, and why. A ban without a line keeps the person out of every line."""
+
+    change: Change
+    person: str
+    demand: str | None
+    why: str
+
+
+@kind("plan.amended", of="plan", rank=20)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanAmended(Kind):
+    """The plan was changed by hand; the checker found no rule broken by what it is now."""
+
+    changes: tuple[Amendment, ...]
+    cost: int
+    bound: int
+    unmet: tuple[UnmetLine, ...]
+    amended_by: str
+
+
+@kind("plan.approved", of="plan", rank=30)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanApproved(Kind):
     """A deployment plan was checked and approved by a person."""
@@ -406,6 +510,48 @@ class PlanApproved(Kind):
     approved_by: str
 
 
+@kind("plan.withdrawn", of="plan", rank=90)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanWithdrawn(Kind):
+    """The plan is not carried out, or not any further."""
+
+    why: str
+    withdrawn_by: str
+
+
+@kind("reserve.placed", of="person", rank=27)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReservePlaced(Kind):
+    """The person stands by for a line of an approved plan, in this place of its list."""
+
+    plan: str
+    demand: str
+    place: int  # 1 moves up first
+
+
+@kind("reserve.left", of="person", rank=28)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReserveLeft(Kind):
+    """The person stands by no longer, and is thanked."""
+
+    plan: str
+    end: ReserveEnd
+
+
+@kind("reserve.moved_up", of="person", rank=29)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedUp(Kind):
+    """The person takes the place of somebody who does not go; the order follows."""
+
+    plan: str
+    demand: str
+    place: int  # in the list
+    replaces: str  # subject of a person
+    fell_out: FallOut
+    passed: int  # people before in the list who may not go now
+    reasons: tuple[str, ...]
+
+
 @kind("move.ordered", of="person", rank=30)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ordered(Kind):
@@ -417,6 +563,16 @@ class Ordered(Kind):
     org: str  # the organisation the post belongs to
     movement: Movement
     reasons: tuple[str, ...]
+
+
+@kind("move.stood_down", of="person", rank=29)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoodDown(Kind):
+    """An order stands no longer: the person has not arrived, and is not to."""
+
+    plan: str
+    demand: str
+    why: FallOut
 
 
 @kind("move.departed", of="person", rank=31)
@@ -435,6 +591,16 @@ class Arrived(Kind):
 
     org: str
     post: str
+
+
+@kind("move.recalled", of="person", rank=33)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled(Kind):
+    """The person is called back with notice; only a return says that they are back."""
+
+    why: str
+    report_by: datetime  # at the home organisation
+    recalled_by: str
 
 
 @kind("move.relieved", of="person", rank=33)
@@ -465,6 +631,7 @@ class UnitFounded(Kind):
     approved_by: str  # subject of the approving organisation
     order: str  # number of the request and the reply
     post: str | None = None
+    together: bool = field(default=False, metadata=LATER)  # a squad that moves as one or not at all
 
 
 @kind("unit.named", of="unit", rank=20)

@@ -6,13 +6,14 @@ field, ``recorded_at`` is when this ledger learnt it.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import Field, dataclass, fields
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from json.encoder import JSONEncoder, encode_basestring
+from typing import Any
 
-from muster.core.kinds import KINDS, Kind
+from muster.core.kinds import KINDS, LATER, Kind
 
 GENESIS = "0" * 64  # the digest before the first fact
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -103,14 +104,30 @@ def moment(at_us: int) -> datetime:
 
 
 def canonical(body: Kind) -> str:
-    """Return the one JSON text of a body: keys sorted, no spaces, moments as ISO 8601 UTC."""
-    labels = _LABELS.get(type(body))
-    if labels is None:
-        names = sorted(field.name for field in fields(body))  # type: ignore[arg-type]
-        labels = _LABELS[type(body)] = tuple(
-            (name, encode_basestring(name) + ":") for name in names
-        )
-    return "{" + ",".join([label + _text(getattr(body, name)) for name, label in labels]) + "}"
+    """Return the one JSON text of a body: keys sorted, no spaces, moments as ISO 8601 UTC.
+
+    A field that came later (:data:`muster.core.kinds.LATER`) is left out where it says nothing
+    new, so what was recorded before it came has the text it always had.
+    """
+    said = [
+        label + _text(value)
+        for name, label, unsaid in _LABELS.get(type(body)) or _label(type(body))
+        if (value := getattr(body, name)) != unsaid
+    ]
+    return "{" + ",".join(said) + "}"
+
+
+def _label(body: type[Any]) -> tuple[tuple[str, str, object], ...]:
+    """Return (field, label, value that is left out) for each field of ``body``, by name."""
+    _LABELS[body] = tuple(
+        (each.name, encode_basestring(each.name) + ":", _unsaid(each))
+        for each in sorted(fields(body), key=lambda each: each.name)
+    )
+    return _LABELS[body]
+
+
+def _unsaid(of: Field[object]) -> object:
+    return of.default if of.metadata == LATER else _SAID_ALWAYS
 
 
 def _text(value: object) -> str:
@@ -125,10 +142,13 @@ def _text(value: object) -> str:
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return {field.name: getattr(value, field.name) for field in fields(value)}  # type: ignore[arg-type]
+    labels = _LABELS.get(type(value)) or _label(type(value))
+    said = ((name, getattr(value, name), unsaid) for name, _, unsaid in labels)
+    return {name: each for name, each, unsaid in said if each != unsaid}
 
 
-_LABELS: dict[type, tuple[tuple[str, str], ...]] = {}
+_SAID_ALWAYS = object()  # equals no value of a field
+_LABELS: dict[type, tuple[tuple[str, str, object], ...]] = {}
 _ENCODER = JSONEncoder(default=_plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 

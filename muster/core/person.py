@@ -7,7 +7,7 @@ on record, by precedence; nobody records a status.
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any, Self, TypeVar
 
@@ -15,6 +15,7 @@ from muster.core import kinds as k
 from muster.core.count import Count
 from muster.core.kinds import Absence, Gate, Role
 from muster.core.ledger import Fact
+from muster.core.stay import Order, Recall, Standby, Stay, days, lasting, nights
 
 YOUNG_AGE_MAX = (
     35  # 青年民警: up to 35, the upper age of the 中国青年志愿者 and of 青年文明号 rules
@@ -63,10 +64,14 @@ class Person:
     with_org: str = ""  # the organisation the person is on hand with; "" before appointment
     post: str = ""
     on_the_way: bool = False
-    ordered: str = ""  # demand line the person is ordered to
+    orders: tuple[Order, ...] = ()  # not yet carried out, in the order given
     serves: str = ""  # demand line the person fills at the post
     post_since: datetime | None = None
-    served_days: int = 0  # whole days at posts before the present one
+    served: tuple[Stay, ...] = ()  # at posts before the present one, while it bears on burden
+    away_since: datetime | None = None  # on hand with another organisation than home
+    away: tuple[Stay, ...] = ()  # away before that, while it bears on burden
+    recall: Recall | None = None
+    standby: Standby | None = None
     holds: tuple[Hold, ...] = ()
     teams: tuple[str, ...] = ()  # vanguard teams and squads
     branches: tuple[str, ...] = ()  # temporary Party organisations
@@ -107,6 +112,19 @@ class Person:
         return min([base, *(h.status for h in self.holds if h.status)], key=_PRECEDENCE.__getitem__)
 
     @property
+    def ordered(self) -> str:
+        """The demand line the person is ordered to next, or ""."""
+        return self.orders[0].demand if self.orders else ""
+
+    def days_served(self, at: datetime) -> int:
+        """Return how many whole days of the last four weeks before ``at`` were served at posts."""
+        return days(self.served, self.post_since, at) if self.served or self.post else 0
+
+    def nights_away(self, at: datetime, zone: tzinfo) -> int:
+        """Return how many midnights of the last four weeks before ``at`` were away from home."""
+        return nights(self.away, self.away_since, at, zone) if self.away or self.away_since else 0
+
+    @property
     def gates(self) -> tuple[Gate, ...]:
         """The gates on record that keep the person back now, each once."""
         return tuple(sorted({h.gate for h in self.holds if h.gate is not None}))
@@ -128,8 +146,12 @@ class Person:
             counts.append(_count("attached", role, self.with_org))
         if status == "deployed":
             counts.append(_count("on_post", role, self.post))
-        if self.ordered:
+        if self.orders:
             counts.append(_count("ordered", role, home))
+        if self.recall is not None:
+            counts.append(_count("recalled", role, home))
+        if self.standby is not None:
+            counts.append(_count("standby", role, home))
         if self.holds:
             counts += [_count(f"held.{gate}", role, home) for gate in self.gates]
         if self.teams:
@@ -227,11 +249,11 @@ def _record(person: Person) -> k.Appointed:
     return person.record
 
 
-def _transferred(person: Person, body: k.Transferred, _: datetime) -> _Change:
+def _transferred(person: Person, body: k.Transferred, at: datetime) -> _Change:
     record = _record(person)
-    away = person.with_org != record.home
-    moved = replace(record, home=body.home)
-    return {"record": moved, "with_org": person.with_org if away else body.home}
+    with_org = person.with_org if person.with_org != record.home else body.home
+    moved = {"record": replace(record, home=body.home), "with_org": with_org}
+    return {**moved, **_whereabouts(person, with_org, body.home, at)}
 
 
 def _granted(person: Person, body: k.CompetenceGranted, _: datetime) -> _Change:
@@ -246,47 +268,97 @@ def _household(person: Person, body: k.HouseholdNoted, _: datetime) -> _Change:
 
 
 def _separated(_person: Person, body: k.Separated, _: datetime) -> _Change:
-    return {"gone": body.cause, "post": "", "ordered": "", "holds": (), "on_duty": ""}
+    left = {"post": "", "orders": (), "holds": (), "on_duty": "", "recall": None, "standby": None}
+    return {"gone": body.cause, **left}
 
 
-def _ordered(_person: Person, body: k.Ordered, _: datetime) -> _Change:
-    return {"ordered": body.demand}
+def _stands_by(_person: Person, body: k.ReservePlaced, _: datetime) -> _Change:
+    return {"standby": Standby(body.plan, body.demand, body.place)}
+
+
+def _leaves_reserve(person: Person, body: k.ReserveLeft, _: datetime) -> _Change:
+    if person.standby is None or person.standby.plan != body.plan:
+        return {}
+    return {"standby": None}
+
+
+def _moved_up(_person: Person, _body: k.MovedUp, _: datetime) -> _Change:
+    return {"standby": None}
+
+
+def _ordered(person: Person, body: k.Ordered, _: datetime) -> _Change:
+    kept = tuple(order for order in person.orders if order.demand != body.demand)
+    return {"orders": (*kept, Order(body.demand, body.post)), "standby": None}
+
+
+def _stood_down(person: Person, body: k.StoodDown, _: datetime) -> _Change:
+    return {"orders": tuple(order for order in person.orders if order.demand != body.demand)}
 
 
 def _departed(person: Person, body: k.Departed, at: datetime) -> _Change:
     sent = person.sent if body.movement in person.sent else (*person.sent, body.movement.value)
-    return {**_off_post(person, at), "with_org": body.org, "on_the_way": True, "sent": sent}
+    return {
+        **_off_post(person, at),
+        **_whereabouts(person, body.org, _record(person).home, at),
+        "with_org": body.org,
+        "on_the_way": True,
+        "sent": sent,
+    }
 
 
 def _arrived(person: Person, body: k.Arrived, at: datetime) -> _Change:
+    there = next((order for order in person.orders if order.post == body.post), None)
+    done = there or (person.orders[0] if person.orders else None)
     return {
         **_off_post(person, at),
+        **_whereabouts(person, body.org, _record(person).home, at),
         "with_org": body.org,
         "post": body.post,
         "post_since": at if body.post else None,
         "on_the_way": False,
-        "ordered": "",
-        "serves": person.ordered if body.post else "",
+        "orders": tuple(order for order in person.orders if order is not done),
+        "serves": done.demand if done and body.post else "",
     }
 
 
 def _relieved(person: Person, _body: k.Relieved, at: datetime) -> _Change:
-    return {**_off_post(person, at), "ordered": ""}
+    """An order that waited for the relief stands; an order met by one before arrival is done."""
+    return {**_off_post(person, at), "orders": person.orders[0 if person.post else 1 :]}
 
 
 def _returned(person: Person, _body: k.Returned, at: datetime) -> _Change:
     home = _record(person).home
-    return {**_off_post(person, at), "with_org": home, "on_the_way": False, "ordered": ""}
+    return {
+        **_off_post(person, at),
+        **_whereabouts(person, home, home, at),
+        "with_org": home,
+        "on_the_way": False,
+        "orders": person.orders[1 if person.on_the_way else 0 :],
+        "recall": None,
+    }
+
+
+def _recalled(person: Person, body: k.Recalled, _: datetime) -> _Change:
+    if not (person.post or person.on_the_way or person.away_since):
+        return {}
+    return {"recall": Recall(body.why, body.report_by)}
 
 
 def _off_post(person: Person, at: datetime) -> _Change:
-    served = (at - person.post_since).days if person.post_since is not None else 0
-    return {
-        "post": "",
-        "post_since": None,
-        "serves": "",
-        "served_days": person.served_days + served,
-    }
+    if person.post_since is None:
+        return {"post": "", "serves": ""}
+    served = lasting((*person.served, Stay(person.post_since, at)), at)
+    return {"post": "", "post_since": None, "serves": "", "served": served}
+
+
+def _whereabouts(person: Person, with_org: str, home: str, at: datetime) -> _Change:
+    """Return since when the person is away from home, and how long they were before."""
+    if with_org != home:
+        return {} if person.away_since is not None else {"away_since": at}
+    if person.away_since is None:
+        return {}
+    away = lasting((*person.away, Stay(person.away_since, at)), at)
+    return {"away_since": None, "away": away}
 
 
 def _joined(person: Person, body: k.Joined, _: datetime) -> _Change:
@@ -371,7 +443,12 @@ _CHANGES: dict[type[k.Kind], Callable[[Person, Any, datetime], _Change]] = {
     k.CompetenceGranted: _granted,
     k.HouseholdNoted: _household,
     k.Separated: _separated,
+    k.ReservePlaced: _stands_by,
+    k.ReserveLeft: _leaves_reserve,
+    k.MovedUp: _moved_up,
     k.Ordered: _ordered,
+    k.StoodDown: _stood_down,
+    k.Recalled: _recalled,
     k.Departed: _departed,
     k.Arrived: _arrived,
     k.Relieved: _relieved,
@@ -394,7 +471,10 @@ _CHANGES: dict[type[k.Kind], Callable[[Person, Any, datetime], _Change]] = {
 }
 
 _EVENTS: dict[type[k.Kind], str] = {
+    k.MovedUp: "event.moved_up",
     k.Ordered: "event.ordered",
+    k.StoodDown: "event.stood_down",
+    k.Recalled: "event.recalled",
     k.Arrived: "event.arrived",
     k.Relieved: "event.relieved",
     k.Returned: "event.returned",

@@ -12,13 +12,14 @@ from muster.core.duty import Discrepancy
 from muster.core.ledger import Fact
 from muster.core.letter import Letter
 from muster.core.person import Person
+from muster.core.proposal import PlanLife
 from muster.core.register import Organisation, Post
 from muster.core.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Noted(Lasting):
-    """A subject whose latest fact says all there is: a plan, a roster, a claim, a bulletin."""
+    """A subject whose latest fact says all there is: a roster, a claim, a bulletin."""
 
     code: str = ""
 
@@ -46,6 +47,7 @@ STARTS: dict[str, State] = {
     "copy": Copy(),
     "letter": Letter(),
     "demand": Demand(),
+    "plan": PlanLife(),
     "case": Case(),
     "discrepancy": Discrepancy(),
 }

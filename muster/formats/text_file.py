@@ -137,11 +137,11 @@ class _Page(HTMLParser):
             self.end_line()
         self._kept = max(0, self._kept - (tag == "pre"))
 
-    def say(self, data: str) -> None:
+    def say(self, words: str) -> None:
         """Take what stands between tags."""
         if self._silent:
             return
-        pieces = data.split("\n") if self._kept else [re.sub(r"[ \t\r\n\f]+", " ", data)]
+        pieces = words.split("\n") if self._kept else [re.sub(r"[ \t\r\n\f]+", " ", words)]
         for n, piece in enumerate(pieces):
             if n:
                 self.end_line()

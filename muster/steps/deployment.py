@@ -194,7 +194,7 @@ def _candidates(
             full_member=record.party_since is not None,
             near_retirement=old and Gate.NEAR_RETIREMENT not in opened,
             volunteered=code in wrote,
-            days_served=person.served_days,
+            days_served=person.days_served(asof.at),
             household=record.household_code if "child_under_3" in record.household else None,
             blocked=tuple(_blocks(code, person, opened, keeping)),
         )

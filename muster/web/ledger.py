@@ -33,7 +33,7 @@ from muster.web.words import (
 )
 
 TEXTS = ("text", "text_zh", "text_en", "quote")  # long ones, shown as written
-COUNTED = ("shifts", "unmet")  # tuples shown by how many they are
+COUNTED = ("shifts", "unmet", "moves", "among", "changes")  # tuples shown by how many they are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +145,8 @@ def _fields(fact: Fact, asof: AsOf) -> Iterator[Field]:
         return
     back = KEPT_BACK.get(type(body), ())
     values = {each.name: getattr(body, each.name) for each in fields(body)}
-    codes = {str(v) for value in values.values() for v in _each(value) if _is_code(v)}
+    named = [value for name, value in values.items() if name not in COUNTED]
+    codes = {str(v) for value in named for v in _each(value) if _is_code(v)}
     called = subjects(codes, asof)
     for name, value in values.items():
         if name in back:

@@ -25,7 +25,17 @@ from muster.core.figure import (
     coverage,
     day_start,
 )
-from muster.core.kinds import Absence, Gate, Movement, OrgKind, Outcome, PostKind, Role, UnitKind
+from muster.core.kinds import (
+    Absence,
+    FallOut,
+    Gate,
+    Movement,
+    OrgKind,
+    Outcome,
+    PostKind,
+    Role,
+    UnitKind,
+)
 from muster.core.ledger import AsOf, Fact
 from muster.core.strength import ACCOUNTS
 from muster.core.subjects import start
@@ -102,6 +112,27 @@ def lives(role: Role) -> Iterator[tuple[k.Kind, ...]]:
     for cause in ("retired", "resigned", "transferred_out", "died"):
         yield (born, k.Separated(cause=cause))
     yield (born, k.Transferred(home="org:2"), k.Wished(), k.Applied())
+    called = k.Recalled(why="w", report_by=T0, recalled_by="x")
+    yield (born, *sent(Movement.DISPATCH)[:3], called, k.Returned())
+    place = k.ReservePlaced(plan="plan:1", demand="demand:1", place=1)
+    up = k.MovedUp(
+        plan="plan:1", demand="demand:1", place=1, replaces="person:2", fell_out=FallOut.HELD,
+        passed=0, reasons=(),
+    )  # fmt: skip
+    order = sent(Movement.LOCAL)[0]
+    lifted = k.StoodDown(plan="plan:1", demand="demand:1", why=FallOut.CANNOT_COME)
+    yield (born, place, up, order, lifted)
+
+
+def plan_steps() -> tuple[k.Kind, ...]:
+    """Return all that may happen to a plan."""
+    proposed = k.PlanProposed(
+        movement=Movement.LOCAL, moves=(), lines=0, heads=0, cost=0, bound=0, unmet=(),
+        outcome="proven", seed=1, head_seq=1, head_digest="", proposed_by="x",
+    )  # fmt: skip
+    approved = k.PlanApproved(lines=0, heads=0, moves=0, cost=0, bound=0, unmet=(), approved_by="y")
+    amended = k.PlanAmended(changes=(), cost=0, bound=0, unmet=(), amended_by="x")
+    return (proposed, amended, approved, k.PlanWithdrawn(why="w", withdrawn_by="y"))
 
 
 def everything_else() -> Iterator[tuple[str, tuple[k.Kind, ...]]]:
@@ -121,6 +152,7 @@ def everything_else() -> Iterator[tuple[str, tuple[k.Kind, ...]]]:
     copy = k.CopySent(call="call:1", addressee="org:1")
     yield "copy", (copy, k.CopyDelivered(), k.CopyAccepted(), k.CopyExecuted())
     yield "copy", (copy, k.CopyRefused(why="w"))
+    yield "plan", plan_steps()
     for form in ("individual", "joint"):
         letter = k.LetterReceived(form=form, answers=None, previous="letter:0")
         yield "letter", (letter, k.LetterSigned(person="person:1"))
@@ -168,6 +200,8 @@ NOT_A_FIGURE = {
         for role in Role
     ),
     *(f"event.unit_named.{kind}" for kind in UnitKind),
+    "plan.approved",  # for good, as the events are
+    "plan.withdrawn",
     *(f"unit_at_post.{kind}" for kind in UnitKind if kind is not UnitKind.TEMPORARY_BRANCH),
     *(  # the letter itself and its signatories are counted, each once
         f"event.letter_{what}.{form}"

@@ -366,7 +366,7 @@ def test_a_plan_is_ordered_carried_out_relieved_and_returned_state_by_state(ledg
         ("available", "org:4", "", "", ""),
         ("available", home, "", "", ""),
     ]
-    assert person(number, 9).served_days == 5
+    assert person(number, 9).days_served(day(9)) == 5
     assert person(number, 9).sent == ("reinforce",)
 
 
