@@ -15,6 +15,7 @@ from enum import StrEnum
 from itertools import chain
 from types import MappingProxyType
 
+from muster.core.exactness import agrees
 from muster.core.kinds import Gate, Movement, OrgKind, Outcome, PostKind, Role, UnitKind
 from muster.core.ledger import AsOf
 from muster.core.person import STATUSES
@@ -34,8 +35,6 @@ STAFF = (Role.OFFICER, *AUXILIARIES)  # 民警、辅警: what "staff" means in a
 FOR_DUTY = ("deployed", "available", "rest")
 NOT_FOR_DUTY = ("restricted",)
 ABSENT = tuple(s for s in STATUSES if s not in (*FOR_DUTY, *NOT_FOR_DUTY))
-
-QUALIFIER_PERCENT = 5  # how far a number said with "about", 近 or 余 may lie from the count
 
 
 class Measure(StrEnum):
@@ -166,17 +165,15 @@ def day_start(at: datetime, *, zone: tzinfo) -> datetime:
 def agreement(value: Value) -> Agreement:
     """Return how the claim, if there is one, stands to the number counted by name.
 
-    近 N allows 95 % of N and more but not N; N 余 allows up to 105 % but not N; about allows both.
+    How far it may lie from what was said roughly: :mod:`muster.core.exactness`.
     """
     claimed = value.claimed
     if claimed is None:
         return Agreement.NO_CLAIM
     if claimed.qualifier == "exact":
         return Agreement.AGREES if value.by_name == claimed.number else Agreement.DIFFERS
-    above = value.by_name - claimed.number
-    near = abs(above) * 100 <= claimed.number * QUALIFIER_PERCENT
-    within = {"about": near, "under": near and above < 0, "over": near and above > 0}
-    return Agreement.QUALIFIED if within[claimed.qualifier] else Agreement.DIFFERS
+    within = agrees(value.by_name, claimed.number, claimed.qualifier)
+    return Agreement.QUALIFIED if within else Agreement.DIFFERS
 
 
 def coverage(
