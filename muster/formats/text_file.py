@@ -147,7 +147,7 @@ class _Page(HTMLParser):
                 self.end_line()
             self._said.append(piece)
 
-    handle_data = say  # what the parser calls it
+    handle_data = say  # type: ignore[assignment]  # whose parameter has another name
 
     def end_line(self) -> None:
         """End the line, unless nothing was said in it."""
