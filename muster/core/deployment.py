@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations_with_replacement
 
 from muster.core.plan import (
     ALREADY_COMMITTED,
@@ -47,6 +47,7 @@ from muster.core.plan import (
     has_quality,
     overlap,
     releasable,
+    squads_sendable,
 )
 from muster.core.price import Costs, cost, costs, move_cost, share_points, unmet_cost
 
@@ -87,6 +88,7 @@ __all__ = [
     "overlap",
     "releasable",
     "share_points",
+    "squads_sendable",
     "unmet_cost",
 ]
 
@@ -107,7 +109,7 @@ class BreachRule(StrEnum):
     LOCK_BROKEN = "lock_broken"
     LINE_OVERFILLED = "line_overfilled"  # people, heads wanted
     MAKEUP_SHORT = "makeup_short"  # post, quality, people of it, people wanted, rule
-    SQUAD_PARTED = "squad_parted"  # squad, people sent, people who may be sent, posts
+    SQUAD_PARTED = "squad_parted"  # squad, sendable people sent, sendable people, posts
     FLOOR_BROKEN = "floor_broken"  # home, role, people sent, people who may be sent
     HOUSEHOLD_AWAY = "household_away"  # the numbers of all its adults away on the same nights
 
@@ -242,8 +244,8 @@ def _makeup_short(pairs: Sequence[_Pair], problem: Problem) -> Iterator[Deployme
         sent[line.code].append(person)
     key = ("post", "quality", "rule")
     for makeup in sorted(problem.makeups, key=lambda m: [getattr(m, part) for part in key]):
-        people = [person for code in makeup.lines for person in sent.get(code, ())]
-        have = makeup.present + sum(has_quality(person, makeup.quality) for person in people)
+        people = {p.number: p for code in makeup.lines for p in sent.get(code, ())}
+        have = makeup.present + sum(has_quality(p, makeup.quality) for p in people.values())
         if people and have < makeup.heads_min:
             yield DeploymentBreach(
                 BreachRule.MAKEUP_SHORT,
@@ -260,12 +262,7 @@ def _squad_parted(pairs: Sequence[_Pair], problem: Problem) -> Iterator[Deployme
     together = {squad.code for squad in problem.squads if squad.together}
     if not together:
         return
-    stays = {ban.person for ban in problem.bans if ban.line is None}
-    sendable = Counter(
-        person.squad
-        for person in problem.candidates
-        if person.squad in together and not person.blocked and person.number not in stays
-    )
+    sendable = squads_sendable(problem)
     sent: dict[str, set[str]] = defaultdict(set)
     posts: dict[str, set[str]] = defaultdict(set)
     for person, line in pairs:
@@ -273,8 +270,9 @@ def _squad_parted(pairs: Sequence[_Pair], problem: Problem) -> Iterator[Deployme
             sent[person.squad].add(person.number)
             posts[person.squad].add(line.post)
     for squad, members in sorted(sent.items()):
-        if len(members) != sendable[squad] or len(posts[squad]) > 1:
-            parted = (squad, len(members), sendable[squad], len(posts[squad]))
+        whole = sendable.get(squad, frozenset())
+        if not whole <= members or len(posts[squad]) > 1:
+            parted = (squad, len(whole & members), len(whole), len(posts[squad]))
             yield DeploymentBreach(BreachRule.SQUAD_PARTED, None, None, parted)
 
 
@@ -291,16 +289,15 @@ def _floor_broken(pairs: Sequence[_Pair], problem: Problem) -> Iterator[Deployme
 
 
 def _household_away(pairs: Sequence[_Pair]) -> Iterator[DeploymentBreach]:
-    away: dict[str, list[_Pair]] = defaultdict(list)
+    away: dict[str, dict[Window | None, set[str]]] = defaultdict(lambda: defaultdict(set))
     for person, line in pairs:
         if person.household is not None and line.overnight:
-            away[person.household].append((person, line))
+            away[person.household][line.window].add(person.number)
     for _, adults in sorted(away.items()):
-        at_once = {
-            person.number
-            for (one, here), (other, there) in combinations(adults, 2)
-            if one.number != other.number and overlap(here.window, there.window)
-            for person in (one, other)
-        }
+        at_once: set[str] = set()
+        for one, other in combinations_with_replacement(adults, 2):
+            both = adults[one] | adults[other]
+            if len(both) > 1 and overlap(one, other):
+                at_once |= both
         if at_once:
             yield DeploymentBreach(BreachRule.HOUSEHOLD_AWAY, None, None, tuple(sorted(at_once)))

@@ -8,7 +8,7 @@ Units: places in micro-degrees, distances in whole kilometres along the great ci
 the points of :class:`Weights`. Every moment has a zone; spans of time are half-open.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -330,3 +330,17 @@ def releasable(problem: Problem) -> dict[tuple[str, str], int]:
         here = floor.home, floor.role
         may_go[here] = max(0, may_go[here] - floor.keep)
     return dict(may_go)
+
+
+def squads_sendable(problem: Problem) -> dict[str, frozenset[str]]:
+    """Return for each squad with members the numbers of those who may be sent.
+
+    That is whom no gate holds and no hand bans from every line. Of a squad that must move
+    together they all go to one post, or none does; the others do not hold it back.
+    """
+    stays = {ban.person for ban in problem.bans if ban.line is None}
+    members: dict[str, set[str]] = defaultdict(set)
+    for person in problem.candidates:
+        if person.squad is not None and not person.blocked and person.number not in stays:
+            members[person.squad].add(person.number)
+    return {squad: frozenset(numbers) for squad, numbers in members.items()}

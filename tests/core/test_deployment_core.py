@@ -5,102 +5,35 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from problems import line, makeup, person, plan, problem
+from tables import day
 
 from muster.core.deployment import (
-    ANY_POLICE,
-    Block,
+    Ban,
     BreachRule,
-    Candidate,
-    DemandLine,
+    Costs,
     DeploymentBreach,
     Floor,
-    Limits,
+    Lock,
+    Makeup,
     Move,
     Plan,
-    Problem,
     Reason,
     ReasonCode,
+    Squad,
     UnmetWeight,
     Weights,
     breaches,
     cost,
+    costs,
+    move_cost,
     unmet_cost,
 )
 from muster.core.place import Places, km_between
 from muster.core.unfilled import Unfilled, explain_unfilled
 from muster.core.why import explain_moves
 
-
-def person(number: str, said: str = "") -> Candidate:
-    """Return an invented officer of s0; each word of ``said`` changes something.
-
-    ``aux``, ``clerk``: role; ``at:3``: home s3, three degrees north; ``+driver``: competence;
-    ``-rest``: gate; ``days:4``; ``house:h1``; ``old``: near retirement; ``wrote``: a letter.
-    """
-    words = dict.fromkeys(said.split(), "") | dict(
-        word.split(":") for word in said.split() if ":" in word
-    )
-    role = "duty_auxiliary" if "aux" in words else "officer"
-    at = int(words.get("at", 0))
-    return Candidate(
-        number=number,
-        home=f"s{at}",
-        lat_e6=at * 1_000_000,
-        lon_e6=0,
-        role="clerical_auxiliary" if "clerk" in words else role,
-        competences=frozenset(word[1:] for word in words if word.startswith("+")),
-        near_retirement="old" in words,
-        volunteered="wrote" in words,
-        days_served=int(words.get("days", 0)),
-        household=words.get("house"),
-        blocked=tuple(Block(word[1:], "r1") for word in words if word.startswith("-")),
-    )
-
-
-def line(code: str, said: str = "") -> DemandLine:
-    """Return a line of s0 for one officer; each word of ``said`` changes something.
-
-    ``aux``, ``any``: role; ``at:3``; ``x:2``: heads; ``p:1``: priority; ``+driver``; ``risk``;
-    ``day``: not overnight.
-    """
-    words = dict.fromkeys(said.split(), "") | dict(
-        word.split(":") for word in said.split() if ":" in word
-    )
-    role = "duty_auxiliary" if "aux" in words else "officer"
-    at = int(words.get("at", 0))
-    return DemandLine(
-        code=code,
-        post=f"post of {code}",
-        org=f"s{at}",
-        lat_e6=at * 1_000_000,
-        lon_e6=0,
-        role=ANY_POLICE if "any" in words else role,
-        heads=int(words.get("x", 1)),
-        competences=frozenset(word[1:] for word in words if word.startswith("+")),
-        priority=int(words.get("p", 2)),
-        high_risk="risk" in words,
-        overnight="day" not in words,
-    )
-
-
-def problem(
-    people: dict[str, str],
-    lines: dict[str, str],
-    floors: tuple[Floor, ...] = (),
-    reach_km: int | None = None,
-) -> Problem:
-    return Problem(
-        lines=tuple(line(code, said) for code, said in lines.items()),
-        candidates=tuple(person(number, said) for number, said in people.items()),
-        floors=floors,
-        limits=Limits(travel_max_km=reach_km),
-    )
-
-
-def plan(*moves: str) -> Plan:
-    """Return a plan of moves written ``person>line``."""
-    return Plan(tuple(Move(*move.split(">")) for move in moves))
-
+BUSY = ("course", day(2), day(5))
 
 # --- every way a plan can be wrong ------------------------------------------------------------
 
@@ -161,6 +94,145 @@ def test_each_rule_is_reported_by_name_with_what_broke_it(
     assert breaches(here, plan(*moves.split())) == [DeploymentBreach(*row) for row in found]
 
 
+TOGETHER = {
+    "ann": "squad:q +driver",
+    "bo": "squad:q aux",
+    "cai": "squad:q -rest",
+    "dan": "squad:loose member",
+    "eve": "squad:loose lead house:h1 busy:2-5",
+    "fay": "aux member house:h1",
+    "gus": "member",
+}
+POSTS = {
+    "o": "x:2 post:gate",
+    "a": "aux x:2 post:gate",
+    "far": "any x:3 post:bridge",
+    "soon": "day x:2 post:ford from:1-2",
+    "early": "any x:2 post:ford from:1-3",
+    "late": "aux post:ford from:3-6",
+}
+
+
+@pytest.mark.parametrize(
+    ("moves", "found"),
+    [
+        # a squad moves whole, less those whom a gate holds, to one post
+        ("ann>o bo>a", []),
+        ("ann>far bo>far", []),
+        ("dan>far", []),
+        ("ann>o", [(BreachRule.SQUAD_PARTED, None, None, ("q", 1, 2, 1))]),
+        ("ann>o bo>far", [(BreachRule.SQUAD_PARTED, None, None, ("q", 2, 2, 2))]),
+        # commitments and windows are half-open
+        ("eve>soon", []),
+        ("eve>early", [(BreachRule.COMMITMENT_OVERLAPS, "eve", "early", BUSY)]),
+        ("eve>o", [(BreachRule.COMMITMENT_OVERLAPS, "eve", "o", BUSY)]),
+        # adults of a household may be away one after the other
+        ("fay>late", []),
+        (
+            "eve>early fay>late",
+            [(BreachRule.COMMITMENT_OVERLAPS, "eve", "early", BUSY)],
+        ),
+        (
+            "eve>early fay>early",
+            [
+                (BreachRule.COMMITMENT_OVERLAPS, "eve", "early", BUSY),
+                (BreachRule.HOUSEHOLD_AWAY, None, None, ("eve", "fay")),
+            ],
+        ),
+    ],
+)
+def test_people_who_belong_together_and_their_time_are_looked_at(
+    moves: str, found: list[tuple[object, ...]]
+) -> None:
+    here = problem(TOGETHER, POSTS, together="q")
+
+    assert breaches(here, plan(*moves.split())) == [DeploymentBreach(*row) for row in found]
+
+
+@pytest.mark.parametrize(
+    ("asked", "moves", "have"),
+    [
+        (makeup("sworn 1", "o a"), "", None),
+        (makeup("sworn 1", "o a"), "gus>far", None),
+        (makeup("sworn 1", "o a"), "fay>a", 0),
+        (makeup("sworn 1", "o a"), "fay>a gus>o", None),
+        (makeup("sworn 1", "o a", present=1), "fay>a", None),
+        (makeup("sworn 0", "o a"), "fay>a", None),
+        (makeup("sworn 3", "o a"), "gus>o dan>o", 2),
+        (makeup("leader 1", "soon"), "gus>soon", 0),
+        (makeup("leader 1", "soon"), "gus>soon eve>soon", None),
+        (makeup("full_member 3", "o a"), "dan>o gus>o", 2),
+        (makeup("full_member 3", "o a"), "dan>o gus>o fay>a", None),
+        (makeup("full_member 3", "o"), "dan>o gus>o fay>a", 2),
+        (makeup("full_member 3", "o", present=2), "dan>o", None),
+    ],
+)
+def test_a_post_that_is_sent_anybody_has_the_people_it_must_have(
+    asked: Makeup, moves: str, have: int | None
+) -> None:
+    here = problem(TOGETHER, POSTS, makeups=(asked,))
+    short = ("post", str(asked.quality), have, asked.heads_min, asked.rule)
+
+    found = breaches(here, plan(*moves.split()))
+
+    expected = (
+        [] if have is None else [DeploymentBreach(BreachRule.MAKEUP_SHORT, None, None, short)]
+    )
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("locks", "bans", "moves", "found"),
+    [
+        ("ann>o", "", "ann>o", []),
+        ("ann>o", "", "", [(BreachRule.LOCK_BROKEN, "ann", "o")]),
+        ("ann>o", "", "ann>any", [(BreachRule.LOCK_BROKEN, "ann", "o")]),
+        ("zoe>o ann>x", "", "",
+         [(BreachRule.LOCK_BROKEN, "ann", "x"), (BreachRule.LOCK_BROKEN, "zoe", "o")]),
+        ("cai>o", "", "cai>o", [(BreachRule.BLOCKED, "cai", "o", ("rest", "r1")),
+                                (BreachRule.BLOCKED, "cai", "o", ("isolation", "r1"))]),
+        ("", "ann>o", "ann>any", []),
+        ("", "ann>o", "ann>o", [(BreachRule.BANNED, "ann", "o")]),
+        ("", "ann>", "ann>any", [(BreachRule.BANNED, "ann", "any")]),
+        ("", "zoe> ann>x", "ann>o", []),
+        ("ann>o", "ann>o", "ann>o", [(BreachRule.BANNED, "ann", "o")]),
+        ("ann>o", "ann>o", "", [(BreachRule.LOCK_BROKEN, "ann", "o")]),
+    ],
+)  # fmt: skip
+def test_a_hand_may_lock_and_ban_but_no_lock_opens_a_gate(
+    locks: str, bans: str, moves: str, found: list[tuple[object, ...]]
+) -> None:
+    here = problem(
+        CAST,
+        LINES,
+        locks=tuple(Lock(*word.split(">")) for word in locks.split()),
+        bans=tuple(Ban(who, to or None) for who, to in (word.split(">") for word in bans.split())),
+    )
+
+    assert breaches(here, plan(*moves.split())) == [DeploymentBreach(*row) for row in found]
+
+
+def test_who_is_banned_from_everything_does_not_hold_a_squad_back() -> None:
+    here = problem(TOGETHER, POSTS, together="q", bans=(Ban("bo"),))
+
+    assert breaches(here, plan("ann>o")) == []
+
+
+def test_every_competence_is_needed() -> None:
+    here = problem({"ann": "+driver +boat"}, {"o": "+driver +medic +radio"})
+
+    assert breaches(here, plan("ann>o")) == [
+        DeploymentBreach(BreachRule.COMPETENCE_MISSING, "ann", "o", (competence,))
+        for competence in ("medic", "radio")
+    ]
+
+
+def test_nothing_is_wrong_with_nothing() -> None:
+    assert breaches(problem({}, {}), plan()) == []
+    assert breaches(problem({}, {"o": "x:0"}), plan()) == []
+    assert costs(problem({}, {"o": "x:0"}), plan()) == Costs(0, 0, 0, 0, 0, 0, 0)
+
+
 @pytest.mark.parametrize(
     ("keep", "found"),
     [
@@ -205,6 +277,15 @@ def test_all_that_is_wrong_is_reported_at_once() -> None:
     [
         (lambda: line("a", "x:-1"), "heads -1"),
         (lambda: line("a", "p:0"), "priority 0"),
+        (lambda: line("a", "p:10"), "priority 10"),
+        (lambda: line("a", "x:2 min:3"), "heads 2, at least 3"),
+        (lambda: line("a", "x:2 min:-2"), "heads 2, at least -2"),
+        (lambda: line("a", "from:2-2"), "a window that ends"),
+        (lambda: person("b", "busy:3-2"), "b: a window that ends"),
+        (lambda: person("b", "days:-1"), "b: -1 days, 0 nights"),
+        (lambda: Weights(unmet=((1, UnmetWeight(0, -1)),)), "pay for harm"),
+        (lambda: replace(problem({"b": "squad:q"}, {}), squads=()), "squad unknown: q"),
+        (lambda: replace(problem({}, {}), squads=(Squad(code="q"),) * 2), "squad given twice: q"),
         (lambda: replace(line("a"), role="civilian"), "nobody fills a line by role civilian"),
         (lambda: Weights(km=-1), "pay for harm"),
         (lambda: replace(problem({}, {}), lines=(line("a"), line("a"))), "line given twice: a"),
@@ -222,44 +303,105 @@ def test_what_no_problem_can_mean_is_refused(wrong: object, said: str) -> None:
 @pytest.mark.parametrize(
     ("said", "at", "points"),
     [
-        ("wrote", "", 0),
-        ("", "", 1),
-        ("wrote days:3", "", 3 * 200),
-        ("wrote", "at:1", 111 * 10 + 300),
-        ("at:2 days:1", "", 222 * 10 + 300 + 200 + 1),
+        ("wrote", "", Costs(0, 0, 0, 0, 0, 0, 0)),
+        ("", "", Costs(0, 0, 0, 0, 0, 0, 1)),
+        ("wrote days:3 nights:2", "", Costs(0, 0, 3 * 200 + 2 * 100, 0, 0, 0, 0)),
+        ("wrote", "at:1", Costs(0, 0, 0, 0, 111 * 10 + 300, 0, 0)),
+        ("at:2 days:1", "", Costs(0, 0, 200, 0, 222 * 10 + 300, 0, 1)),
     ],
 )
-def test_a_move_weighs_days_served_and_distance_and_organisation_and_silence(
-    said: str, at: str, points: int
+def test_a_move_weighs_days_and_nights_and_distance_and_organisation_and_silence(
+    said: str, at: str, points: Costs
 ) -> None:
     here = problem({"ann": said}, {"o": at})
 
-    assert cost(here, plan("ann>o")) == points
+    assert costs(here, plan("ann>o")) == points
+    assert cost(here, plan("ann>o")) == sum(points)
+    assert move_cost(here.weights, person("ann", said), line("o", at)) == sum(points)
 
 
-def test_open_heads_outweigh_any_move_and_urgent_ones_others() -> None:
+@pytest.mark.parametrize(
+    ("moves", "posts_more"),
+    [
+        ("", 0),
+        ("a>near", 0),
+        ("a>near b>near c>near", 0),
+        ("a>near b>beside", 0),
+        ("a>near b>far", 1),
+        ("a>near b>far c>farther", 2),
+        ("a>near d>far", 0),
+        ("a>near b>far d>near e>far", 2),
+    ],
+)
+def test_a_squad_weighs_for_each_post_more_it_is_spread_over(moves: str, posts_more: int) -> None:
+    people = dict.fromkeys("abc", "squad:q wrote") | dict.fromkeys("de", "squad:r wrote")
+    lines = {"near": "x:9 post:1", "beside": "x:9 post:1", "far": "x:9 post:2", "farther": "post:3"}
+
+    assert costs(problem(people, lines), plan(*moves.split())).squads == 200 * posts_more
+
+
+@pytest.mark.parametrize(
+    ("free", "keep", "drawn", "points"),
+    [
+        (0, 0, 0, 0),
+        (1, 0, 1, 0),
+        (2, 0, 2, 0 + 5),
+        (3, 0, 3, 0 + 3 + 6),
+        (4, 2, 2, 0 + 5),
+        (20, 0, 4, 0 + 0 + 1 + 1),
+        (40, 20, 4, 0 + 0 + 1 + 1),
+        (2, 2, 2, 0 + 10),  # a floor broken by hand: priced all the same
+    ],
+)
+def test_each_further_tenth_of_an_organisation_that_is_drawn_weighs_more(
+    free: int, keep: int, drawn: int, points: int
+) -> None:
+    people = {f"p{i}": "wrote" for i in range(free)} | {"held": "-rest", "aux": "aux wrote"}
+    floors = (Floor(home="s0", role="officer", keep=keep),)
+    here = problem(people, {"o": "x:20"}, floors=floors, weights=Weights(share_drawn=7))
+    moves = [f"p{i}>o" for i in range(drawn)]
+
+    assert costs(here, plan(*moves)).share == 7 * points
+
+
+def test_drawing_alike_from_all_is_cheapest() -> None:
+    people = {f"a{i}": "wrote" for i in range(10)} | {f"b{i}": "wrote at:0" for i in range(20)}
+    here = problem(people, {"o": "x:9"}, weights=Weights(share_drawn=7))
+    here = replace(here, candidates=tuple(replace(p, home=p.number[0]) for p in here.candidates))
+    shared = {
+        a: costs(
+            here, plan(*[f"a{i}>o" for i in range(a)], *[f"b{i}>o" for i in range(9 - a)])
+        ).share
+        for a in range(10)
+    }
+
+    assert min(shared, key=lambda a: shared[a]) == 3
+    assert shared[3] == 7 * (0 + 1 + 2 + 0 + 0 + 1 + 1 + 2 + 2)
+
+
+def test_open_heads_outweigh_any_move_and_the_minimum_those_beyond_it() -> None:
     here = problem(
-        {"ann": "days:30 at:9", "bo": "days:30 at:9"},
-        {"first": "p:1", "second": "p:2", "third": "p:3"},
+        {"ann": "days:28 nights:28 at:9", "bo": "days:30 at:9"},
+        {"first": "p:1 x:2 min:1", "second": "p:2", "third": "p:3"},
     )
     unmet = unmet_cost(here)
+    made = [
+        ("ann>second", "bo>third"),
+        ("ann>first", "bo>first"),
+        ("ann>first", "bo>third"),
+        ("ann>first", "bo>second"),
+    ]
 
-    assert (
-        unmet[1].minimum > unmet[2].minimum > unmet[3].minimum > unmet[1].wanted > unmet[3].wanted
+    assert unmet[3].minimum > unmet[1].wanted > unmet[2].wanted > unmet[3].wanted
+    points = [cost(here, plan(*moves)) for moves in [(), *made]]
+    assert points == sorted(points, reverse=True)
+    assert costs(here, plan("ann>second"))[:2] == (
+        unmet[1].minimum + unmet[3].minimum,
+        unmet[1].wanted,
     )
-    assert cost(here, plan("ann>first", "bo>second")) == min(
-        cost(here, plan(*moves))
-        for moves in (
-            (),
-            ("ann>first",),
-            ("ann>third", "bo>second"),
-            ("ann>first", "bo>third"),
-            ("ann>first", "bo>second"),
-        )
-    )
 
 
-def test_the_price_of_open_need_grows_with_the_dearest_move() -> None:
+def test_the_price_of_open_need_grows_with_all_that_moves_can_weigh() -> None:
     near = problem({"ann": ""}, {"o": "p:1", "a": "p:3"}, reach_km=100)
     step = 2 * (100 * 10 + 300 + 1) + 1
 
@@ -267,6 +409,14 @@ def test_the_price_of_open_need_grows_with_the_dearest_move() -> None:
         1: UnmetWeight(minimum=30 * step, wanted=3 * step),
         3: UnmetWeight(minimum=10 * step, wanted=step),
     }
+
+
+def test_a_hand_may_say_what_open_need_of_a_priority_weighs() -> None:
+    own = Weights(unmet=((1, UnmetWeight(minimum=9, wanted=4)), (7, UnmetWeight(5, 5))))
+    here = problem({}, {"o": "p:1 x:3 min:1"}, weights=own)
+
+    assert unmet_cost(here) == {1: UnmetWeight(minimum=9, wanted=4)}
+    assert costs(here, plan()) == Costs(9, 2 * 4, 0, 0, 0, 0, 0)
 
 
 # --- why a need stays open --------------------------------------------------------------------
