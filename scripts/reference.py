@@ -19,10 +19,12 @@ from typing import Any
 
 import django
 from django.apps import apps
+from file_reference import schema, with_fields
 
 from muster.core import figure as figures_of
 from muster.core import kinds
 from muster.core.figure import FIGURES, Figure, Measure, accounts
+from muster.formats.deployment_file import ProblemFile
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "reference"
@@ -367,6 +369,8 @@ _WRITERS: Mapping[str, Callable[[], str]] = {
     "facts.md": facts_page,
     "figures.md": figures_page,
     "commands.md": commands_page,
+    "deployment-problem.schema.json": lambda: schema(ProblemFile),
+    "deployment-problem.md": lambda: with_fields(FOLDER / "deployment-problem.md", ProblemFile),
 }
 
 
