@@ -25,7 +25,7 @@ from django.core.management import call_command  # noqa: E402
 
 from muster.core import kinds as k  # noqa: E402
 from muster.core.ledger import AsOf  # noqa: E402
-from muster.core.rules import MedicalHold  # noqa: E402
+from muster.core.rule_kinds import MedicalHold  # noqa: E402
 from muster.formats.rulepack import read_rule_pack  # noqa: E402
 from muster.play.small import read_small, small  # noqa: E402
 from muster.steps import bulletin as bulletins  # noqa: E402

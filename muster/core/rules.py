@@ -3,7 +3,8 @@
 A pack is written by people (``rulepacks/*.toml``) and read elsewhere; here a parsed pack becomes
 typed rules, or every reason why it cannot. A rule of one kind replaces the one before it from
 its ``valid_from`` on, so a decision of last year is judged by last year's rule. A pack must have
-a rule of every kind but :class:`WeekHours`: a gate that nobody wrote a rule for would stand open.
+a rule of every kind of ``core/rule_kinds`` but that of weekly hours: a gate that nobody wrote a
+rule for would stand open.
 """
 
 from collections import Counter
@@ -16,6 +17,27 @@ from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_t
 from muster.core.care import IsolationRule, RestRule
 from muster.core.kinds import Gate
 from muster.core.letter import GateRules
+from muster.core.plan import Weights
+from muster.core.rule_kinds import (
+    OPTIONAL_KINDS,
+    RULE_KINDS,
+    Bereavement,
+    Burden,
+    CompulsoryRest,
+    DeploymentWeights,
+    EnforcingPost,
+    Isolation,
+    MedicalHold,
+    NearRetirement,
+    NightsInARow,
+    PostLeader,
+    ReleaseFloor,
+    RestBetweenShifts,
+    RunOfDays,
+    TemporaryBranch,
+    Travel,
+    WeekHours,
+)
 from muster.core.unit import UnitRules
 
 
@@ -27,144 +49,6 @@ class Basis(StrEnum):
     POLICY = "policy"  # decided by whoever runs the service
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The least and the most a whole number may be."""
-
-    least: int
-    most: int
-
-
-# --- what each kind of rule says ---------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Isolation:
-    """How long a contact is isolated, counted from the last unprotected exposure."""
-
-    facility_days: Annotated[int, Span(0, 60)]
-    home_days: Annotated[int, Span(0, 60)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MedicalHold:
-    """Which gate is answered first when several hold, and who may review a medical hold."""
-
-    precedence: tuple[str, ...]  # every Gate once
-    reviewers: tuple[str, ...]  # role codes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NearRetirement:
-    """From this age on, no high-risk post."""
-
-    age_years: Annotated[int, Span(40, 75)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bereavement:
-    """How many days of leave are offered at once."""
-
-    offer_days: Annotated[int, Span(1, 60)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FamilyCare:
-    """How many adults of a dual-service household may be away, and which flags hold anybody."""
-
-    adults_away_max: Annotated[int, Span(0, 1)]
-    child_under_years: Annotated[int, Span(1, 18)]
-    held_flags: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseFloor:
-    """Which share of a home organisation's people, per role, stays."""
-
-    keep_percent: Annotated[int, Span(0, 100)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Travel:
-    """How far anybody is sent."""
-
-    travel_max_km: Annotated[int, Span(1, 20_016)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompulsoryRest:
-    """When rest is ordered, by days in a row or by hours a day, and for how long."""
-
-    days_in_a_row_max: Annotated[int, Span(1, 60)]
-    day_average_max_h: Annotated[int, Span(1, 24)]
-    average_over_days: Annotated[int, Span(1, 60)]
-    rest_days: Annotated[int, Span(1, 30)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestBetweenShifts:
-    """How long people rest between two shifts."""
-
-    rest_min_h: Annotated[int, Span(1, 72)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunOfDays:
-    """How many days in a row people may be rostered."""
-
-    run_max_days: Annotated[int, Span(1, 31)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NightsInARow:
-    """How many nights in a row people may be rostered."""
-
-    nights_max: Annotated[int, Span(1, 31)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeekHours:
-    """How many hours a week people may be rostered, on average over some weeks."""
-
-    week_average_max_h: Annotated[int, Span(1, 168)]
-    average_over_weeks: Annotated[int, Span(1, 52)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EnforcingPost:
-    """How many sworn officers every shift of an enforcing post needs."""
-
-    officers_min: Annotated[int, Span(1, 10)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TemporaryBranch:
-    """What a temporary Party branch is made of, and what it may not do."""
-
-    full_members_min: Annotated[int, Span(1, 50)]
-    members_max: Annotated[int, Span(1, 500)]
-    affiliation_transferred: bool
-    dissolved_at_task_end: bool
-    admits_members: bool
-
-
-RULE_KINDS: Mapping[str, type[Any]] = {
-    "isolation": Isolation,
-    "medical_hold": MedicalHold,
-    "near_retirement": NearRetirement,
-    "bereavement": Bereavement,
-    "family_care": FamilyCare,
-    "release_floor": ReleaseFloor,
-    "travel": Travel,
-    "compulsory_rest": CompulsoryRest,
-    "rest_between_shifts": RestBetweenShifts,
-    "run_of_days": RunOfDays,
-    "nights_in_a_row": NightsInARow,
-    "week_hours": WeekHours,
-    "enforcing_post": EnforcingPost,
-    "temporary_branch": TemporaryBranch,
-}
-OPTIONAL_KINDS = frozenset({"week_hours"})
 _KIND_OF: Mapping[type[Any], str] = {says: kind for kind, says in RULE_KINDS.items()}
 
 S = TypeVar("S")
@@ -211,6 +95,25 @@ class RosterLimits:
     officers_at_enforcing_post_min: int
     week_average_max_h: int | None  # None where the pack has no such rule
     average_over_weeks: int | None
+    cited: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentRules:
+    """What a deployment plan keeps to and weighs, in plain numbers.
+
+    ``cited`` has one line for each rule used: travel, officers, leader, branch, burden, weights.
+    """
+
+    travel_max_km: int
+    officers_per_crew_min: int
+    officers_rule: str
+    leaders_min: int
+    leader_rule: str
+    full_members_min: int
+    branch_rule: str
+    burden_days: int
+    weights: Weights
     cited: tuple[Citation, ...]
 
 
@@ -287,6 +190,34 @@ class RulePack:
     def travel_max_km(self, *, at: datetime) -> int:
         """Return how far anybody is sent, in kilometres."""
         return self.in_force(Travel, at=at).says.travel_max_km
+
+    def deployment_rules(self, *, at: datetime) -> DeploymentRules:
+        """Return what a plan made for ``at`` keeps to, and what it weighs."""
+        travel, officers = self.in_force(Travel, at=at), self.in_force(EnforcingPost, at=at)
+        leader, branch = self.in_force(PostLeader, at=at), self.in_force(TemporaryBranch, at=at)
+        burden, weights = self.in_force(Burden, at=at), self.in_force(DeploymentWeights, at=at)
+        used: tuple[Rule[Any], ...] = (travel, officers, leader, branch, burden, weights)
+        said = weights.says
+        return DeploymentRules(
+            travel_max_km=travel.says.travel_max_km,
+            officers_per_crew_min=officers.says.officers_min,
+            officers_rule=officers.name,
+            leaders_min=leader.says.leaders_min,
+            leader_rule=leader.name,
+            full_members_min=branch.says.full_members_min,
+            branch_rule=branch.name,
+            burden_days=burden.says.burden_days,
+            weights=Weights(
+                day_served=said.day_served_points,
+                night_away=said.night_away_points,
+                share_drawn=said.share_drawn_points,
+                km=said.km_points,
+                other_organisation=said.other_organisation_points,
+                squad_split=said.squad_split_points,
+                not_volunteered=said.not_volunteered_points,
+            ),
+            cited=tuple(Citation(rule=rule.name, source=rule.source) for rule in used),
+        )
 
     def roster_limits(self, *, at: datetime) -> RosterLimits:
         """Return what a roster that starts at ``at`` keeps to."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from muster.core import kinds as k
 from muster.core.kinds import Absence, Gate
-from muster.core.rules import FamilyCare, MedicalHold
+from muster.core.rule_kinds import FamilyCare, MedicalHold
 from muster.play.scenario import Day
 from muster.play.stage import Stage, absence_hold, act, minutes, pick, subject
 from muster.steps import care, deployment

@@ -25,7 +25,8 @@ from muster.core.ledger import AsOf, moment
 from muster.core.letter import GateRules
 from muster.core.person import Person
 from muster.core.register import Organisation, Post
-from muster.core.rules import FamilyCare, Rule, RulePack
+from muster.core.rule_kinds import FamilyCare
+from muster.core.rules import Rule, RulePack
 from muster.core.unfilled import explain_unfilled
 from muster.core.why import explain_moves
 from muster.solve.deployment import Answer, plan

@@ -14,20 +14,24 @@ from hypothesis import strategies as st
 from muster.core.care import IsolationRule, RestRule, isolation_due
 from muster.core.kinds import Gate
 from muster.core.letter import GateRules
-from muster.core.rules import (
+from muster.core.plan import Weights
+from muster.core.rule_kinds import (
     RULE_KINDS,
-    Basis,
     Bereavement,
-    Citation,
     FamilyCare,
     Isolation,
     MedicalHold,
+    TemporaryBranch,
+)
+from muster.core.rules import (
+    Basis,
+    Citation,
+    DeploymentRules,
     RosterLimits,
     Rule,
     RuleError,
     RuleErrorCode,
     RulePack,
-    TemporaryBranch,
     rule_pack,
 )
 from muster.core.unit import UnitRules
@@ -128,6 +132,28 @@ def test_roster_limits_are_plain_numbers_that_name_their_rules() -> None:
         cited=tuple(Citation(rule=name, source=source[name]) for name in names),
     )
     assert pack("cn-2020").roster_limits(at=FEBRUARY).week_average_max_h is None
+
+
+def test_deployment_rules_are_plain_numbers_that_name_their_rules() -> None:
+    source = {rule.name: rule.source for rule in pack().rules}
+    names = [
+        *("travel-800", "enforcing-post", "post-leader-1", "temporary-branch"),
+        *("burden-28", "deployment-weights"),
+    ]
+
+    assert pack().deployment_rules(at=FEBRUARY) == DeploymentRules(
+        travel_max_km=800,
+        officers_per_crew_min=1,
+        officers_rule="enforcing-post",
+        leaders_min=1,
+        leader_rule="post-leader-1",
+        full_members_min=3,
+        branch_rule="temporary-branch",
+        burden_days=28,
+        weights=Weights(share_drawn=100),
+        cited=tuple(Citation(rule=name, source=source[name]) for name in names),
+    )
+    assert pack("eu-wtd").deployment_rules(at=FEBRUARY).travel_max_km == 500
 
 
 def test_a_medical_hold_is_answered_before_any_other_gate() -> None:

@@ -1,0 +1,175 @@
+"""What each kind of rule of a pack says: its fields, each with the span that makes sense.
+
+What a pack is, which of its rules is in force and how one is read stands in ``core/rules``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The least and the most a whole number may be."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Isolation:
+    """How long a contact is isolated, counted from the last unprotected exposure."""
+
+    facility_days: Annotated[int, Span(0, 60)]
+    home_days: Annotated[int, Span(0, 60)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedicalHold:
+    """Which gate is answered first when several hold, and who may review a medical hold."""
+
+    precedence: tuple[str, ...]  # every Gate once
+    reviewers: tuple[str, ...]  # role codes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearRetirement:
+    """From this age on, no high-risk post."""
+
+    age_years: Annotated[int, Span(40, 75)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bereavement:
+    """How many days of leave are offered at once."""
+
+    offer_days: Annotated[int, Span(1, 60)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyCare:
+    """How many adults of a dual-service household may be away, and which flags hold anybody."""
+
+    adults_away_max: Annotated[int, Span(0, 1)]
+    child_under_years: Annotated[int, Span(1, 18)]
+    held_flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseFloor:
+    """Which share of a home organisation's people, per role, stays."""
+
+    keep_percent: Annotated[int, Span(0, 100)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Travel:
+    """How far anybody is sent."""
+
+    travel_max_km: Annotated[int, Span(1, 20_016)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompulsoryRest:
+    """When rest is ordered, by days in a row or by hours a day, and for how long."""
+
+    days_in_a_row_max: Annotated[int, Span(1, 60)]
+    day_average_max_h: Annotated[int, Span(1, 24)]
+    average_over_days: Annotated[int, Span(1, 60)]
+    rest_days: Annotated[int, Span(1, 30)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestBetweenShifts:
+    """How long people rest between two shifts."""
+
+    rest_min_h: Annotated[int, Span(1, 72)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOfDays:
+    """How many days in a row people may be rostered."""
+
+    run_max_days: Annotated[int, Span(1, 31)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightsInARow:
+    """How many nights in a row people may be rostered."""
+
+    nights_max: Annotated[int, Span(1, 31)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekHours:
+    """How many hours a week people may be rostered, on average over some weeks."""
+
+    week_average_max_h: Annotated[int, Span(1, 168)]
+    average_over_weeks: Annotated[int, Span(1, 52)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnforcingPost:
+    """How many sworn officers every shift of an enforcing post needs."""
+
+    officers_min: Annotated[int, Span(1, 10)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemporaryBranch:
+    """What a temporary Party branch is made of, and what it may not do."""
+
+    full_members_min: Annotated[int, Span(1, 50)]
+    members_max: Annotated[int, Span(1, 500)]
+    affiliation_transferred: bool
+    dissolved_at_task_end: bool
+    admits_members: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostLeader:
+    """How many leaders a post has among its people, where one is asked for."""
+
+    leaders_min: Annotated[int, Span(1, 5)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burden:
+    """Over how many days back the days served and the nights away are counted."""
+
+    burden_days: Annotated[int, Span(1, 28)]  # states keep no more: see core/stay.py
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentWeights:
+    """What weighs against a plan besides open need, in points: see core/plan.py."""
+
+    day_served_points: Annotated[int, Span(0, 10_000)]
+    night_away_points: Annotated[int, Span(0, 10_000)]
+    share_drawn_points: Annotated[int, Span(0, 10_000)]
+    km_points: Annotated[int, Span(0, 1_000)]
+    other_organisation_points: Annotated[int, Span(0, 100_000)]
+    squad_split_points: Annotated[int, Span(0, 100_000)]
+    not_volunteered_points: Annotated[int, Span(0, 9)]  # less than a kilometre: among equals only
+
+
+RULE_KINDS: Mapping[str, type[Any]] = {
+    "isolation": Isolation,
+    "medical_hold": MedicalHold,
+    "near_retirement": NearRetirement,
+    "bereavement": Bereavement,
+    "family_care": FamilyCare,
+    "release_floor": ReleaseFloor,
+    "travel": Travel,
+    "compulsory_rest": CompulsoryRest,
+    "rest_between_shifts": RestBetweenShifts,
+    "run_of_days": RunOfDays,
+    "nights_in_a_row": NightsInARow,
+    "week_hours": WeekHours,
+    "enforcing_post": EnforcingPost,
+    "temporary_branch": TemporaryBranch,
+    "post_leader": PostLeader,
+    "burden": Burden,
+    "deployment_weights": DeploymentWeights,
+}
+OPTIONAL_KINDS = frozenset({"week_hours"})
