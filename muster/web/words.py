@@ -23,16 +23,10 @@ from muster.core.kinds import (
     Role,
     UnitKind,
 )
+from muster.formats.wording import GATES, ROLES
 
 Words = Mapping[str, str | Promise]
 
-ROLES: Words = {
-    Role.OFFICER: _("Officer"),
-    Role.DUTY_AUXILIARY: _("Duty auxiliary"),
-    Role.CLERICAL_AUXILIARY: _("Clerical auxiliary"),
-    Role.CIVILIAN: _("Civilian"),
-    "any_police": _("Officer or auxiliary"),
-}
 ORG_KINDS: Words = {
     OrgKind.DEPARTMENT: _("Department"),
     OrgKind.BUREAU: _("League or city bureau"),
@@ -70,15 +64,6 @@ MOVEMENTS: Words = {
     Movement.REINFORCE: _("Sent as reinforcement"),
     Movement.SECOND: _("Seconded"),
     Movement.LOCAL: _("At a post of the own organisation"),
-}
-GATES: Words = {
-    Gate.MEDICAL_HOLD: _("Medical hold"),
-    Gate.ISOLATION: _("Isolation"),
-    Gate.REST: _("Compulsory rest"),
-    Gate.BEREAVEMENT: _("Bereavement"),
-    Gate.FAMILY_CARE: _("Family care"),
-    Gate.NEAR_RETIREMENT: _("Near retirement"),
-    Gate.RELEASE_FLOOR: _("Must stay with the own organisation"),
 }
 # Who waits for a medical opinion is shown among the undecided: a decision must not tell a reason.
 OUTCOMES: Words = {

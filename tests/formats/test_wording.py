@@ -1,0 +1,155 @@
+"""Deployment in words: every code has a sentence in both languages, and health is not told."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import translation
+
+from muster.core.deployment import (
+    ALREADY_COMMITTED,
+    BreachRule,
+    DemandLine,
+    DeploymentBreach,
+    Reason,
+    ReasonCode,
+)
+from muster.core.kinds import Absence, Gate
+from muster.core.proposal import PlanRefusal, PlanRefusalCode
+from muster.core.unfilled import BlockedBy, Unfilled
+from muster.formats import wording
+from muster.formats.wording import Wording
+
+NOON = datetime(2020, 2, 6, 12, tzinfo=UTC)
+CAMP = DemandLine(
+    code="demand:camp", post="post:camp", org="org:west", lat_e6=0, lon_e6=0, role="officer",
+    heads=2, competences=frozenset({"river_rescue"}),
+)  # fmt: skip
+WORDS = Wording(
+    names={"person:0000004": "温如春", "post:camp": "Ice camp", "org:west": "West Bank"},
+    lines={CAMP.code: CAMP},
+    zone=ZoneInfo("Asia/Shanghai"),
+)
+OPEN = Wording(names=WORDS.names, lines=WORDS.lines, zone=WORDS.zone, discreet=False)
+
+
+def both(said: object) -> tuple[str, str]:
+    """Return what a call says in English and in Chinese."""
+    told = []
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            told.append(said())  # type: ignore[operator]
+    return told[0], told[1]
+
+
+def breach(rule: BreachRule, *parameters: object) -> DeploymentBreach:
+    return DeploymentBreach(rule, "person:0000004", CAMP.code, parameters)  # type: ignore[arg-type]
+
+
+BREACHES = [
+    (
+        breach(BreachRule.BLOCKED, "medical_hold", "medical-hold"),
+        "温如春 0000004 must not go to Ice camp (Officer, river rescue): held back",
+        "温如春 0000004暂不宜派往Ice camp（民警、水上救援）",
+    ),
+    (
+        breach(BreachRule.COMMITMENT_OVERLAPS, "plan:7", NOON, NOON),
+        "温如春 0000004 is bound to 7 from 2020-02-06 20:00 until 2020-02-06 20:00 and cannot be "
+        "at Ice camp (Officer, river rescue) too",
+        "温如春 0000004自2020-02-06 20:00至2020-02-06 20:00已有7的任务，"
+        "不能同时到Ice camp（民警、水上救援）",
+    ),
+    (
+        breach(BreachRule.WRONG_ROLE, "duty_auxiliary", "officer"),
+        "Ice camp (Officer, river rescue) takes officers; "
+        "温如春 0000004 is of the duty auxiliaries",
+        "Ice camp（民警、水上救援）需要民警，温如春 0000004属于勤务辅警",
+    ),
+    (
+        DeploymentBreach(BreachRule.HOUSEHOLD_AWAY, None, None, ("person:0000004", "5")),
+        "温如春 0000004, 5 must not be away on the same nights",
+        "温如春 0000004、5不得同一夜晚都在外",
+    ),
+    (
+        DeploymentBreach(BreachRule.FLOOR_BROKEN, None, None, ("org:west", "officer", 1200, 3)),
+        "West Bank is to give up 1,200 officers and may give up 3",
+        "West Bank要抽出1,200名民警，最多可抽3名",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "english", "chinese"), BREACHES)
+def test_a_breach_is_one_sentence(given: DeploymentBreach, english: str, chinese: str) -> None:
+    assert both(lambda: WORDS.breach(given)) == (english, chinese)
+
+
+def test_who_may_see_health_is_told_the_gate_and_the_rule() -> None:
+    given = breach(BreachRule.BLOCKED, "medical_hold", "medical-hold")
+
+    assert both(lambda: OPEN.breach(given)) == (
+        "温如春 0000004 must not go to Ice camp (Officer, river rescue): Medical hold, "
+        "rule medical-hold",
+        "温如春 0000004不得派往Ice camp（民警、水上救援）：健康限制（规则medical-hold）",
+    )
+
+
+def test_gates_of_care_are_counted_as_one_for_everybody_else() -> None:
+    unfilled = Unfilled(
+        line=CAMP.code,
+        missing=4,
+        blocked_by=(
+            ("already_committed", 4), ("bereavement", 1), ("household", 1), ("medical_hold", 3),
+        ),
+    )  # fmt: skip
+
+    assert both(lambda: WORDS.unfilled(unfilled)) == (
+        "Ice camp (Officer, river rescue) lacks 4; 9 others exist: 5 held back, "
+        "4 already committed",
+        "Ice camp（民警、水上救援）缺4人；另有符合条件者9人：5人暂不宜派出、4人已有任务",
+    )
+    assert both(lambda: OPEN.blocked(unfilled.blocked_by)) == (
+        "4 already committed, 3 on medical hold, 1 bereaved, "
+        "1 with the other adult of the household away",
+        "4人已有任务、3人健康暂缓、1人在丧期、1人的同户另一成员在外",
+    )
+
+
+def test_a_reason_reads_the_same_from_a_plan_and_from_an_order() -> None:
+    reasons = [
+        Reason(ReasonCode.ONLY_WITH_COMPETENCE, ("river_rescue", 3)),
+        Reason(ReasonCode.NEAREST, (8,)),
+    ]
+    said = (
+        "all 3 who have river rescue and may go are needed; "
+        "8 km away, and nobody fit is based nearer",
+        "具备水上救援且可派出的3人全部需要；相距8公里，符合条件者中无人更近",
+    )
+
+    assert both(lambda: WORDS.reasons(reasons)) == said
+    assert both(lambda: WORDS.reasons(["only_with_competence:river_rescue:3", "nearest:8"])) == said
+
+
+def test_a_refusal_names_whom_it_is_about() -> None:
+    own = PlanRefusal(PlanRefusalCode.OWN_PLAN, "duty_office")
+    person = PlanRefusal(PlanRefusalCode.NOT_IN_PLAN, "person:0000004")
+
+    assert both(lambda: WORDS.refusal(own)) == (
+        "duty_office proposed or changed this plan; somebody else approves it",
+        "duty_office提出或修改过本方案，须由他人批准",
+    )
+    assert both(lambda: WORDS.refusal(person))[0] == "温如春 0000004 is not in this plan"
+
+
+def test_every_code_has_words() -> None:
+    gates = [g for g in Gate if g is not Gate.NEAR_RETIREMENT]
+
+    assert set(wording._BREACHES) == set(BreachRule)
+    assert set(wording._REASONS) == set(ReasonCode)
+    assert set(wording._REFUSALS) == set(PlanRefusalCode)
+    assert {*gates, *Absence, *BlockedBy, ALREADY_COMMITTED} - set(wording._BLOCKS) == {
+        BlockedBy.NONE_EXISTS
+    }
+
+
+def test_a_code_without_words_is_shown_as_it_is() -> None:
+    assert both(lambda: WORDS.reason("brave:7")) == ("brave; 7", "brave；7")
