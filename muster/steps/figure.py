@@ -59,8 +59,7 @@ def values(
     claims = _claims({figure.name for figure in figures}, asof)
     found: dict[tuple[str, str | None], Value] = {}
     for org in orgs:
-        filings = _filings(org, asof)
-        covered = _coverages(filings, asof, figures)
+        covered = _coverages(filings(org, asof), asof, figures)
         for figure in figures:
             found[figure.name, org] = Value(
                 figure=figure.name,
@@ -94,13 +93,16 @@ def return_day(at: datetime) -> tuple[str, datetime]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Filings:
+class Filings:
+    """The returns that were due last: who had to file, who did, and by when."""
+
     expected: tuple[str, ...]
     filed: tuple[Filing, ...]
     deadline: datetime
 
 
-def _filings(org: str | None, asof: AsOf) -> _Filings:
+def filings(org: str | None, asof: AsOf) -> Filings:
+    """Return the evening returns due last by ``asof.at`` beneath ``org``, as known then."""
     expected = subjects_counted(org, ["reporting"], asof)
     day, deadline = return_day(asof.at)
     facts = standing_of([return_code(o, day) for o in expected], last=head(asof.known)[0])
@@ -109,7 +111,7 @@ def _filings(org: str | None, asof: AsOf) -> _Filings:
         for f in facts
         if isinstance(f.body, k.ReturnFiled)
     )
-    return _Filings(tuple(expected), filed, deadline)
+    return Filings(tuple(expected), filed, deadline)
 
 
 def return_code(org: str, day: str) -> str:
@@ -117,15 +119,15 @@ def return_code(org: str, day: str) -> str:
     return f"return:{org.partition(':')[2]}/{day}"
 
 
-def _coverages(filings: _Filings, asof: AsOf, figures: Iterable[Figure]) -> dict[str, Coverage]:
+def _coverages(due: Filings, asof: AsOf, figures: Iterable[Figure]) -> dict[str, Coverage]:
     """Return the coverage of each figure; all that nobody had none of are covered alike."""
-    named = {name for filing in filings.filed for name in filing.zero}
+    named = {name for filing in due.filed for name in filing.zero}
     found: dict[str, Coverage] = {}
     for name in {figure.name if figure.name in named else "" for figure in figures}:
         found[name] = coverage(
-            filings.expected,
-            filings.filed,
-            deadline=filings.deadline,
+            due.expected,
+            due.filed,
+            deadline=due.deadline,
             at=asof.at,
             figure=name,
         )
@@ -134,9 +136,9 @@ def _coverages(filings: _Filings, asof: AsOf, figures: Iterable[Figure]) -> dict
 
 def silent(org: str | None, asof: AsOf) -> tuple[str, ...]:
     """Return the organisations whose last due return has not come by ``asof``."""
-    filings = _filings(org, asof)
-    came = {filing.org for filing in filings.filed if filing.filed_at <= asof.at}
-    return tuple(code for code in filings.expected if code not in came)
+    due = filings(org, asof)
+    came = {filing.org for filing in due.filed if filing.filed_at <= asof.at}
+    return tuple(code for code in due.expected if code not in came)
 
 
 # --- opening a figure ---------------------------------------------------------------------------
