@@ -22,6 +22,7 @@ from muster.core.deployment import (
     BreachRule,
     DemandLine,
     DeploymentBreach,
+    Makeup,
     Parameter,
     Quality,
     Reason,
@@ -295,6 +296,14 @@ class Wording:
         }
         return self._said(table, rule, breach.parameters, known)
 
+    def makeup(self, makeup: Makeup) -> str:
+        """Return whom a post must have among its people, in one sentence."""
+        return _("Among those at the post, %(quality)s: at least %(heads)d (rule %(rule)s).") % {
+            "heads": makeup.heads_min,
+            "quality": _IN_SENTENCES[makeup.quality],
+            "rule": self.named(makeup.rule),
+        }
+
     def refusal(self, refusal: PlanRefusal) -> str:
         """Return in one sentence why a step of a plan is not taken."""
         if refusal.breach is not None:
@@ -312,7 +321,7 @@ class Wording:
         if BlockedBy.NONE_EXISTS in people:
             return _("nobody has the role and the competences")
         return listed(
-            _("%(n)d %(blocked)s") % {"n": n, "blocked": _BLOCKS.get(code, code)}
+            _("%(n)s %(blocked)s") % {"n": f"{n:,}", "blocked": _BLOCKS.get(code, code)}
             for code, n in sorted(people.items(), key=lambda each: (-each[1], each[0]))
         )
 
@@ -320,13 +329,13 @@ class Wording:
         """Return a line left short in one sentence: how many it lacks, who exists, what blocks."""
         said = {
             "line": self.line(unfilled.line),
-            "missing": unfilled.missing,
-            "exist": sum(n for _code, n in unfilled.blocked_by),
+            "missing": f"{unfilled.missing:,}",
+            "exist": f"{sum(n for _code, n in unfilled.blocked_by):,}",
             "blocked": self.blocked(unfilled.blocked_by),
         }
-        if not said["exist"]:
-            return _("%(line)s lacks %(missing)d: %(blocked)s") % said
-        return _("%(line)s lacks %(missing)d; %(exist)d others exist: %(blocked)s") % said
+        if said["exist"] == "0":
+            return _("%(line)s lacks %(missing)s: %(blocked)s") % said
+        return _("%(line)s lacks %(missing)s; %(exist)s others exist: %(blocked)s") % said
 
     def _said(
         self,

@@ -1,0 +1,358 @@
+"""A plan on the forms a duty office carries: ICS 215 for the whole, ICS 204 for each post.
+
+ICS 215 is the planning worksheet: required, have and need of each kind at each post, where to
+report and when. ICS 204 is the assignment list of one post: who comes from where, under whom,
+for what. The boxes are numbered as on the forms (FEMA 502-2, 2010); what a plan cannot know,
+such as channels, stays empty for a pen. Neither tells why anybody was chosen or held back.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from muster.core.deployment import Candidate, DemandLine, Makeup, Plan, Problem
+from muster.core.unfilled import Unfilled
+from muster.formats.sheet import Box, Column, Paper, Section, Sheet, Table
+from muster.formats.wording import ROLES, Wording, joined, listed
+
+_E6 = 10**6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printout:
+    """A plan to be printed, with what the forms say besides: title, source, who made it.
+
+    ``present`` are people whom lines have already, before this plan; a line's ``heads`` are
+    what it wants on top of them.
+    """
+
+    problem: Problem
+    plan: Plan
+    unfilled: tuple[Unfilled, ...]
+    words: Wording
+    title: str
+    source: str
+    made_at: datetime
+    prepared_by: str = ""
+    present: Mapping[str, int] = field(default_factory=dict)
+
+
+def worksheet(printout: Printout) -> Paper:
+    """Return the operational planning worksheet (ICS 215) of a plan, in the active language."""
+    sent = Counter(move.line for move in printout.plan.moves)
+    needs = [_need(line, sent[line.code], printout) for line in printout.problem.lines]
+    title = _("Operational planning worksheet")
+    sheet = Sheet(
+        form="ICS 215",
+        title=title,
+        running=joined([title, printout.title]),
+        boxes=((*_incident(printout, printout.problem.lines),),),
+        tables=(_needs(needs, printout),),
+        foot=(_prepared(14, printout),),
+        wide=True,
+    )
+    return _paper(title, (sheet,), printout)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Need:
+    line: DemandLine
+    least: int
+    required: int
+    have: int
+
+    @property
+    def need(self) -> int:
+        return max(0, self.required - self.have)
+
+
+def _need(line: DemandLine, sent: int, printout: Printout) -> _Need:
+    present = printout.present.get(line.code, 0)
+    return _Need(
+        line=line,
+        least=line.heads_min + present,
+        required=line.heads + present,
+        have=sent + present,
+    )
+
+
+def _needs(needs: Iterable[_Need], printout: Printout) -> Table:
+    words = printout.words
+    short = {unfilled.line: unfilled for unfilled in printout.unfilled}
+    by_org: dict[str, list[_Need]] = defaultdict(list)
+    for need in needs:
+        by_org[need.line.org].append(need)
+    sections = []
+    for org, here in sorted(by_org.items()):
+        here.sort(key=lambda need: (need.line.post, need.line.priority, need.line.code))
+        rows = tuple(_need_row(need, short.get(need.line.code), words) for need in here)
+        sections.append(Section(_("3 Branch: %(org)s") % {"org": words.named(org)}, rows))
+    columns = (
+        Column(_("4 Post"), 22),
+        Column(_("5 Kind wanted"), 16),
+        Column(_("Priority"), 6, number=True),
+        Column(_("6 Required"), 7, number=True),
+        Column(_("of them at least"), 7, number=True),
+        Column(_("Have"), 6, number=True),
+        Column(_("Need"), 6, number=True, alarm=True),
+        Column(_("9 Reporting place"), 10),
+        Column(_("10 Requested arrival"), 12),
+        Column(_("Remarks"), 22),
+    )
+    total = tuple(_totals([need for here in by_org.values() for need in here], words))
+    return Table("", columns, tuple(sections), total)
+
+
+def _need_row(need: _Need, short: Unfilled | None, words: Wording) -> tuple[str, ...]:
+    line = need.line
+    remarks = _conditions(line)
+    if short is not None:
+        remarks.append(words.blocked(short.blocked_by))
+    return (
+        words.named(line.post),
+        words.takes(line),
+        str(line.priority),
+        f"{need.required:,}",
+        f"{need.least:,}",
+        f"{need.have:,}",
+        f"{need.need:,}",
+        _place(line),
+        _arrival(line, words),
+        joined(remarks),
+    )
+
+
+def _totals(needs: Sequence[_Need], words: Wording) -> Iterator[tuple[str, ...]]:
+    kinds: dict[str, list[_Need]] = defaultdict(list)
+    for need in needs:
+        kinds[words.takes(need.line)].append(need)
+    for kind, these in sorted(kinds.items()):
+        yield _total(_("Total"), kind, these)
+    if len(kinds) != 1:
+        yield _total(_("11–13 Total"), _("all kinds"), needs)
+
+
+def _total(label: str, kind: str, needs: Sequence[_Need]) -> tuple[str, ...]:
+    numbers = (
+        sum(need.required for need in needs),
+        sum(need.least for need in needs),
+        sum(need.have for need in needs),
+        sum(need.need for need in needs),
+    )
+    return (label, kind, "", *(f"{n:,}" for n in numbers), "", "", "")
+
+
+# --- ICS 204 -------------------------------------------------------------------------------------
+
+
+def assignments(printout: Printout, posts: Iterable[str] | None = None) -> Paper:
+    """Return the assignment list (ICS 204) of each post that is sent anybody, or of ``posts``."""
+    people = {person.number: person for person in printout.problem.candidates}
+    lines = {line.code: line for line in printout.problem.lines}
+    at: dict[str, list[_Sent]] = defaultdict(list)
+    for move in printout.plan.moves:
+        line = lines[move.line]
+        at[line.post].append(_Sent(people[move.person], line))
+    wanted = sorted(at) if posts is None else [post for post in posts if post in at]
+    title = _("Assignment list")
+    return _paper(title, tuple(_assignment(post, at[post], printout) for post in wanted), printout)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    person: Candidate
+    line: DemandLine
+
+
+def _assignment(post: str, sent: Sequence[_Sent], printout: Printout) -> Sheet:
+    words = printout.words
+    lines = sorted({each.line.code: each.line for each in sent}.values(), key=lambda x: x.code)
+    name = words.named(post)
+    leaders = [each.person for each in _in_order(sent) if each.person.leader]
+    makeups = [makeup for makeup in printout.problem.makeups if makeup.post == post]
+    return Sheet(
+        form="ICS 204",
+        title=_("Assignment list"),
+        running=joined([name, printout.title]),
+        boxes=(
+            (*_incident(printout, lines),),
+            (
+                Box(_("3 Branch"), words.named(lines[0].org), 2),
+                Box(_("3 Post"), name, 2),
+                Box(_("Reporting place"), _place(lines[0]), 2),
+            ),
+            (
+                Box(_("4 Leaders"), listed(words.person(leader.number) for leader in leaders), 4),
+                Box(_("In charge at the post"), "", 2),
+            ),
+        ),
+        tables=(_resources(sent, words), _people(sent, words)),
+        foot=(
+            (Box(_("6 Work assignments"), "\n".join(_work(lines, sent, words))),),
+            (
+                Box(
+                    _("7 Special instructions"),
+                    "\n".join(_cautions(lines, makeups, words)),
+                    lines=2,
+                ),
+            ),
+            (Box(_("8 Communications (channel, telephone)"), "", lines=2),),
+            _prepared(9, printout),
+        ),
+    )
+
+
+def _in_order(sent: Iterable[_Sent]) -> list[_Sent]:
+    """Return those sent from one home together, leaders first."""
+    return sorted(
+        sent, key=lambda s: (s.person.home, not s.person.leader, s.person.role, s.person.number)
+    )
+
+
+def _resources(sent: Sequence[_Sent], words: Wording) -> Table:
+    groups: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
+    for each in _in_order(sent):
+        groups[each.person.home, each.person.role].append(each.person)
+    arrival = {
+        key: listed(sorted({_arrival(s.line, words) for s in sent if s.person in people}))
+        for key, people in groups.items()
+    }
+    rows = tuple(
+        (
+            _("%(org)s: %(role)s") % {"org": words.named(home), "role": ROLES.get(role, role)},
+            listed(words.person(p.number) for p in people if p.leader) or "–",
+            str(len(people)),
+            "",
+            arrival[home, role],
+            listed(sorted({words.named(p.squad) for p in people if p.squad})),
+        )
+        for (home, role), people in sorted(groups.items())
+    )
+    columns = (
+        Column(_("Resource"), 24),
+        Column(_("Leader"), 16),
+        Column(_("Persons"), 8, number=True),
+        Column(_("Contact"), 14),
+        Column(_("Requested arrival"), 16),
+        Column(_("Remarks"), 16),
+    )
+    total = ((_("Total"), "", str(len(sent)), "", "", ""),)
+    return Table(_("5 Resources assigned"), columns, (Section("", rows),), total)
+
+
+def _people(sent: Sequence[_Sent], words: Wording) -> Table:
+    several = len({each.line.code for each in sent}) > 1
+    by_home: dict[str, list[_Sent]] = defaultdict(list)
+    for each in _in_order(sent):
+        by_home[each.person.home].append(each)
+    number, sections = 0, []
+    for home, here in by_home.items():
+        rows = []
+        for each in here:
+            number += 1
+            rows.append((str(number), *_person(each, words, several=several)))
+        heading = _("From %(org)s: %(n)d") % {"org": words.named(home), "n": len(here)}
+        sections.append(Section(heading, tuple(rows)))
+    columns = (
+        Column(_("No."), 5, number=True),
+        Column(_("Name and number"), 20),
+        Column(_("Role and competences"), 27),
+        Column(_("Office"), 9),
+        *([Column(_("Assignment"), 20)] if several else []),
+        Column(_("Arrived at"), 11),
+        Column(_("Signature"), 14),
+    )
+    return Table(_("Names"), columns, tuple(sections), written_on=True)
+
+
+def _person(each: _Sent, words: Wording, *, several: bool) -> tuple[str, ...]:
+    person = each.person
+    competences = [words.competence(code) for code in sorted(person.competences)]
+    return (
+        words.person(person.number),
+        listed([str(ROLES.get(person.role, person.role)), *competences]),
+        _("Leader") if person.leader else "",
+        *([words.takes(each.line)] if several else []),
+        "",
+        "",
+    )
+
+
+def _work(lines: Sequence[DemandLine], sent: Sequence[_Sent], words: Wording) -> Iterator[str]:
+    n = Counter(each.line.code for each in sent)
+    for line in lines:
+        said = {"kind": words.takes(line), "n": n[line.code], "heads": line.heads}
+        about = _("%(kind)s: %(n)d of %(heads)d") % said
+        yield joined([about, _span(line, words), *_conditions(line)])
+
+
+def _cautions(
+    lines: Sequence[DemandLine], makeups: Sequence[Makeup], words: Wording
+) -> Iterator[str]:
+    for makeup in makeups:
+        yield words.makeup(makeup)
+    if any(line.high_risk for line in lines):
+        yield _("High risk: nobody near retirement serves here.")
+
+
+# --- what both forms say -------------------------------------------------------------------------
+
+
+def _incident(printout: Printout, lines: Sequence[DemandLine]) -> Iterator[Box]:
+    windows = [line.window for line in lines if line.window is not None]
+    begins = min((w.begins for w in windows), default=printout.problem.at)
+    ends = max((w.ends for w in windows), default=None)
+    words = printout.words
+    period = " – ".join(words.moment(moment) for moment in (begins, ends) if moment is not None)
+    yield Box(_("1 Incident"), printout.title, 3)
+    yield Box(_("2 Operational period"), period, 2)
+
+
+def _prepared(number: int, printout: Printout) -> tuple[Box, ...]:
+    made = printout.words.moment(printout.made_at)
+    return (
+        Box(_("%(number)d Prepared by") % {"number": number}, printout.prepared_by, 2),
+        Box(_("Date and time"), made, 2),
+        Box(_("Approved by (signature)"), "", 2, lines=2),
+    )
+
+
+def _conditions(line: DemandLine) -> list[str]:
+    said = [_("high risk")] if line.high_risk else []
+    return said if line.overnight else [*said, _("by day only")]
+
+
+def _place(line: DemandLine) -> str:
+    """Return where a post is, in degrees: enough for any map, four places are 11 m."""
+    lat, lon = line.lat_e6 / _E6, line.lon_e6 / _E6
+    north, east = "N" if lat >= 0 else "S", "E" if lon >= 0 else "W"
+    return f"{abs(lat):.4f}°{north} {abs(lon):.4f}°{east}"
+
+
+def _arrival(line: DemandLine, words: Wording) -> str:
+    if line.window is None:
+        return pgettext("arrival", "at once")
+    return words.moment(line.window.begins)
+
+
+def _span(line: DemandLine, words: Wording) -> str:
+    if line.window is None:
+        return _("from now on")
+    begins, ends = (words.moment(moment) for moment in line.window)
+    return f"{begins} – {ends}"
+
+
+def _paper(title: str, sheets: tuple[Sheet, ...], printout: Printout) -> Paper:
+    zh = (get_language() or "").startswith("zh")
+    return Paper(
+        title=joined([title, printout.title]),
+        language="zh" if zh else "en",
+        sheets=sheets,
+        source=printout.source,
+        page=_("page %(page)s of %(pages)s"),
+        made_at=printout.made_at,
+    )
