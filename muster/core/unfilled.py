@@ -6,76 +6,58 @@ best there is has none.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import NamedTuple
 
-from muster.core.deployment import (
-    Candidate,
-    DemandLine,
-    Plan,
-    Problem,
-    distance_km,
-    fills,
-    releasable,
-)
+from muster.core.crowd import FREE, BlockedBy, Crowd, Like, Need, keeps_from
+from muster.core.kinds import Gate
 from muster.core.place import Place, Places
+from muster.core.plan import Candidate, DemandLine, Plan, Problem
+
+__all__ = ["HELD", "BlockedBy", "Unfilled", "explain_unfilled"]
+
+HELD = "held"  # what all gates of care are called together, to those who may not tell them apart
 
 
-class BlockedBy(StrEnum):
-    """Why people with the role and the competence do not fill a line, besides the gates."""
-
-    TOO_FAR = "too_far"
-    NEAR_RETIREMENT = "near_retirement"
-    COMMITTED = "committed"  # the plan sends them to another line
-    HOUSEHOLD = "household"  # the other adult is away overnight
-    KEPT_BY_FLOOR = "kept_by_floor"
-    AVAILABLE = "available"  # nothing: a hand-made plan has overlooked them
-    NONE_EXISTS = "none_exists"
+# What tells of somebody's health or family; every other absence on record does too.
+_NO_CARE = frozenset({*BlockedBy, Gate.NEAR_RETIREMENT, Gate.RELEASE_FLOOR} - {BlockedBy.HOUSEHOLD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfilled:
     """A line left short, and what blocks it: (code, people) pairs in order of code.
 
-    Every candidate with the role and the competence counts once, by the first of: too far, a
-    gate, near retirement at high risk, committed, household, kept by the floor, available.
+    Every candidate with the role and the competences who is not at the line counts once, by the
+    first of: too far, a gate, already committed, near retirement at high risk, banned, committed
+    by this plan, household, squad, makeup, kept by the floor, available. Who is available could
+    be sent, alone and at once, without breaking a rule.
     """
 
     line: str
     missing: int
     blocked_by: tuple[tuple[str, int], ...]
 
+    @property
+    def exist(self) -> int:
+        """How many people have the role and the competences and are not at the line."""
+        return sum(n for _, n in self.blocked_by)
 
-class _Need(NamedTuple):
-    """All that decides whether a line takes a person, but for the distance."""
-
-    role: str
-    competences: frozenset[str]
-    high_risk: bool
-    overnight: bool
-
-
-class _Like(NamedTuple):
-    """People whom every line treats alike, wherever they are based."""
-
-    role: str
-    competences: frozenset[str]
-    near_retirement: bool
-    standing: str  # a gate, committed, household or available
-
-
-_Site = tuple[str, Place]  # home organisation, where its people are based
-_Column = list[int]  # people at each site
+    def discreet(self) -> "Unfilled":
+        """Return the same with all that tells of health or family added up as ``held``."""
+        shown: Counter[str] = Counter()
+        for code, n in self.blocked_by:
+            shown[code if code in _NO_CARE else HELD] += n
+        return replace(self, blocked_by=tuple(sorted(shown.items())))
 
 
 def explain_unfilled(problem: Problem, plan: Plan) -> tuple[Unfilled, ...]:
     """Return every line ``plan`` leaves short and what blocks it, in the order of the lines.
 
-    A floor keeps people back only beyond those it would still let go, site by site. People are
-    counted by site and need, not for each line: time grows with people, plus open lines x
-    sites within reach.
+    A floor keeps people back only beyond those it would still let go. People are counted by
+    site and need, not for each line: time grows with people, plus open lines x sites within
+    reach.
     """
     filled = Counter(move.line for move in plan.moves)
     short = [line for line in problem.lines if filled[line.code] < line.heads]
@@ -95,46 +77,70 @@ def explain_unfilled(problem: Problem, plan: Plan) -> tuple[Unfilled, ...]:
     )
 
 
+_Site = tuple[str, Place]  # home organisation, where its people are based
+_Column = list[int]  # people at each site
+
+
+class _Counted(NamedTuple):
+    """How many people with role and competences there are at each site, by what keeps them."""
+
+    columns: dict[str, _Column]
+    free: list[Counter[str]]  # by role, whom only the floor may keep, at each site
+    everyone: int
+    unsure: frozenset[str]  # homes of several sites, whose floor lets some of the free ones go
+
+
+class _Near(NamedTuple):
+    """The sites within reach of a place."""
+
+    sites: frozenset[int]
+    of: Callable[[_Column], tuple[int, ...]]  # what a column says of them
+
+
 class _Pool:
     """The candidates as a plan leaves them, counted by site so that a line is answered fast."""
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
         self._limit_km = problem.limits.travel_max_km
-        people = {person.number: person for person in problem.candidates}
-        lines = {line.code: line for line in problem.lines}
-        pairs = [
-            (people[move.person], lines[move.line])
-            for move in plan.moves
-            if move.person in people and move.line in lines
-        ]
-        self._own: dict[str, list[Candidate]] = defaultdict(list)  # by line
-        for person, line in pairs:
-            self._own[line.code].append(person)
-        self._left = releasable(problem)  # how many more may go
-        for home, role in {p.number: (p.home, p.role) for p, _ in pairs}.values():
-            if (home, role) in self._left:
-                self._left[home, role] -= 1
-        self._likes = _likes(problem, pairs)
-        self._sites = sorted(self._likes)
+        self._crowd = Crowd(problem, plan)
+        here: dict[_Site, Counter[Like]] = defaultdict(Counter)
+        for person in problem.candidates:
+            here[_site(person)][self._crowd.like(person)] += 1
+        self._sites = sorted(here)
+        self._likes = sorted({like for likes in here.values() for like in likes}, key=repr)
+        self._number = {site: i for i, site in enumerate(self._sites)}
+        number = {like: i for i, like in enumerate(self._likes)}
+        self._here = [[(number[like], n) for like, n in here[site].items()] for site in self._sites]
         self._at: dict[Place, list[int]] = defaultdict(list)
-        for i, (_, place) in enumerate(self._sites):
+        self._of_home: dict[str, list[int]] = defaultdict(list)
+        for i, (home, place) in enumerate(self._sites):
             self._at[place].append(i)
+            self._of_home[home].append(i)
         self._places = Places(self._at)
-        self._columns: dict[_Need, dict[str, _Column]] = {}
-        self._near: tuple[Place, list[int]] | None = None  # of the last place asked
+        self._spread = [home for home, sites in self._of_home.items() if len(sites) > 1]
+        self._counted: dict[Need, _Counted] = {}
+        self._near: tuple[Place | None, _Near] | None = None  # of the last place asked
 
     def blocked_by(self, line: DemandLine) -> tuple[tuple[str, int], ...]:
         """Return the (code, people) pairs of one line."""
-        need = _Need(line.role, line.competences, line.high_risk, line.overnight)
-        if need not in self._columns:
-            self._columns[need] = self._count(need)
-        columns = self._columns[need]
-        near = self._sites_near(line)
-        tally = {code: sum(map(column.__getitem__, near)) for code, column in columns.items()}
-        everyone = sum(map(sum, columns.values()))
-        tally[BlockedBy.TOO_FAR] = everyone - sum(tally.values())
-        tally[BlockedBy.COMMITTED] = tally.get(BlockedBy.COMMITTED, 0) - self._filling(line)
-        if not everyone:
+        need = self._crowd.need(line)
+        if need not in self._counted:
+            self._counted[need] = self._count(need)
+        counted, near = self._counted[need], self._sites_near(line)
+        tally = Counter({code: sum(near.of(column)) for code, column in counted.columns.items()})
+        tally[BlockedBy.TOO_FAR] = counted.everyone - tally.total()
+        changed: Counter[tuple[str, str]] = Counter()  # free people more or less at (home, role)
+        for person, before, after in self._crowd.exceptions(line, need):
+            if self._number[_site(person)] not in near.sites:
+                before, after = BlockedBy.TOO_FAR, after and BlockedBy.TOO_FAR
+            for code, more in ((before, -1), (after, 1)):
+                if code == FREE:
+                    changed[person.home, person.role] += more
+                elif code is not None:
+                    tally[code] += more
+        for home in counted.unsure | {home for home, _ in changed}:
+            self._put_right(home, tally, counted, near, changed)
+        if not counted.everyone:
             tally[BlockedBy.NONE_EXISTS] = 0
         return tuple(
             (str(code), n)
@@ -142,75 +148,70 @@ class _Pool:
             if n or code == BlockedBy.NONE_EXISTS
         )
 
-    def _filling(self, line: DemandLine) -> int:
-        """Return how many of those counted as committed are committed to this very line."""
-        return sum(
-            fills(person.role, line.role)
-            and line.competences <= person.competences
-            and not person.blocked
-            and not (person.near_retirement and line.high_risk)
-            and (self._limit_km is None or distance_km(person, line) <= self._limit_km)
-            for person in self._own.get(line.code, ())
-        )
+    def _put_right(
+        self,
+        home: str,
+        tally: Counter[str],
+        counted: _Counted,
+        near: _Near,
+        changed: Counter[tuple[str, str]],
+    ) -> None:
+        """Count whom a floor keeps back for a whole home, where that was done site by site."""
+        sites = [i for i in self._of_home[home] if i in near.sites]
+        roles = {role for i in sites for role in counted.free[i]}
+        for role in roles | {role for at, role in changed if at == home}:
+            free = [counted.free[i][role] for i in sites]
+            left, change = self._left(home, role), changed[home, role]
+            more = min(sum(free) + change, left) - sum(min(n, left) for n in free)
+            tally[BlockedBy.AVAILABLE] += more
+            tally[BlockedBy.KEPT_BY_FLOOR] += change - more
 
-    def _sites_near(self, line: DemandLine) -> Sequence[int]:
-        if self._limit_km is None:
-            return range(len(self._sites))
-        place = line.lat_e6, line.lon_e6
+    def _left(self, home: str, role: str) -> int:
+        return max(0, self._crowd.left.get((home, role), 0))
+
+    def _sites_near(self, line: DemandLine) -> _Near:
+        place = None if self._limit_km is None else (line.lat_e6, line.lon_e6)
         if self._near is None or self._near[0] != place:
-            near = self._places.within(place, self._limit_km)
-            self._near = place, [i for at in near for i in self._at[at]]
+            if place is None or self._limit_km is None:
+                sites = list(range(len(self._sites)))
+            else:
+                within = self._places.within(place, self._limit_km)
+                sites = [i for at in within for i in self._at[at]]
+            # itemgetter of one or no item gives no tuple
+            of = itemgetter(*sites) if len(sites) > 1 else _few(sites)
+            self._near = place, _Near(frozenset(sites), of)
         return self._near[1]
 
-    def _count(self, need: _Need) -> dict[str, _Column]:
-        """Return for each code how many people with role and competence there are at each site."""
+    def _count(self, need: Need) -> _Counted:
+        codes = [keeps_from(like, need) for like in self._likes]
         columns: dict[str, _Column] = defaultdict(lambda: [0] * len(self._sites))
-        for i, site in enumerate(self._sites):
-            free: Counter[str] = Counter()
-            for like, n in self._likes[site].items():
-                code = _code(like, need)
-                if code == BlockedBy.AVAILABLE:
-                    free[like.role] += n
+        free: list[Counter[str]] = [Counter() for _ in self._sites]
+        for i, likes in enumerate(self._here):
+            for number, n in likes:
+                code = codes[number]
+                if code == FREE:
+                    free[i][self._likes[number].role] += n
                 elif code is not None:
                     columns[code][i] += n
-            for role, n in free.items():
-                may_go = min(n, self._left.get((site[0], role), n))
-                columns[BlockedBy.AVAILABLE][i] += max(0, may_go)
-                columns[BlockedBy.KEPT_BY_FLOOR][i] += n - max(0, may_go)
-        return dict(columns)
+            for role, n in free[i].items():
+                may_go = min(n, self._left(self._sites[i][0], role))
+                columns[BlockedBy.AVAILABLE][i] += may_go
+                columns[BlockedBy.KEPT_BY_FLOOR][i] += n - may_go
+        everyone = sum(map(sum, columns.values()))
+        unsure = (home for home in self._spread if self._is_unsure(home, free))
+        return _Counted(dict(columns), free, everyone, frozenset(unsure))
+
+    def _is_unsure(self, home: str, free: list[Counter[str]]) -> bool:
+        """Return whether a home's sites, each counted alone, might let go too many together."""
+        there: Counter[str] = Counter()
+        for i in self._of_home[home]:
+            there.update(free[i])
+        return any(0 < self._left(home, role) < n for role, n in there.items())
 
 
-def _likes(
-    problem: Problem, pairs: Sequence[tuple[Candidate, DemandLine]]
-) -> dict[_Site, Counter[_Like]]:
-    committed = {person.number for person, _ in pairs}
-    away = {person.household for person, line in pairs if line.overnight}
-    likes: dict[_Site, Counter[_Like]] = defaultdict(Counter)
-    for person in problem.candidates:
-        if person.blocked:
-            standing = str(person.blocked[0].gate)
-        elif person.number in committed:
-            standing = BlockedBy.COMMITTED
-        elif person.household is not None and person.household in away:
-            standing = BlockedBy.HOUSEHOLD
-        else:
-            standing = BlockedBy.AVAILABLE
-        like = _Like(person.role, person.competences, person.near_retirement, standing)
-        likes[person.home, (person.lat_e6, person.lon_e6)][like] += 1
-    return likes
+def _few(sites: list[int]) -> Callable[[_Column], tuple[int, ...]]:
+    return lambda column: tuple(column[i] for i in sites)
 
 
-_FREE = frozenset({BlockedBy.COMMITTED, BlockedBy.HOUSEHOLD, BlockedBy.AVAILABLE})
-
-
-def _code(like: _Like, need: _Need) -> str | None:
-    """Return what keeps such people from such a line, or None when they do not fit it at all."""
-    if not fills(like.role, need.role):
-        return None
-    if not need.competences <= like.competences:
-        return None
-    if need.high_risk and like.near_retirement and like.standing in _FREE:
-        return BlockedBy.NEAR_RETIREMENT
-    if like.standing == BlockedBy.HOUSEHOLD and not need.overnight:
-        return BlockedBy.AVAILABLE
-    return like.standing
+def _site(person: Candidate) -> _Site:
+    return person.home, (person.lat_e6, person.lon_e6)

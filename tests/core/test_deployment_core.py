@@ -16,10 +16,6 @@ from muster.core.deployment import (
     Floor,
     Lock,
     Makeup,
-    Move,
-    Plan,
-    Reason,
-    ReasonCode,
     Squad,
     UnmetWeight,
     Weights,
@@ -30,8 +26,6 @@ from muster.core.deployment import (
     unmet_cost,
 )
 from muster.core.place import Places, km_between
-from muster.core.unfilled import Unfilled, explain_unfilled
-from muster.core.why import explain_moves
 
 BUSY = ("course", day(2), day(5))
 
@@ -417,111 +411,6 @@ def test_a_hand_may_say_what_open_need_of_a_priority_weighs() -> None:
 
     assert unmet_cost(here) == {1: UnmetWeight(minimum=9, wanted=4)}
     assert costs(here, plan()) == Costs(9, 2 * 4, 0, 0, 0, 0, 0)
-
-
-# --- why a need stays open --------------------------------------------------------------------
-
-OPEN_CAST = {
-    "ann": "+driver",
-    "bo": "aux",
-    "cai": "-isolation -rest",
-    "dan": "old",
-    "eve": "",
-    "far": "at:5",
-    "gus": "clerk",
-    "ill": "-medical_hold",
-}
-
-
-@pytest.mark.parametrize(
-    ("wanted", "moves", "missing", "blocked_by"),
-    [
-        ("x:9", "ann>o eve>two", 8,
-         "available 1, committed 1, isolation 1, medical_hold 1, too_far 1"),
-        ("x:9 risk", "ann>o eve>two", 8,
-         "committed 1, isolation 1, medical_hold 1, near_retirement 1, too_far 1"),
-        ("at:5", "", 1, "available 1, too_far 5"),
-        ("aux", "", 1, "available 1"),
-        ("aux", "bo>two", 1, "committed 1"),
-        ("any", "bo>two", 1,
-         "available 3, committed 1, isolation 1, medical_hold 1, too_far 1"),
-        ("+driver", "ann>two", 1, "committed 1"),
-        ("aux +driver", "", 1, "none_exists 0"),
-    ],
-)  # fmt: skip
-def test_an_open_line_says_how_many_are_blocked_by_what(
-    wanted: str, moves: str, missing: int, blocked_by: str
-) -> None:
-    here = problem(OPEN_CAST, {"o": wanted, "two": "any"}, reach_km=500)
-
-    found = [row for row in explain_unfilled(here, plan(*moves.split())) if row.line == "o"]
-
-    pairs = tuple((code, int(n)) for code, n in (row.split() for row in blocked_by.split(", ")))
-    assert found == [Unfilled(line="o", missing=missing, blocked_by=pairs)]
-
-
-def test_a_filled_line_needs_no_explanation() -> None:
-    here = problem(OPEN_CAST, {"o": "", "none": "x:0"})
-
-    assert explain_unfilled(here, plan("ann>o")) == ()
-
-
-def test_a_floor_keeps_back_those_beyond_what_it_lets_go() -> None:
-    floors = (Floor(home="s0", role="officer", keep=2),)
-    here = problem({"a": "", "b": "", "c": "", "d": ""}, {"o": "x:4"}, floors=floors)
-
-    (nobody,) = explain_unfilled(here, plan())
-    (two,) = explain_unfilled(here, plan("a>o", "b>o"))
-
-    assert nobody.blocked_by == (("available", 2), ("kept_by_floor", 2))
-    assert two.blocked_by == (("kept_by_floor", 2),)
-
-
-def test_the_other_adult_of_a_household_is_blocked_for_the_night_only() -> None:
-    here = problem({"a": "house:h1", "b": "house:h1"}, {"away": "", "night": "", "noon": "day"})
-
-    found = {row.line: row.blocked_by for row in explain_unfilled(here, plan("a>away"))}
-
-    assert found == {
-        "night": (("committed", 1), ("household", 1)),
-        "noon": (("available", 1), ("committed", 1)),
-    }
-
-
-# --- why this person --------------------------------------------------------------------------
-
-OWN, NEAR, FAR = ReasonCode.OWN_ORGANISATION, ReasonCode.NEAREST, ReasonCode.DISTANCE
-ONLY, HAS = ReasonCode.ONLY_WITH_COMPETENCE, ReasonCode.HAS_COMPETENCE
-FEWEST, WROTE = ReasonCode.FEWEST_DAYS_SERVED, ReasonCode.VOLUNTEERED
-
-
-@pytest.mark.parametrize(
-    ("people", "wanted", "reasons"),
-    [
-        ({"a": ""}, "", [(OWN,), (NEAR, 0)]),
-        ({"a": "wrote"}, "", [(OWN,), (NEAR, 0), (WROTE,)]),
-        ({"a": "at:1"}, "", [(NEAR, 111)]),
-        ({"a": "at:1", "b": ""}, "", [(FAR, 111)]),
-        ({"a": "at:1", "b": "-rest"}, "", [(NEAR, 111)]),
-        ({"a": "at:1", "b": "aux"}, "", [(NEAR, 111)]),
-        ({"a": "at:1", "b": "old"}, "risk", [(NEAR, 111)]),
-        ({"a": "at:1", "b": "aux"}, "any", [(FAR, 111)]),
-        ({"a": "+driver"}, "", [(OWN,), (NEAR, 0)]),
-        ({"a": "+driver", "b": ""}, "+driver", [(OWN,), (NEAR, 0), (ONLY, "driver", 1)]),
-        ({"a": "+driver", "b": "+driver at:9"}, "+driver", [(OWN,), (NEAR, 0), (HAS, "driver")]),
-        ({"a": "days:2", "b": "days:2"}, "", [(OWN,), (NEAR, 0), (FEWEST, 2)]),
-        ({"a": "days:3", "b": "days:2"}, "", [(OWN,), (NEAR, 0)]),
-        ({"a": "days:3", "b": "days:2 at:1"}, "", [(OWN,), (NEAR, 0)]),
-        ({"a": "days:3", "b": "days:2 -rest", "c": "days:4"}, "", [(OWN,), (NEAR, 0), (FEWEST, 3)]),
-    ],
-)
-def test_a_move_says_why_it_is_this_person(
-    people: dict[str, str], wanted: str, reasons: list[tuple[ReasonCode, int | str]]
-) -> None:
-    explained = explain_moves(problem(people, {"o": wanted}), plan("a>o"))
-
-    expected = tuple(Reason(code, tuple(parameters)) for code, *parameters in reasons)
-    assert explained == Plan((Move("a", "o", expected),))
 
 
 # --- distance ---------------------------------------------------------------------------------
