@@ -74,18 +74,19 @@ def _default(field: inspect.Field) -> str:
 
 def _plain(kind: inspect.Type) -> inspect.Type:
     """Return a type without its description and without the absence it allows."""
-    while True:
-        if isinstance(kind, inspect.Metadata):
-            kind = kind.type
-        elif isinstance(kind, inspect.UnionType):
-            kind = next(t for t in kind.types if not isinstance(t, inspect.NoneType))
-        else:
-            return kind
+    if isinstance(kind, inspect.Metadata):
+        return _plain(kind.type)
+    if isinstance(kind, inspect.UnionType):
+        present = [each for each in kind.types if not isinstance(each, inspect.NoneType)]
+        return _plain(present[0]) if len(present) == 1 else kind
+    return kind
 
 
 def _holds(kind: inspect.Type) -> str:
     kind = _plain(kind)
     match kind:
+        case inspect.UnionType():
+            return " or ".join(map(_holds, kind.types))
         case inspect.StructType():
             return f"[{kind.cls.__name__}](#{kind.cls.__name__.lower()})"
         case inspect.ListType():
@@ -97,7 +98,7 @@ def _holds(kind: inspect.Type) -> str:
         case inspect.LiteralType():
             return " · ".join(f"`{msgspec.json.encode(v).decode()}`" for v in kind.values)
         case inspect.IntType():
-            return f"whole number, {kind.ge} to {kind.le}"
+            return "whole number" + ("" if kind.le is None else f", {kind.ge} to {kind.le}")
         case inspect.FloatType():
             return f"number, {kind.ge:g} to {kind.le:g}"
         case inspect.StrType():

@@ -24,7 +24,7 @@ from file_reference import schema, with_fields
 from muster.core import figure as figures_of
 from muster.core import kinds
 from muster.core.figure import FIGURES, Figure, Measure, accounts
-from muster.formats.deployment_file import ProblemFile
+from muster.formats.deployment_file import AnswerFile, ProblemFile
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "reference"
@@ -370,6 +370,8 @@ _WRITERS: Mapping[str, Callable[[], str]] = {
     "figures.md": figures_page,
     "commands.md": commands_page,
     "deployment-problem.schema.json": lambda: schema(ProblemFile),
+    "deployment-answer.schema.json": lambda: schema(AnswerFile),
+    "deployment-answer.md": lambda: with_fields(FOLDER / "deployment-answer.md", AnswerFile),
     "deployment-problem.md": lambda: with_fields(FOLDER / "deployment-problem.md", ProblemFile),
 }
 

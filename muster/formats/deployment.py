@@ -17,16 +17,9 @@ import msgspec
 from muster.core import deployment as core
 from muster.core.kinds import Role
 from muster.formats import deployment_file as file
-from muster.formats.json_file import (
-    UNSOUND,
-    JsonFault,
-    Mistakes,
-    Refused,
-    content_of,
-    raw_of,
-    typed,
-    walk,
-)
+from muster.formats.json_file import content_of, sound_part, typed, written
+from muster.formats.json_walk import UNSOUND
+from muster.formats.mistake import JsonFault, Mistakes, Refused
 
 _MICRO = 10**6
 _NEAREST_AMONG = 5_000  # codes; among more, looking for a near one takes too long
@@ -111,20 +104,10 @@ def _parts(read: file.ProblemFile) -> _Parts:
 
 def _sound_parts(content: bytes, why: str, mistakes: Mistakes) -> _Parts | None:
     """Return what can be read of a file that is not sound, after naming why it is not."""
-    raw = raw_of(content, mistakes)
-    if mistakes:
+    sound = sound_part(content, why, file.ProblemFile, mistakes)
+    if sound is None:
         return None
-    if not isinstance(raw, dict):
-        mistakes.add(JsonFault.WRONG_TYPE, "", ("wanted", "object"), found=raw)
-        return None
-    for name, wanted in (("format", file.PROBLEM), ("version", file.VERSION)):
-        if raw.get(name) != wanted:  # of a file that is something else, nothing more is said
-            found = {"found": raw[name]} if name in raw else {}
-            mistakes.add(JsonFault.ANOTHER_FORMAT, name, ("wanted", str(wanted)), **found)
-            return None
-    sound = walk(raw, file.ProblemFile, mistakes)
-    if not mistakes:  # the two readers differ: say at least what one of them says
-        mistakes.add(JsonFault.OTHER, "", ("why", why))
+    raw = msgspec.json.decode(content)
     return _Parts(
         items={
             name: [
@@ -338,30 +321,6 @@ def write_problem(filed: ProblemOnFile) -> bytes:
     if isinstance(back, Refused):
         raise ValueError(f"no file can hold this problem: {back.mistakes[0]}")
     return content
-
-
-def written(told: msgspec.Struct) -> bytes:
-    """Return a file with each item of its lists on a row of its own: people compare files."""
-    fields = msgspec.to_builtins(told)
-    return b"{\n" + b",\n".join(_entry(name, value) for name, value in fields.items()) + b"\n}\n"
-
-
-def _entry(name: str, value: object) -> bytes:
-    opening = b" " + msgspec.json.encode(name) + b": "
-    rows = _rows(value)
-    if not rows:
-        return opening + msgspec.json.encode(value)
-    ends = b"[]" if isinstance(value, list) else b"{}"
-    return opening + ends[:1] + b"\n  " + b",\n  ".join(rows) + b"\n " + ends[1:]
-
-
-def _rows(value: object) -> list[bytes]:
-    encode = msgspec.json.encode
-    if isinstance(value, list):
-        return [encode(item) for item in value]
-    if isinstance(value, dict):
-        return [encode(name) + b": " + encode(item) for name, item in value.items()]
-    return []
 
 
 def _utc(moment: datetime | None) -> datetime | None:

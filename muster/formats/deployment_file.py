@@ -15,6 +15,7 @@ from muster.core.deployment import ANY_POLICE, PRIORITY_MAX, Quality, Weights
 from muster.core.kinds import Role
 
 PROBLEM = "muster-deployment-problem"
+ANSWER = "muster-deployment-answer"
 VERSION = 1
 
 BYTES_MAX = 512 << 20  # a million people with every field filled are 400 MB
@@ -47,6 +48,7 @@ Heads = Annotated[int, Meta(ge=0, le=HEADS_MAX)]
 Days = Annotated[int, Meta(ge=0, le=DAYS_MAX)]
 Points = Annotated[int, Meta(ge=0, le=POINTS_MAX)]
 Unmet = Annotated[int, Meta(ge=0, le=UNMET_MAX)]
+Wide = Annotated[int, Meta(ge=0)]
 Priority = Annotated[int, Meta(ge=1, le=PRIORITY_MAX)]
 
 
@@ -236,3 +238,67 @@ class ProblemFile(Struct, kw_only=True, forbid_unknown_fields=True, omit_default
     names: Annotated[
         dict[Code, Text], _says("what posts, organisations, squads and people are called")
     ] = {}
+
+
+# --- the answer ----------------------------------------------------------------------------------
+
+
+class Reason(_Part):
+    """Why a person is proposed for a line."""
+
+    code: Annotated[Code, _says("which reason")]
+    parameters: Annotated[list[Wide | Text], _says("what it is said with", max_length=20)] = []
+
+
+class Move(_Part):
+    """One person, sent to one line."""
+
+    person: Annotated[Code, _says("the person's number")]
+    line: Annotated[Code, _says("code of the line")]
+    reasons: Annotated[list[Reason], _says("why", max_length=50)] = []
+
+
+class Blocked(_Part):
+    """So many people whom one thing keeps from a line."""
+
+    code: Annotated[Code, _says("what keeps them; `held` is all gates of health and family")]
+    people: Annotated[Wide, _says("how many")]
+
+
+class Unfilled(_Part):
+    """A line left short, and what blocks it."""
+
+    line: Annotated[Code, _says("code of the line")]
+    missing: Annotated[Heads, _says("how many heads it lacks")]
+    blocked_by: Annotated[
+        list[Blocked], _says("of those with role and competences, who is kept", max_length=100)
+    ] = []
+
+
+class Costs(_Part):
+    """What a plan weighs, part by part, in points."""
+
+    unmet_min: Annotated[Wide, _says("heads short of the minimum")] = 0
+    unmet_wanted: Annotated[Wide, _says("further heads short of what is wanted")] = 0
+    burden: Annotated[Wide, _says("days served and nights away")] = 0
+    share: Annotated[Wide, _says("what organisations give up")] = 0
+    travel: Annotated[Wide, _says("kilometres, and posts of other organisations")] = 0
+    squads: Annotated[Wide, _says("squads spread over posts")] = 0
+    letters: Annotated[Wide, _says("people without a letter")] = 0
+
+
+class AnswerFile(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A plan for a problem. One made by hand needs no more than its moves."""
+
+    format: Annotated[Literal["muster-deployment-answer"], _says("what this file is")]
+    version: Annotated[Literal[1], _says("of the format")]
+    problem_sha256: Annotated[Text, _says("digest of the problem's file, in hexadecimal")] = ""
+    seed: Annotated[int | None, _says("what decided between equals")] = None
+    outcome: Annotated[
+        Code | None, _says("`proven`: none costs less; `found`; `stopped` before the end")
+    ] = None
+    cost: Annotated[Wide | None, _says("what the plan weighs")] = None
+    bound: Annotated[Wide | None, _says("no plan weighs less")] = None
+    costs: Annotated[Costs | None, _says("what it weighs, part by part")] = None
+    moves: Annotated[list[Move], _says("who is sent where", max_length=PEOPLE_MAX)]
+    unfilled: Annotated[list[Unfilled], _says("what stays open", max_length=LINES_MAX)] = []

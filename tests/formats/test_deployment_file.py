@@ -18,31 +18,31 @@ from muster.core.deployment import (
     BreachRule,
     Candidate,
     Commitment,
+    Costs,
     DemandLine,
     Floor,
     Limits,
     Lock,
     Makeup,
+    Move,
+    Plan,
     Problem,
     Quality,
+    Reason,
+    ReasonCode,
     Squad,
     UnmetWeight,
     Weights,
     Window,
 )
 from muster.core.kinds import Role
+from muster.core.unfilled import Unfilled
 from muster.formats import deployment_file as file
 from muster.formats.deployment import ProblemOnFile, read_problem, write_problem
-from muster.formats.json_file import (
-    MISTAKES_MOST,
-    JsonFault,
-    Mistake,
-    Mistakes,
-    Refused,
-    content_of,
-    typed,
-    walk,
-)
+from muster.formats.deployment_answer import AnswerOnFile, read_answer, write_answer
+from muster.formats.json_file import content_of, typed
+from muster.formats.json_walk import walk
+from muster.formats.mistake import MISTAKES_MOST, JsonFault, Mistake, Mistakes, Refused
 
 EXAMPLE = ROOT / "docs" / "reference" / "deployment-example.json"
 LINE = {
@@ -388,6 +388,84 @@ def test_what_no_file_can_hold_is_not_written() -> None:
 
     with pytest.raises(ValueError, match="bad_code"):
         write_problem(ProblemOnFile(problem=Problem(lines=(line,), candidates=())))
+
+
+answers = st.builds(
+    AnswerOnFile,
+    plan=st.builds(
+        Plan,
+        st.lists(
+            st.builds(
+                Move,
+                codes,
+                codes,
+                st.lists(
+                    st.builds(
+                        Reason,
+                        st.sampled_from(ReasonCode),
+                        st.lists(st.integers(0, 10**30) | codes, max_size=2).map(tuple),
+                    ),
+                    max_size=2,
+                ).map(tuple),
+            ),
+            max_size=3,
+        ).map(tuple),
+    ),
+    problem_sha256=st.sampled_from(["", "9f" * 32]),
+    seed=st.none() | st.integers(-(10**6), 10**6),
+    outcome=st.none() | codes,
+    cost=st.none() | st.integers(0, 10**30),
+    bound=st.none() | st.integers(0, 10**30),
+    costs=st.none() | st.builds(Costs, *[points] * 7),
+    unfilled=st.lists(
+        st.builds(
+            Unfilled,
+            line=codes,
+            missing=points,
+            blocked_by=st.lists(st.tuples(codes, points), max_size=2).map(tuple),
+        ),
+        max_size=2,
+    ).map(tuple),
+)
+
+
+@given(answers)
+@settings(max_examples=40, deadline=None)
+def test_an_answer_written_and_read_is_the_same(answer: AnswerOnFile) -> None:
+    assert read_answer(write_answer(answer)) == answer
+
+
+HAND = {
+    "format": "muster-deployment-answer", "version": 1, "moves": [{"person": "1", "line": "L1"}],
+}  # fmt: skip
+BAD_ANSWERS = [
+    ({**HAND, "format": file.PROBLEM}, ("format", JsonFault.ANOTHER_FORMAT)),
+    ({**HAND, "moves": [{"person": "1"}]}, ("moves[0].line", JsonFault.MISSING_FIELD)),
+    ({**HAND, "cost": -1}, ("cost", JsonFault.OUT_OF_SPAN)),
+    (
+        {**HAND, "moves": [{"person": "1", "line": "L", "reasons": [{"code": "nearest",
+                                                                     "parameters": [1.5]}]}]},
+        ("moves[0].reasons[0].parameters[0]", JsonFault.WRONG_TYPE),
+    ),
+    (
+        {**HAND, "moves": [{"person": "1", "line": "L1", "reasons": [{"code": "brave"}]}]},
+        ("moves[0].reasons[0].code", JsonFault.UNKNOWN_WORD),
+    ),
+]  # fmt: skip
+
+
+def test_a_plan_by_hand_is_its_moves() -> None:
+    answer = read_answer(json.dumps(HAND).encode())
+
+    assert answer == AnswerOnFile(plan=Plan((Move("1", "L1"),)))
+
+
+@pytest.mark.parametrize(("said", "wrong"), BAD_ANSWERS, ids=[w[0] for _, w in BAD_ANSWERS])
+def test_a_mistake_in_an_answer_is_named(said: object, wrong: tuple[str, JsonFault]) -> None:
+    read = read_answer(json.dumps(said).encode())
+
+    assert isinstance(read, Refused)
+    assert [(m.path, m.fault) for m in read.mistakes] == [wrong]
 
 
 ODD = st.sampled_from(
