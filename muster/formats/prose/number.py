@@ -127,6 +127,7 @@ _BEFORE: tuple[tuple[str, Qualifier], ...] = (
     ("more than ", Qualifier.OVER), ("over ", Qualifier.OVER), ("at least ", Qualifier.OVER),
 )  # fmt: skip
 _BEFORE_LONGEST = max(len(word) for word, _ in _BEFORE)
+_BEFORE_LAST = frozenset(word[-1] for word, _ in _BEFORE) | {"上"}
 _NOT_NEAR = ("附近", "最近", "临近", "邻近", "靠近", "签约", "预约", "赴约", "节约", "赶超")
 
 
@@ -293,6 +294,8 @@ def _times(number: Number | None, factor: int) -> Number | None:
 def _qualified(plain: str, start: int, end: int, found: Qualifier) -> tuple[int, Qualifier]:
     """Return where the number begins with its 近 or 约, and how exactly it is said."""
     before = plain[max(0, start - _BEFORE_LONGEST) : start]
+    if before[-1:] not in _BEFORE_LAST:
+        return start, Qualifier.ABOUT if _BEHIND.match(plain, end) else found
     for word, qualifier in _BEFORE:
         if before.lower().endswith(word) and not before.endswith(_NOT_NEAR):
             return start - len(word), qualifier

@@ -1,0 +1,207 @@
+"""What an item counts, told by its noun and, for people, by what is said they do.
+
+The rules stand in a table, first match first: each has a name, which a reading carries.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from muster.core.claim import Counted
+from muster.formats.prose.group import Group
+from muster.formats.prose.item import Item
+from muster.formats.prose.noun import Thing
+
+_BY_THING = {
+    Thing.SQUAD: Counted.SQUAD,
+    Thing.TEMPORARY_PARTY: Counted.TEMP_PARTY_ORG,
+    Thing.PARTY: Counted.ORGS,
+    Thing.ORGANISATION: Counted.ORGS,
+    Thing.LETTER: Counted.LETTERS,
+    Thing.APPLICATION: Counted.APPLICATIONS,
+}
+
+_REINFORCE = (
+    "驰援|增援|支援|援[鄂汉沪琼藏疆豫川京粤港]|出征|奔赴|赶赴|开赴|(?<![共奔赶开])赴(?!任|约)|下沉"
+    "|派出|派往|选派|到达|抵达|(?:社区|网格|一线|现场)?报到|跨区域|跨省|跨市|星夜|逆行|前出|千里"
+)
+_DEPLOY = (
+    "投入|出动|值守|执勤|值勤|执守|轮班|轮值|巡逻|上岗|在岗|值班|派驻|安排|布防|备勤|坚守|奋战|参战"
+    "|抽调|调集|调派|调动|集结|日均|三班|进入|进驻|参与|参加|处置|守护|全脱产|昼夜|警戒|搜救|搜寻|转移"
+    "|救援|扑救|扑火|抢险|排查|部署|充实|战斗在|冲在|投身|返岗|疏导|作战"
+)
+_ISOLATED = (
+    "感染|确诊|阳性|密接|密切接触|居家观察|医学观察(?!点)"
+    "|(?<!强制)隔离(?!点|区|酒店|所|场|病|带|治疗|观察点|戒毒)"
+)
+_DIED = "牺牲|殉职|身故|去世|病故|遇难|死亡|离世|以身殉"
+_HELPED = "追授|追记|表彰|慰问|走访|嘉奖|记功|救助|帮扶|获救|救出|营救|疏散|解救"
+_JOINING = "入党申请|申请入党|要求入党|加入中国共产党|加入党组织|火线入党"
+
+_EACH_HAS_A_BRANCH = re.compile("(?:都|均|各|分别)[^，。]{0,3}[设建成立]+[^，。]{0,3}临时党")
+_TAKEN_FROM = re.compile("(?:抽调|派出|选派)$")
+_MADE_UP = re.compile(
+    '[”"]?(?:民警|辅警)?(?:参与)?组成|(?:的|党员的)[^，。；]{0,12}队|成立[^，。]{0,10}队'
+)
+_MAKING_UP = re.compile("组成.{0,6}$")
+_REINFORCING_TOPIC = re.compile("驰援|增援|支援|援[鄂汉沪]|跨区域")
+_REINFORCING = re.compile(_REINFORCE)
+_SENT = re.compile("抽调|投入|调集|调派|出动|集结|出发")
+_BRINGS_IN = re.compile("带动|吸纳|发动|汇聚|共有|成员|凝聚")
+_OUTSIDERS = re.compile("志愿者|群众")
+_NOT_DEPLOYED = re.compile(
+    "^(?:在职)?党员(?:干部)?$|群众|居民|旅客|村民|志愿者|灾民|人员|师生|伤员"
+)
+_DOING = re.compile(f"{_DEPLOY}|{_REINFORCE}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What is known when an item is read: its list, the item, the report, the figure before."""
+
+    group: Group
+    item: Item
+    topic: str  # the titles of the report
+    previous: Counted | None  # what the figure before it in the sentence counts
+    previous_thing: Thing | None
+    part: bool = False  # said to be part of the figure before: 其中
+
+
+def counted(context: Context) -> tuple[Counted, str]:
+    """Return what the item counts and the name of the rule that says so."""
+    thing = context.item.thing
+    if thing is Thing.PLACE and _EACH_HAS_A_BRANCH.match(context.group.after):
+        return Counted.TEMP_PARTY_ORG, "each_has_a_branch"
+    if thing is Thing.PEOPLE:
+        return next((what, name) for name, holds, what in _PEOPLE_RULES if holds(context))
+    if thing is None:
+        return Counted.OTHER, "no_noun"
+    return _BY_THING.get(thing, Counted.OTHER), f"counts_{thing}"
+
+
+Holds = Callable[[Context], bool]
+
+
+def _said(pattern: str, *, nearby: bool = False) -> Holds:
+    """Return whether the words around the list say so; ``nearby``: or the clause after it."""
+    compiled = re.compile(pattern)
+
+    def holds(context: Context) -> bool:
+        group = context.group
+        if compiled.search(group.before) or compiled.search(group.after):
+            return True
+        return nearby and compiled.search(group.next) is not None
+
+    return holds
+
+
+def _noun(pattern: str) -> Holds:
+    compiled = re.compile(pattern)
+    return lambda context: compiled.search(context.item.noun or "") is not None
+
+
+def _composed(context: Context) -> bool:
+    """Return whether the people make up a team: 由…组成, 80名党员组成的突击队, 30人的处置队."""
+    group = context.group
+    if _TAKEN_FROM.search(group.before) and _about_reinforcing(context):
+        return False
+    return bool(_MADE_UP.match(group.after)) or bool(_MAKING_UP.search(group.before))
+
+
+def _about_reinforcing(context: Context) -> bool:
+    words = context.topic + context.group.sentence_before
+    return _REINFORCING_TOPIC.search(words) is not None
+
+
+def _reinforcing(context: Context) -> bool:
+    group = context.group
+    if _REINFORCING.search(group.before) or _REINFORCING.search(group.after):
+        return True
+    return bool(_SENT.search(group.before + group.after + group.next)) and _about_reinforcing(
+        context
+    )
+
+
+def _in_the_team(context: Context) -> bool:
+    brings_in = _BRINGS_IN.search(context.group.before) is not None
+    outsiders = _OUTSIDERS.search(context.item.noun or "")
+    return context.previous is Counted.SQUAD and brings_in and not outsiders
+
+
+_is_said_deployed = _said(_DEPLOY, nearby=True)
+
+
+def _deployed(context: Context) -> bool:
+    outside = _NOT_DEPLOYED.search(context.item.noun or "")
+    return outside is None and _is_said_deployed(context)
+
+
+def _part_of(whole: Counted) -> Holds:
+    """Return whether the item is part of a figure that counts ``whole``, and nothing else."""
+
+    def holds(context: Context) -> bool:
+        if not context.part or context.previous is not whole:
+            return False
+        words = context.group.before + context.group.after
+        return context.previous_thing is Thing.PEOPLE and not _DOING.search(words)
+
+    return holds
+
+
+def _always(context: Context) -> bool:
+    return True
+
+
+def _party_part(context: Context) -> bool:
+    return context.part and "党员" in (context.item.noun or "")
+
+
+_PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
+    ("honoured_or_helped", _said(_HELPED), Counted.OTHER),
+    ("died", _said(_DIED), Counted.DEATHS),
+    ("recovered", _said("治愈|康复|出院|解除隔离|解除医学"), Counted.OTHER),
+    ("isolated", _said(_ISOLATED), Counted.ISOLATED),
+    ("addressed", _said("(?:向|对|给|为)$"), Counted.OTHER),
+    ("made_up_of", _composed, Counted.SQUAD_MEMBERS),
+    (
+        "selected",
+        _said("入选|选出|遴选|挑选|优选|编为|编成|编入|选拔"),
+        Counted.SQUAD_MEMBERS,
+    ),
+    ("applied_to_join", _said(_JOINING), Counted.APPLICATIONS),
+    (
+        "signed",
+        _said("联名|署名|签名|请战|报名|请缨|写下|手印"),
+        Counted.LETTER_SIGNATORIES,
+    ),
+    ("returned", _said("返程|撤离|凯旋|归建|撤回|返回驻地"), Counted.OTHER),
+    ("reinforcing", _reinforcing, Counted.REINFORCEMENT_SENT),
+    (
+        "team_noun",
+        _noun("突击队员|先锋队员|应急队员|^队员$|分队长|小队长|^队长$|组长"),
+        Counted.SQUAD_MEMBERS,
+    ),
+    ("in_the_team", _in_the_team, Counted.SQUAD_MEMBERS),
+    (
+        "whole_staff",
+        _said("取消休假|停止休假|全员|在册|在编|现有[^，。]{0,6}$|结束休假"),
+        Counted.STAFF_TOTAL,
+    ),
+    ("holds_office", _said("担任|任命"), Counted.OTHER),
+    ("party_members_among", _party_part, Counted.PARTY_MEMBERS),
+    *(
+        (f"part_of_{whole}", _part_of(whole), whole)
+        for whole in (
+            Counted.DEATHS,
+            Counted.ISOLATED,
+            Counted.SQUAD_MEMBERS,
+            Counted.REINFORCEMENT_SENT,
+            Counted.OFFICERS_DEPLOYED,
+            Counted.STAFF_TOTAL,
+        )
+    ),
+    ("deployed", _deployed, Counted.OFFICERS_DEPLOYED),
+    ("party_members", _noun("^(?:在职|预备)?党员"), Counted.PARTY_MEMBERS),
+    ("police_strength", _noun("警力"), Counted.OFFICERS_DEPLOYED),
+    ("other_people", _always, Counted.OTHER),
+)

@@ -1,0 +1,237 @@
+"""Items: a number and the noun it counts, before it (请战书近200份) or behind it (22名警员).
+
+What is no figure is left out here, each time for a reason that has a name: an indefinite article
+(一名), a place where something else is counted (在5个检查站检查车辆…), company
+(与6700名网格员一道), a noun the vocabulary does not hold.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from muster.core.claim import Number, NumberClass, Numeral
+from muster.formats.prose.noun import (
+    NOUN,
+    THINGS,
+    Thing,
+    counts_people,
+    counts_vehicles,
+    fits,
+    noun_before,
+)
+from muster.formats.prose.sentence import Span
+
+_FAR = 26  # characters between a number and the noun behind it: 70余个高速公路及市际、省际查控卡口
+_LINKS = re.compile(
+    "(?:已?达到|已?达|[已现]?有|共有|共计|合计|总数|分别|各有|增至|升至|约有|为|计|共|超|各|了|"
+    r"\([^)]{0,12}\)|（[^）]{0,12}）|[”\"])+$"
+)
+_SMALL = re.compile("[一二三四五六七八九十两]")
+_VERB = re.compile(
+    "投入|参加|参与|组成|赶赴|奔赴|驰援|增援|支援|前往|到达|抵达|返程|返回|撤离|下沉|值守|执勤|上岗|牺牲|出征|"
+    "进入|进驻|全部|集结|出发|在|已|担任|充实|分批|从|连续|坚守|战斗|奋战|昼夜|轮班|24小时|报名|请战|联名|递交|"
+    "要求|主动|取消|陆续|随时|编为|编成|编入|隔离|治愈|确诊|转移|撤出|获救|脱险"
+)
+_LISTED = 12  # items of one clause that are looked at together
+_GENERIC = re.compile("(?:^|[个支名])队伍|防线|路段|方面|环节")
+_IN_PLACE = re.compile("(?:在|于|到|对|从|赴|深入|走访|覆盖|辖区?|毗邻的?)[^，。；、]{0,6}$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A number and its noun; ``start`` to ``end`` holds both."""
+
+    numeral: Numeral
+    start: int
+    end: int
+    noun: str | None
+    thing: Thing | None
+    behind: bool  # the noun stands behind the number
+    clause: int  # which clause of the sentence
+    rules: tuple[str, ...]
+
+    @property
+    def number(self) -> Number:
+        """The value; an item has one."""
+        return self.numeral.number or 0
+
+    @property
+    def unit(self) -> str:
+        """The measure word, 个 where none is written."""
+        return self.numeral.unit or "个"
+
+
+def items(text: str, clauses: Sequence[Span], numerals: Sequence[Numeral]) -> list[Item]:
+    """Return the items of a sentence in order; ``numerals`` are those that stand in it."""
+    found: list[Item] = []
+    for place, clause in enumerate(clauses):
+        own = [n for n in numerals if clause.start <= n.start < clause.end]
+        for i, numeral in enumerate(own):
+            floor = own[i - 1].unit_end if i else clause.start
+            ceiling = own[i + 1].start if i + 1 < len(own) else clause.end
+            item = _item(text, numeral, Span(start=floor, end=ceiling), place)
+            if item is not None:
+                found.append(item)
+    return _figures(text, clauses, found)
+
+
+def _item(text: str, numeral: Numeral, room: Span, clause: int) -> Item | None:
+    if numeral.sort is NumberClass.ORDINAL:
+        return _first(text, numeral, room, clause)
+    if numeral.sort is NumberClass.PERCENT:
+        return _bare(numeral, clause, "percent")
+    if numeral.sort is NumberClass.DURATION:
+        bound = text[numeral.unit_end : numeral.unit_end + 2]
+        return _bare(numeral, clause, "limit") if bound in ("以上", "以下", "以内") else None
+    if numeral.sort is not NumberClass.COUNT or not numeral.unit or numeral.number is None:
+        return None
+    if numeral.text == "一" and not _is_certain_one(text, numeral):
+        return None
+    return _with_noun(text, numeral, room, clause)
+
+
+def _is_certain_one(text: str, numeral: Numeral) -> bool:
+    """Return whether 一 is a number (同一份, 仅一名) and not the article (一名民警说)."""
+    return text[max(0, numeral.start - 1) : numeral.start] in ("同", "仅", "共", "唯", "每")
+
+
+def _bare(numeral: Numeral, clause: int, rule: str) -> Item | None:
+    if numeral.number is None:
+        return None
+    return Item(
+        numeral=numeral,
+        start=numeral.start,
+        end=numeral.unit_end,
+        noun=None,
+        thing=None,
+        behind=False,
+        clause=clause,
+        rules=(rule,),
+    )
+
+
+def _first(text: str, numeral: Numeral, room: Span, clause: int) -> Item | None:
+    """Return the first team there is as one team: 首支分队, 第一支突击队."""
+    if numeral.number != 1 or numeral.unit != "支":
+        return None
+    found = NOUN.search(text, numeral.unit_end, min(room.end, numeral.unit_end + _FAR))
+    if found is None or THINGS[found[0]] not in (Thing.SQUAD, Thing.GROUP):
+        return None
+    return _made(numeral, found.span(), found[0], True, clause, ("first_is_one", "noun_behind"))
+
+
+def _with_noun(text: str, numeral: Numeral, room: Span, clause: int) -> Item | None:
+    unit = numeral.unit
+    before = _before(text, numeral, room)
+    behind = _behind(text, numeral, room)
+    if before and behind and behind[0] == numeral.unit_end and not _closes(text, room):
+        before = None
+    if before:
+        return _made(numeral, before, text[slice(*before)], False, clause, ("noun_before",))
+    if behind:
+        return _made(numeral, behind, text[slice(*behind)], True, clause, ("noun_behind",))
+    rest = text[numeral.unit_end : room.end]
+    if _GENERIC.search(rest[:6]):
+        return None
+    by_unit = unit in ("人", "人次") or (counts_people(unit) and _says_no_noun(rest))
+    if by_unit:
+        return _made(numeral, None, None, False, clause, ("people_by_unit",), Thing.PEOPLE)
+    if counts_vehicles(unit):
+        return _made(numeral, None, None, False, clause, ("vehicles_by_unit",), Thing.VEHICLE)
+    if unit == "支" and not rest.strip("。，；、 "):
+        return _made(numeral, None, None, False, clause, ("team_by_unit",), Thing.SQUAD)
+    return None
+
+
+def _says_no_noun(rest: str) -> bool:
+    return not rest.strip("。，,；;、！!”」） ") or _VERB.match(rest) is not None
+
+
+def _closes(text: str, room: Span) -> bool:
+    """Return whether the last number of a list stands at its end: then nouns come first."""
+    return text[room.end - 1 : room.end] in ("、", "，")
+
+
+def _before(text: str, numeral: Numeral, room: Span) -> tuple[int, int] | None:
+    left = text[room.start : numeral.start]
+    end = room.start + len(left.rstrip())
+    link = _LINKS.search(text, max(room.start, end - 16), end)
+    while link and link.end() == end and link.start() > room.start:
+        end = link.start()
+        link = _LINKS.search(text, max(room.start, end - 16), end)
+    found = noun_before(text, room.start, end)
+    return found if found and fits(numeral.unit, text[slice(*found)]) else None
+
+
+def _behind(text: str, numeral: Numeral, room: Span) -> tuple[int, int] | None:
+    end = min(room.end, numeral.unit_end + _FAR)
+    for match in NOUN.finditer(text, numeral.unit_end, end):
+        gap = text[numeral.unit_end : match.start()]
+        if _VERB.search(gap) or (counts_people(numeral.unit) and len(gap) > 12):
+            return None
+        if fits(numeral.unit, match[0]) and not text.startswith(
+            ("的", "内", "外"), match.end() + 9
+        ):
+            return match.span()
+    return None
+
+
+def _made(
+    numeral: Numeral,
+    noun: tuple[int, int] | None,
+    word: str | None,
+    behind: bool,
+    clause: int,
+    rules: tuple[str, ...],
+    thing: Thing | None = None,
+) -> Item:
+    start, end = noun or (numeral.start, numeral.unit_end)
+    return Item(
+        numeral=numeral,
+        start=min(start, numeral.start),
+        end=max(end, numeral.unit_end),
+        noun=word,
+        thing=thing or (THINGS[word] if word else None),
+        behind=behind,
+        clause=clause,
+        rules=rules,
+    )
+
+
+def _figures(text: str, clauses: Sequence[Span], found: Sequence[Item]) -> list[Item]:
+    """Return the items that state a figure, without places and company that are only mentioned."""
+    kept: list[Item] = []
+    where: Item | None = None  # the last that only says where
+    for i, item in enumerate(found):
+        clause = clauses[item.clause]
+        later = [other for other in found[i + 1 : i + _LISTED] if other.clause == item.clause]
+        before = text[clause.start : item.start]
+        listed = where is not None and text[where.end : item.start] in ("、", "和", "及")
+        if _only_where(item, later, before) or (listed and item.thing in _WHERE):
+            where = item
+        elif not _in_company(text, item, before) and not _is_equipment(text, item, kept):
+            kept.append(item)
+    return kept
+
+
+_WHERE = (Thing.PLACE, Thing.ORGANISATION)
+
+
+def _only_where(item: Item, later: Sequence[Item], before: str) -> bool:
+    """Return whether a place is where the rest happens: 在5个检查站检查车辆65577台次."""
+    beyond = any(other.thing not in _WHERE for other in later)
+    return item.thing in _WHERE and beyond and _IN_PLACE.search(before[-12:]) is not None
+
+
+def _in_company(text: str, item: Item, before: str) -> bool:
+    """Return whether others do it together with these: 与6700余名网格员一道."""
+    together = text[item.end : item.end + 4]
+    return bool(re.search("[与同和][^，。；]{0,4}$", before[-8:])) and "一道" in together
+
+
+def _is_equipment(text: str, item: Item, kept: Sequence[Item]) -> bool:
+    """Return whether vehicles go with the people listed before them: 警力48名、警车8辆."""
+    if item.thing is not Thing.VEHICLE or item.unit.endswith("次") or not kept:
+        return False
+    between = text[kept[-1].end : item.start]
+    return kept[-1].thing is Thing.PEOPLE and len(between) <= 4 and between.startswith("、")

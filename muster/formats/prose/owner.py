@@ -1,0 +1,220 @@
+"""Whose figure a number is: the subject nearest before it, a part named in full, or the topic."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from muster.formats.prose.group import Group
+from muster.formats.prose.organisation import PROVINCES, Gazetteer, Mention, Role
+from muster.formats.prose.sentence import Sentence, Span
+
+_WIDE = re.compile("全[省市县区州盟旗国]|我[省市县区局旗]|本[省市县区局]|各[级地]")
+_POLICE_PEOPLE = re.compile("民警|辅警|公安|警力|警员|特警|交警|干警")
+_COUNTRY = re.compile("^[^，。；]{0,14}全国(?!各地)")
+_PROVINCE_ALONE = re.compile(
+    "(?:" + "|".join(PROVINCES) + ")(?=民警|辅警|公安民警|警方|全省|省(?!公安|级|道))"
+)
+_LEVELS = (
+    ("国", 0),
+    ("公安部", 0),
+    ("省", 1),
+    ("自治区", 1),
+    ("公安厅", 1),
+    ("市", 2),
+    ("盟", 2),
+    ("州", 2),
+    ("区", 3),
+    ("县", 3),
+    ("旗", 3),
+)
+_UNIT_END = re.compile(
+    "(?:公安厅|公安局|分局|局|总队|支队|大队|中队|派出所|消防站|救援站|医院|组织部|戒毒所)$"
+)
+_COUNTED = re.compile(r"近?约?\d|[两三四五六七八九十]+[个所家支]")
+_MODIFIES = re.compile("[)）]?(?:民警|辅警|职工|干警|的民警|人员)")
+
+
+_JOINS = re.compile("[及和与、]|以及")
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """From which place of a text on which organisation is the one that acts.
+
+    ``joined``: named together with the one before it; only 分别 gives it a number of its own.
+    """
+
+    start: int
+    name: str
+    joined: bool = False
+
+
+@dataclass(slots=True)
+class Owners:
+    """Finds the owner of each figure of a text, read from its beginning to its end."""
+
+    text: str
+    mentions: Sequence[Mention]
+    gazetteer: Gazetteer
+    topic: str | None = None  # the main subject of the text
+    last: str | None = None  # the subject the last sentence began with
+    full: list[str] = field(default_factory=list)  # every full name so far
+
+    def headline(self, title: Span) -> None:
+        """Take the topic from a title, until the text names a subject itself."""
+        for mention in self._in(title):
+            if mention.role is Role.SUBJECT and not mention.partial:
+                self.topic = self.topic or mention.proper
+                return
+        words = title.of(self.text)
+        if self.topic is None and "全国" in words and _POLICE_PEOPLE.search(words):
+            self.topic = "全国公安机关"
+
+    def subjects(self, sentence: Sentence) -> list[Subject]:
+        """Return from which place on which organisation is the subject, within ``sentence``.
+
+        The first place is the start of the sentence: whoever is the subject when it begins.
+        """
+        if sentence.title:
+            return [Subject(sentence.start, self.topic or "")]
+        words = self.text[sentence.start : sentence.end]
+        found: list[Subject] = [Subject(sentence.start, self._at_the_start(words))]
+        end = 0  # of the subject before
+        first_clause = sentence.clauses[0].end if sentence.clauses else sentence.end
+        for mention in self._in(Span(start=sentence.start, end=sentence.end)):
+            if mention.role is not Role.SUBJECT or self._modifies(mention):
+                continue
+            if mention.place and not self._is_subject(mention, sentence):
+                continue
+            name = self._complete(mention)
+            joined = bool(end) and _JOINS.fullmatch(self.text[end : mention.start]) is not None
+            end = mention.end
+            found.append(Subject(mention.start, name, joined))
+            if joined:
+                continue
+            if not mention.partial:
+                self.full.append(name)
+                self.topic = name if self._is_new_topic(name) else self.topic
+                if mention.start < first_clause or self.last is None:
+                    self.last = name
+        found += self._scopes(sentence, words)
+        return sorted(found, key=lambda each: each.start)
+
+    def _in(self, span: Span) -> Sequence[Mention]:
+        first = bisect_left(self.mentions, span.start, key=_start)
+        return self.mentions[first : bisect_left(self.mentions, span.end, key=_start)]
+
+    def _at_the_start(self, words: str) -> str:
+        if _COUNTRY.match(words):
+            return "全国公安机关" if _POLICE_PEOPLE.search(words) else "全国"
+        if _WIDE.match(words) or self.last is None:
+            return self.topic or ""
+        return self.last or self.topic or ""
+
+    def _is_new_topic(self, name: str) -> bool:
+        return not self.full[:-1] or self.topic is None
+
+    def _scopes(self, sentence: Sentence, words: str) -> list[Subject]:
+        """Return provinces named only by what is counted there: 其中湖北民警、辅警…."""
+        found = []
+        for match in _PROVINCE_ALONE.finditer(words):
+            tail = words[match.end() : match.end() + 4]
+            if _POLICE_PEOPLE.match(tail):
+                found.append(Subject(sentence.start + match.start(), f"{match[0]}公安机关"))
+        return found
+
+    def _modifies(self, mention: Mention) -> bool:
+        """Return whether a bare kind of body only says which people: 看守所民警143名."""
+        behind = self.text[mention.end : mention.end + 4]
+        before = self.text[max(0, mention.start - 6) : mention.start]
+        counted = re.search(r"[\d余多][个所家支][^，。；、]{0,4}$", before) or _COUNTED.match(
+            behind
+        )
+        kind = re.search(
+            "派出所|检查站|看守所|公安机关|大队|中队|支队|消防站|救援站|医院$", mention.name
+        )
+        return mention.partial and (
+            _MODIFIES.match(behind) is not None
+            or counted is not None
+            or (kind is not None and "是全" in before)
+        )
+
+    def _is_subject(self, mention: Mention, sentence: Sentence) -> bool:
+        """Return whether a place that is named acts: it heads its clause, and no body does."""
+        clause = next((c for c in sentence.clauses if c.start <= mention.start < c.end), None)
+        if clause is None:
+            return False
+        head = self.text[clause.start : mention.start]
+        head = re.sub(r"\d+|[年月日时分]|截至|据|上午|下午|中午|凌晨|起|当天|目前|[“”\s]", "", head)
+        behind = self.text[mention.end : mention.end + 1]
+        return len(head) <= 2 and behind not in ("的", "境", "内", "籍", "人") and bool(clause)
+
+    def _complete(self, mention: Mention) -> str:
+        """Return the full name of 分局, 县局, 公安厅, 巡特警大队 from what was named before."""
+        name = mention.proper
+        if not mention.partial:
+            return name
+        if name == "公安部":
+            return name
+        stem = re.sub("^[省市县区旗盟州我该本全]+", "", name)
+        for full in reversed(self.full or ([self.topic] if self.topic else [])):
+            if full.endswith(stem) or (stem == "局" and full.endswith(("公安局", "分局"))):
+                return full
+            end = full.find(stem)
+            if end > 0 and _UNIT_END.search(full[: end + len(stem)]):
+                return full[: end + len(stem)]
+        topic = self.topic or self.last
+        if topic is None:
+            return name
+        if re.match("公安(?:厅|局|机关|处)$|警方$", stem) or stem in ("局", "厅"):
+            return topic
+        if name.startswith(("市委", "县委", "区委", "省委", "旗委", "盟委")):
+            return topic.removesuffix(name[0]) + name
+        return topic if topic.endswith(stem) else topic + name
+
+
+def owner(subjects: Sequence[Subject], at: int) -> str | None:
+    """Return the subject at a place of the sentence."""
+    found = None
+    for subject in subjects:
+        if subject.start <= at and not subject.joined:
+            found = subject.name
+    return found or None
+
+
+def of_police(name: str | None, words: str) -> str | None:
+    """Return the police of a country or province whose people are counted: 全国 → 全国公安机关."""
+    if name in ("全国", *PROVINCES) and _POLICE_PEOPLE.search(words):
+        return f"{name}公安机关"
+    return name
+
+
+@lru_cache(maxsize=1 << 12)
+def level(name: str | None) -> int:
+    """Return how far down an organisation stands, from its name: 0 the country to 3 a county."""
+    if not name:
+        return -1
+    if "全国" in name or name.startswith("公安部"):
+        return 0
+    stem = re.split("公安|警方|分局", name)[0]
+    if any(stem.startswith(p) and len(stem) <= len(p) + 3 for p in PROVINCES):
+        return 1
+    parts = re.findall("[市盟州]|[区县旗]", stem)
+    return 3 if "分局" in name or any(p in "区县旗" for p in parts) else 2
+
+
+def shared_out(
+    text: str, sentence: Sentence, subjects: Sequence[Subject], group: Group
+) -> list[str | None]:
+    """Return the owner of each item of a list; 分别 gives each its own, in order of naming."""
+    named = [s.name for s in subjects[1:] if s.start < group.items[0].start]
+    numbers = len(group.items)
+    if "分别" in group.before and numbers > 1 and len(named) >= numbers:
+        return list(named[-numbers:])
+    return [owner(subjects, item.numeral.start) for item in group.items]

@@ -1,0 +1,176 @@
+"""Reads one sentence of free text: its lists of items, and what the report says of each."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from muster.core.bulletin import Language
+from muster.core.claim import Counted, Numeral, Qualifier, Reading
+from muster.formats.prose.counting import Context, counted
+from muster.formats.prose.defined import figure_of
+from muster.formats.prose.group import Group, groups
+from muster.formats.prose.item import Item, items
+from muster.formats.prose.organisation import Gazetteer
+from muster.formats.prose.owner import Subject, level, of_police, owner, shared_out
+from muster.formats.prose.relation import Before, measure, relation
+from muster.formats.prose.sentence import Sentence
+from muster.formats.prose.when import Calendar
+
+_ROUND = re.compile(r"\d[万亿千]")
+_INCOMPLETE = re.compile("不完全统计|初步统计|粗略统计")
+_LOOKED_BACK = 30  # characters before a sentence: 据不完全统计 may open the one before
+_BRANCH = re.compile(
+    "(?:成立|组建|设立|建立|组成)了?[^，。；、！“”]{0,8}?"
+    "(?P<noun>临时党(?:支部|总支|委员会|委|小组|组织))"
+)
+_NOT_ONE = re.compile(
+    "申请|都|均|各|分别|拟|要求|倡议|推动|指导|可以|应当|层层|普遍|探索|鼓励|纷纷|[两几数多]"
+)
+
+
+@dataclass(slots=True)
+class Statement:
+    """One sentence being read; ``readings`` grows as it is."""
+
+    text: str
+    sentence: Sentence
+    numerals: Sequence[Numeral]
+    subjects: Sequence[Subject]
+    gazetteer: Gazetteer
+    calendar: Calendar
+    titles: str
+    readings: list[Reading] = field(default_factory=list)
+    before: list[Before] = field(default_factory=list)  # one for each reading
+
+    def read(self, earlier: int) -> Sequence[Reading]:
+        """Return the readings in order; ``earlier``: how many the text has before these."""
+        own = items(self.text, self.sentence.clauses, self.numerals)
+        for group in groups(self.text, self.sentence, own):
+            self._group(group, earlier)
+        if not self.sentence.title:
+            self.readings += self._founded_one()
+        return sorted(self.readings, key=lambda reading: reading.start)
+
+    def _group(self, group: Group, earlier: int) -> None:
+        names = shared_out(self.text, self.sentence, self.subjects, group)
+        for item, name in zip(group.items, names, strict=True):
+            org = of_police(name, (item.noun or "") + group.before[-12:] + group.after[:6])
+            self._item(group, item, org, earlier)
+
+    def _item(self, group: Group, item: Item, org: str | None, earlier: int) -> None:
+        before = self.before[-1] if self.before else None
+        context = Context(
+            group=group,
+            item=item,
+            topic=self.titles,
+            previous=before.counted if before else None,
+            previous_thing=before.thing if before else None,
+        )
+        opened = "其中" in group.before or group.sentence_before.rstrip("，, ：:").endswith("其中")
+        goes_on = not opened and "其中" in group.sentence_before and self._names_a_part(item)
+        related = relation(context, among=opened or goes_on, before=before, level=level(org))
+        context = replace(context, part=related == "其中")
+        what, rule = counted(context)
+        if goes_on and related == "其中" and not self._like_the_parts(what):
+            related = relation(context, among=False, before=None, level=-1)
+        if rule == "each_has_a_branch":
+            related = "各"
+        rules = (*item.rules, rule, *((f"relation_{related}",) if related else ()))
+        self.readings.append(self._reading(context, what, related, org, rules, earlier))
+        self.before.append(
+            Before(
+                counted=what,
+                thing=item.thing,
+                relation=related,
+                clause=item.clause,
+                level=level(org),
+            )
+        )
+
+    def _names_a_part(self, item: Item) -> bool:
+        """Return whether the clause of the item names a subject of its own."""
+        clause = self.sentence.clauses[item.clause]
+        return any(clause.start <= s.start <= item.start for s in self.subjects[1:])
+
+    def _like_the_parts(self, what: Counted) -> bool:
+        parts = [each.counted for each in self.before if each.relation == "其中"]
+        return not parts or what in parts
+
+    def _reading(
+        self,
+        context: Context,
+        what: Counted,
+        related: str | None,
+        org: str | None,
+        rules: tuple[str, ...],
+        earlier: int,
+    ) -> Reading:
+        item = context.item
+        roughly = self._roughly(item)
+        lasting = measure(context, related)
+        return Reading(
+            quote=self.text[item.start : item.end],
+            start=item.start,
+            end=item.end,
+            numeral=item.numeral,
+            number=item.number,
+            unit=item.unit,
+            counted=what,
+            figure=figure_of(context, what, lasting),
+            org=org,
+            org_code=self.gazetteer.code(org) if org else None,
+            as_of=self.calendar.as_of(self.sentence.start, item.start),
+            qualifier=roughly[0],
+            measure=lasting,
+            relation=related,
+            part_of=self._whole(earlier) if related == "其中" else None,
+            rules=(*rules, *roughly[1]),
+            language=Language.ZH,
+        )
+
+    def _roughly(self, item: Item) -> tuple[Qualifier, tuple[str, ...]]:
+        """Return how exactly the number is said, and why if its own words do not say it."""
+        if item.numeral.qualifier is not Qualifier.EXACT:
+            return item.numeral.qualifier, ()
+        if _ROUND.search(item.numeral.text):
+            return Qualifier.ABOUT, ("round_number",)
+        start = max(0, self.sentence.start - _LOOKED_BACK)
+        if not self.readings and _INCOMPLETE.search(self.text, start, item.start):
+            return Qualifier.ABOUT, ("incomplete_count",)
+        return Qualifier.EXACT, ()
+
+    def _whole(self, earlier: int) -> int | None:
+        """Return the place of the last reading that is no part itself."""
+        for i in range(len(self.readings) - 1, -1, -1):
+            if self.readings[i].relation != "其中":
+                return earlier + i
+        return earlier - 1 if earlier and not self.readings else None
+
+    def _founded_one(self) -> Iterator[Reading]:
+        """Yield one temporary Party organisation where one is founded and no number said."""
+        for match in _BRANCH.finditer(self.text, self.sentence.start, self.sentence.end):
+            start, end = match.span("noun")
+            clause = next(c for c in self.sentence.clauses if c.start <= match.start() < c.end)
+            numbered = any(n.start < end + 6 and match.start() < n.unit_end for n in self.numerals)
+            if numbered or _NOT_ONE.search(self.text, clause.start, end):
+                continue
+            org = owner(self.subjects, match.start())
+            yield Reading(
+                quote=match["noun"],
+                start=start,
+                end=end,
+                numeral=None,
+                number=1,
+                unit="个",
+                counted=Counted.TEMP_PARTY_ORG,
+                figure=None,
+                org=org,
+                org_code=self.gazetteer.code(org) if org else None,
+                as_of=self.calendar.as_of(self.sentence.start, start),
+                qualifier=Qualifier.EXACT,
+                measure=None,
+                relation=None,
+                part_of=None,
+                rules=("founded_is_one",),
+                language=Language.ZH,
+            )
