@@ -267,12 +267,16 @@ def _unique(what: str, codes: Iterable[str]) -> None:
 class ReasonCode(StrEnum):
     """Why this person was proposed for this line; what the parameters are stands beside."""
 
+    LOCKED = "locked"  # a hand wants it so
+    FOR_MAKEUP = "for_makeup"  # quality: without them the post would have too few
     OWN_ORGANISATION = "own_organisation"
     NEAREST = "nearest"  # km: nobody who may fill the line is based nearer
     DISTANCE = "distance"  # km: somebody is based nearer, but is wanted elsewhere or held back
     ONLY_WITH_COMPETENCE = "only_with_competence"  # competence, n: all n fit holders are sent
     HAS_COMPETENCE = "has_competence"  # competence
+    WITH_SQUAD = "with_squad"  # n: so many of their squad go to this post
     FEWEST_DAYS_SERVED = "fewest_days_served"  # days: nobody left behind at home has fewer
+    FEWEST_NIGHTS_AWAY = "fewest_nights_away"  # nights: and somebody left behind there has more
     VOLUNTEERED = "volunteered"
 
 

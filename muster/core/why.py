@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from muster.core.deployment import (
+from muster.core.place import Place, Places
+from muster.core.plan import (
     Candidate,
     DemandLine,
+    Makeup,
     Move,
     Plan,
     Problem,
     Reason,
     ReasonCode,
+    Window,
     distance_km,
     fills,
+    has_quality,
+    overlap,
 )
-from muster.core.place import Place, Places
 
 
 class _Kind(NamedTuple):
@@ -26,6 +30,7 @@ class _Kind(NamedTuple):
     role: str
     competences: frozenset[str]
     near_retirement: bool
+    busy: tuple[Window, ...]
 
 
 class _Need(NamedTuple):
@@ -34,25 +39,45 @@ class _Need(NamedTuple):
     role: str
     competences: frozenset[str]
     high_risk: bool
+    window: Window | None
+
+
+@dataclass(slots=True)
+class _Left:
+    """Of the people left behind at one home: the least and the most that any has given."""
+
+    days_least: int
+    nights_least: int
+    nights_most: int
+
+    def add(self, days: int, nights_least: int, nights_most: int) -> None:
+        """Take in one more person, or several."""
+        if days < self.days_least:
+            self.days_least = days
+        if nights_least < self.nights_least:
+            self.nights_least = nights_least
+        if nights_most > self.nights_most:
+            self.nights_most = nights_most
 
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """The people whom one need fits and no gate holds."""
+    """The people whom one need fits and whom neither a gate nor a hand holds."""
 
     heads: int
     sent: int
     places: Places
-    fewest_days: dict[str, int]  # by home, of those left behind
+    left: dict[str, _Left]  # by home
 
 
 def explain_moves(problem: Problem, plan: Plan) -> Plan:
     """Return ``plan`` with the reasons of every move, in the order of :class:`ReasonCode`.
 
-    A reason compares with the people whom no gate holds and who fit the line in role,
-    competence and risk. Every person and line of the plan must be known.
+    A reason compares with the people whom no gate holds and no hand keeps out of every line, and
+    who fit the line in role, competences, risk and time. A move of an unknown person or to an
+    unknown line has none.
     """
-    crowd = _Crowd(problem, plan)
+    reasons = Reasons(problem, plan)
     people = {person.number: person for person in problem.candidates}
     lines = {line.code: line for line in problem.lines}
     return Plan(
@@ -60,40 +85,48 @@ def explain_moves(problem: Problem, plan: Plan) -> Plan:
             Move(
                 move.person,
                 move.line,
-                tuple(crowd.reasons(people[move.person], lines[move.line])),
+                tuple(reasons.of(people[move.person], lines[move.line]))
+                if move.person in people and move.line in lines
+                else (),
             )
             for move in plan.moves
         )
     )
 
 
-class _Crowd:
-    """The people whom no gate holds, counted by kind, so that a move is explained fast."""
+class Reasons:
+    """The people who may be sent, counted by kind, so that a move is explained fast."""
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
         sent = {move.person for move in plan.moves}
+        stays = {ban.person for ban in problem.bans if ban.line is None}
         self._heads: Counter[_Kind] = Counter()
         self._sent: Counter[_Kind] = Counter()
         self._places: dict[_Kind, set[Place]] = defaultdict(set)
-        self._fewest: dict[_Kind, dict[str, int]] = defaultdict(dict)
+        self._left: dict[_Kind, dict[str, _Left]] = defaultdict(dict)
         for person in problem.candidates:
-            if person.blocked:
+            if person.blocked or person.number in stays:
                 continue
-            kind = _Kind(person.role, person.competences, person.near_retirement)
+            kind = _kind(person)
             self._heads[kind] += 1
             self._places[kind].add((person.lat_e6, person.lon_e6))
             if person.number in sent:
                 self._sent[kind] += 1
             else:
-                fewest = self._fewest[kind]
-                days = fewest.get(person.home, person.days_served)
-                fewest[person.home] = min(days, person.days_served)
+                own = person.days_served, person.nights_away, person.nights_away
+                left = self._left[kind].get(person.home)
+                if left is None:
+                    self._left[kind][person.home] = _Left(*own)
+                else:
+                    left.add(*own)
+        self._bound = _Bound(problem, plan)
         self._fits: dict[_Need, _Fit] = {}
         self._of_line: dict[str, tuple[_Fit, int]] = {}
 
-    def reasons(self, person: Candidate, line: DemandLine) -> Iterator[Reason]:
+    def of(self, person: Candidate, line: DemandLine) -> Iterator[Reason]:
         """Yield why ``person`` goes to ``line``."""
         fit, nearest_km = self._of(line)
+        yield from self._bound.before(person, line)
         if person.home == line.org:
             yield _reason(ReasonCode.OWN_ORGANISATION)
         away_km = distance_km(person, line)
@@ -103,15 +136,19 @@ class _Crowd:
                 yield _reason(ReasonCode.ONLY_WITH_COMPETENCE, competence, fit.heads)
             else:
                 yield _reason(ReasonCode.HAS_COMPETENCE, competence)
-        if person.days_served <= fit.fewest_days.get(person.home, -1):
+        yield from self._bound.together(person, line)
+        left = fit.left.get(person.home)
+        if left is not None and person.days_served <= left.days_least:
             yield _reason(ReasonCode.FEWEST_DAYS_SERVED, person.days_served)
+        if left is not None and person.nights_away <= left.nights_least < left.nights_most:
+            yield _reason(ReasonCode.FEWEST_NIGHTS_AWAY, person.nights_away)
         if person.volunteered:
             yield _reason(ReasonCode.VOLUNTEERED)
 
     def _of(self, line: DemandLine) -> tuple[_Fit, int]:
         """Return the people who fit ``line`` and how far off the nearest of them is based."""
         if line.code not in self._of_line:
-            fit = self._fit(_Need(line.role, line.competences, line.high_risk))
+            fit = self._fit(_Need(line.role, line.competences, line.high_risk, line.window))
             nearest_km = fit.places.nearest_km((line.lat_e6, line.lon_e6))
             self._of_line[line.code] = fit, nearest_km
         return self._of_line[line.code]
@@ -120,22 +157,77 @@ class _Crowd:
         if need in self._fits:
             return self._fits[need]
         kinds = [kind for kind in self._heads if _takes(need, kind)]
-        fewest: dict[str, int] = {}
+        left: dict[str, _Left] = {}
         for kind in kinds:
-            for home, days in self._fewest[kind].items():
-                fewest[home] = min(days, fewest.get(home, days))
+            for home, here in self._left[kind].items():
+                own = here.days_least, here.nights_least, here.nights_most
+                if home in left:
+                    left[home].add(*own)
+                else:
+                    left[home] = _Left(*own)
         self._fits[need] = _Fit(
             heads=sum(self._heads[kind] for kind in kinds),
             sent=sum(self._sent[kind] for kind in kinds),
             places=Places(place for kind in kinds for place in self._places[kind]),
-            fewest_days=fewest,
+            left=left,
         )
         return self._fits[need]
 
 
+class _Bound:
+    """What a hand, the makeup of a post and squads have to do with a move."""
+
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        people = {person.number: person for person in problem.candidates}
+        posts = {line.code: line.post for line in problem.lines}
+        at_line: dict[str, set[str]] = defaultdict(set)
+        for move in plan.moves:
+            if move.person in people:
+                at_line[move.line].add(move.person)
+        self._locks = set(problem.locks)
+        self._tight: dict[str, list[Makeup]] = defaultdict(list)  # by line
+        for makeup in problem.makeups:
+            there = {number for code in makeup.lines for number in at_line[code]}
+            have = sum(has_quality(people[number], makeup.quality) for number in there)
+            if makeup.present + have <= makeup.heads_min:
+                for code in makeup.lines:
+                    self._tight[code].append(makeup)
+        self._squads = Counter(
+            (people[number].squad, posts.get(code))
+            for code, numbers in at_line.items()
+            for number in numbers
+        )
+
+    def before(self, person: Candidate, line: DemandLine) -> Iterator[Reason]:
+        """Yield what weighs more than any comparison."""
+        if (person.number, line.code) in self._locks:
+            yield _reason(ReasonCode.LOCKED)
+        asked = {m.quality for m in self._tight.get(line.code, ()) if m.heads_min > m.present}
+        for quality in sorted(asked):
+            if has_quality(person, quality):
+                yield _reason(ReasonCode.FOR_MAKEUP, quality)
+
+    def together(self, person: Candidate, line: DemandLine) -> Iterator[Reason]:
+        """Yield with how many of the squad the person goes."""
+        n = self._squads[person.squad, line.post]
+        if person.squad is not None and n > 1:
+            yield _reason(ReasonCode.WITH_SQUAD, n)
+
+
 @lru_cache(maxsize=1 << 12)  # a hundred thousand moves say a few thousand different things
 def _reason(code: ReasonCode, *parameters: int | str) -> Reason:
-    return Reason(code, parameters)
+    return Reason(code, tuple(map(_plain, parameters)))
+
+
+def _plain(parameter: int | str) -> int | str:
+    """Return the parameter without the class of an enumeration: it is written into facts."""
+    return str(parameter) if isinstance(parameter, str) else parameter
+
+
+def _kind(person: Candidate) -> _Kind:
+    bound = person.commitments
+    busy = tuple(sorted({window for window, _ in bound})) if bound else ()
+    return _Kind(person.role, person.competences, person.near_retirement, busy)
 
 
 def _takes(need: _Need, kind: _Kind) -> bool:
@@ -143,4 +235,5 @@ def _takes(need: _Need, kind: _Kind) -> bool:
         fills(kind.role, need.role)
         and need.competences <= kind.competences
         and not (need.high_risk and kind.near_retirement)
+        and not any(overlap(busy, need.window) for busy in kind.busy)
     )

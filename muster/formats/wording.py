@@ -96,6 +96,9 @@ _BLOCKS: Words = {
     BlockedBy.TOO_FAR: pgettext_lazy("people", "too far away"),
     BlockedBy.NEAR_RETIREMENT: pgettext_lazy("people", "near retirement"),
     BlockedBy.HOUSEHOLD: pgettext_lazy("people", "with the other adult of the household away"),
+    BlockedBy.BANNED: pgettext_lazy("people", "kept out by hand"),
+    BlockedBy.SQUAD: pgettext_lazy("people", "in a squad that goes whole or not at all"),
+    BlockedBy.MAKEUP: pgettext_lazy("people", "without those whom the post must have besides"),
     BlockedBy.KEPT_BY_FLOOR: pgettext_lazy("people", "kept by their organisation's floor"),
     BlockedBy.AVAILABLE: pgettext_lazy("people", "free to go"),
 }
@@ -103,6 +106,11 @@ _BLOCKS: Words = {
 Said = tuple[str | Promise, tuple[str, ...]]
 
 _REASONS: Mapping[str, Said] = {
+    ReasonCode.LOCKED: (pgettext_lazy("reason", "set by hand"), ()),
+    ReasonCode.FOR_MAKEUP: (
+        pgettext_lazy("reason", "the post would otherwise have too few %(quality)s"),
+        ("quality",),
+    ),
     ReasonCode.OWN_ORGANISATION: (pgettext_lazy("reason", "own organisation"), ()),
     ReasonCode.NEAREST: (
         pgettext_lazy("reason", "%(km)s km away, and nobody fit is based nearer"),
@@ -114,9 +122,17 @@ _REASONS: Mapping[str, Said] = {
         ("competence", "n"),
     ),
     ReasonCode.HAS_COMPETENCE: (pgettext_lazy("reason", "has %(competence)s"), ("competence",)),
+    ReasonCode.WITH_SQUAD: (
+        pgettext_lazy("reason", "one of %(n)s of the same squad who go to this post"),
+        ("n",),
+    ),
     ReasonCode.FEWEST_DAYS_SERVED: (
         pgettext_lazy("reason", "%(days)s days served, and nobody left at home has fewer"),
         ("days",),
+    ),
+    ReasonCode.FEWEST_NIGHTS_AWAY: (
+        pgettext_lazy("reason", "%(nights)s nights away, and nobody left at home has fewer"),
+        ("nights",),
     ),
     ReasonCode.VOLUNTEERED: (pgettext_lazy("reason", "has volunteered"), ()),
 }
