@@ -7,84 +7,41 @@ such as channels, stays empty for a pen. Neither tells why anybody was chosen or
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from muster.core.deployment import Candidate, DemandLine, Makeup, Plan, Problem
+from muster.core.deployment import Candidate, DemandLine, Makeup
 from muster.core.unfilled import Unfilled
+from muster.formats.printout import Need, Printout, needs
 from muster.formats.sheet import Box, Column, Paper, Section, Sheet, Table
 from muster.formats.wording import ROLES, Wording, joined, listed
 
 _E6 = 10**6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printout:
-    """A plan to be printed, with what the forms say besides: title, source, who made it.
-
-    ``present`` are people whom lines have already, before this plan; a line's ``heads`` are
-    what it wants on top of them.
-    """
-
-    problem: Problem
-    plan: Plan
-    unfilled: tuple[Unfilled, ...]
-    words: Wording
-    title: str
-    source: str
-    made_at: datetime
-    prepared_by: str = ""
-    present: Mapping[str, int] = field(default_factory=dict)
-
-
 def worksheet(printout: Printout) -> Paper:
     """Return the operational planning worksheet (ICS 215) of a plan, in the active language."""
-    sent = Counter(move.line for move in printout.plan.moves)
-    needs = [_need(line, sent[line.code], printout) for line in printout.problem.lines]
     title = _("Operational planning worksheet")
     sheet = Sheet(
         form="ICS 215",
         title=title,
         running=joined([title, printout.title]),
         boxes=((*_incident(printout, printout.problem.lines),),),
-        tables=(_needs(needs, printout),),
+        tables=(_needs(needs(printout), printout),),
         foot=(_prepared(14, printout),),
         wide=True,
     )
     return _paper(title, (sheet,), printout)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Need:
-    line: DemandLine
-    least: int
-    required: int
-    have: int
-
-    @property
-    def need(self) -> int:
-        return max(0, self.required - self.have)
-
-
-def _need(line: DemandLine, sent: int, printout: Printout) -> _Need:
-    present = printout.present.get(line.code, 0)
-    return _Need(
-        line=line,
-        least=line.heads_min + present,
-        required=line.heads + present,
-        have=sent + present,
-    )
-
-
-def _needs(needs: Iterable[_Need], printout: Printout) -> Table:
+def _needs(board: Iterable[Need], printout: Printout) -> Table:
     words = printout.words
     short = {unfilled.line: unfilled for unfilled in printout.unfilled}
-    by_org: dict[str, list[_Need]] = defaultdict(list)
-    for need in needs:
+    by_org: dict[str, list[Need]] = defaultdict(list)
+    for need in board:
         by_org[need.line.org].append(need)
     sections = []
     for org, here in sorted(by_org.items()):
@@ -107,7 +64,7 @@ def _needs(needs: Iterable[_Need], printout: Printout) -> Table:
     return Table("", columns, tuple(sections), total)
 
 
-def _need_row(need: _Need, short: Unfilled | None, words: Wording) -> tuple[str, ...]:
+def _need_row(need: Need, short: Unfilled | None, words: Wording) -> tuple[str, ...]:
     line = need.line
     remarks = _conditions(line)
     if short is not None:
@@ -126,22 +83,22 @@ def _need_row(need: _Need, short: Unfilled | None, words: Wording) -> tuple[str,
     )
 
 
-def _totals(needs: Sequence[_Need], words: Wording) -> Iterator[tuple[str, ...]]:
-    kinds: dict[str, list[_Need]] = defaultdict(list)
-    for need in needs:
+def _totals(board: Sequence[Need], words: Wording) -> Iterator[tuple[str, ...]]:
+    kinds: dict[str, list[Need]] = defaultdict(list)
+    for need in board:
         kinds[words.takes(need.line)].append(need)
     for kind, these in sorted(kinds.items()):
         yield _total(_("Total"), kind, these)
     if len(kinds) != 1:
-        yield _total(_("11–13 Total"), _("all kinds"), needs)
+        yield _total(_("11–13 Total"), _("all kinds"), board)
 
 
-def _total(label: str, kind: str, needs: Sequence[_Need]) -> tuple[str, ...]:
+def _total(label: str, kind: str, board: Sequence[Need]) -> tuple[str, ...]:
     numbers = (
-        sum(need.required for need in needs),
-        sum(need.least for need in needs),
-        sum(need.have for need in needs),
-        sum(need.need for need in needs),
+        sum(need.required for need in board),
+        sum(need.least for need in board),
+        sum(need.have for need in board),
+        sum(need.need for need in board),
     )
     return (label, kind, "", *(f"{n:,}" for n in numbers), "", "", "")
 

@@ -5,7 +5,6 @@ are least of all seen: unless a :class:`Wording` is told otherwise, a gate of ca
 and no more, without its rule and its end, and all such gates are counted as one.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -17,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from muster.core.deployment import (
-    ALREADY_COMMITTED,
     ANY_POLICE,
     BreachRule,
     DemandLine,
@@ -30,7 +28,7 @@ from muster.core.deployment import (
 )
 from muster.core.kinds import Absence, Gate, Role
 from muster.core.proposal import PlanRefusal, PlanRefusalCode
-from muster.core.unfilled import BlockedBy, Unfilled
+from muster.core.unfilled import HELD, BlockedBy, Unfilled
 
 Words = Mapping[str, str | Promise]
 
@@ -71,15 +69,17 @@ COMPETENCES: Words = {
     "swat": pgettext_lazy("competence", "special operations"),
     "traffic": pgettext_lazy("competence", "traffic duty"),
 }
-_HELD = "held"  # what all gates and absences of care are called together
-_CARE = frozenset(
-    [
-        *(Gate.MEDICAL_HOLD, Gate.ISOLATION, Gate.REST, Gate.BEREAVEMENT, Gate.FAMILY_CARE),
-        *(Absence.SICK, Absence.LEAVE, BlockedBy.HOUSEHOLD),
-    ]
-)
+_COSTS: Words = {
+    "unmet_min": pgettext_lazy("cost", "Heads short of the minimum"),
+    "unmet_wanted": pgettext_lazy("cost", "Further heads short"),
+    "burden": pgettext_lazy("cost", "Days served and nights away"),
+    "share": pgettext_lazy("cost", "Share drawn from organisations"),
+    "travel": pgettext_lazy("cost", "Travel, and posts of others"),
+    "squads": pgettext_lazy("cost", "Squads spread out"),
+    "letters": pgettext_lazy("cost", "People without a letter"),
+}
 _BLOCKS: Words = {
-    _HELD: pgettext_lazy("people", "held back"),
+    HELD: pgettext_lazy("people", "held back"),
     Gate.MEDICAL_HOLD: pgettext_lazy("people", "on medical hold"),
     Gate.ISOLATION: pgettext_lazy("people", "in isolation"),
     Gate.REST: pgettext_lazy("people", "on compulsory rest"),
@@ -91,10 +91,13 @@ _BLOCKS: Words = {
     Absence.TRAINING: pgettext_lazy("people", "in training"),
     Absence.UNACCOUNTED: pgettext_lazy("people", "unaccounted for"),
     Absence.OTHER: pgettext_lazy("people", "absent"),
-    ALREADY_COMMITTED: pgettext_lazy("people", "already committed"),
+    BlockedBy.ALREADY_COMMITTED: pgettext_lazy("people", "already committed"),
     BlockedBy.COMMITTED: pgettext_lazy("people", "sent to other posts by this plan"),
     BlockedBy.TOO_FAR: pgettext_lazy("people", "too far away"),
     BlockedBy.NEAR_RETIREMENT: pgettext_lazy("people", "near retirement"),
+    BlockedBy.BANNED: pgettext_lazy("people", "banned by hand"),
+    BlockedBy.SQUAD: pgettext_lazy("people", "whose squad goes whole and is not sent here"),
+    BlockedBy.MAKEUP: pgettext_lazy("people", "who do not give the post the people it must have"),
     BlockedBy.HOUSEHOLD: pgettext_lazy("people", "with the other adult of the household away"),
     BlockedBy.BANNED: pgettext_lazy("people", "kept out by hand"),
     BlockedBy.SQUAD: pgettext_lazy("people", "in a squad that goes whole or not at all"),
@@ -255,8 +258,10 @@ class Wording:
 
     def named(self, code: str) -> str:
         """Return what ``code`` is called; a code without a name loses what says its kind."""
-        if code in self.names:
-            return self.names[code]
+        return self.names.get(code) or self.number(code)
+
+    def number(self, code: str) -> str:
+        """Return a code without what says its kind."""
         return next((code.removeprefix(p) for p in _PREFIXES if code.startswith(p)), code)
 
     def person(self, number: str) -> str:
@@ -286,8 +291,15 @@ class Wording:
 
     def moment(self, moment: datetime) -> str:
         """Return a moment to the minute, in the zone of the service."""
-        zone = self.zone or get_default_timezone()
-        return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+        return f"{self.local(moment):%Y-%m-%d %H:%M}"
+
+    def local(self, moment: datetime) -> datetime:
+        """Return a moment in the zone of the service."""
+        return moment.astimezone(self.zone or get_default_timezone())
+
+    def cost_parts(self) -> dict[str, str]:
+        """Return what the parts of a plan's cost are called, by their names in the core."""
+        return {part: str(text) for part, text in _COSTS.items()}
 
     # --- sentences -------------------------------------------------------------------------------
 
@@ -331,9 +343,8 @@ class Wording:
 
     def blocked(self, blocked_by: Iterable[tuple[str, int]]) -> str:
         """Return what keeps people from a line, most people first: ``5 on hold, 4 too far``."""
-        people: Counter[str] = Counter()
-        for code, n in blocked_by:
-            people[_HELD if self.discreet and code in _CARE else code] += n
+        found = Unfilled(line="", missing=0, blocked_by=tuple(blocked_by))
+        people = dict((found.discreet() if self.discreet else found).blocked_by)
         if BlockedBy.NONE_EXISTS in people:
             return _("nobody has the role and the competences")
         return listed(
@@ -346,10 +357,10 @@ class Wording:
         said = {
             "line": self.line(unfilled.line),
             "missing": f"{unfilled.missing:,}",
-            "exist": f"{sum(n for _code, n in unfilled.blocked_by):,}",
+            "exist": f"{unfilled.exist:,}",
             "blocked": self.blocked(unfilled.blocked_by),
         }
-        if said["exist"] == "0":
+        if not unfilled.exist:
             return _("%(line)s lacks %(missing)s: %(blocked)s") % said
         return _("%(line)s lacks %(missing)s; %(exist)s others exist: %(blocked)s") % said
 

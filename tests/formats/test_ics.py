@@ -14,7 +14,8 @@ from tidy.source import ROOT
 from muster.core.deployment import Candidate, Move, Plan
 from muster.core.unfilled import explain_unfilled
 from muster.formats.deployment import ProblemOnFile, read_problem
-from muster.formats.ics import Printout, assignments, worksheet
+from muster.formats.ics import assignments, worksheet
+from muster.formats.printout import Printout
 from muster.formats.sheet import Box, Paper, write_html, write_pdf
 from muster.formats.wording import Wording
 

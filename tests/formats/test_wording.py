@@ -7,7 +7,6 @@ import pytest
 from django.utils import translation
 
 from muster.core.deployment import (
-    ALREADY_COMMITTED,
     BreachRule,
     DemandLine,
     DeploymentBreach,
@@ -16,7 +15,7 @@ from muster.core.deployment import (
 )
 from muster.core.kinds import Absence, Gate
 from muster.core.proposal import PlanRefusal, PlanRefusalCode
-from muster.core.unfilled import BlockedBy, Unfilled
+from muster.core.unfilled import HELD, BlockedBy, Unfilled
 from muster.formats import wording
 from muster.formats.wording import Wording
 
@@ -146,9 +145,7 @@ def test_every_code_has_words() -> None:
     assert set(wording._BREACHES) == set(BreachRule)
     assert set(wording._REASONS) == set(ReasonCode)
     assert set(wording._REFUSALS) == set(PlanRefusalCode)
-    assert {*gates, *Absence, *BlockedBy, ALREADY_COMMITTED} - set(wording._BLOCKS) == {
-        BlockedBy.NONE_EXISTS
-    }
+    assert {*gates, *Absence, *BlockedBy, HELD} - set(wording._BLOCKS) == {BlockedBy.NONE_EXISTS}
 
 
 def test_a_code_without_words_is_shown_as_it_is() -> None:
