@@ -4,7 +4,7 @@ from itertools import chain
 
 from muster.core.briefing import BRIEFING
 from muster.core.figure import VERBS
-from muster.core.template import figures_in
+from muster.core.template import Rule, figures_in
 
 
 def figures_said() -> frozenset[str]:
@@ -14,3 +14,8 @@ def figures_said() -> frozenset[str]:
     templates += [t for rule in rules for clause in rule.clauses for t in (clause.zh, clause.en)]
     verbs = [(v.sent, v.officers, v.civilians, v.party_or_young) for v in VERBS]
     return frozenset(chain(*map(figures_in, templates), *verbs))
+
+
+def rules_said() -> tuple[Rule, ...]:
+    """Return every rule a bulletin of any form may write a sentence by."""
+    return tuple(rule for plan in BRIEFING for rule in plan.rules)

@@ -3,7 +3,7 @@
 The way of a text: its numbers (:mod:`number`), its sentences and titles (:mod:`sentence`), the
 organisations and moments it names, then sentence by sentence the numbers with their nouns
 (:mod:`item`), lists of them (:mod:`group`), what they count (:mod:`counting`), how they stand to
-each other (:mod:`relation`).
+each other (:mod:`relation`). A sentence Muster wrote is known by its table (:mod:`issued`).
 """
 
 from bisect import bisect_left
@@ -15,6 +15,7 @@ from muster.core.claim import Numeral, Reading, Readings
 from muster.formats.prose.number import numbers
 from muster.formats.prose.organisation import Gazetteer, mentions
 from muster.formats.prose.owner import Owners
+from muster.formats.prose.restated import Restated
 from muster.formats.prose.sentence import Sentence, Span, sentences
 from muster.formats.prose.statement import Statement
 from muster.formats.prose.when import Calendar, published_in
@@ -28,6 +29,7 @@ def read(text: str, gazetteer: Gazetteer, *, published: date | None = None) -> R
     numerals = numbers(text)
     calendar = Calendar(text, numerals, published or published_in(numerals))
     owners = Owners(text, mentions(text, numerals, gazetteer), gazetteer)
+    restated = Restated(text, gazetteer, calendar)
     starts = [numeral.start for numeral in numerals]
     readings: list[Reading] = []
     headline: list[Reading] = []
@@ -36,9 +38,13 @@ def read(text: str, gazetteer: Gazetteer, *, published: date | None = None) -> R
         own = _within(numerals, starts, sentence)
         if sentence.title:
             owners.headline(Span(start=sentence.start, end=sentence.end))
+            restated.title(sentence)
             titles += text[sentence.start : sentence.end]
+        elif own and (issued := restated.read(sentence, own, len(readings))):
+            readings += issued
+            continue
+        kept = headline if sentence.title else readings
         if sentence.language is Language.ZH:
-            kept = headline if sentence.title else readings
             subjects = owners.subjects(sentence)
             statement = Statement(text, sentence, own, subjects, gazetteer, calendar, titles)
             kept += statement.read(len(kept))

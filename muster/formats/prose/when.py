@@ -32,6 +32,7 @@ _ENGLISH_MONTH = re.compile(r"([A-Za-z]{3})[a-z]*\.? (\d{1,2})(?:, (\d{4}))?$")
 _CLOCK = re.compile(
     r"(?:.*(?:——|[-—–~～至到]))?(\d{1,2}|[一二三四五六七八九十]+)(?:[时点](\d{1,2})?|:(\d\d))"
 )
+_ON = 4  # characters between a time and its day in English: 18:00 on 12 February
 _PART = re.compile("(凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|晚间|晚|夜间|当晚)[ ]?$")
 _AFTERNOON = frozenset(["下午", "傍晚", "晚上", "晚间", "晚", "夜间", "当晚"])
 
@@ -63,15 +64,32 @@ def moments(text: str, numerals: Iterable[Numeral], published: date | None) -> l
     the day named before it.
     """
     found: list[Moment] = []
+    time: Numeral | None = None  # the number before, where it is a time: 18:00 on 12 February
     for numeral in numerals:
         if numeral.sort is NumberClass.DATE:
             day = _day(narrowed(numeral.text), published, found[-1].day if found else None)
-            if day is not None:
-                cut = _is_cut_off(text, numeral.start)
-                found.append(Moment(start=numeral.start, end=numeral.end, day=day, cut_off=cut))
+            if day is None:
+                continue
+            if time is not None and numeral.start - time.end <= _ON:
+                found.pop()
+            moment = Moment(
+                start=numeral.start,
+                end=numeral.end,
+                day=day,
+                cut_off=_is_cut_off(text, (time or numeral).start),
+            )
+            if time is not None and numeral.start - time.end <= _ON:
+                moment = _at_time(moment, time)
+            found.append(moment)
         elif numeral.sort is NumberClass.TIME:
             _add_time(text, numeral, found, published)
+        time = numeral if numeral.sort is NumberClass.TIME and ":" in numeral.text else None
     return found
+
+
+def _at_time(moment: Moment, time: Numeral) -> Moment:
+    hour, minute = (int(part) for part in time.text.split(":")[:2])
+    return replace(moment, start=time.start, hour=min(hour, 24), minute=min(minute, 59))
 
 
 class Calendar:
