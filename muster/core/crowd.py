@@ -1,10 +1,11 @@
 """How the people of a plan stand to its lines: what keeps each of them from one that is short."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from muster.core.kinds import Gate
 from muster.core.plan import (
     Candidate,
     DemandLine,
@@ -36,6 +37,15 @@ class BlockedBy(StrEnum):
     KEPT_BY_FLOOR = "kept_by_floor"
     AVAILABLE = "available"  # nothing: a hand-made plan has overlooked them
     NONE_EXISTS = "none_exists"
+
+
+# Every other absence on record may tell of somebody's health or family.
+_NO_CARE = frozenset({*BlockedBy, Gate.NEAR_RETIREMENT, Gate.RELEASE_FLOOR} - {BlockedBy.HOUSEHOLD})
+
+
+def is_care(code: str) -> bool:
+    """Return whether a gate, an absence or a :class:`BlockedBy` tells of health or family."""
+    return code not in _NO_CARE
 
 
 class Need(NamedTuple):
@@ -150,6 +160,14 @@ class Crowd:
             line.code in self._nobody,
         )
 
+    def is_idle(self, person: Candidate) -> bool:
+        """Return whether the plan leaves ``person`` at home."""
+        return person.number not in self._committed
+
+    def banned(self, line: DemandLine) -> Sequence[Candidate]:
+        """Return whom a hand bans from this very line."""
+        return self._banned.get(line.code, ())
+
     def like(self, person: Candidate) -> Like:
         """Return what of ``person`` decides whether a line takes them."""
         away = self._away.get(person.household or "", ())
@@ -175,7 +193,7 @@ class Crowd:
         join the rest at its post.
         """
         own = self._at_line.get(line.code, {})
-        banned = self._banned.get(line.code, ())
+        banned = self.banned(line)
         last = self._last_of_squad.get(line.post, ())
         for person in {p.number: p for p in (*own.values(), *banned, *last)}.values():
             like = self.like(person)

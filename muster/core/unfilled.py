@@ -11,18 +11,13 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import NamedTuple
 
-from muster.core.crowd import FREE, BlockedBy, Crowd, Like, Need, keeps_from
-from muster.core.kinds import Gate
+from muster.core.crowd import FREE, BlockedBy, Crowd, Like, Need, is_care, keeps_from
 from muster.core.place import Place, Places
 from muster.core.plan import Candidate, DemandLine, Plan, Problem
 
 __all__ = ["HELD", "BlockedBy", "Unfilled", "explain_unfilled"]
 
 HELD = "held"  # what all gates of care are called together, to those who may not tell them apart
-
-
-# What tells of somebody's health or family; every other absence on record does too.
-_NO_CARE = frozenset({*BlockedBy, Gate.NEAR_RETIREMENT, Gate.RELEASE_FLOOR} - {BlockedBy.HOUSEHOLD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +43,7 @@ class Unfilled:
         """Return the same with all that tells of health or family added up as ``held``."""
         shown: Counter[str] = Counter()
         for code, n in self.blocked_by:
-            shown[code if code in _NO_CARE else HELD] += n
+            shown[HELD if is_care(code) else code] += n
         return replace(self, blocked_by=tuple(sorted(shown.items())))
 
 
