@@ -4,7 +4,7 @@ import typer
 from django.db import DatabaseError
 from typer.exceptions import TyperException
 
-from muster.cli import bulletin, demo, figure, ledger, register, serve, strength
+from muster.cli import bulletin, demo, deployment, figure, ledger, register, serve, strength
 from muster.cli.show import complain
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.command("why")(bulletin.why)
 app.add_typer(figure.app, name="figure")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(bulletin.app, name="bulletin")
+app.add_typer(deployment.app, name="deployment")
 app.add_typer(register.app, name="import")
 
 

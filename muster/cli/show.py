@@ -43,6 +43,11 @@ def complain(text: str) -> int:
     return WRONG
 
 
+def note(text: str) -> None:
+    """Say on standard error what the user should know, though nothing is wrong."""
+    print(f"muster: {text}", file=sys.stderr)
+
+
 def ledger_note() -> None:
     """Say on standard error when the demo's ledger is read for want of another.
 

@@ -185,8 +185,8 @@ _BREACHES: Mapping[str, Said] = {
     ),
     BreachRule.SQUAD_PARTED: (
         gettext_lazy(
-            "%(squad)s goes whole or not at all: %(n)s of its %(sendable)s who may go are sent, "
-            "to %(posts)s posts"
+            "%(squad)s goes whole, to one post, or not at all: %(n)s of its %(sendable)s who may "
+            "go are sent; posts: %(posts)s"
         ),
         ("squad", "n", "sendable", "posts"),
     ),

@@ -1,0 +1,95 @@
+"""How a plan is shown at a terminal: moves, what stays open, what it costs, how good it is."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from muster.cli import show
+from muster.cli.deployment_case import Case
+from muster.core.deployment import DeploymentBreach, Plan, costs, distance_km
+from muster.core.unfilled import Unfilled
+from muster.solve.deployment import Answer, Outcome
+
+MOVES_SHOWN = 40  # of a plan at a terminal; a file holds them all
+
+
+def plan(case: Case, made: Plan, *, limit: int = MOVES_SHOWN) -> None:
+    """Print the moves of a plan with their reasons, line by line, the first ``limit``."""
+    words = case.words
+    people = {person.number: person for person in case.problem.candidates}
+    lines = {line.code: line for line in case.problem.lines}
+    rows = []
+    for move in sorted(made.moves, key=lambda move: (move.line, move.person))[:limit]:
+        person, line = people[move.person], lines[move.line]
+        rows.append(
+            (
+                words.line(line.code),
+                words.person(person.number),
+                words.named(person.home),
+                f"{distance_km(person, line)} km",
+                words.reasons(move.reasons),
+            )
+        )
+    columns = [
+        (pgettext("column", "sent to"), False),
+        (pgettext("column", "who"), False),
+        (pgettext("column", "from"), False),
+        (pgettext("column", "how far"), True),
+        (pgettext("column", "why"), False),
+    ]
+    said = ngettext("%(moves)s move", "%(moves)s moves", len(made.moves))
+    title = said % {"moves": f"{len(made.moves):,}"}
+    show.out.print(show.table(title, columns, rows))
+    if len(made.moves) > limit:
+        more = {"n": f"{len(made.moves) - limit:,}"}
+        show.out.print(_("… and %(n)s more; --out PLAN writes them all") % more)
+
+
+def unfilled(case: Case, short: Sequence[Unfilled], *, limit: int = MOVES_SHOWN) -> None:
+    """Print what a plan leaves open, one sentence for each line."""
+    if not short:
+        show.out.print(_("No head is left open."))
+        return
+    heads = sum(each.missing for each in short)
+    said = ngettext("%(heads)s head stays open:", "%(heads)s heads stay open:", heads)
+    show.out.print(said % {"heads": f"{heads:,}"})
+    for each in short[:limit]:
+        show.out.print(f"  {case.words.unfilled(each)}", highlight=False)
+    if len(short) > limit:
+        show.out.print(_("… and %(n)s more") % {"n": f"{len(short) - limit:,}"})
+
+
+def cost(case: Case, made: Plan) -> None:
+    """Print what a plan costs, part by part; the parts that cost nothing are left out."""
+    parts = costs(case.problem, made)
+    names = case.words.cost_parts()
+    rows = [(names[name], f"{points:,}") for name, points in parts._asdict().items() if points]
+    rows.append((_("Cost, in points"), f"{sum(parts):,}"))
+    title = _("What it costs")
+    show.out.print(
+        show.table(
+            title, [(pgettext("column", "what"), False), (pgettext("column", "points"), True)], rows
+        )
+    )
+
+
+def breaches(case: Case, found: Sequence[DeploymentBreach]) -> None:
+    """Print every broken rule in one sentence, or that there is none."""
+    if not found:
+        show.out.print(_("The plan is sound: it breaks no rule."))
+        return
+    said = ngettext("The plan breaks %(n)s rule:", "The plan breaks %(n)s rules:", len(found))
+    show.out.print(said % {"n": f"{len(found):,}"})
+    for breach in found:
+        show.out.print(f"  {case.words.breach(breach)}", highlight=False)
+
+
+def quality(answer: Answer, took_s: float) -> None:
+    """Print how good a plan is known to be, and how long it took to find."""
+    said = {"cost": f"{answer.cost:,}", "bound": f"{answer.bound:,}"}
+    if answer.outcome is Outcome.PROVEN:
+        show.out.print(_("No plan costs less: %(cost)s points are proven.") % said)
+    else:
+        show.out.print(_("It costs %(cost)s points; no plan costs less than %(bound)s.") % said)
+    show.out.print(_("Found in %(seconds)s s.") % {"seconds": f"{took_s:.2f}"})

@@ -1,0 +1,147 @@
+"""``muster deployment`` as a person types it, on files and without any ledger."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from cli.terminal import ROOT, Said, session
+
+from muster.formats.workbook import Workbook, read_workbook
+
+EXAMPLE = str(ROOT / "docs" / "reference" / "deployment-example.json")
+SOUND = (
+    ("0000001", "camp-rescue"),
+    ("0000004", "bridge-guard"),
+    ("0000008", "bridge-guard"),
+    ("0000009", "bridge-guard"),
+    ("0000007", "gate-day"),
+    ("0000010", "gate-day"),
+)
+UNSOUND = (("0000002", "bridge-guard"), ("0000003", "camp-rescue"), ("0000005", "bridge-guard"))
+
+
+def written(path: Path, moves: Sequence[tuple[str, str]], **more: object) -> None:
+    """Write a plan by hand."""
+    told = {
+        "format": "muster-deployment-answer",
+        "version": 1,
+        "moves": [{"person": person, "line": line} for person, line in moves],
+        **more,
+    }
+    path.write_text(json.dumps(told), encoding="utf-8")
+
+
+CHECK_SOUND = ("check", EXAMPLE, "{sound}")
+CHECK_UNSOUND = ("check", EXAMPLE, "{unsound}")
+CHECK_STRANGE = ("check", EXAMPLE, "{strange}")
+CHECK_OTHER = ("check", EXAMPLE, "{other}")
+EXPORTS = (
+    ("export", EXAMPLE, "{sound}", "--out", "{var}/plan.xlsx"),
+    ("export", EXAMPLE, "{sound}", "--out", "{var}/new/plan.pdf"),
+    ("export", EXAMPLE, "{sound}", "--out", "{var}/plan.html", "--form", "204", "--post",
+     "post:hospital-gate"),
+)  # fmt: skip
+WRONG = (
+    (("check", "{var}/absent.json", "{sound}"), "absent.json: cannot be read"),
+    (("check", "{sound}", "{sound}"), "format: is"),
+    (("check", EXAMPLE, EXAMPLE), "muster-deployment-answer is read here"),
+    (("export", EXAMPLE, "{sound}", "--out", "{var}/plan.docx"), ".xlsx, .pdf or .html"),
+    (("export", EXAMPLE, "{sound}", "--out", "{var}/p.pdf", "--form", "7"), "215 or 204"),
+    (
+        ("export", EXAMPLE, "{sound}", "--out", "{var}/p.pdf", "--form", "204", "--post", "x"),
+        "sends nobody there",
+    ),
+    (("check", EXAMPLE), "PLAN"),
+)
+ASKED = (
+    CHECK_SOUND, (*CHECK_SOUND, "--json"), CHECK_UNSOUND, CHECK_STRANGE,
+    (*CHECK_STRANGE, "--json"), CHECK_OTHER, *EXPORTS, *(arguments for arguments, _ in WRONG),
+)  # fmt: skip
+Told = Mapping[tuple[str, ...], Said]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with plans written by hand."""
+    folder = tmp_path_factory.mktemp("plans")
+    written(folder / "sound.json", SOUND)
+    written(folder / "unsound.json", UNSOUND)
+    written(folder / "strange.json", [("7", "nowhere")])
+    written(folder / "other.json", SOUND, problem_sha256="00" * 32)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def told(folder: Path) -> Told:
+    """What was answered to every command of this file, asked in English in one process."""
+    return _ask(folder, ASKED, "en")
+
+
+@pytest.fixture(scope="module")
+def told_in_chinese(folder: Path) -> Told:
+    return _ask(folder, (CHECK_UNSOUND,), "zh")
+
+
+def _ask(folder: Path, asked: Sequence[tuple[str, ...]], language: str) -> Told:
+    names = {"var": str(folder)}
+    names |= {path.stem: str(path) for path in folder.glob("*.json")}
+    commands = [("deployment", *(word.format(**names) for word in words)) for words in asked]
+    return dict(zip(asked, session(folder, *commands, language=language), strict=True))
+
+
+def test_a_sound_plan_is_called_sound_with_what_stays_open(told: Told, folder: Path) -> None:
+    shown, data = told[CHECK_SOUND], told[*CHECK_SOUND, "--json"]
+    said = json.loads(data.stdout)
+
+    assert (shown.code, data.code) == (0, 0)
+    assert "The plan is sound: it breaks no rule.\n1 head stays open:" in shown.stdout
+    assert (said["sound"], said["breaches"]) == (True, [])
+    assert [(u["line"], u["missing"]) for u in said["unfilled"]] == [("camp-rescue", 1)]
+    assert list(folder.glob("*.sqlite3")) == []
+
+
+def test_every_broken_rule_is_a_sentence_and_health_is_not_told(
+    told: Told, told_in_chinese: Told
+) -> None:
+    english, chinese = told[CHECK_UNSOUND], told_in_chinese[CHECK_UNSOUND]
+
+    assert (english.code, chinese.code) == (1, 1)
+    shown = " ".join(english.stdout.split())
+    assert "叶子桐 0000002 must not go to North Bridge checkpoint" in shown
+    assert "石岭 0000003 is near retirement and Ice camp" in shown
+    assert "方案有2处违规：" in chinese.stdout
+    assert "medical" not in english.stdout
+
+
+def test_a_plan_of_strangers_is_answered_too(told: Told) -> None:
+    shown, data = told[CHECK_STRANGE], told[*CHECK_STRANGE, "--json"]
+
+    assert shown.code == 1
+    assert "7 is nobody the plan may draw on" in shown.stdout
+    assert "there is no line nowhere for 7" in shown.stdout
+    assert json.loads(data.stdout)["costs"] is None
+
+
+def test_a_plan_for_another_problem_is_checked_and_said_to_be(told: Told) -> None:
+    assert told[CHECK_OTHER].code == 0
+    assert "other.json was made for another problem" in told[CHECK_OTHER].stderr
+
+
+def test_a_plan_is_written_in_every_form(told: Told, folder: Path) -> None:
+    assert [(told[each].code, told[each].stderr) for each in EXPORTS] == [(0, "")] * 3
+    book = read_workbook(folder / "plan.xlsx")
+    assert isinstance(book, Workbook)
+    assert len(book.sheets[0].rows) == 1 + len(SOUND)
+    assert (folder / "new" / "plan.pdf").read_bytes().startswith(b"%PDF")
+    page = (folder / "plan.html").read_text(encoding="utf-8")
+    assert page.count('<section class="sheet">') == 1
+    assert "Hospital gate 县医院门岗" in page
+
+
+@pytest.mark.parametrize(("arguments", "says"), WRONG, ids=[says for _, says in WRONG])
+def test_a_mistake_is_answered_in_words(told: Told, arguments: tuple[str, ...], says: str) -> None:
+    said = told[arguments]
+
+    assert (said.code, says in said.stderr) == (2, True)
+    assert "Traceback" not in said.stdout + said.stderr
