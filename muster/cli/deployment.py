@@ -122,22 +122,22 @@ def export(
     """Write a plan as a workbook, or as ICS 215 or 204 forms to be printed."""
     show.speak()
     case = case_in(file)
-    made = answer_in(plan, case).plan
-    found = breaches(case.problem, made)
+    answer = answer_in(plan, case)
+    found = breaches(case.problem, answer.plan)
     if not _is_known(found):
         shown.breaches(case, found)
         raise typer.Exit(BROKEN)
     if found:
         show.note(_("the plan breaks rules; see: muster deployment check"))
-    _write(case, made, out, form, post or [])
+    _write(case, answer, out, form, post or [])
 
 
-def _write(case: Case, made: Plan, out: Path, form: str, posts: list[str]) -> None:
+def _write(case: Case, answer: AnswerOnFile, out: Path, form: str, posts: list[str]) -> None:
     if form not in ("215", "204"):
         raise ValueError(f"--form {form}: 215 or 204")
     if out.suffix not in (".xlsx", ".pdf", ".html"):
         raise ValueError(f"--out {out}: a plan is written as .xlsx, .pdf or .html")
-    printed = printout(case, made)
+    printed = printout(case, answer.plan, seed=answer.seed or 0)
     out.parent.mkdir(parents=True, exist_ok=True)
     if out.suffix == ".xlsx":
         write_plan_workbook(out, printed)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from muster.cli import show
 from muster.core.deployment import Ban, Lock, Plan, Problem
+from muster.core.outcome import outcomes
 from muster.core.unfilled import explain_unfilled
 from muster.core.why import explain_moves
 from muster.formats.deployment import read_problem
@@ -77,7 +78,7 @@ def _words(problem: Problem, names: Mapping[str, str]) -> Wording:
     return Wording(names=names, lines={line.code: line for line in problem.lines})
 
 
-def printout(case: Case, plan: Plan) -> Printout:
+def printout(case: Case, plan: Plan, *, seed: int = 0) -> Printout:
     """Return what is printed of a plan that speaks of known people and lines only."""
     explained = (
         plan if all(move.reasons for move in plan.moves) else explain_moves(case.problem, plan)
@@ -90,6 +91,7 @@ def printout(case: Case, plan: Plan) -> Printout:
         title=case.title,
         source=case.source,
         made_at=case.at,
+        outcomes=outcomes(case.problem, plan, seed=seed),
     )
 
 

@@ -1,10 +1,11 @@
-"""A plan as a workbook: moves, what stays open, the demand board, the plan's own figures.
+"""A plan as a workbook: moves, what stays open, the demand board, letters, figures.
 
 For whoever sorts, filters and adds up in a spreadsheet program. Whatever a name begins with, it
 stays a text. Moments are wall clocks of the service, because a cell has no zone.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -20,10 +21,8 @@ from muster.formats.workbook import Cell, NewSheet, write_workbook
 
 def write_plan_workbook(target: Path | BinaryIO, printout: Printout) -> None:
     """Write a plan as an .xlsx file in the active language; the same plan gives the same bytes."""
-    write_workbook(
-        target,
-        [_moves(printout), _unfilled(printout), _board(printout), _figures(printout)],
-    )
+    tables = (_moves, _unfilled, _board, _outcomes, _figures)
+    write_workbook(target, [table(printout) for table in tables])
 
 
 def _moves(printout: Printout) -> NewSheet:
@@ -144,6 +143,31 @@ def _board(printout: Printout) -> NewSheet:
         _("Demand line"),
     )
     return NewSheet(name=_("Demand board"), headings=headings, rows=rows, texts=(10,))
+
+
+def _outcomes(printout: Printout) -> NewSheet:
+    people = {person.number: person for person in printout.problem.candidates}
+    words = replace(printout.words, discreet=True)  # a workbook travels farther than a screen
+    rows: list[tuple[Cell, ...]] = [
+        (
+            words.number(outcome.person),
+            words.names.get(outcome.person, ""),
+            words.named(people[outcome.person].home),
+            words.outcome(outcome),
+            "" if outcome.line is None else words.number(outcome.line),
+            "" if outcome.place is None else outcome.place,
+        )
+        for outcome in printout.outcomes
+    ]
+    headings = (
+        pgettext("person", "Number"),
+        pgettext("person", "Name"),
+        _("Home organisation"),
+        _("What becomes of the letter"),
+        _("Demand line"),
+        _("Place in reserve"),
+    )
+    return NewSheet(name=pgettext("sheet", "Letters"), headings=headings, rows=rows, texts=(0, 4))
 
 
 def _figures(printout: Printout) -> NewSheet:

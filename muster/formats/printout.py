@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from muster.core.deployment import DemandLine, Plan, Problem
+from muster.core.outcome import Outcome
 from muster.core.unfilled import Unfilled
 from muster.formats.wording import Wording
 
@@ -15,7 +16,8 @@ class Printout:
     """A plan to be printed, with what the forms say besides: title, source, who made it.
 
     ``present`` are people whom lines have already, before this plan; a line's ``heads`` are
-    what it wants on top of them.
+    what it wants on top of them. ``outcomes`` are of those who have written; why somebody is held
+    is never printed.
     """
 
     problem: Problem
@@ -27,6 +29,7 @@ class Printout:
     made_at: datetime
     prepared_by: str = ""
     present: Mapping[str, int] = field(default_factory=dict)
+    outcomes: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from muster.core.deployment import (
     ANY_POLICE,
+    Block,
     BreachRule,
     DemandLine,
     DeploymentBreach,
@@ -27,6 +28,7 @@ from muster.core.deployment import (
     ReasonCode,
 )
 from muster.core.kinds import Absence, Gate, Role
+from muster.core.outcome import Outcome, OutcomeCode
 from muster.core.proposal import PlanRefusal, PlanRefusalCode
 from muster.core.unfilled import HELD, BlockedBy, Unfilled
 
@@ -104,6 +106,13 @@ _BLOCKS: Words = {
     BlockedBy.MAKEUP: pgettext_lazy("people", "without those whom the post must have besides"),
     BlockedBy.KEPT_BY_FLOOR: pgettext_lazy("people", "kept by their organisation's floor"),
     BlockedBy.AVAILABLE: pgettext_lazy("people", "free to go"),
+}
+_OUTCOMES: Words = {
+    OutcomeCode.SELECTED: gettext_lazy("selected for %(line)s"),
+    OutcomeCode.RESERVE: gettext_lazy("in reserve for %(line)s, in place %(place)s"),
+    OutcomeCode.NOT_NEEDED: gettext_lazy("not needed this time, with thanks"),
+    OutcomeCode.HELD: gettext_lazy("held back"),
+    OutcomeCode.ALREADY_COMMITTED: gettext_lazy("already committed elsewhere"),
 }
 # A text, and the names of the parameters that fill it, in the order in which the core gives them.
 Said = tuple[str | Promise, tuple[str, ...]]
@@ -340,6 +349,26 @@ class Wording:
         about = refusal.about
         is_person = about.startswith("person:") or about in self.names
         return str(text) % {"about": self.person(about) if is_person else self.named(about)}
+
+    def outcome(self, outcome: Outcome) -> str:
+        """Return what becomes of somebody who has written."""
+        text = str(_OUTCOMES[outcome.code])
+        said = text % {
+            "line": self.line(outcome.line) if outcome.line else "",
+            "place": f"{outcome.place or 0:,}",
+        }
+        if self.discreet or not outcome.held:
+            return said
+        return joined([said, *(self.block(block) for block in outcome.held)])
+
+    def block(self, block: Block) -> str:
+        """Return what holds a person back, for those who may see it: gate, rule, until when."""
+        gate = str(GATES.get(block.gate, _BLOCKS.get(block.gate, block.gate)))
+        known = {"gate": gate, "rule": self.named(block.rule)}
+        if block.until is None:
+            return _("%(gate)s (rule %(rule)s)") % known
+        known["until"] = self.moment(block.until)
+        return _("%(gate)s (rule %(rule)s) until %(until)s") % known
 
     def blocked(self, blocked_by: Iterable[tuple[str, int]]) -> str:
         """Return what keeps people from a line, most people first: ``5 on hold, 4 too far``."""

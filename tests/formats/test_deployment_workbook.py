@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 from formats.test_ics import printout
 
+from muster.core.deployment import Block, Candidate
+from muster.core.outcome import outcomes
 from muster.core.why import explain_moves
 from muster.formats.deployment_workbook import write_plan_workbook
 from muster.formats.printout import Printout
@@ -34,7 +36,7 @@ def explained(made: Printout) -> Printout:
 def test_every_move_is_a_row_with_its_reasons() -> None:
     sheets = table(explained(printout()))
 
-    assert list(sheets) == ["Moves", "Unfilled", "Demand board", "Figures"]
+    assert list(sheets) == ["Moves", "Unfilled", "Demand board", "Letters", "Figures"]
     headings, *rows = sheets["Moves"]
     assert len(rows) == 5
     assert dict(zip(headings, rows[0], strict=True)) == {
@@ -77,6 +79,27 @@ def test_the_board_and_the_figures_add_up() -> None:
         assert figures[name] == sum(int(str(row[column])) for row in board)
     assert figures["Moves"] == 5
     assert figures["Made at"] == datetime(2020, 2, 5, 18, 20)  # noqa: DTZ001
+
+
+def test_who_has_written_is_told_what_becomes_of_the_letter_and_never_why_not() -> None:
+    made = printout()
+    held = Candidate(
+        number="0000011", home="org:east", lat_e6=0, lon_e6=0, role="officer", volunteered=True,
+        blocked=(Block("bereavement", "bereavement-rule", None),),
+    )  # fmt: skip
+    problem = replace(made.problem, candidates=(*made.problem.candidates, held))
+    told = outcomes(problem, made.plan, seed=1)
+    open_words = replace(made.words, discreet=False)
+    made = replace(made, problem=problem, outcomes=told, words=open_words)
+
+    _, *rows = table(made)["Letters"]
+
+    letters = {row[0]: row[3] for row in rows}
+    assert letters["0000004"] == (
+        "selected for North Bridge checkpoint 北大桥检查站 (Officer or auxiliary)"
+    )
+    assert letters["0000011"] == "held back"
+    assert "bereavement" not in str(rows)
 
 
 def test_no_name_becomes_a_formula() -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 
 from muster.core.deployment import (
+    Block,
     BreachRule,
     DemandLine,
     DeploymentBreach,
@@ -14,6 +15,7 @@ from muster.core.deployment import (
     ReasonCode,
 )
 from muster.core.kinds import Absence, Gate
+from muster.core.outcome import Outcome, OutcomeCode
 from muster.core.proposal import PlanRefusal, PlanRefusalCode
 from muster.core.unfilled import HELD, BlockedBy, Unfilled
 from muster.formats import wording
@@ -128,6 +130,23 @@ def test_a_reason_reads_the_same_from_a_plan_and_from_an_order() -> None:
     assert both(lambda: WORDS.reasons(["only_with_competence:river_rescue:3", "nearest:8"])) == said
 
 
+def test_why_somebody_is_held_is_for_those_who_may_see_it() -> None:
+    held = Outcome(
+        person="1", code=OutcomeCode.HELD, held=(Block("rest", "rest-after-14-days", NOON),)
+    )
+    reserve = Outcome(person="1", code=OutcomeCode.RESERVE, line=CAMP.code, place=2)
+
+    assert both(lambda: WORDS.outcome(held)) == ("held back", "暂不宜派出")
+    assert both(lambda: OPEN.outcome(held)) == (
+        "held back; Compulsory rest (rule rest-after-14-days) until 2020-02-06 20:00",
+        "暂不宜派出；强制休息（规则rest-after-14-days），至2020-02-06 20:00",
+    )
+    assert both(lambda: WORDS.outcome(reserve)) == (
+        "in reserve for Ice camp (Officer, river rescue), in place 2",
+        "列入Ice camp（民警、水上救援）预备名单，第2位",
+    )
+
+
 def test_a_refusal_names_whom_it_is_about() -> None:
     own = PlanRefusal(PlanRefusalCode.OWN_PLAN, "duty_office")
     person = PlanRefusal(PlanRefusalCode.NOT_IN_PLAN, "person:0000004")
@@ -144,6 +163,7 @@ def test_every_code_has_words() -> None:
 
     assert set(wording._BREACHES) == set(BreachRule)
     assert set(wording._REASONS) == set(ReasonCode)
+    assert set(wording._OUTCOMES) == set(OutcomeCode)
     assert set(wording._REFUSALS) == set(PlanRefusalCode)
     assert {*gates, *Absence, *BlockedBy, HELD} - set(wording._BLOCKS) == {BlockedBy.NONE_EXISTS}
 
