@@ -41,7 +41,8 @@ def main() -> None:
     folders = {str(f): f for f in given.folder} if given.folder else FOLDERS
     for name, folder in folders.items():
         measure_reading(name, folder, misses=given.misses)
-    measure_speed()
+    if not given.folder:
+        measure_speed()
 
 
 def measure_reading(name: str, folder: Path, *, misses: bool) -> None:

@@ -50,7 +50,10 @@ _SENT = re.compile("抽调|投入|调集|调派|出动|集结|出发")
 _BRINGS_IN = re.compile("带动|吸纳|发动|汇聚|共有|成员|凝聚")
 _OUTSIDERS = re.compile("志愿者|群众")
 _NOT_DEPLOYED = re.compile(
-    "^(?:在职)?党员(?:干部)?$|群众|居民|旅客|村民|志愿者|灾民|人员|师生|伤员"
+    "^(?:在职)?党员(?:干部)?$|群众|居民|旅客|村民|志愿者|灾民|师生|伤员|被困|受灾"
+)
+_HANDLED = re.compile(
+    "检查|登记|劝返|核查|核录|盘查|查验|转移|疏散|安置|采样|救助|接待|接种|隔离|服务|[辆台]次"
 )
 _DOING = re.compile(f"{_DEPLOY}|{_REINFORCE}")
 
@@ -63,7 +66,7 @@ class Context:
     item: Item
     topic: str  # the titles of the report
     previous: Counted | None  # what the figure before it in the sentence counts
-    previous_thing: Thing | None
+    whole: Counted | None  # what the last people in it that are no part are counted as
     part: bool = False  # said to be part of the figure before: 其中
 
 
@@ -132,6 +135,8 @@ _is_said_deployed = _said(_DEPLOY, nearby=True)
 
 
 def _deployed(context: Context) -> bool:
+    if context.item.noun == "人员" and _HANDLED.search(context.group.before):
+        return False
     outside = _NOT_DEPLOYED.search(context.item.noun or "")
     return outside is None and _is_said_deployed(context)
 
@@ -140,10 +145,8 @@ def _part_of(whole: Counted) -> Holds:
     """Return whether the item is part of a figure that counts ``whole``, and nothing else."""
 
     def holds(context: Context) -> bool:
-        if not context.part or context.previous is not whole:
-            return False
         words = context.group.before + context.group.after
-        return context.previous_thing is Thing.PEOPLE and not _DOING.search(words)
+        return context.part and context.whole is whole and not _DOING.search(words)
 
     return holds
 
@@ -184,7 +187,7 @@ _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
     ("in_the_team", _in_the_team, Counted.SQUAD_MEMBERS),
     (
         "whole_staff",
-        _said("取消休假|停止休假|全员|在册|在编|现有[^，。]{0,6}$|结束休假"),
+        _said("取消[^，。]{0,4}休假|停止休假|停休|全员|在册|在编|现有[^，。]{0,6}$|结束休假"),
         Counted.STAFF_TOTAL,
     ),
     ("holds_office", _said("担任|任命"), Counted.OTHER),

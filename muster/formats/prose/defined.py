@@ -25,7 +25,7 @@ _NOT_THESE = r"^(?!.*(?:{}))"
 _SENT = "|".join(re.escape(verb.zh.removesuffix("一线")) for verb in VERBS[:3])
 
 _TABLE = (
-    Defined(Counted.LETTERS, "联名", "letters_joint"),
+    Defined(Counted.LETTERS, "联名|集体", "letters_joint"),
     Defined(Counted.LETTERS, "个人", "letters_individual"),
     Defined(Counted.LETTERS, "请战|请缨", "letters_received"),
     Defined(Counted.LETTER_SIGNATORIES, "联名", "signatories_joint"),

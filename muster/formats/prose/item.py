@@ -57,8 +57,8 @@ class Item:
 
     @property
     def unit(self) -> str:
-        """The measure word, 个 where none is written."""
-        return self.numeral.unit or "个"
+        """The measure word; where none is written, 名 for people and 个 for the rest."""
+        return self.numeral.unit or ("名" if self.thing is Thing.PEOPLE else "个")
 
 
 def items(text: str, clauses: Sequence[Span], numerals: Sequence[Numeral]) -> list[Item]:
@@ -83,11 +83,21 @@ def _item(text: str, numeral: Numeral, room: Span, clause: int) -> Item | None:
     if numeral.sort is NumberClass.DURATION:
         bound = text[numeral.unit_end : numeral.unit_end + 2]
         return _bare(numeral, clause, "limit") if bound in ("以上", "以下", "以内") else None
+    if numeral.sort is NumberClass.BARE and numeral.number is not None:
+        return _people_without_unit(text, numeral, room, clause)
     if numeral.sort is not NumberClass.COUNT or not numeral.unit or numeral.number is None:
         return None
     if numeral.text == "一" and not _is_certain_one(text, numeral):
         return None
     return _with_noun(text, numeral, room, clause)
+
+
+def _people_without_unit(text: str, numeral: Numeral, room: Span, clause: int) -> Item | None:
+    """Return a round number of people that stands without its measure word: 10万公安民警."""
+    found = NOUN.match(text, numeral.end)
+    if found is None or THINGS[found[0]] is not Thing.PEOPLE or numeral.text[-1] not in "万千余多":
+        return None
+    return _made(numeral, found.span(), found[0], True, clause, ("no_measure_word",))
 
 
 def _is_certain_one(text: str, numeral: Numeral) -> bool:
@@ -124,7 +134,7 @@ def _with_noun(text: str, numeral: Numeral, room: Span, clause: int) -> Item | N
     unit = numeral.unit
     before = _before(text, numeral, room)
     behind = _behind(text, numeral, room)
-    if before and behind and behind[0] == numeral.unit_end and not _closes(text, room):
+    if before and behind and behind[0] == numeral.unit_end and behind[1] < room.end:
         before = None
     if before:
         return _made(numeral, before, text[slice(*before)], False, clause, ("noun_before",))
@@ -147,14 +157,12 @@ def _says_no_noun(rest: str) -> bool:
     return not rest.strip("。，,；;、！!”」） ") or _VERB.match(rest) is not None
 
 
-def _closes(text: str, room: Span) -> bool:
-    """Return whether the last number of a list stands at its end: then nouns come first."""
-    return text[room.end - 1 : room.end] in ("、", "，")
-
-
 def _before(text: str, numeral: Numeral, room: Span) -> tuple[int, int] | None:
     left = text[room.start : numeral.start]
     end = room.start + len(left.rstrip())
+    found = noun_before(text, room.start, end)
+    if found and fits(numeral.unit, text[slice(*found)]):
+        return found
     link = _LINKS.search(text, max(room.start, end - 16), end)
     while link and link.end() == end and link.start() > room.start:
         end = link.start()
@@ -167,7 +175,9 @@ def _behind(text: str, numeral: Numeral, room: Span) -> tuple[int, int] | None:
     end = min(room.end, numeral.unit_end + _FAR)
     for match in NOUN.finditer(text, numeral.unit_end, end):
         gap = text[numeral.unit_end : match.start()]
-        if _VERB.search(gap) or (counts_people(numeral.unit) and len(gap) > 12):
+        if (_VERB.search(gap) and not gap.endswith("的")) or (
+            counts_people(numeral.unit) and len(gap) > 12
+        ):
             return None
         if fits(numeral.unit, match[0]) and not text.startswith(
             ("的", "内", "外"), match.end() + 9

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -10,9 +10,11 @@ from muster.formats.prose.group import Group
 from muster.formats.prose.organisation import PROVINCES, Gazetteer, Mention, Role
 from muster.formats.prose.sentence import Sentence, Span
 
-_WIDE = re.compile("全[省市县区州盟旗国]|我[省市县区局旗]|本[省市县区局]|各[级地]")
+_WIDE = re.compile("[全我本]([省市县区州盟旗局])|全国|各[级地]")
 _POLICE_PEOPLE = re.compile("民警|辅警|公安|警力|警员|特警|交警|干警")
-_COUNTRY = re.compile("^[^，。；]{0,14}全国(?!各地)")
+_COUNTRY = re.compile(
+    "^[^。；]{0,16}?(全国(?:各级)?(?:[一-龥]{2,8}?(?:机关|队伍|机构|系统))?)(?!各地|先进|文明|优秀)"
+)
 _PROVINCE_ALONE = re.compile(
     "(?:" + "|".join(PROVINCES) + ")(?=民警|辅警|公安民警|警方|全省|省(?!公安|级|道))"
 )
@@ -32,10 +34,15 @@ _LEVELS = (
 _UNIT_END = re.compile(
     "(?:公安厅|公安局|分局|局|总队|支队|大队|中队|派出所|消防站|救援站|医院|组织部|戒毒所)$"
 )
-_COUNTED = re.compile(r"近?约?\d|[两三四五六七八九十]+[个所家支]")
+_COUNTED = re.compile(r"近?约?[\d.]+[万千百余多]*[个所家支处]|[两三四五六七八九十]+[个所家支处]")
+_COUNTED_BEFORE = re.compile(r"[\d余多][个所家支][^，。；、]{0,4}$")
+_POST = re.compile("检查站$|卡口$|卡点$|^派出所$|^看守所$|^医院$|^消防站$")
+_SCOPE = re.compile("[全我本]([省市县区州盟旗国])(?:各级)?$")
 _MODIFIES = re.compile("[)）]?(?:民警|辅警|职工|干警|的民警|人员)")
 
 
+_REPORTS = re.compile("(?:相关|有关)?(?:负责人|负责同志)?(?:介绍|通报|表示|消息|发布|透露|统计)")
+_OFFICE = re.compile("(?<=[省市县区旗盟州])(?:委|政府|应急|卫健|防汛|抗)")
 _JOINS = re.compile("[及和与、]|以及")
 
 
@@ -88,11 +95,14 @@ class Owners:
         end = 0  # of the subject before
         first_clause = sentence.clauses[0].end if sentence.clauses else sentence.end
         for mention in self._in(Span(start=sentence.start, end=sentence.end)):
-            if mention.role is not Role.SUBJECT or self._modifies(mention):
+            scope = self._scope(mention)
+            if mention.role is not Role.SUBJECT or (scope is None and self._modifies(mention)):
                 continue
             if mention.place and not self._is_subject(mention, sentence):
                 continue
             name = self._complete(mention)
+            if scope is not None:
+                name = self.last = scope
             joined = bool(end) and _JOINS.fullmatch(self.text[end : mention.start]) is not None
             end = mention.end
             found.append(Subject(mention.start, name, joined))
@@ -104,6 +114,7 @@ class Owners:
                 if mention.start < first_clause or self.last is None:
                     self.last = name
         found += self._scopes(sentence, words)
+        found += [wide for wide in self._wide_clauses(sentence) if wide.name]
         return sorted(found, key=lambda each: each.start)
 
     def _in(self, span: Span) -> Sequence[Mention]:
@@ -111,11 +122,33 @@ class Owners:
         return self.mentions[first : bisect_left(self.mentions, span.end, key=_start)]
 
     def _at_the_start(self, words: str) -> str:
-        if _COUNTRY.match(words):
-            return "全国公安机关" if _POLICE_PEOPLE.search(words) else "全国"
+        if country := _COUNTRY.match(words):
+            bare = country[1] == "全国" and _POLICE_PEOPLE.search(words)
+            return "全国公安机关" if bare else country[1]
         if _WIDE.match(words) or self.last is None:
             return self.topic or ""
         return self.last or self.topic or ""
+
+    def _scope(self, mention: Mention) -> str | None:
+        """Return who 全区公安机关 are: the topic where it is of that level, else as written."""
+        wide = _SCOPE.search(self.text, max(0, mention.start - 5), mention.start)
+        police = mention.partial and mention.name.startswith(("公安", "警"))
+        return self._of_level(wide[1]) if wide is not None and police else None
+
+    def _of_level(self, level_said: str) -> str:
+        topic = self.topic or ""
+        alike = level_said in topic or (level_said in "省区" and level(topic) == 1)
+        return topic if alike or level_said == "局" else f"全{level_said}公安机关"
+
+    def _wide_clauses(self, sentence: Sentence) -> Iterator[Subject]:
+        """Yield whose figures a clause states that begins with 全市, 我区, 全局."""
+        for clause in sentence.clauses:
+            words = self.text[clause.start : min(clause.end, clause.start + 40)]
+            wide = _WIDE.match(words)
+            if wide and wide[1] and not re.match("(?:各级)?公安(?!民警)", words[wide.end() :]):
+                police = _POLICE_PEOPLE.search(words) is not None
+                own = self._of_level(wide[1])
+                yield Subject(clause.start, own if police or own == self.topic else "")
 
     def _is_new_topic(self, name: str) -> bool:
         return not self.full[:-1] or self.topic is None
@@ -133,17 +166,12 @@ class Owners:
         """Return whether a bare kind of body only says which people: 看守所民警143名."""
         behind = self.text[mention.end : mention.end + 4]
         before = self.text[max(0, mention.start - 6) : mention.start]
-        counted = re.search(r"[\d余多][个所家支][^，。；、]{0,4}$", before) or _COUNTED.match(
-            behind
-        )
-        kind = re.search(
-            "派出所|检查站|看守所|公安机关|大队|中队|支队|消防站|救援站|医院$", mention.name
-        )
-        return mention.partial and (
-            _MODIFIES.match(behind) is not None
-            or counted is not None
-            or (kind is not None and "是全" in before)
-        )
+        if not mention.partial:
+            return False
+        counted = _COUNTED_BEFORE.search(before) or _COUNTED.match(behind)
+        if _POST.search(mention.name) or _MODIFIES.match(behind) or counted:
+            return True
+        return "是全" in before  # 是全市公安机关首支…: what it is among, not who acts
 
     def _is_subject(self, mention: Mention, sentence: Sentence) -> bool:
         """Return whether a place that is named acts: it heads its clause, and no body does."""
@@ -158,6 +186,8 @@ class Owners:
     def _complete(self, mention: Mention) -> str:
         """Return the full name of 分局, 县局, 公安厅, 巡特警大队 from what was named before."""
         name = mention.proper
+        if _REPORTS.match(self.text, mention.end) and (office := _OFFICE.search(name)):
+            return name[: office.start()] or self.topic or name
         if not mention.partial:
             return name
         if name == "公安部":

@@ -10,6 +10,7 @@ from muster.formats.prose.counting import Context, counted
 from muster.formats.prose.defined import figure_of
 from muster.formats.prose.group import Group, groups
 from muster.formats.prose.item import Item, items
+from muster.formats.prose.noun import Thing
 from muster.formats.prose.organisation import Gazetteer
 from muster.formats.prose.owner import Subject, level, of_police, owner, shared_out
 from muster.formats.prose.relation import Before, measure, relation
@@ -26,6 +27,10 @@ _BRANCH = re.compile(
 _NOT_ONE = re.compile(
     "申请|都|均|各|分别|拟|要求|倡议|推动|指导|可以|应当|层层|普遍|探索|鼓励|纷纷|[两几数多]"
 )
+
+
+_NOW = re.compile("现|目前|当日|今日|新|尚|另|其中|达到|平均|每")
+_NO_TOTALS = ("percent", "limit")
 
 
 @dataclass(slots=True)
@@ -64,15 +69,18 @@ class Statement:
             item=item,
             topic=self.titles,
             previous=before.counted if before else None,
-            previous_thing=before.thing if before else None,
+            whole=self._last_whole(),
         )
         opened = "其中" in group.before or group.sentence_before.rstrip("，, ：:").endswith("其中")
+        opened = opened or self._lists_on(group, item, before)
         goes_on = not opened and "其中" in group.sentence_before and self._names_a_part(item)
         related = relation(context, among=opened or goes_on, before=before, level=level(org))
         context = replace(context, part=related == "其中")
         what, rule = counted(context)
         if goes_on and related == "其中" and not self._like_the_parts(what):
             related = relation(context, among=False, before=None, level=-1)
+        if related is None and self._runs_on(context, before):
+            related = "累计"
         if rule == "each_has_a_branch":
             related = "各"
         rules = (*item.rules, rule, *((f"relation_{related}",) if related else ()))
@@ -86,6 +94,30 @@ class Statement:
                 level=level(org),
             )
         )
+
+    def _runs_on(self, context: Context, before: Before | None) -> bool:
+        """Return whether 累计 said before still holds: 累计成立临时党组织58个，组建突击队96支."""
+        if before is None or before.relation != "累计" or self._names_a_part(context.item):
+            return False
+        if context.item.clause - before.clause > 1 or context.item.rules[0] in _NO_TOTALS:
+            return False
+        equipment = context.item.thing is Thing.VEHICLE and not context.item.unit.endswith("次")
+        return not equipment and not _NOW.search(context.group.before + self._quote(context.item))
+
+    def _quote(self, item: Item) -> str:
+        return self.text[item.start : item.end]
+
+    def _lists_on(self, group: Group, item: Item, before: Before | None) -> bool:
+        """Return whether a list of parts goes on after a comma: 其中医生8名，党员13名."""
+        if before is None or before.relation != "其中" or item.clause != before.clause + 1:
+            return False
+        return not group.before.strip() and not group.after.strip("。；; ")
+
+    def _last_whole(self) -> Counted | None:
+        """Return what the last people counted, best those who are no part, are counted as."""
+        people = [each for each in reversed(self.before) if each.thing is Thing.PEOPLE]
+        whole = next((each for each in people if each.relation != "其中"), None)
+        return whole.counted if whole else people[0].counted if people else None
 
     def _names_a_part(self, item: Item) -> bool:
         """Return whether the clause of the item names a subject of its own."""
