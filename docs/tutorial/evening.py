@@ -133,24 +133,22 @@ LETTERS = (
 
 
 def plan() -> None:
-    """Tuesday, 12:00: two posts need people; a plan is made, approved and carried out."""
+    """Tuesday, 12:00: two posts need people; a plan is proposed, approved and carried out."""
     duty = hand("duty_office", QINGHE, "Tue 12:00")
     report(deployment.raise_demand(duty, NEEDS, at("Tue 12:00")))
     here = deployment.situation(AsOf(at("Tue 12:30"), at("Tue 12:30")), PACK)
-    answer = deployment.propose(here, seed=1)
+    answer = deployment.solve(here, seed=1)
     print(f"{answer.outcome}: cost {answer.cost}, no plan costs less than {answer.bound}")
     for move in answer.plan.moves:
         why = ", ".join(deployment.written(reason) for reason in move.reasons)
         print(f"{named(move.person, here.asof)} to {move.line}: {why}")
     for line in answer.unfilled:
         print(f"{line.missing} missing at {line.line}: {dict(line.blocked_by)}")
-    movement = k.Movement.LOCAL
+    local, half_past = k.Movement.LOCAL, at("Tue 12:30")
     duty = hand("duty_office", QINGHE, "Tue 12:30")
-    report(
-        deployment.approve(
-            duty, "1", here, answer, at("Tue 12:30"), movement=movement, approved_by="chief"
-        )
-    )
+    report(deployment.propose(duty, "1", here, answer, half_past, movement=local, seed=1))
+    approver = hand(APPROVER, QINGHE, "Tue 12:40")
+    report(deployment.approve(approver, "1", half_past, PACK, approved_by=APPROVER))
     arrived = [
         (m.person, k.Arrived(org=here.owners[m.line], post=here.posts[m.line]), at("Tue 16:00"))
         for m in answer.plan.moves
@@ -159,6 +157,7 @@ def plan() -> None:
     report(deployment.carry_out(chief, [(*each, each[1].org) for each in arrived]))
 
 
+APPROVER = "deployment_approver"  # whom the pack names; never who proposed
 NEEDS = (
     (
         "checkpoint/officer",

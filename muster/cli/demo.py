@@ -22,7 +22,7 @@ from muster.core.figure import FIGURES, agreement
 from muster.core.ledger import AsOf
 from muster.play.play import Checked, check, ended, play, set_up
 from muster.steps import bulletin
-from muster.steps.deployment import held_back
+from muster.steps.deployment_reading import held_back
 from muster.steps.ledger import head
 from muster.steps.strength import strength_return
 

@@ -448,6 +448,7 @@ class PlanProposed(Kind):
     """
 
     movement: Movement
+    planned_for: datetime  # the moment whose states and needs it was made from
     moves: tuple[PlannedMove, ...]
     lines: int
     heads: int
@@ -517,6 +518,7 @@ class PlanWithdrawn(Kind):
 
     why: str
     withdrawn_by: str
+    replaced_by: str | None = None  # subject of the plan made anew from it
 
 
 @kind("reserve.placed", of="person", rank=27)

@@ -15,7 +15,7 @@ from muster.core import kinds as k
 from muster.core.count import Count
 from muster.core.kinds import Absence, Gate, Role
 from muster.core.ledger import Fact
-from muster.core.stay import Order, Recall, Standby, Stay, days, lasting, nights
+from muster.core.stay import KEPT, Order, Recall, Standby, Stay, days, lasting, nights
 
 YOUNG_AGE_MAX = (
     35  # 青年民警: up to 35, the upper age of the 中国青年志愿者 and of 青年文明号 rules
@@ -116,13 +116,15 @@ class Person:
         """The demand line the person is ordered to next, or ""."""
         return self.orders[0].demand if self.orders else ""
 
-    def days_served(self, at: datetime) -> int:
-        """Return how many whole days of the last four weeks before ``at`` were served at posts."""
-        return days(self.served, self.post_since, at) if self.served or self.post else 0
+    def days_served(self, at: datetime, over: timedelta = KEPT) -> int:
+        """Return how many whole days of the time ``over`` before ``at`` were served at posts."""
+        return days(self.served, self.post_since, at, over) if self.served or self.post else 0
 
-    def nights_away(self, at: datetime, zone: tzinfo) -> int:
-        """Return how many midnights of the last four weeks before ``at`` were away from home."""
-        return nights(self.away, self.away_since, at, zone) if self.away or self.away_since else 0
+    def nights_away(self, at: datetime, zone: tzinfo, over: timedelta = KEPT) -> int:
+        """Return how many midnights of that time were away from home."""
+        if self.away_since is None and not self.away:
+            return 0
+        return nights(self.away, self.away_since, at, zone, over)
 
     @property
     def gates(self) -> tuple[Gate, ...]:
@@ -268,7 +270,8 @@ def _household(person: Person, body: k.HouseholdNoted, _: datetime) -> _Change:
 
 
 def _separated(_person: Person, body: k.Separated, _: datetime) -> _Change:
-    left = {"post": "", "orders": (), "holds": (), "on_duty": "", "recall": None, "standby": None}
+    """An order not carried out is kept: whoever takes the place must know whose it was."""
+    left = {"post": "", "holds": (), "on_duty": "", "recall": None, "standby": None}
     return {"gone": body.cause, **left}
 
 
@@ -288,7 +291,7 @@ def _moved_up(_person: Person, _body: k.MovedUp, _: datetime) -> _Change:
 
 def _ordered(person: Person, body: k.Ordered, _: datetime) -> _Change:
     kept = tuple(order for order in person.orders if order.demand != body.demand)
-    return {"orders": (*kept, Order(body.demand, body.post)), "standby": None}
+    return {"orders": (*kept, Order(body.demand, body.post, body.plan)), "standby": None}
 
 
 def _stood_down(person: Person, body: k.StoodDown, _: datetime) -> _Change:

@@ -153,6 +153,13 @@ class DeploymentWeights:
     not_volunteered_points: Annotated[int, Span(0, 9)]  # less than a kilometre: among equals only
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanApproval:
+    """Who may approve a deployment plan; who made or changed it may not in any case."""
+
+    approvers: tuple[str, ...]  # role codes
+
+
 RULE_KINDS: Mapping[str, type[Any]] = {
     "isolation": Isolation,
     "medical_hold": MedicalHold,
@@ -171,5 +178,6 @@ RULE_KINDS: Mapping[str, type[Any]] = {
     "post_leader": PostLeader,
     "burden": Burden,
     "deployment_weights": DeploymentWeights,
+    "plan_approval": PlanApproval,
 }
 OPTIONAL_KINDS = frozenset({"week_hours"})

@@ -30,6 +30,7 @@ from muster.core.rule_kinds import (
     MedicalHold,
     NearRetirement,
     NightsInARow,
+    PlanApproval,
     PostLeader,
     ReleaseFloor,
     RestBetweenShifts,
@@ -218,6 +219,10 @@ class RulePack:
             ),
             cited=tuple(Citation(rule=rule.name, source=rule.source) for rule in used),
         )
+
+    def approvers(self, *, at: datetime) -> tuple[str, ...]:
+        """Return the role codes that may approve a deployment plan."""
+        return self.in_force(PlanApproval, at=at).says.approvers
 
     def roster_limits(self, *, at: datetime) -> RosterLimits:
         """Return what a roster that starts at ``at`` keeps to."""

@@ -8,14 +8,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-BURDEN = timedelta(days=28)
+KEPT = timedelta(days=28)  # a rule may count fewer days, never more
 
 
 class Order(NamedTuple):
-    """A demand line the person is ordered to, and its post."""
+    """A demand line the person is ordered to, its post, and the plan that ordered it."""
 
     demand: str
     post: str
+    plan: str
 
 
 class Recall(NamedTuple):
@@ -41,26 +42,37 @@ class Stay(NamedTuple):
 
 
 def lasting(stays: tuple[Stay, ...], at: datetime) -> tuple[Stay, ...]:
-    """Return the stays that still weigh at ``at``."""
-    return tuple(stay for stay in stays if stay.ends > at - BURDEN)
+    """Return the stays that may still weigh at ``at``."""
+    return tuple(stay for stay in stays if stay.ends > at - KEPT)
 
 
-def days(stays: Iterable[Stay], since: datetime | None, at: datetime) -> int:
-    """Return the whole days of ``stays``, and since ``since``, in the four weeks before ``at``."""
-    return sum((ends - begins for begins, ends in _recent(stays, since, at)), timedelta()).days
+def days(
+    stays: Iterable[Stay], since: datetime | None, at: datetime, over: timedelta = KEPT
+) -> int:
+    """Return the whole days of ``stays``, and since ``since``, in the time ``over`` to ``at``."""
+    return sum((end - begin for begin, end in _recent(stays, since, at, over)), timedelta()).days
 
 
-def nights(stays: Iterable[Stay], since: datetime | None, at: datetime, zone: tzinfo) -> int:
-    """Return the midnights of ``zone`` in ``stays``, and since ``since``, in those four weeks."""
+def nights(
+    stays: Iterable[Stay],
+    since: datetime | None,
+    at: datetime,
+    zone: tzinfo,
+    over: timedelta = KEPT,
+) -> int:
+    """Return the midnights of ``zone`` in ``stays``, and since ``since``, in that time."""
     return sum(
         (ends.astimezone(zone).date() - begins.astimezone(zone).date()).days
-        for begins, ends in _recent(stays, since, at)
+        for begins, ends in _recent(stays, since, at, over)
     )
 
 
-def _recent(stays: Iterable[Stay], since: datetime | None, at: datetime) -> Iterable[Stay]:
+def _recent(
+    stays: Iterable[Stay], since: datetime | None, at: datetime, over: timedelta
+) -> Iterable[Stay]:
+    first = at - over
     for begins, ends in stays:
-        if ends > at - BURDEN and begins < at:
-            yield Stay(max(begins, at - BURDEN), min(ends, at))
+        if ends > first and begins < at:
+            yield Stay(max(begins, first), min(ends, at))
     if since is not None and since < at:
-        yield Stay(max(since, at - BURDEN), at)
+        yield Stay(max(since, first), at)

@@ -6,8 +6,8 @@ from muster.core import kinds as k
 from muster.core.kinds import Absence, Gate
 from muster.core.rule_kinds import FamilyCare, MedicalHold
 from muster.play.scenario import Day
-from muster.play.stage import Stage, absence_hold, act, minutes, pick, subject
-from muster.steps import care, deployment
+from muster.play.stage import Stage, absence_hold, act, minutes, pick, spread, subject
+from muster.steps import care, deployment_moves
 from muster.steps.register import record
 
 
@@ -16,7 +16,7 @@ def absences(stage: Stage, day: Day) -> None:
     """People are on leave, sick or training when it begins."""
     dice = stage.dice("absences")
     for why in (Absence.LEAVE, Absence.SICK, Absence.TRAINING):
-        chosen = pick(dice, stage.free(stage.region.people), stage.count(day, why.value))
+        chosen = spread(dice, stage.free(stage.region.people), stage.count(day, why.value))
         until = {Absence.LEAVE: 24, Absence.TRAINING: 30}.get(why)
         body = k.AbsenceBegan(
             hold=absence_hold(day.at, why),
@@ -36,7 +36,7 @@ def holds(stage: Stage, day: Day) -> None:
         Gate.FAMILY_CARE: stage.pack.in_force(FamilyCare, at=day.at).name,
     }
     for gate, rule in rules.items():
-        chosen = pick(dice, stage.free(stage.region.people), stage.count(day, gate.value))
+        chosen = spread(dice, stage.free(stage.region.people), stage.count(day, gate.value))
         body = k.HoldPlaced(hold=f"{gate.value}-{day.at:%Y%m%d}", gate=gate, rule=rule)
         care.record(stage.hand("welfare_officer"), [(p, body, day.at) for p in chosen])
         stage.kept_back |= set(chosen)
@@ -65,7 +65,7 @@ def isolate(stage: Stage, day: Day) -> None:
 def isolate_some(stage: Stage, day: Day) -> None:
     """Some were in contact on duty and are isolated."""
     dice = stage.dice(f"isolate/{day.at}")
-    chosen = pick(dice, stage.free(stage.region.people), stage.count(day, "number"))
+    chosen = spread(dice, stage.free(stage.region.people), stage.count(day, "number"))
     exposed = [(p, day.at - timedelta(hours=6) - minutes(dice, 2880)) for p in chosen]
     rules = stage.pack.isolation_rules()
     care.isolate(stage.hand("welfare_officer"), exposed, day.at, rules)
@@ -135,7 +135,7 @@ def arrive(stage: Stage, day: Day) -> None:
     person = stage.cast(day)
     arrived = k.Arrived(org=person.home, post=day.says["post"])
     hand = stage.hand("station_chief", person.home)
-    deployment.carry_out(hand, [(subject(person), arrived, day.at, person.home)])
+    deployment_moves.carry_out(hand, [(subject(person), arrived, day.at, person.home)])
 
 
 @act
@@ -194,4 +194,4 @@ def second(stage: Stage, day: Day) -> None:
         (subject(person), k.Departed(org=org, movement=k.Movement.SECOND), day.at, person.home),
         (subject(person), k.Arrived(org=org, post=""), day.at + timedelta(hours=3), org),
     ]
-    deployment.carry_out(stage.hand("personnel_office"), moved)
+    deployment_moves.carry_out(stage.hand("personnel_office"), moved)

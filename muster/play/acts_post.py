@@ -1,20 +1,17 @@
-"""Acts at the posts: demand, plans, moves, rosters, coming and going."""
+"""Acts at the posts: demand, reliefs, rosters, coming and going."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from typing import Any
 
 from muster.core import kinds as k
-from muster.core.kinds import Movement, Role
+from muster.core.kinds import Role
 from muster.core.roster import Rules
 from muster.play.posts import PlacedPost
 from muster.play.scenario import Day
-from muster.play.stage import Stage, act, minutes, pick, subject
-from muster.solve.deployment import Answer
-from muster.steps import deployment, duty, roster
-from muster.steps.deployment import Situation
+from muster.play.stage import Stage, act, minutes, pick
+from muster.steps import deployment, deployment_moves, duty, roster
 
 _ENFORCING_MIN = 3  # sworn officers of an enforcing post: one on each shift of the pattern
 
@@ -56,73 +53,6 @@ def _line(
 
 
 @act
-def plan(stage: Stage, day: Day) -> None:
-    """A plan for a wave is made, checked, approved; people are ordered and arrive."""
-    says = day.says
-    here = deployment.situation(stage.asof(day.at), stage.pack, only_lines=f"{says['wave']}/")
-    _carry_out(stage, day, here, f"{says['wave']}-{day.at:%m%d}")
-
-
-def _carry_out(stage: Stage, day: Day, here: Situation, code: str) -> None:
-    says = day.says
-    movement = Movement(says["movement"])
-    answer = deployment.propose(here, seed=stage.seed)
-    hand = stage.hand("duty_office")
-    approved = deployment.approve(
-        hand, code, here, answer, day.at, movement=movement, approved_by="deployment_approver"
-    )
-    if isinstance(approved, list):
-        raise ValueError(f"{code}: the plan breaks a rule: {approved[:3]}")
-    arrive = stage.local(says["arrive"])
-    stage.later(arrive, partial(_arrive, stage, str(says["wave"]), here, answer, movement, arrive))
-
-
-def _arrive(
-    stage: Stage, wave: str, here: Situation, answer: Answer, movement: Movement, at: datetime
-) -> None:
-    """Those ordered set out, if they come from elsewhere, and arrive at their posts."""
-    homes = {c.number: c.home for c in here.problem.candidates}
-    moves: list[tuple[str, k.Kind, datetime, str]] = []
-    for move in answer.plan.moves:
-        owner, post = here.owners[move.line], here.posts[move.line]
-        if movement is not Movement.LOCAL:
-            departed = k.Departed(org=owner, movement=movement)
-            moves.append((move.person, departed, at - timedelta(hours=4), homes[move.person]))
-        moves.append((move.person, k.Arrived(org=owner, post=post), at, owner))
-        stage.at_post[move.person] = post
-        stage.waves[wave].add(move.person)
-    deployment.carry_out(stage.hand("duty_office"), moves)
-
-
-@act
-def send(stage: Stage, day: Day) -> None:
-    """So many of one organisation are sent: demand of exactly that size, filled from it alone."""
-    says, number = day.says, stage.count(day, "number")
-    posts = stage.posts_beneath(says["into"])
-    chosen = pick(stage.dice(f"send/{says['wave']}"), posts, max(1, number // 5))
-    lines = []
-    for n, post in enumerate(chosen):
-        heads = number * (n + 1) // len(chosen) - number * n // len(chosen)
-        code = f"{says['wave']}/{post.subject.partition(':')[2]}"
-        body = k.DemandRaised(post=post.subject, role=says["role"], heads=heads, priority=1)
-        lines.append((code, body))
-    deployment.raise_demand(stage.hand("duty_office"), lines, day.at)
-    among = frozenset(
-        subject(p)
-        for p in stage.people_beneath(says["from"])
-        if not says.get("party_or_young") or _party_or_young(p.party, p.role, p.birth_year, day)
-    )
-    here = deployment.situation(
-        stage.asof(day.at), stage.pack, only_lines=f"{says['wave']}/", among=among
-    )
-    _carry_out(stage, day, here, says["wave"])
-
-
-def _party_or_young(party: bool, role: Role, birth_year: int, day: Day) -> bool:
-    return party or (role is Role.OFFICER and day.at.year - birth_year <= 35)
-
-
-@act
 def relieve(stage: Stage, day: Day) -> None:
     """Most of a wave hand over and go home; their lines are open again."""
     dice = stage.dice(f"relieve/{day.says['wave']}")
@@ -134,7 +64,7 @@ def relieve(stage: Stage, day: Day) -> None:
         post = stage.at_post.pop(person)
         moves.append((person, k.Relieved(post=post), day.at - timedelta(minutes=90), org[post]))
         moves.append((person, k.Returned(), day.at, org[post]))
-    deployment.carry_out(stage.hand("duty_office"), moves)
+    deployment_moves.carry_out(stage.hand("duty_office"), moves)
 
 
 @act

@@ -10,7 +10,7 @@ from pathlib import Path
 from muster.core.figure import Agreement, Value, agreement
 from muster.core.ledger import AsOf
 from muster.formats.rulepack import read_rule_pack
-from muster.play import acts_care, acts_letter, acts_office, acts_post, acts_unit
+from muster.play import acts_care, acts_letter, acts_office, acts_plan, acts_post, acts_unit
 from muster.play.region import drafts, lay_out
 from muster.play.scenario import Day, Reported, Scenario, read_scenario
 from muster.play.spec import read_region
@@ -20,7 +20,7 @@ from muster.steps.register import record
 
 BATCH = 20_000  # facts of the register recorded at a time
 
-_ACTS_LIVE_IN = (acts_care, acts_letter, acts_office, acts_post, acts_unit)
+_ACTS_LIVE_IN = (acts_care, acts_letter, acts_office, acts_plan, acts_post, acts_unit)
 
 
 @dataclass(frozen=True, slots=True)

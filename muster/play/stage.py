@@ -66,6 +66,7 @@ class Stage:
     _keys: int = 0
     _agreed: int = 0
     _people: dict[str, list[Enrolled]] = field(default_factory=dict)
+    _homes: dict[str, str] = field(default_factory=dict)
     _within: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def hand(self, by: str, org: str | None = None, source: str = "play") -> Hand:
@@ -127,6 +128,13 @@ class Stage:
             self._people[org] = [p for p in everybody if p.home in within]
         return self._people[org]
 
+    def home_of(self, person: str) -> str:
+        """Return the home organisation of a person's subject."""
+        if not self._homes:
+            everybody = (*self.region.people, *self.region.people_outside)
+            self._homes = {subject(each): each.home for each in everybody}
+        return self._homes[person]
+
     def beneath(self, org: str) -> frozenset[str]:
         """Return ``org`` and all organisations beneath it."""
         if org not in self._within:
@@ -157,6 +165,18 @@ def pick(dice: Random, given: Iterable[_T], number: int) -> list[_T]:
     pool = list(given)
     chosen = sorted(dice.sample(range(len(pool)), min(number, len(pool))))
     return [pool[i] for i in chosen]
+
+
+def spread(dice: Random, given: Iterable[_T], number: int) -> list[_T]:
+    """Return ``number`` of ``given``, evenly spread over them from a chance beginning.
+
+    People are in order of their organisation: so each has its share, and in a small region no
+    organisation is left without anybody to send by a whim of the dice.
+    """
+    pool = list(given)
+    number = min(number, len(pool))
+    first = dice.random()
+    return [pool[int((n + first) * len(pool) / number)] for n in range(number)]
 
 
 def minutes(dice: Random, most: int) -> timedelta:

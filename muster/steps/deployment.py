@@ -1,46 +1,90 @@
-"""Deployment: demand lines meet people; a plan is proposed, checked, approved, and carried out."""
+"""Deployment: a plan is proposed, looked at, changed by hand, approved, and carried out.
 
-from collections import Counter, defaultdict
+What the ledger says becomes a problem in ``deployment_situation``; who moves up and who is called
+back stands in ``deployment_reserve`` and ``deployment_moves``; what can be asked of plans and
+needs, in ``deployment_reading``.
+"""
+
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from muster.core import kinds as k
-from muster.core.demand import Demand
-from muster.core.deployment import (
-    Block,
-    Candidate,
-    DemandLine,
-    DeploymentBreach,
-    Floor,
-    Limits,
-    Plan,
-    Problem,
-    Reason,
-    breaches,
-    cost,
-)
-from muster.core.kinds import Gate, Movement, Role
-from muster.core.ledger import AsOf, moment
-from muster.core.letter import GateRules
+from muster.core.deployment import Costs, DeploymentBreach, breaches, cost, costs
+from muster.core.kinds import FallOut, Movement, PlannedMove
+from muster.core.ledger import Draft
+from muster.core.outcome import RESERVE_PERCENT
 from muster.core.person import Person
-from muster.core.register import Organisation, Post
-from muster.core.rule_kinds import FamilyCare
-from muster.core.rules import Rule, RulePack
-from muster.core.unfilled import explain_unfilled
+from muster.core.plan import Move, Plan, Problem
+from muster.core.proposal import (
+    PlanOnRecord,
+    PlanRefusal,
+    PlanRefusalCode,
+    PlanStatus,
+    broken,
+    changed,
+    not_to_be_approved,
+    not_to_be_changed,
+    still_proposed,
+)
+from muster.core.rules import RulePack
+from muster.core.unfilled import Unfilled, explain_unfilled
 from muster.core.why import explain_moves
 from muster.solve.deployment import Answer, plan
+from muster.steps.deployment_moves import carry_out
+from muster.steps.deployment_record import (
+    Refused,
+    by_now,
+    order_draft,
+    order_of,
+    plan_of,
+    refused,
+    scope_of,
+    subject_of,
+    unmet,
+    written,
+)
+from muster.steps.deployment_reserve import (
+    Vacancy,
+    known_now,
+    placed,
+    released,
+    stood_down,
+)
+from muster.steps.deployment_situation import (
+    Scope,
+    Situation,
+    not_set_out,
+    ordered_by,
+    situation,
+)
 from muster.steps.hand import Hand
-from muster.steps.letter import derogated, keep, volunteers
 from muster.store.dialect import writing
-from muster.store.figure import sums
 from muster.store.ledger import Appended, append
-from muster.store.reading import head, standing_kind
-from muster.store.states import states, states_of
+from muster.store.reading import head, numbered
+from muster.store.states import states_of
 
-COMMITTED = "already_committed"
-_BY_DECISION = (Gate.NEAR_RETIREMENT, Gate.RELEASE_FLOOR)  # judged each time, never recorded
-_FILLERS = (Role.OFFICER, Role.DUTY_AUXILIARY)
+__all__ = [
+    "RESERVE_PERCENT",
+    "Refused",
+    "Replanned",
+    "Scope",
+    "Situation",
+    "Verdict",
+    "amend",
+    "approve",
+    "carry_out",
+    "judge",
+    "plan_of",
+    "propose",
+    "raise_demand",
+    "replan",
+    "review",
+    "situation",
+    "solve",
+    "withdraw",
+    "written",
+]
 
 
 def raise_demand(hand: Hand, lines: Iterable[tuple[str, k.DemandRaised]], at: datetime) -> Appended:
@@ -51,195 +95,15 @@ def raise_demand(hand: Hand, lines: Iterable[tuple[str, k.DemandRaised]], at: da
     )
 
 
-# --- from the ledger to a problem ----------------------------------------------------------------
+# --- proposed ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
-    """What the ledger says of needs and people at one moment, as a planner sees it."""
-
-    asof: AsOf
-    problem: Problem
-    owners: dict[str, str]  # organisation that owns the post, by demand line
-    posts: dict[str, str]  # post, by demand line
-    seq: int  # of the last fact it was read from
-    pack: RulePack
-    only_lines: str
-    among: frozenset[str] | None
-
-
-def situation(
-    asof: AsOf,
-    pack: RulePack,
-    *,
-    only_lines: str = "",
-    among: frozenset[str] | None = None,
-) -> Situation:
-    """Return the planning problem as of ``asof``.
-
-    ``only_lines`` keeps the lines whose code begins so; ``among`` the people named.
-    """
-    seq = head(asof.known)[0]
-    everybody = dict(states(Person, "person", asof))
-    orgs = dict(states(Organisation, "org", asof))
-    lines = tuple(_lines(everybody.values(), only_lines, asof))
-    services = {_root(line.org, orgs) for line in lines}
-    drawn = {
-        code: person
-        for code, person in everybody.items()
-        if (among is None or code in among)
-        and person.record is not None
-        and _root(person.record.home, orgs) in services  # a partner's people are its own to send
-    }
-    keeping = _Keeping(
-        rules=pack.gate_rules(at=asof.at),
-        family=pack.in_force(FamilyCare, at=asof.at),
-        opened=derogated(asof),
-        away=_away(everybody),
-    )
-    return Situation(
-        asof=asof,
-        problem=Problem(
-            lines=lines,
-            candidates=tuple(_candidates(drawn, orgs, keeping, asof)),
-            floors=tuple(_floors(everybody.values(), keeping.rules)),
-            limits=Limits(travel_max_km=pack.travel_max_km(at=asof.at)),
-        ),
-        owners={line.code: line.org for line in lines},
-        posts={line.code: line.post for line in lines},
-        seq=seq,
-        pack=pack,
-        only_lines=only_lines,
-        among=among,
-    )
-
-
-def _lines(everybody: Iterable[Person], only: str, asof: AsOf) -> Iterator[DemandLine]:
-    """Yield what each open line at an open post still lacks; who has gone fills none."""
-    filled = Counter(p.ordered or p.serves for p in everybody if not p.gone)
-    asked = [
-        (code, demand.raised, demand.raised.heads - filled[code])
-        for code, demand in states(Demand, "demand", asof)
-        if demand.raised and not demand.met and code.startswith(f"demand:{only}")
-    ]
-    posts = states_of(Post, {raised.post for _, raised, _ in asked}, asof)
-    for code, raised, missing in asked:
-        post = posts.get(raised.post, Post())
-        opened = None if post.closed else post.opened
-        if missing > 0 and opened is not None:
-            yield DemandLine(
-                code=code,
-                post=raised.post,
-                org=opened.parent,
-                lat_e6=opened.lat_e6,
-                lon_e6=opened.lon_e6,
-                role=raised.role,
-                heads=missing,
-                competences=frozenset({raised.competence} if raised.competence else ()),
-                priority=raised.priority,
-                high_risk=raised.high_risk,
-                overnight=raised.overnight,
-            )
-
-
-def _root(org: str, orgs: dict[str, Organisation]) -> str:
-    seen = {org}
-    while (known := orgs.get(org)) and known.parent and known.parent not in seen:
-        org = known.parent
-        seen.add(org)
-    return org
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Keeping:
-    """What decides whom a plan may not send, besides the holds on record."""
-
-    rules: GateRules
-    family: Rule[FamilyCare]
-    opened: dict[str, frozenset[Gate]]  # by derogation, by person
-    away: dict[str, set[str]]  # adults away from home, by household
-
-
-def _away(everybody: dict[str, Person]) -> dict[str, set[str]]:
-    away: dict[str, set[str]] = defaultdict(set)
-    for code, person in everybody.items():
-        record = person.record
-        if record is None or record.household_code is None or person.gone:
-            continue
-        if person.post or person.ordered or person.on_the_way or person.with_org != record.home:
-            away[record.household_code].add(code)
-    return away
-
-
-def _candidates(
-    drawn: dict[str, Person], orgs: dict[str, Organisation], keeping: _Keeping, asof: AsOf
-) -> Iterator[Candidate]:
-    wrote = volunteers(asof)
-    for code, person in drawn.items():
-        record = person.record
-        if record is None or person.gone or record.role not in _FILLERS:
-            continue
-        place = orgs.get(person.with_org)
-        founded = place.founded if place else None
-        opened = keeping.opened.get(code, frozenset())
-        old = asof.at.year - record.birth_year >= keeping.rules.near_retirement_age
-        yield Candidate(
-            number=code,
-            home=record.home,
-            lat_e6=founded.lat_e6 if founded else 0,
-            lon_e6=founded.lon_e6 if founded else 0,
-            role=record.role.value,
-            competences=frozenset(
-                c.code for c in record.competences if c.until is None or c.until > asof.at
-            ),
-            full_member=record.party_since is not None,
-            near_retirement=old and Gate.NEAR_RETIREMENT not in opened,
-            volunteered=code in wrote,
-            days_served=person.days_served(asof.at),
-            household=record.household_code if "child_under_3" in record.household else None,
-            blocked=tuple(_blocks(code, person, opened, keeping)),
-        )
-
-
-def _blocks(
-    code: str, person: Person, opened: frozenset[Gate], keeping: _Keeping
-) -> Iterator[Block]:
-    for hold in person.holds:
-        if hold.gate is not None and hold.gate not in opened:
-            yield Block(hold.gate.value, hold.rule, hold.until or hold.due)
-        elif hold.gate is None and hold.status:
-            yield Block(hold.status, hold.rule, hold.until)
-    if person.post or person.ordered or person.on_the_way:
-        yield Block(COMMITTED, "one_commitment")
-    if Gate.FAMILY_CARE in opened or Gate.FAMILY_CARE in person.gates or person.record is None:
-        return
-    household = person.record.household
-    other_away = keeping.away.get(person.record.household_code or "", set()) - {code}
-    if ("child_under_3" in household and other_away) or any(
-        flag in household for flag in keeping.family.says.held_flags
-    ):
-        yield Block(Gate.FAMILY_CARE.value, keeping.family.name)
-
-
-def _floors(everybody: Iterable[Person], rules: GateRules) -> Iterator[Floor]:
-    own: Counter[tuple[str, str]] = Counter(
-        (p.record.home, p.record.role.value)
-        for p in everybody
-        if p.record and not p.gone and p.record.role in _FILLERS
-    )
-    for (home, role), heads in sorted(own.items()):
-        yield Floor(home=home, role=role, keep=keep(heads, rules.release_keep_percent))
-
-
-# --- from an answer to facts ---------------------------------------------------------------------
-
-
-def propose(here: Situation, *, seed: int) -> Answer:
-    """Return the best plan for the situation; the core has checked it."""
+def solve(here: Situation, *, seed: int) -> Answer:
+    """Return the best plan for the situation; the core has checked it. Nothing is recorded."""
     return plan(here.problem, seed=seed)
 
 
-def approve(
+def propose(
     hand: Hand,
     code: str,
     here: Situation,
@@ -247,136 +111,322 @@ def approve(
     at: datetime,
     *,
     movement: Movement,
-    approved_by: str,
-) -> Appended | list[DeploymentBreach]:
-    """Record a plan as approved, what it leaves unmet, and an order for each move.
+    seed: int,
+    outcome: str = "",
+    replaces: str | None = None,
+) -> Appended | Refused:
+    """Record a plan as proposed: its moves with reasons, its cost, what it leaves open.
 
-    The plan may have been changed by hand since it was proposed, and the ledger may have learnt
-    more: so it is checked again by all that is on record. A plan that breaks a rule is answered
-    with its breaches, and nothing is recorded.
+    A plan that breaks a rule is answered with its breaches. A hand may have changed the plan
+    since the planner found it: so it is priced and explained by the core; say ``outcome="hand"``.
     """
     with writing():
-        now = _by_now(here, at)
-        if broken := breaches(now.problem, answer.plan):
-            return broken
-        approved = _approved(now.problem, answer, approved_by)
-        ordered = _orders(now, answer.plan, f"plan:{code}", movement)
-        drafts = [hand.draft(f"plan:{code}", approved, at)]
-        for person, body in ordered:
-            concerns = (body.plan, body.demand, body.post)
-            drafts.append(hand.draft(person, body, at, org=body.org, concerns=concerns))
+        if plan_of(code) is not None:
+            return refused(PlanRefusalCode.CODE_TAKEN, about=subject_of(code))
+        if wrong := broken(breaches(here.problem, answer.plan)):
+            return Refused(tuple(wrong))
+        body = _proposal(here, answer, movement, seed, hand.by)
+        body = replace(body, outcome=outcome or str(answer.outcome), replaces=replaces)
+        concerns = (replaces,) if replaces else ()
+        draft = hand.draft(subject_of(code), body, at, concerns=concerns)
+        return append([draft], clock=hand.clock)
+
+
+def _proposal(
+    here: Situation, answer: Answer, movement: Movement, seed: int, by: str
+) -> k.PlanProposed:
+    problem, scope = here.problem, here.scope
+    price = cost(problem, answer.plan)
+    given = all(move.reasons for move in answer.plan.moves)
+    explained = answer.plan if given else explain_moves(problem, answer.plan)
+    known = numbered([here.seq])
+    return k.PlanProposed(
+        movement=movement,
+        planned_for=here.asof.at,
+        moves=tuple(
+            PlannedMove(person=m.person, demand=m.line, reasons=tuple(map(written, m.reasons)))
+            for m in explained.moves
+        ),
+        lines=len(problem.lines),
+        heads=sum(line.heads for line in problem.lines),
+        cost=price,
+        bound=min(answer.bound, price),
+        unmet=unmet(explain_unfilled(problem, answer.plan)),
+        outcome=str(answer.outcome),
+        seed=seed,
+        head_seq=here.seq,
+        head_digest=known[0].digest if known else "",
+        proposed_by=by,
+        only_lines=scope.only_lines,
+        drawn_from=scope.drawn_from,
+        among=None if scope.among is None else tuple(sorted(scope.among)),
+    )
+
+
+# --- looked at, and changed by hand --------------------------------------------------------------
+
+
+def review(
+    hand: Hand, code: str, remark: str, at: datetime, *, reviewed_by: str
+) -> Appended | Refused:
+    """Record what somebody says who has looked at a proposed plan."""
+    with writing():
+        record = plan_of(code)
+        if record is None:
+            return refused(PlanRefusalCode.PLAN_UNKNOWN, about=subject_of(code))
+        if wrong := still_proposed(record):
+            return Refused(tuple(wrong))
+        body = k.PlanReviewed(remark=remark, reviewed_by=reviewed_by)
+        return append([hand.draft(record.code, body, at)], clock=hand.clock)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a plan would be after changes by hand, and what the checker says of it."""
+
+    moves: tuple[PlannedMove, ...]
+    refusals: tuple[PlanRefusal, ...]
+    breaches: tuple[DeploymentBreach, ...]
+    costs_before: Costs
+    costs_after: Costs
+    unfilled: tuple[Unfilled, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing stands against the changes."""
+        return not self.refusals and not self.breaches
+
+
+def judge(record: PlanOnRecord, changes: Sequence[k.Amendment], now: Situation) -> Verdict:
+    """Return what ``changes`` would make of a plan, judged by ``now``, whether sound or not."""
+    wrong = not_to_be_changed(record, changes)
+    moves = changed(record.moves, changes)
+    after = replace(record, moves=moves, amendments=(*record.amendments, *changes))
+    problem = now.wished(after.locks, after.bans)
+    found = breaches(problem, after.plan)
+    known = {line.code for line in problem.lines}
+    people = {person.number for person in problem.candidates}
+
+    def priced(plan: Plan) -> Plan:
+        """Leave out what the checker does not know: it has no price."""
+        return Plan(tuple(m for m in plan.moves if m.line in known and m.person in people))
+
+    return Verdict(
+        moves=moves,
+        refusals=tuple(wrong),
+        breaches=tuple(found),
+        costs_before=costs(problem, priced(record.plan)),
+        costs_after=costs(problem, priced(after.plan)),
+        unfilled=explain_unfilled(problem, priced(after.plan)),
+    )
+
+
+def amend(
+    hand: Hand,
+    code: str,
+    changes: Sequence[k.Amendment],
+    at: datetime,
+    pack: RulePack,
+    *,
+    amended_by: str,
+    here: Situation | None = None,
+) -> Appended | Refused:
+    """Record changes by hand to a proposed plan, each with its reason.
+
+    Judged by all that is on record by then. A change that would break a rule is answered with
+    its breaches and nothing is recorded: :func:`judge` shows beforehand what would come.
+    """
+    with writing():
+        record = plan_of(code)
+        if record is None:
+            return refused(PlanRefusalCode.PLAN_UNKNOWN, about=subject_of(code))
+        verdict = judge(record, changes, by_now(record, at, pack, here))
+        if not verdict.sound:
+            return Refused((*verdict.refusals, *broken(verdict.breaches)))
+        price = sum(verdict.costs_after)
+        body = k.PlanAmended(
+            changes=tuple(changes),
+            cost=price,
+            bound=min(record.bound, price),
+            unmet=unmet(verdict.unfilled),
+            amended_by=amended_by,
+        )
+        concerns = tuple(dict.fromkeys(change.person for change in changes))
+        draft = hand.draft(record.code, body, at, concerns=concerns)
+        return append([draft], clock=hand.clock)
+
+
+# --- approved or withdrawn -----------------------------------------------------------------------
+
+
+def approve(
+    hand: Hand,
+    code: str,
+    at: datetime,
+    pack: RulePack,
+    *,
+    approved_by: str,
+    reserve_percent: int = RESERVE_PERCENT,
+    here: Situation | None = None,
+) -> Appended | Refused:
+    """Record a plan as approved, an order for each move, and who stands by in reserve.
+
+    Approved by somebody the pack allows who neither proposed nor changed it. Since it was made
+    the ledger may have learnt more: it is judged again by all that is on record by then, and a
+    plan that breaks a rule is answered with its breaches. ``here`` saves reading the situation
+    again where nothing has been learnt since.
+    """
+    with writing():
+        record = plan_of(code)
+        if record is None:
+            return refused(PlanRefusalCode.PLAN_UNKNOWN, about=subject_of(code))
+        wrong = not_to_be_approved(record, approved_by, pack.approvers(at=at))
+        if wrong:
+            return Refused(tuple(wrong))
+        now = by_now(record, at, pack, here)
+        problem = now.wished(record.locks, record.bans)
+        if wrong := broken(breaches(problem, record.plan)):
+            return Refused(tuple(wrong))
+        drafts = [hand.draft(record.code, _approved(problem, record, approved_by), at)]
+        drafts += _replaced(hand, record, at, approved_by)
+        drafts += _orders(hand, record, now, at)
+        drafts += placed(hand, record, problem, at, reserve_percent)
         return append(drafts, clock=hand.clock)
 
 
-def _by_now(here: Situation, at: datetime) -> Situation:
-    """Return the situation at ``at`` by all that is recorded: ``here`` itself, if that is it."""
-    seq, recorded_us, _ = head()
-    if here.asof.at == at and here.seq == seq:
-        return here
-    asof = AsOf(at, moment(recorded_us))
-    return situation(asof, here.pack, only_lines=here.only_lines, among=here.among)
-
-
-def _approved(problem: Problem, answer: Answer, approved_by: str) -> k.PlanApproved:
-    """Return what a plan costs and leaves open, by the core: a hand may have changed it."""
-    price = cost(problem, answer.plan)
+def _approved(problem: Problem, record: PlanOnRecord, approved_by: str) -> k.PlanApproved:
+    """Return what a plan costs and leaves open, by what is known at its approval."""
+    price = cost(problem, record.plan)
     return k.PlanApproved(
         lines=len(problem.lines),
         heads=sum(line.heads for line in problem.lines),
-        moves=len(answer.plan.moves),
+        moves=len(record.moves),
         cost=price,
-        bound=min(answer.bound, price),
-        unmet=tuple(
-            k.UnmetLine(demand=u.line, missing=u.missing, blocked_by=u.blocked_by)
-            for u in explain_unfilled(problem, answer.plan)
-        ),
+        bound=min(record.bound, price),
+        unmet=unmet(explain_unfilled(problem, record.plan)),
         approved_by=approved_by,
     )
 
 
-def _orders(
-    now: Situation, chosen: Plan, plan_code: str, movement: Movement
-) -> Iterator[tuple[str, k.Ordered]]:
+def _orders(hand: Hand, record: PlanOnRecord, now: Situation, at: datetime) -> Iterator[Draft]:
     """Yield the order of each move, with reasons: the core finds those a hand did not give."""
-    given = all(move.reasons for move in chosen.moves)
-    for move in (chosen if given else explain_moves(now.problem, chosen)).moves:
-        yield (
-            move.person,
-            k.Ordered(
-                plan=plan_code,
-                demand=move.line,
-                post=now.posts[move.line],
-                org=now.owners[move.line],
-                movement=movement,
-                reasons=tuple(written(reason) for reason in move.reasons),
-            ),
-        )
+    said = {move.person: move.reasons for move in record.moves}
+    if not all(said.values()):
+        for found in explain_moves(now.problem, record.plan).moves:
+            said[found.person] = said[found.person] or tuple(map(written, found.reasons))
+    movement = record.proposed.movement if record.proposed else Movement.LOCAL
+    replaces = record.proposed.replaces if record.proposed else None
+    given = frozenset(ordered_by(replaces, head()[0])) if replaces else frozenset()
+    standing = states_of(Person, {person for person, _ in given}, known_now(at))
+    for move in record.moves:
+        if (move.person, move.demand) in given and not_set_out(standing[move.person], move.demand):
+            continue
+        order = order_of(record.code, now, Move(move.person, move.demand), movement)
+        yield order_draft(hand, move.person, replace(order, reasons=said[move.person]), at)
 
 
-def written(reason: Reason) -> str:
-    """Return a reason as an order keeps it: the code, then its parameters, by colons."""
-    return ":".join([reason.code.value, *(str(p) for p in reason.parameters)])
+def withdraw(
+    hand: Hand, code: str, why: str, at: datetime, *, withdrawn_by: str
+) -> Appended | Refused:
+    """Record that a plan is not carried out, or not any further, and why.
 
-
-def carry_out(hand: Hand, moves: Iterable[tuple[str, k.Kind, datetime, str]]) -> Appended:
-    """Record departures, arrivals, reliefs and returns: (person, what, when, organisation)."""
-    return append(
-        [hand.draft(person, body, at, org=org) for person, body, at, org in moves],
-        clock=hand.clock,
-    )
-
-
-# --- what a person may ask -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class HeldBack:
-    """How many people one gate holds back; numbers only, no names."""
-
-    gate: str
-    people: int | None  # under it now; None where no record says so, only decisions
-    signatories: int  # whose letter met it when it was decided
-
-
-def held_back(asof: AsOf) -> Sequence[HeldBack]:
-    """Return whom the gates hold back as of ``asof``, by reason and number only.
-
-    Near retirement and the release floor are no records of a person; they show at decisions.
+    Orders that nobody has set out on are lifted, and the reserve is released with thanks.
     """
-    people = sums([None], [f"held.{gate}.{role}" for gate in Gate for role in Role], asof)[None]
-    met: Counter[Gate] = Counter()
-    for fact in standing_kind(["letter.decided"], asof):
-        if isinstance(fact.body, k.LetterDecided):
-            met.update(fact.body.gates)
-    return [
-        HeldBack(
-            gate,
-            None if gate in _BY_DECISION else sum(people.get(f"held.{gate}.{r}", 0) for r in Role),
-            met[gate],
-        )
-        for gate in Gate
-    ]
+    with writing():
+        record = plan_of(code)
+        if record is None:
+            return refused(PlanRefusalCode.PLAN_UNKNOWN, about=subject_of(code))
+        wrong = [] if why.strip() else [PlanRefusal(PlanRefusalCode.NO_WHY, record.code)]
+        if record.status is PlanStatus.WITHDRAWN:
+            wrong.insert(0, PlanRefusal(PlanRefusalCode.WITHDRAWN_ALREADY, record.code))
+        if wrong:
+            return Refused(tuple(wrong))
+        body = k.PlanWithdrawn(why=why, withdrawn_by=withdrawn_by)
+        drafts = [hand.draft(record.code, body, at)]
+        if record.status is PlanStatus.APPROVED:
+            drafts += _lifted(hand, record.code, at, kept=frozenset())
+            drafts += released(hand, record.code, at)
+        return append(drafts, clock=hand.clock)
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """One line of the demand board: required, have, need (ICS 215)."""
+def _lifted(
+    hand: Hand, code: str, at: datetime, *, kept: frozenset[tuple[str, str]]
+) -> Iterator[Draft]:
+    """Yield that the orders of a plan are lifted, but for the (person, line) pairs kept."""
+    given = ordered_by(code, head()[0])
+    people = states_of(Person, {person for person, _ in given}, known_now(at))
+    for person, line in given:
+        if (person, line) not in kept and not_set_out(people[person], line):
+            vacancy = Vacancy(line, person, FallOut.PLAN_WITHDRAWN, code)
+            yield stood_down(hand, vacancy, at, people)
 
-    post: str
-    role: str
-    required: int
-    have: int
 
-
-def board(asof: AsOf) -> Sequence[Need]:
-    """Return required and present heads for each post and role with an open line."""
-    have: Counter[str] = Counter(
-        p.serves for _, p in states(Person, "person", asof) if p.serves and p.status == "deployed"
+def _replaced(hand: Hand, record: PlanOnRecord, at: datetime, by: str) -> Iterator[Draft]:
+    """Yield that the plan this one was made anew from is withdrawn; what both order stands."""
+    old = (
+        plan_of(record.proposed.replaces) if record.proposed and record.proposed.replaces else None
     )
-    rows: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-    for code, demand in states(Demand, "demand", asof):
-        if demand.raised and not demand.met:
-            row = rows[demand.raised.post, demand.raised.role]
-            row[0] += demand.raised.heads
-            row[1] += have[code]
-    return [Need(post, role, *row) for (post, role), row in sorted(rows.items())]
+    if old is None or old.status is PlanStatus.WITHDRAWN:
+        return
+    body = k.PlanWithdrawn(why="", withdrawn_by=by, replaced_by=record.code)
+    yield hand.draft(old.code, body, at, concerns=(record.code,))
+    if old.status is PlanStatus.APPROVED:
+        kept = frozenset((move.person, move.demand) for move in record.moves)
+        yield from _lifted(hand, old.code, at, kept=kept)
+        yield from released(hand, old.code, at)
+
+
+# --- made anew -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replanned:
+    """A plan made anew, what it keeps of the one before, and what became of it on record."""
+
+    answer: Answer
+    kept: int
+    changed: int  # people who go elsewhere now
+    new: int
+    dropped: int
+    recorded: Appended | Refused
+
+
+def replan(
+    hand: Hand,
+    code: str,
+    anew: str,
+    at: datetime,
+    pack: RulePack,
+    *,
+    seed: int,
+) -> Replanned | Refused:
+    """Propose the plan ``anew`` in place of ``code``, by all that is on record by now.
+
+    A hand's locks and bans are kept. Of an approved plan, those who have not set out are free
+    again. Once ``anew`` is approved, ``code`` is withdrawn and what both order stands.
+    """
+    record = plan_of(code)
+    if record is None:
+        return refused(PlanRefusalCode.PLAN_UNKNOWN, about=subject_of(code))
+    if record.status is PlanStatus.WITHDRAWN:
+        return refused(PlanRefusalCode.WITHDRAWN_ALREADY, about=record.code)
+    scope = replace(scope_of(record), reopens=record.code)
+    here = situation(known_now(at), pack, scope)
+    here = replace(here, problem=here.wished(record.locks, record.bans))
+    answer = plan(here.problem, seed=seed)
+    movement = record.proposed.movement if record.proposed else Movement.LOCAL
+    recorded = propose(
+        hand, anew, here, answer, at, movement=movement, seed=seed, replaces=record.code
+    )
+    before = {move.person: move.demand for move in record.moves}
+    after = {move.person: move.line for move in answer.plan.moves}
+    kept = sum(before.get(person) == line for person, line in after.items())
+    both = before.keys() & after.keys()
+    return Replanned(
+        answer=answer,
+        kept=kept,
+        changed=len(both) - kept,
+        new=len(after.keys() - both),
+        dropped=len(before.keys() - both),
+        recorded=recorded,
+    )

@@ -1,10 +1,15 @@
 """Rule packs: put one in force, see which is."""
 
 from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
 
 from muster.core import kinds as k
 from muster.core.ledger import AsOf
 from muster.core.rules import RulePack
+from muster.formats.rulepack import read_rule_pack
 from muster.steps.hand import Hand
 from muster.store.ledger import Appended, append
 from muster.store.reading import standing_kind
@@ -21,3 +26,24 @@ def adopted(asof: AsOf) -> k.RulesAdopted | None:
     facts = standing_kind(["rules.adopted"], asof)
     last = max(facts, key=lambda f: (f.holds_from, f.seq)).body if facts else None
     return last if isinstance(last, k.RulesAdopted) else None
+
+
+def pack_in_force(asof: AsOf) -> RulePack | None:
+    """Return the pack last adopted as of ``asof``, read from where packs are kept.
+
+    None when none is adopted. Raises ``LookupError`` when the text that was adopted is not
+    there any more: rules that nobody adopted judge nobody.
+    """
+    told = adopted(asof)
+    if told is None:
+        return None
+    folder: Path = settings.ROOT / "rulepacks"
+    pack = _read(folder / f"{told.pack}.toml")
+    if pack is None or pack.digest != told.digest:
+        raise LookupError(f"{told.pack}: the text that was adopted is not in {folder.name}")
+    return pack
+
+
+@cache
+def _read(path: Path) -> RulePack | None:
+    return read_rule_pack(path) if path.exists() else None

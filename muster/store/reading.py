@@ -107,6 +107,11 @@ def numbered(seqs: Iterable[int]) -> list[Fact]:
     return [fact(row) for row in found]
 
 
+def kinds_since(seq: int) -> set[str]:
+    """Return the kinds of all facts recorded after the one at ``seq``."""
+    return {kind for (kind,) in rows("SELECT DISTINCT kind FROM fact WHERE seq > %s", [seq])}
+
+
 def every(*, size: int = 10_000) -> Iterator[list[Row]]:
     """Yield all rows of the ledger in order, in lists of ``size``."""
     return stream(f"SELECT {COLUMNS} FROM fact WHERE {{after}} ORDER BY seq", size=size)

@@ -127,7 +127,8 @@ def lives(role: Role) -> Iterator[tuple[k.Kind, ...]]:
 def plan_steps() -> tuple[k.Kind, ...]:
     """Return all that may happen to a plan."""
     proposed = k.PlanProposed(
-        movement=Movement.LOCAL, moves=(), lines=0, heads=0, cost=0, bound=0, unmet=(),
+        movement=Movement.LOCAL, planned_for=T0, moves=(), lines=0, heads=0, cost=0, bound=0,
+        unmet=(),
         outcome="proven", seed=1, head_seq=1, head_digest="", proposed_by="x",
     )  # fmt: skip
     approved = k.PlanApproved(lines=0, heads=0, moves=0, cost=0, bound=0, unmet=(), approved_by="y")

@@ -23,7 +23,8 @@ MOVES = (
     PlannedMove(person="person:2", demand="demand:b"),
 )
 PROPOSED = k.PlanProposed(
-    movement=Movement.LOCAL, moves=MOVES, lines=2, heads=3, cost=9, bound=8, unmet=(),
+    movement=Movement.LOCAL, planned_for=day(1), moves=MOVES, lines=2, heads=3, cost=9, bound=8,
+    unmet=(),
     outcome="found", seed=1, head_seq=7, head_digest="d", proposed_by="duty_office",
 )  # fmt: skip
 REVIEWED = k.PlanReviewed(remark="send a medic along", reviewed_by="political_office")

@@ -115,7 +115,7 @@ def test_an_order_stands_until_it_is_carried_out_or_lifted(facts, orders, serves
     state = after(*facts)
 
     assert ([order.demand for order in state.orders], state.serves) == (orders, serves)
-    assert state.orders == tuple(Order(line, f"post:{line[-1]}") for line in orders)
+    assert state.orders == tuple(Order(line, f"post:{line[-1]}", "plan:1") for line in orders)
 
 
 def test_who_is_recalled_is_not_back_before_the_return() -> None:

@@ -20,6 +20,7 @@ from muster.core.deployment import Move, Plan
 from muster.core.kinds import Absence, Gate, Movement, Outcome, Role
 from muster.core.ledger import AsOf, Fact, standing
 from muster.steps import deployment, letter
+from muster.steps.deployment import Refused
 from muster.steps.ledger import correct, head
 from muster.steps.letter import Received
 from muster.store.ledger import append
@@ -44,6 +45,7 @@ PEOPLE = {  # home, role, born, household with a small child: as steps.service e
 }
 NEAR_RETIREMENT_YEARS = 58  # rulepacks/cn-2020.toml
 KEEP_PERCENT = 50
+APPROVER = "deployment_approver"
 COMMITTED = {"already_committed"}
 
 
@@ -193,12 +195,12 @@ class Days:
 
     def _plan(self, it: Happens) -> None:
         here = deployment.situation(asof(it.at), PACK)
-        self._approve(here, deployment.propose(here, seed=it.heads), it)
+        self._approve(here, deployment.solve(here, seed=it.heads), it)
 
     def _plan_late(self, it: Happens) -> None:
         """Something about somebody in the plan is learnt between proposal and approval."""
         here = deployment.situation(asof(it.at), PACK)
-        answer = deployment.propose(here, seed=1)
+        answer = deployment.solve(here, seed=1)
         assert it.body is not None
         for move in answer.plan.moves[:1]:
             record(move.person, it.body, it.at)
@@ -206,7 +208,7 @@ class Days:
 
     def _by_hand(self, it: Happens) -> None:
         here = deployment.situation(asof(it.at), PACK)
-        answer = deployment.propose(here, seed=1)
+        answer = deployment.solve(here, seed=1)
         line = f"demand:{list(LINES)[self.count % len(LINES)]}"
         own = Move(f"person:{it.number}", line)
         made = Plan((own, *answer.plan.moves[: it.heads]))
@@ -214,17 +216,16 @@ class Days:
 
     def _approve(self, here: deployment.Situation, answer: deployment.Answer, it: Happens) -> None:
         before = head().seq
-        answered = deployment.approve(
-            hand("duty_office"),
-            f"{self.count}",
-            here,
-            answer,
-            day(it.at),
-            movement=Movement.LOCAL,
-            approved_by="somebody",
+        code, at = f"{self.count}", day(it.at)
+        clerk = hand("duty_office")
+        answered = deployment.propose(
+            clerk, code, here, answer, at, movement=Movement.LOCAL, seed=1
         )
-        if isinstance(answered, list):
-            assert answered != []
+        if not isinstance(answered, Refused):
+            before = head().seq
+            answered = deployment.approve(hand(), code, at, PACK, approved_by=APPROVER)
+        if isinstance(answered, Refused):
+            assert answered.refusals != ()
             assert head().seq == before
             return
         moves = [

@@ -33,7 +33,9 @@ from muster.core.unfilled import Unfilled
 from muster.solve.deployment import Answer, plan
 from muster.steps import care
 from muster.steps import deployment as step
-from muster.steps.deployment import HeldBack, Need, Situation
+from muster.steps.deployment import Refused, Scope, Situation
+from muster.steps.deployment_moves import carry_out as carry_out_moves
+from muster.steps.deployment_reading import HeldBack, Need, board, held_back
 from muster.steps.letter import Received, decide_all, derogate, queue, receive
 from muster.steps.register import record
 
@@ -44,19 +46,25 @@ def demand(code: str, post: str, role: str, heads: int, at: float = 0, **more: o
 
 
 def here(at: float, **only: object) -> Situation:
-    return step.situation(asof(at), PACK, **only)
+    return step.situation(asof(at), PACK, Scope(**only))
 
 
 def approve(at: float, code: str = "1", *, movement: Movement = Movement.LOCAL) -> list[str]:
     """Propose and approve a plan, and return "number to line" for each order."""
     found = here(at)
-    answer = step.propose(found, seed=1)
-    recorded(
-        step.approve(
-            hand("duty_office"), code, found, answer, day(at), movement=movement, approved_by="x"
-        )
-    )
+    answer = step.solve(found, seed=1)
+    propose(found, answer, at, code, movement=movement)
+    recorded(step.approve(hand("chief"), code, day(at), PACK, approved_by=APPROVER))
     return said(answer.plan)
+
+
+APPROVER = "deployment_approver"
+
+
+def propose(found: Situation, answer: Answer, at: float, code: str = "1", **more: object) -> object:
+    movement = more.pop("movement", Movement.LOCAL)
+    clerk = hand("duty_office")
+    return step.propose(clerk, code, found, answer, day(at), movement=movement, seed=1, **more)
 
 
 def said(plan: Plan) -> list[str]:
@@ -69,7 +77,7 @@ def tail(subject: str) -> str:
 
 def carry_out(*moves: tuple[str, k.Kind, float]) -> None:
     given = [(f"person:{number}", body, day(at), "org:3") for number, body, at in moves]
-    recorded(step.carry_out(hand("station_chief"), given))
+    recorded(carry_out_moves(hand("station_chief"), given))
 
 
 def blocks(found: Situation) -> dict[str, list[Block]]:
@@ -189,7 +197,7 @@ def test_a_gate_holds_a_candidate_back_and_the_open_line_says_which(ledger, name
     demand("gate/officer", "gate", "officer", 1)
 
     found = here(3, among=frozenset({"person:01"}))
-    answer = step.propose(found, seed=1)
+    answer = step.solve(found, seed=1)
 
     assert blocks(found) == {"01": [block]}
     assert answer.plan.moves == ()
@@ -217,7 +225,7 @@ def test_the_release_floor_keeps_half_at_home_and_the_open_line_says_so(ledger) 
     enlist()
     demand("ward/auxiliary", "ward", "duty_auxiliary", 9)
 
-    answer = step.propose(here(1), seed=1)
+    answer = step.solve(here(1), seed=1)
 
     assert len(answer.plan.moves) == 2  # of four
     assert answer.unfilled == (
@@ -233,7 +241,7 @@ def test_nobody_is_sent_farther_than_the_pack_allows_or_without_the_competence(l
     demand("far/officer", "far", "officer", 1)
     demand("ward/medic", "ward", "duty_auxiliary", 1, competence="medic")
 
-    answer = step.propose(here(1), seed=1)
+    answer = step.solve(here(1), seed=1)
 
     assert answer.plan.moves == ()
     assert answer.unfilled == (
@@ -378,7 +386,7 @@ def test_the_approved_plan_keeps_its_numbers_reasons_and_what_it_leaves_open(led
         [Received(code="l", org="org:3", at=day(0.5), signatories=("person:11", "person:12"))],
     )
     found = here(1)
-    answer = step.propose(found, seed=1)
+    answer = step.solve(found, seed=1)
     approve(1, "first")
 
     assert bodies("plan.approved") == [
@@ -397,7 +405,7 @@ def test_the_approved_plan_keeps_its_numbers_reasons_and_what_it_leaves_open(led
                         blocked_by=(("kept_by_floor", 2),),
                     ),
                 ),
-                approved_by="x",
+                approved_by=APPROVER,
             ),
         )
     ]
@@ -446,7 +454,7 @@ def test_who_is_ordered_is_not_ordered_again_and_a_relieved_line_is_open_again(l
 def test_a_withdrawn_arrival_leaves_the_person_ordered(ledger) -> None:
     enlist()
     arrived = ("person:11", k.Arrived(org="org:3", post="post:ward"), day(2), "org:3")
-    (seq,) = recorded(step.carry_out(hand(), [arrived]))
+    (seq,) = recorded(carry_out_moves(hand(), [arrived]))
     assert statuses(3, "11") == {"11": "deployed"}
 
     withdraw(seq, "another person of that name")
@@ -458,12 +466,13 @@ def test_a_withdrawn_arrival_leaves_the_person_ordered(ledger) -> None:
 
 
 def by_hand(found: Situation, *moves: tuple[str, str]) -> object:
-    """Approve a plan somebody made by hand: (number, line) pairs."""
+    """Propose a plan somebody made by hand: (number, line) pairs."""
     plan = Plan(tuple(Move(f"person:{n}", line) for n, line in moves))
-    answer = replace(step.propose(found, seed=1), plan=plan)
-    return step.approve(
-        hand("duty_office"), "hand", found, answer, day(2), movement=Movement.LOCAL, approved_by="x"
-    )
+    answer = replace(step.solve(found, seed=1), plan=plan)
+    made = propose(found, answer, 2, "hand", outcome="hand")
+    if isinstance(made, Refused):
+        return made.breaches
+    return step.approve(hand("chief"), "hand", day(2), PACK, approved_by=APPROVER)
 
 
 def breach(rule: BreachRule, *of: object) -> DeploymentBreach:
@@ -509,7 +518,7 @@ def test_a_plan_made_by_hand_is_refused_with_every_rule_it_breaks(ledger) -> Non
 def test_a_sound_plan_made_by_hand_is_recorded_with_its_own_cost_and_open_need(ledger) -> None:
     enlist()
     demand("ward/auxiliary", "ward", "duty_auxiliary", 2)
-    proposed = step.propose(here(2), seed=1)
+    proposed = step.solve(here(2), seed=1)
 
     recorded(by_hand(here(2), ("14", "demand:ward/auxiliary")))
 
@@ -529,7 +538,7 @@ def test_a_plan_is_judged_by_what_is_known_when_it_is_approved(ledger) -> None:
     enlist()
     demand("ward/auxiliary", "ward", "duty_auxiliary", 1)
     found = here(2)
-    answer = step.propose(found, seed=1)
+    answer = step.solve(found, seed=1)
     (move,) = answer.plan.moves
     unfit = k.HoldPlaced(hold="m", gate=Gate.MEDICAL_HOLD, rule="medical-hold")
     recorded(care.record(hand("welfare_officer"), [(move.person, unfit, day(1))]))
@@ -547,7 +556,7 @@ def test_two_plans_for_one_line_are_not_both_approved(ledger) -> None:
     demand("ward/auxiliary", "ward", "duty_auxiliary", 1)
     demand("ward/medic", "ward", "officer", 1, competence="medic")  # stays open
     found = here(2)
-    one = step.propose(found, seed=1)
+    one = step.solve(found, seed=1)
     other = replace(one, plan=Plan((Move("person:14", one.plan.moves[0].line),)))
     assert one.plan.moves[0].person != "person:14"
     recorded(approved(found, one))
@@ -559,9 +568,12 @@ def test_two_plans_for_one_line_are_not_both_approved(ledger) -> None:
 
 
 def approved(found: Situation, answer: Answer, code: str = "1") -> object:
-    return step.approve(
-        hand("duty_office"), code, found, answer, day(2), movement=Movement.LOCAL, approved_by="x"
-    )
+    """Propose and approve a plan; return what was broken, or recorded."""
+    proposed = propose(found, answer, 2, code)
+    if isinstance(proposed, Refused):
+        return proposed.breaches
+    done = step.approve(hand("chief"), code, day(2), PACK, approved_by=APPROVER)
+    return done.breaches if isinstance(done, Refused) else done
 
 
 # --- what a person may ask -----------------------------------------------------------------------
@@ -575,14 +587,14 @@ def test_the_board_sets_those_on_duty_at_a_post_against_what_it_needs(ledger) ->
     orders = approve(1)
     at_gate = [o[:2] for o in orders if "gate" in o]
     carry_out(*((n, k.Arrived(org="org:4", post="post:gate"), 2) for n in at_gate))
-    assert list(step.board(asof(3))) == [
+    assert list(board(asof(3))) == [
         Need("post:gate", "officer", 3, 3),
         Need("post:ward", "duty_auxiliary", 1, 0),  # ordered, not arrived
     ]
     ill = k.AbsenceBegan(hold="s", why=Absence.SICK)
     recorded(care.record(hand(), [(f"person:{at_gate[0]}", ill, day(4))]))
 
-    assert next(iter(step.board(asof(5)))) == Need("post:gate", "officer", 3, 2)
+    assert next(iter(board(asof(5)))) == Need("post:gate", "officer", 3, 2)
 
 
 def test_held_back_counts_people_and_signatories_by_gate_without_a_name(ledger) -> None:
@@ -595,7 +607,7 @@ def test_held_back_counts_people_and_signatories_by_gate_without_a_name(ledger) 
     receive(hand(), [Received(code="l", org="org:3", at=day(2), signatories=("person:01",))])
     decide_all(hand("reviewer"), queue(asof(3), rules, needed=9), day(3))
 
-    found = [each for each in step.held_back(asof(4)) if each.people or each.signatories]
+    found = [each for each in held_back(asof(4)) if each.people or each.signatories]
 
     assert found == [HeldBack("medical_hold", 2, 1), HeldBack("family_care", 1, 1)]
-    assert not any(each.signatories for each in step.held_back(asof(2.5)))
+    assert not any(each.signatories for each in held_back(asof(2.5)))

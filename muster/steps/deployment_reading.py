@@ -1,0 +1,312 @@
+"""What may be asked of deployment: plans and what became of them, the reserve, the demand board."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from muster.core import kinds as k
+from muster.core.demand import Demand
+from muster.core.kinds import Gate, ReserveEnd, Role
+from muster.core.ledger import AsOf, Fact
+from muster.core.person import Person
+from muster.core.plan import Window
+from muster.core.proposal import PlanLife, PlanOnRecord, plan_on_record
+from muster.core.register import Organisation, Post
+from muster.core.rules import RulePack
+from muster.steps.deployment_record import plan_of, scope_of, subject_of
+from muster.steps.deployment_situation import Situation, path_of, situation, window_of
+from muster.store.figure import sums
+from muster.store.reading import head, mentioning, numbered, standing_kind, standing_of
+from muster.store.states import states, states_of, subjects_counted
+
+__all__ = ["plan_of"]
+_BY_DECISION = (Gate.NEAR_RETIREMENT, Gate.RELEASE_FLOOR)  # judged each time, never recorded
+
+
+# --- plans ---------------------------------------------------------------------------------------
+
+
+def plans(asof: AsOf) -> Sequence[PlanOnRecord]:
+    """Return every plan on record as of ``asof``, the latest first."""
+    codes = [code for code, life in states(PlanLife, "plan", asof) if life.status]
+    facts: dict[str, list[Fact]] = defaultdict(list)
+    for fact in standing_of(codes, last=head(asof.known)[0]) if codes else ():
+        if fact.holds_from <= asof.at:
+            facts[fact.subject].append(fact)
+    found = [record for own in facts.values() if (record := plan_on_record(own)) is not None]
+    return sorted(found, key=lambda record: (record.proposed_at, record.code), reverse=True)
+
+
+def situation_of(record: PlanOnRecord, pack: RulePack) -> Situation:
+    """Return the situation a plan was made from: at its moment, by the head it names."""
+    body = record.proposed
+    made_from = numbered([body.head_seq]) if body is not None else []
+    known = made_from[0].recorded_at if made_from else record.steps[0].recorded_at
+    at = record.proposed_at if body is None else body.planned_for
+    return situation(AsOf(at, known), pack, scope_of(record))
+
+
+class Standing(StrEnum):
+    """Where one move of an approved plan stands."""
+
+    ORDERED = "ordered"
+    ON_THE_WAY = "on_the_way"
+    AT_POST = "at_post"
+    RECALLED = "recalled"  # called back, and not back yet
+    STOOD_DOWN = "stood_down"  # the order was lifted
+    DONE = "done"  # relieved, returned, or gone on to something else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What became of one move of an approved plan; ``replaces`` is whom a reserve replaced."""
+
+    person: str
+    demand: str
+    post: str  # that they are ordered to or stand at; "" where neither
+    standing: Standing
+    replaces: str | None = None
+
+
+def carried_out(record: PlanOnRecord, asof: AsOf) -> Sequence[Carried]:
+    """Return what became of each move of a plan, then of whoever moved up, in order of record."""
+    facts = _of_plan(record.code, asof)
+    lifted = {(f.subject, f.body.demand) for f in facts if isinstance(f.body, k.StoodDown)}
+    up = [(f.subject, f.body) for f in facts if isinstance(f.body, k.MovedUp)]
+    pairs: dict[tuple[str, str], str | None] = {(m.person, m.demand): None for m in record.moves}
+    pairs |= {(person, body.demand): body.replaces for person, body in up}
+    people = states_of(Person, {person for person, _ in pairs}, asof)
+    nobody = Person()
+    return [
+        _carried(person, demand, people.get(person, nobody), (person, demand) in lifted, replaces)
+        for (person, demand), replaces in pairs.items()
+    ]
+
+
+def _carried(code: str, demand: str, person: Person, lifted: bool, replaces: str | None) -> Carried:
+    standing, post = Standing.STOOD_DOWN if lifted else Standing.DONE, ""
+    order = next((order for order in person.orders if order.demand == demand), None)
+    if person.serves == demand and not person.gone:
+        standing = Standing.AT_POST if person.recall is None else Standing.RECALLED
+        post = person.post
+    elif order is not None and not person.gone:
+        standing = Standing.ON_THE_WAY if person.on_the_way else Standing.ORDERED
+        post = order.post
+    return Carried(person=code, demand=demand, post=post, standing=standing, replaces=replaces)
+
+
+def progress_of(record: PlanOnRecord, asof: AsOf) -> Mapping[Standing, int]:
+    """Return how many moves of an approved plan stand where, moved up reserves included."""
+    return Counter(each.standing for each in carried_out(record, asof))
+
+
+def _of_plan(code: str, asof: AsOf) -> list[Fact]:
+    """Return the standing facts about people that name a plan, as of ``asof``."""
+    named = mentioning(subject_of(code), last=head(asof.known)[0])
+    corrected = {fact.corrects for fact in named}
+    return [
+        fact
+        for fact in named
+        if fact.subject.startswith("person:")
+        and fact.seq not in corrected
+        and fact.holds_from <= asof.at
+    ]
+
+
+# --- the reserve ---------------------------------------------------------------------------------
+
+
+class ReserveStanding(StrEnum):
+    """Where somebody on a reserve list stands."""
+
+    WAITS = "waits"
+    MOVED_UP = "moved_up"
+    DECLINED = "declined"
+    RELEASED = "released"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnReserve:
+    """Somebody on the reserve list of a line, and for whom they moved up, if they did."""
+
+    person: str
+    demand: str
+    place: int
+    standing: ReserveStanding
+    replaces: str | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether they still stand by."""
+        return self.standing is ReserveStanding.WAITS
+
+
+def reserve_of(code: str, asof: AsOf) -> Sequence[OnReserve]:
+    """Return everybody placed on the reserve of a plan, by line and place."""
+    placed: dict[str, OnReserve] = {}
+    for fact in _of_plan(code, asof):
+        body, person = fact.body, fact.subject
+        if isinstance(body, k.ReservePlaced):
+            waits = ReserveStanding.WAITS
+            placed[person] = OnReserve(
+                person=person, demand=body.demand, place=body.place, standing=waits
+            )
+        elif isinstance(body, k.ReserveLeft) and person in placed:
+            ended = body.end is ReserveEnd.DECLINED
+            standing = ReserveStanding.DECLINED if ended else ReserveStanding.RELEASED
+            placed[person] = _now(placed[person], standing)
+        elif isinstance(body, k.MovedUp) and person in placed:
+            placed[person] = _now(placed[person], ReserveStanding.MOVED_UP, body.replaces)
+    return sorted(placed.values(), key=lambda each: (each.demand, each.place, each.person))
+
+
+def _now(each: OnReserve, standing: ReserveStanding, replaces: str | None = None) -> OnReserve:
+    return OnReserve(
+        person=each.person,
+        demand=each.demand,
+        place=each.place,
+        standing=standing,
+        replaces=replaces,
+    )
+
+
+# --- needs ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One line of the demand board: required, have, need (ICS 215)."""
+
+    post: str
+    role: str
+    required: int
+    have: int
+
+
+def board(asof: AsOf) -> Sequence[Need]:
+    """Return required and present heads for each post and role with an open line."""
+    rows: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for line in demand_board(asof):
+        row = rows[line.post, line.role]
+        row[0] += line.required
+        row[1] += line.have
+    return [Need(post, role, *row) for (post, role), row in sorted(rows.items())]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardLine:
+    """One open demand line of the board. Who is called back still counts as there."""
+
+    demand: str
+    post: str
+    org: str  # that owns the post; "" when the post is not on record
+    role: str
+    competences: tuple[str, ...]
+    priority: int
+    window: Window | None
+    leader: bool
+    required_min: int
+    required: int
+    have: int  # at the post and fit
+    ordered: int  # under orders, not set out
+    on_the_way: int
+    recalled: int  # of those at the post or on the way, called back
+
+    @property
+    def need(self) -> int:
+        """Heads required and not there."""
+        return max(0, self.required - self.have)
+
+    @property
+    def open(self) -> int:
+        """Heads required that nobody there stays for or is ordered to."""
+        coming = self.have + self.ordered + self.on_the_way - self.recalled
+        return max(0, self.required - coming)
+
+
+def demand_board(asof: AsOf, *, beneath: str | None = None) -> Sequence[BoardLine]:
+    """Return every open demand line, in order of post and code; of the posts ``beneath`` alone."""
+    raised = {
+        code: demand.raised
+        for code, demand in states(Demand, "demand", asof)
+        if demand.raised is not None and not demand.met
+    }
+    posts = states_of(Post, {body.post for body in raised.values()}, asof)
+    owner = {code: post.opened.parent for code, post in posts.items() if post.opened}
+    if beneath is not None:
+        orgs = dict(states(Organisation, "org", asof))
+        within = {org for org in orgs if beneath in path_of(org, orgs)}
+        raised = {c: body for c, body in raised.items() if owner.get(body.post) in within}
+    counts: Mapping[str, Counter[str]] = _count(asof)
+    return sorted(
+        (_board_line(c, b, owner.get(b.post, ""), counts[c], asof) for c, b in raised.items()),
+        key=lambda line: (line.post, line.demand),
+    )
+
+
+def _count(asof: AsOf) -> Mapping[str, Counter[str]]:
+    """Return for each line how many people are there, ordered, on the way and called back."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    accounts = [f"{name}.{role}" for name in ("on_post", "ordered") for role in Role]
+    for person in states_of(Person, subjects_counted(None, accounts, asof), asof).values():
+        if person.serves and person.status == "deployed":
+            counts[person.serves]["have"] += 1
+            counts[person.serves]["recalled"] += person.recall is not None
+        for order in person.orders:
+            counts[order.demand]["on_the_way" if person.on_the_way else "ordered"] += 1
+            counts[order.demand]["recalled"] += person.recall is not None
+    return counts
+
+
+def _board_line(
+    code: str, body: k.DemandRaised, org: str, counts: Counter[str], asof: AsOf
+) -> BoardLine:
+    return BoardLine(
+        demand=code,
+        post=body.post,
+        org=org,
+        role=body.role,
+        competences=tuple(sorted({*body.competences, *filter(None, (body.competence,))})),
+        priority=body.priority,
+        window=window_of(body, asof.at),
+        leader=body.leader,
+        required_min=body.heads if body.heads_min is None else body.heads_min,
+        required=body.heads,
+        have=counts["have"],
+        ordered=counts["ordered"],
+        on_the_way=counts["on_the_way"],
+        recalled=counts["recalled"],
+    )
+
+
+# --- gates ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """How many people one gate holds back; numbers only, no names."""
+
+    gate: str
+    people: int | None  # under it now; None where no record says so, only decisions
+    signatories: int  # whose letter met it when it was decided
+
+
+def held_back(asof: AsOf) -> Sequence[HeldBack]:
+    """Return whom the gates hold back as of ``asof``, by reason and number only.
+
+    Near retirement and the release floor are no records of a person; they show at decisions.
+    """
+    people = sums([None], [f"held.{gate}.{role}" for gate in Gate for role in Role], asof)[None]
+    met: Counter[Gate] = Counter()
+    for fact in standing_kind(["letter.decided"], asof):
+        if isinstance(fact.body, k.LetterDecided):
+            met.update(fact.body.gates)
+    return [
+        HeldBack(
+            gate,
+            None if gate in _BY_DECISION else sum(people.get(f"held.{gate}.{r}", 0) for r in Role),
+            met[gate],
+        )
+        for gate in Gate
+    ]
