@@ -4,7 +4,17 @@ import typer
 from django.db import DatabaseError
 from typer.exceptions import TyperException
 
-from muster.cli import bulletin, demo, deployment, figure, ledger, register, serve, strength
+from muster.cli import (
+    bulletin,
+    check,
+    demo,
+    deployment,
+    figure,
+    ledger,
+    register,
+    serve,
+    strength,
+)
 from muster.cli.show import complain
 
 app = typer.Typer(
@@ -22,6 +32,8 @@ app.add_typer(ledger.app, name="ledger")
 app.add_typer(bulletin.app, name="bulletin")
 app.add_typer(deployment.app, name="deployment")
 app.add_typer(register.app, name="import")
+bulletin.app.command("check")(check.check)
+bulletin.app.command("read")(check.read)
 
 
 def run() -> int:

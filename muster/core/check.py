@@ -26,7 +26,11 @@ from muster.core.sums import contradictions, falls, spot
 from muster.core.wording import misworded
 
 _COINCIDENCE = 10  # a smaller number is right for something else by chance too often to say so
-_HINTS = 3
+# The first figure of each stage; a number is mistaken for one of the same stage, if for any.
+_STAGES = (
+    *("staff", "authorised", "calls_issued", "letters_received"),
+    *("temporary_party_organisations_founded", "required", "on_duty", "medical_holds"),
+)
 _EVENING = time(18, 0)  # what a text means that names a day and no hour: the evening's bulletin
 
 Ask = Callable[
@@ -207,7 +211,8 @@ class _Judge:
         titles = [r.numeral for r in self.read.headline if r.numeral]
         read |= {(n.start, n.end) for n in titles}
         for numeral in self.read.numerals:
-            if numeral.sort is Sort.COUNT and (numeral.start, numeral.end) not in read:
+            counts = numeral.sort is Sort.COUNT and numeral.text != "一"  # 一名 is an article
+            if counts and (numeral.start, numeral.end) not in read:
                 found_all.append(_unread(self.read.text, numeral))
         return tuple(sorted(found_all, key=lambda j: (j.start, j.end)))
 
@@ -341,7 +346,7 @@ class _Judge:
             found_all = found_all or self._other_figures(question, asof)
             found_all = found_all or self._other_organisations(question, asof)
         found_all = found_all or self._other_days(question, asof)
-        return tuple(found_all[:_HINTS])
+        return tuple(found_all[:1])
 
     def _known_then(self, question: _Question, asof: AsOf) -> list[Hint]:
         for known in self.frame.earlier:
@@ -355,8 +360,8 @@ class _Judge:
     def _other_figures(self, question: _Question, asof: AsOf) -> list[Hint]:
         names = [
             name
-            for name, figure in FIGURES.items()
-            if name != question.figure and figure.published and not figure.restricted
+            for name in _stage(question.figure)
+            if name != question.figure and FIGURES[name].published and not FIGURES[name].restricted
         ]
         self._ask(names, [question.org], asof)
         return [
@@ -397,6 +402,15 @@ def _agrees(count: int, reading: Reading) -> bool:
         written=numeral.text if numeral else "",
         upper=numeral.upper if numeral else None,
     )
+
+
+def _stage(name: str) -> list[str]:
+    """Return the figures of the stage that ``name`` belongs to, in order of definition."""
+    names = list(FIGURES)
+    firsts = [names.index(first) for first in _STAGES]
+    start = max(first for first in firsts if first <= names.index(name))
+    end = min((first for first in firsts if first > start), default=len(names))
+    return names[start:end]
 
 
 def _beside(name: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Reconciliation: a claim without names beside what is counted by name, and who is missing.
+"""Claims: proposed from a text, made by a person, and reconciled with what is counted by name.
 
 A claim says 200, the ledger counts 187 people by name: 13 are to be chased, at the organisations
 beneath that have not reported, or late. What is claimed is never added to what is counted.
@@ -6,12 +6,93 @@ beneath that have not reported, or late. What is claimed is never added to what 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from hashlib import sha256
 
+from muster.core.claim import Reading, Readings
 from muster.core.exactness import agrees
 from muster.core.figure import Coverage, Filing
 from muster.core.ledger import AsOf
+
+QUOTE_CHARS = 200  # the longest quotation kept with a claim
+
+
+class Unfit(StrEnum):
+    """Why a reading cannot become a claim."""
+
+    NOTHING = ""
+    NO_FIGURE = "no_figure"  # no figure counts this
+    NO_ORGANISATION = "no_organisation"  # the register knows none of this name
+    NOT_WHOLE = "not_whole"
+    NO_NUMBER = "no_number"  # one is meant and no number written, or a range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """One reading as the claim it would be; ``unfit`` says why it cannot be one."""
+
+    place: int  # among the proposals, from 1
+    reading: Reading
+    about: str | None
+    as_of: datetime
+    quote: str
+    code: str  # of the claim; the same reading of the same text has the same
+    unfit: Unfit = Unfit.NOTHING
+
+
+def propose(
+    readings: Readings, *, about: str | None, at: datetime, zone: tzinfo
+) -> tuple[Proposal, ...]:
+    """Return a proposal for every reading of a text.
+
+    A number of which the text names no organisation is of ``about``; one without an as-of holds
+    at ``at``; a day without an hour is taken to its end, but not beyond ``at``.
+    """
+    mark = sha256(readings.text.encode()).hexdigest()[:16]
+    return tuple(
+        Proposal(
+            place=place,
+            reading=reading,
+            about=reading.org_code or about,
+            as_of=_moment(reading.as_of, at, zone),
+            quote=_quote(readings.text, reading),
+            code=f"{mark}/{reading.start}-{reading.end}",
+            unfit=_unfit(reading),
+        )
+        for place, reading in enumerate(readings.readings, start=1)
+    )
+
+
+def _unfit(reading: Reading) -> Unfit:
+    if reading.numeral is None or reading.numeral.upper is not None:
+        return Unfit.NO_NUMBER
+    if reading.figure is None:
+        return Unfit.NO_FIGURE
+    if reading.org is not None and reading.org_code is None:
+        return Unfit.NO_ORGANISATION
+    return Unfit.NOTHING if reading.number == int(reading.number) else Unfit.NOT_WHOLE
+
+
+def _moment(as_of: date | datetime | None, at: datetime, zone: tzinfo) -> datetime:
+    if as_of is None:
+        return at
+    if isinstance(as_of, datetime):
+        return as_of if as_of.tzinfo else as_of.replace(tzinfo=zone)
+    end = datetime.combine(as_of + timedelta(days=1), time.min, tzinfo=zone)
+    return min(end - timedelta(seconds=1), at) if as_of <= at.astimezone(zone).date() else end
+
+
+def _quote(text: str, reading: Reading) -> str:
+    """Return the sentence a reading stands in, or its own words where that is long."""
+    stops = "。！？\n"
+    start = max(text.rfind(stop, 0, reading.start) for stop in stops) + 1
+    ends = [end for stop in stops if (end := text.find(stop, reading.end)) >= 0]
+    said = text[start : min(ends, default=len(text) - 1) + 1].strip()
+    return said if len(said) <= QUOTE_CHARS else reading.quote
+
+
+# --- reconciling ---------------------------------------------------------------------------------
 
 
 class Filed(StrEnum):

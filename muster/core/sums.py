@@ -254,6 +254,7 @@ def _shapes(read: Readings, exact: Sequence[Reading]) -> Iterator[Finding]:
     told = [r for r in read.numerals if _countable(r)]
     yield from _brackets(read.text, told)
     yield from _totals(read.text, told)
+    yield from _returns(read.text, told)
 
 
 def _countable(numeral: Numeral) -> bool:
@@ -307,6 +308,25 @@ def _totals(text: str, told: Sequence[Numeral]) -> Iterator[Finding]:
         ):
             continue
         yield from _unequal(text, whole, parts)
+
+
+_RETURNS = (
+    re.compile(r"应报单位([\d,]+)个，已报([\d,]+)个(?:（[^）\n]*）)?，未报([\d,]+)个"),
+    re.compile(
+        r"Of ([\d,]+) organisations? that report,? ([\d,]+) ha(?:ve|s) done so"
+        r"(?: \([^)\n]*\))? and ([\d,]+) ha(?:ve|s) not"
+    ),
+)
+
+
+def _returns(text: str, told: Sequence[Numeral]) -> Iterator[Finding]:
+    """Yield the organisations that report where those that have and have not are another number."""
+    by_start = {numeral.start: numeral for numeral in told}
+    for pattern in _RETURNS:
+        for match in pattern.finditer(text):
+            whole, *parts = (by_start.get(match.start(n)) for n in (1, 2, 3))
+            if whole and all(parts):
+                yield from _unequal(text, whole, [part for part in parts if part])
 
 
 def _alike(text: str, whole: Numeral, parts: Sequence[Numeral]) -> bool:

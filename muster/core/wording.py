@@ -8,7 +8,7 @@ register knows both, a missing measure word only behind the noun it belongs to.
 import re
 from collections.abc import Collection, Iterator
 
-from muster.core.claim import NumberClass, Readings, Register
+from muster.core.claim import NumberClass, Reading, Readings, Register
 from muster.core.figure import FIGURES
 from muster.core.finding import Code, Finding, Severity, found
 
@@ -72,11 +72,16 @@ def _units(read: Readings) -> Iterator[Finding]:
         at = (reading.numeral.start, reading.numeral.unit_end)
         if figure.unit_zh in _HEADS and reading.unit in _TIMES:
             code, severity = Code.HEADS_AS_TIMES, Severity.WRONG
-        elif figure.unit_zh == "人次" and reading.unit in _HEADS:
+        elif figure.unit_zh == "人次" and _bare_heads(read.text, reading, at[1]):
             code, severity = Code.TIMES_AS_HEADS, Severity.LOOK
         else:
             continue
         yield found(read.text, code, severity, at=at, said=reading.unit, expected=figure.unit_zh)
+
+
+def _bare_heads(text: str, reading: Reading, end: int) -> bool:
+    """Return whether person-times are said as 214人 and no more; 28名队员联名 are people."""
+    return reading.unit == "人" and bool(_ENDS.match(text, end)) and "联名" not in reading.quote
 
 
 _COUNTED = re.compile(
@@ -167,7 +172,7 @@ _GIVEN_NOT = "的了在和与等都及将已不到各全为是有由被对向从
 _NAME = rf"(?:(?:{_COMPOUND}|[{_FAMILY}])[一-龥]{{1,2}}?|(?:{_MONGOLIAN})[一-龥]{{0,3}}?)"
 _AFTER = (
     "(?=[，。、；：“”（）！\\s]|说[，：道]|告诉|介绍|表示|主动|带领|带头|递交|写下|牺牲|去世|殉职"
-    "|因公|同志|第一|的(?:妻子|丈夫|父亲|母亲|孩子)|在(?:岗|家|一线|卡口|社区)|$)"
+    "|因公|同志|第一|的(?:妻子|丈夫|父亲|母亲|孩子)|在(?:岗|家|一线|卡口|社区)|到[一-龥]|$)"
 )
 _TITLED = re.compile(rf"(?:{_TITLES})({_NAME}){_AFTER}")
 _COMRADE = re.compile(rf"(?:^|[，。、；：“以向\s由])({_NAME})(?=同志(?!们))", re.MULTILINE)

@@ -141,6 +141,11 @@ WRONG = [
     ("63 letters (61 individual and 3 joint) came in.", ("parts_do_not_sum", "63", "64")),
     ("派出民警12名、辅警5名，共16名。", ("parts_do_not_sum", "16", "17")),
     ("设卡口12个、社区岗位20个，合计33个。", ("parts_do_not_sum", "33", "32")),
+    ("应报单位103个，已报101个（其中迟报1个），未报3个；", ("parts_do_not_sum", "103", "104")),
+    (
+        "Of 104 organisations that report, 101 have done so (1 of them late) and 2 have not;",
+        ("parts_do_not_sum", "104", "103"),
+    ),
     ("共60名队员，其中党员12名，占25%。", ("percent_does_not_follow", "25", "20.0%")),
     ("党员12名，占60名民警的25%。", ("percent_does_not_follow", "25", "20.0%")),
     ("12 of the 60 officers (25%) were members.", ("percent_does_not_follow", "25", "20.0%")),
@@ -149,6 +154,7 @@ WRONG = [
 RIGHT = [
     "收到请战书63封（个人61封、联名2封）。",
     "收到请战书63封（其中个人50封、联名2封）。",
+    "应报单位103个，已报101个（其中迟报1个），未报2个；",
     "派出民警12名、辅警5名，共17名。",
     "派出民警12名、辅警5名，共排查3000名。",
     "派出民警12名、辅警5名，共出动车辆3台。",

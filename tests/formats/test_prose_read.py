@@ -176,3 +176,17 @@ def test_organisations_that_differ_have_keys_that_differ() -> None:
 def test_a_text_without_sentences_or_with_nothing_is_read() -> None:
     assert read("", NOBODY).readings == ()
     assert [r.counted for r in read("民警 305名", NOBODY).readings] == [Counted.OTHER]
+
+
+def test_a_name_the_register_holds_is_whole_and_wins_over_one_that_is_only_alike() -> None:
+    known = Gazetteer(
+        [
+            Listed(code="org:1", names=("东山市公安局",)),
+            Listed(code="org:1-HQ", names=("东山市公安局机关",), parent="org:1"),
+            Listed(code="org:2", names=("某某公安厅", "全区公安机关")),
+            Listed(code="org:2-D1", names=("机关党委",), parent="org:2"),
+        ]
+    )
+    text = "东山市公安局组建突击队3支。机关党委发出倡议书；全区公安机关组建突击队9支。"
+
+    assert [r.org_code for r in read(text, known).readings] == ["org:1", "org:2"]

@@ -79,12 +79,14 @@ class Gazetteer:
 
     def __init__(self, listed: Iterable[Listed]) -> None:
         self.listed: Mapping[str, Listed] = {each.code: each for each in listed}
+        self._by_name: dict[str, list[str]] = {}
         self._by_key: dict[str, list[str]] = {}
         self._by_tail: dict[str, list[str]] = {}
         names: set[str] = set()
         for each in self.listed.values():
             for name in each.names:
                 names.add(name)
+                _add(self._by_name, name, each.code)
                 _add(self._by_key, key(name), each.code)
                 for tail in _tails(name):
                     _add(self._by_tail, key(tail), each.code)
@@ -93,13 +95,18 @@ class Gazetteer:
     def code(self, name: str, near: str | None = None) -> str | None:
         """Return the code of the organisation called ``name``; ``near`` decides between two."""
         wanted = key(name)
-        for index in (self._by_key, self._by_tail):
-            found = index.get(wanted, [])
+        tried = ((self._by_name, name), (self._by_key, wanted), (self._by_tail, wanted))
+        for index, said in tried:
+            found = index.get(said, [])
             if len(found) > 1 and near is not None:
                 found = [code for code in found if near in self._above(code)]
             if len(found) == 1:
                 return found[0]
         return None
+
+    def holds(self, name: str) -> bool:
+        """Return whether the register calls an organisation just so."""
+        return name in self._by_name
 
     def _above(self, code: str) -> list[str]:
         path: list[str] = []
@@ -197,7 +204,7 @@ def mentions(text: str, numerals: Sequence[Numeral], gazetteer: Gazetteer) -> li
         spans.append((_begin(text, match.start(), stops), match.end()))
     spans += [match.span() for match in _ACROSS.finditer(text)]
     merged = _merged(spans)
-    found = [_mention(text, start, end) for start, end in merged]
+    found = [_mention(text, start, end, gazetteer) for start, end in merged]
     places = _places(text, stops, merged)
     return sorted([*found, *places], key=lambda m: m.start)
 
@@ -234,16 +241,17 @@ _ASIDE_BEFORE = re.compile(
 )
 
 
-def _mention(text: str, start: int, end: int) -> Mention:
+def _mention(text: str, start: int, end: int, gazetteer: Gazetteer) -> Mention:
     name = text[start:end]
+    own = gazetteer.holds(name)
     before = text[max(0, start - 40) : start]
     return Mention(
         start=start,
         end=end,
         name=name,
-        proper=_police(proper(name)),
+        proper=name if own else _police(proper(name)),
         role=Role.ASIDE if _ASIDE_BEFORE.search(before) else Role.SUBJECT,
-        partial=not _has_place(name),
+        partial=not own and not _has_place(name),
     )
 
 
