@@ -106,7 +106,7 @@ class Crowd:
         self._squads = self._held_together(problem, pairs)
         self._last_of_squad: dict[str, list[Candidate]] = defaultdict(list)
         for person in problem.candidates:
-            post = self._squads.get(person.squad or "", {}).get(person.number)
+            post = self.squad_waits_at(person)
             if post:
                 self._last_of_squad[post].append(person)
 
@@ -164,6 +164,13 @@ class Crowd:
         """Return whether the plan leaves ``person`` at home."""
         return person.number not in self._committed
 
+    def squad_waits_at(self, person: Candidate) -> str | None:
+        """Return at which post the rest of a person's squad waits, "" for none; None if free.
+
+        Whoever is of a squad that goes whole may go alone only to where all the others are.
+        """
+        return self._squads.get(person.squad or "", {}).get(person.number)
+
     def banned(self, line: DemandLine) -> Sequence[Candidate]:
         """Return whom a hand bans from this very line."""
         return self._banned.get(line.code, ())
@@ -181,7 +188,7 @@ class Crowd:
             person.number in self._stays,
             person.number in self._committed,
             frozenset(window for number, window in away if number != person.number),
-            person.number in self._squads.get(person.squad or "", ()),
+            self.squad_waits_at(person) is not None,
         )
 
     def exceptions(

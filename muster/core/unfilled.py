@@ -58,7 +58,7 @@ def explain_unfilled(problem: Problem, plan: Plan) -> tuple[Unfilled, ...]:
     short = [line for line in problem.lines if filled[line.code] < line.heads]
     if not short:
         return ()
-    pool = _Pool(problem, plan)
+    pool = Pool(problem, plan)
     blocked_by = {}
     for line in sorted(short, key=lambda line: (line.lat_e6, line.lon_e6)):
         blocked_by[line.code] = pool.blocked_by(line)
@@ -92,7 +92,7 @@ class _Near(NamedTuple):
     of: Callable[[_Column], tuple[int, ...]]  # what a column says of them
 
 
-class _Pool:
+class Pool:
     """The candidates as a plan leaves them, counted by site so that a line is answered fast."""
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
