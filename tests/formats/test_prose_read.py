@@ -190,3 +190,34 @@ def test_a_name_the_register_holds_is_whole_and_wins_over_one_that_is_only_alike
     text = "东山市公安局组建突击队3支。机关党委发出倡议书；全区公安机关组建突击队9支。"
 
     assert [r.org_code for r in read(text, known).readings] == ["org:1", "org:2"]
+
+
+ENGLISH = Gazetteer(
+    [
+        listed("org:1", ("东山市公安局", "Dongshan Public Security Bureau")),
+        listed("org:2", ("西山市公安局", "Xishan Public Security Bureau"), "org:1"),
+    ]
+)
+
+
+def test_english_is_read_with_the_names_of_the_register() -> None:
+    text = (
+        "As of 18:00 on 10 February, Dongshan Public Security Bureau had deployed nearly 1,200 "
+        "officers and auxiliaries, among them 40 Party members. A total of 63 letters had come in. "
+        "Xishan Public Security Bureau sent 35 officers as reinforcement. 3 officers died. The "
+        "operation took 12 hours."
+    )
+    found = read(text, ENGLISH, published=PUBLISHED).readings
+
+    assert [
+        (r.number, r.unit, r.counted.value, r.org_code, r.relation, r.qualifier.value)
+        for r in found
+    ] == [
+        (1200, "officers", "officers_deployed", "org:1", None, "under"),
+        (40, "members", "party_members", "org:1", "其中", "exact"),
+        (63, "letters", "letters", "org:1", "累计", "exact"),
+        (35, "officers", "reinforcement_sent", "org:2", None, "exact"),
+        (3, "officers", "deaths", "org:2", None, "exact"),
+    ]
+    assert found[0].as_of == datetime(2020, 2, 10, 10, tzinfo=UTC)
+    assert found[1].part_of == 0

@@ -121,7 +121,7 @@ def _series(clauses: Sequence[str], between: str, language: Language) -> str:
     parts = []
     for i, clause in enumerate(clauses):
         once = next((w for w in _ONCE[language] if clause.startswith(w)), "")
-        own = f"(?:{re.escape(once)})?" + _expression(clause[len(once) :], language)
+        own = f"(?:{_literal(once, True)})?" + _expression(clause[len(once) :], language)
         joint = ""
         if i and language is Language.EN:
             joint = "(?:, | and | )?"

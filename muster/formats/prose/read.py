@@ -12,6 +12,7 @@ from datetime import date
 
 from muster.core.bulletin import Language
 from muster.core.claim import Numeral, Reading, Readings
+from muster.formats.prose.english import English
 from muster.formats.prose.number import numbers
 from muster.formats.prose.organisation import Gazetteer, mentions
 from muster.formats.prose.owner import Owners
@@ -29,6 +30,7 @@ def read(text: str, gazetteer: Gazetteer, *, published: date | None = None) -> R
     numerals = numbers(text)
     calendar = Calendar(text, numerals, published or published_in(numerals))
     owners = Owners(text, mentions(text, numerals, gazetteer), gazetteer)
+    english = English(text, gazetteer, calendar)
     restated = Restated(text, gazetteer, calendar)
     starts = [numeral.start for numeral in numerals]
     readings: list[Reading] = []
@@ -48,6 +50,8 @@ def read(text: str, gazetteer: Gazetteer, *, published: date | None = None) -> R
             subjects = owners.subjects(sentence)
             statement = Statement(text, sentence, own, subjects, gazetteer, calendar, titles)
             kept += statement.read(len(kept))
+        else:
+            kept += english.read(sentence, own, len(kept))
     return Readings(
         text=text, readings=tuple(readings), numerals=numerals, headline=tuple(headline)
     )
