@@ -5,19 +5,18 @@ anybody by it. Why somebody is held is a value of its own (``held``), for those 
 health and family; :meth:`Outcome.discreet` leaves it out.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import blake2b
-from itertools import islice
 from typing import NamedTuple
 
 from muster.core.crowd import FREE, Crowd, Like, Need, is_care, keeps_from
+from muster.core.place import Place, Places
 from muster.core.plan import Block, Candidate, DemandLine, Plan, Problem, distance_km
 
 RESERVE_PERCENT = 10
-_LOOKED_OVER = 64
 
 
 class OutcomeCode(StrEnum):
@@ -117,8 +116,8 @@ def reserves(
 
     For every line so many in a hundred of those who are sent there, rounded up, have written or
     not: whom the plan leaves at home and nothing but need keeps from the line. By turn: fewest
-    days served, fewest nights away, lot. Those whose home may let nobody else go come after the
-    others: they can only replace one of their own.
+    days served, fewest nights away; among equals who is based nearest, then the lot. Those whose
+    home may let nobody else go come after the others: they can only replace one of their own.
     """
     crowd, sent = Crowd(problem, plan), Counter(move.line for move in plan.moves)
     idle = [p for p in problem.candidates if crowd.is_idle(p) and not p.blocked]
@@ -133,7 +132,7 @@ def reserves(
 
 
 class _Waiting:
-    """The people left at home who could go, by turn, for each need."""
+    """The people left at home who could go, by turn and place, for each need."""
 
     def __init__(
         self,
@@ -143,11 +142,11 @@ class _Waiting:
         limit_km: int | None,
     ) -> None:
         self._crowd, self._limit_km = crowd, limit_km
-        self._idle = sorted(idle, key=lambda p: (crowd.left.get((p.home, p.role), 0) < 1, *turn(p)))
+        self._idle = sorted(idle, key=turn)
         number: dict[Like, int] = {}
         self._like = [number.setdefault(crowd.like(p), len(number)) for p in self._idle]
         self._likes = list(number)
-        self._of_need: dict[Need, list[Candidate]] = {}
+        self._of_need: dict[Need, list[_Equals]] = {}
         self._taken: set[str] = set()
 
     def first(self, line: DemandLine, n: int) -> list[Candidate]:
@@ -155,20 +154,64 @@ class _Waiting:
         # Whether the post has its makeup now says nothing of the moment somebody drops out.
         need = self._crowd.need(line)._replace(lacking=frozenset(), nobody=False)
         if need not in self._of_need:
-            is_free = [keeps_from(like, need) == FREE for like in self._likes]
-            likes = zip(self._idle, self._like, strict=True)
-            self._of_need[need] = [person for person, like in likes if is_free[like]]
-        banned = {p.number for p in self._crowd.banned(line)}
-        near = (p for p in self._free(need) if p.number not in banned and self._reaches(p, line))
-        people = list(islice(near, n))
-        self._taken.update(person.number for person in people)
+            self._of_need[need] = self._grouped(need)
+        banned = {person.number for person in self._crowd.banned(line)}
+        people: list[Candidate] = []
+        groups = self._of_need[need]
+        for equals in groups:
+            while len(people) < n:
+                person = equals.nearest(line, self._taken, banned)
+                if person is None or self._is_too_far(person, line):
+                    break
+                people.append(person)
+                self._taken.add(person.number)
+        while groups and groups[0].is_empty:
+            groups.pop(0)
         return people
 
-    def _free(self, need: Need) -> Iterable[Candidate]:
-        waiting = self._of_need[need]
-        # Who stands by already is passed over once, not again for every line.
-        waiting[:_LOOKED_OVER] = [p for p in waiting[:_LOOKED_OVER] if p.number not in self._taken]
-        return (person for person in waiting if person.number not in self._taken)
+    def _is_too_far(self, person: Candidate, line: DemandLine) -> bool:
+        return self._limit_km is not None and distance_km(person, line) > self._limit_km
 
-    def _reaches(self, person: Candidate, line: DemandLine) -> bool:
-        return self._limit_km is None or distance_km(person, line) <= self._limit_km
+    def _grouped(self, need: Need) -> list["_Equals"]:
+        is_free = [keeps_from(like, need) == FREE for like in self._likes]
+        groups: dict[tuple[bool, int, int], list[Candidate]] = defaultdict(list)
+        for person, like in zip(self._idle, self._like, strict=True):
+            if is_free[like]:
+                at_floor = self._crowd.left.get((person.home, person.role), 0) < 1
+                groups[at_floor, person.days_served, person.nights_away].append(person)
+        return [_Equals(groups[key]) for key in sorted(groups)]
+
+
+class _Equals:
+    """People whose turn it is alike, by where they are based; at each place in order of lot."""
+
+    def __init__(self, people: list[Candidate]) -> None:
+        self._at: dict[Place, list[Candidate]] = defaultdict(list)
+        for person in reversed(people):
+            self._at[person.lat_e6, person.lon_e6].append(person)
+        self._places = Places(self._at)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether they all stand by."""
+        return not self._at
+
+    def nearest(self, line: DemandLine, taken: Set[str], banned: Set[str]) -> Candidate | None:
+        """Return who is based nearest to ``line`` of those left; the first by lot there."""
+
+        def has_any(place: Place) -> bool:
+            return self._first_at(place, taken, banned) is not None
+
+        if len(self._at) * 2 < len(self._places.places):
+            self._places = Places(self._at)
+        place = self._places.nearest((line.lat_e6, line.lon_e6), has_any)
+        return None if place is None else self._first_at(place, taken, banned)
+
+    def _first_at(self, place: Place, taken: Set[str], banned: Set[str]) -> Candidate | None:
+        people = self._at.get(place, [])
+        while people and people[-1].number in taken:
+            people.pop()
+        if not people:
+            self._at.pop(place, None)
+        left = (p for p in reversed(people) if p.number not in taken and p.number not in banned)
+        return next(left, None)

@@ -5,7 +5,7 @@ by comparing whole numbers only, so Python and NumPy, here and there, find the s
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from math import cos, isqrt, pi, radians, sin
 
@@ -79,6 +79,22 @@ class Places:
                     break
                 best_m2 = min(best_m2, (x - u) ** 2 + (y - v) ** 2 + rise_m2)
         return bisect_right(FROM_M2, best_m2)
+
+    def nearest(self, centre: Place, takes: Callable[[Place], bool]) -> Place | None:
+        """Return the nearest of the places that ``takes`` lets pass; None if there is none."""
+        x, y, z = position(centre)
+        start = bisect_left(self._heights_m, z)
+        best_m2, best = _ACROSS_M2, None
+        for way in (range(start, len(self.places)), range(start - 1, -1, -1)):
+            for i in way:
+                u, v, w = self._positions[i]
+                rise_m2 = (z - w) ** 2
+                if rise_m2 >= best_m2:
+                    break
+                apart_m2 = (x - u) ** 2 + (y - v) ** 2 + rise_m2
+                if apart_m2 < best_m2 and takes(self.places[i]):
+                    best_m2, best = apart_m2, self.places[i]
+        return best
 
 
 _ACROSS_M2 = 4 * (EARTH_M + 1) ** 2  # no two positions lie farther apart

@@ -77,6 +77,12 @@ def test_what_if_the_problem_were_another() -> None:
     assert found.new == (Move("b", "o"),)
 
 
+def test_a_line_that_is_sent_too_many_meets_no_more_need_than_it_has() -> None:
+    here = problem({"a": "", "b": ""}, {"o": "p:1"})
+
+    assert compare(here, plan("a>o", "b>o"), plan()).one.needs == (NeedMet(1, 1, 1, 1, 1),)
+
+
 def test_nothing_is_compared_with_nothing() -> None:
     here = problem({}, {})
     nothing = Side(

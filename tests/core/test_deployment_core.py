@@ -447,3 +447,9 @@ def test_a_search_from_south_to_north_finds_what_measuring_everything_finds(
         place for place in places if km_between(place, centre) <= limit_km
     }
     assert sought.nearest_km(centre) == min(km_between(place, centre) for place in places)
+    nearest = sought.nearest(centre, lambda place: place != places[0])
+    others = {place for place in places if place != places[0]}
+    assert (nearest is None) == (not others)
+    if nearest is not None:
+        assert nearest in others
+        assert km_between(nearest, centre) == min(km_between(place, centre) for place in others)

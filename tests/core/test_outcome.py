@@ -64,6 +64,9 @@ def test_everybody_who_has_written_is_told_what_becomes_of_them() -> None:
         # by turn: days, then nights; whether somebody wrote is nothing to it
         ({"a": "", "b": "days:2", "c": "days:1 nights:2 wrote", "d": "days:1"}, {"o": ""},
          "a>o", 300, "d>o:1 c>o:2 b>o:3"),
+        # among equals the way decides, and only then the lot
+        ({"a": "", "b": "at:3", "c": "at:2", "d": "at:4", "e": "days:1"}, {"o": ""}, "a>o", 300,
+         "c>o:1 b>o:2 d>o:3"),
         # the most urgent line first, each person for one
         ({"a": "", "b": "", "c": ""}, {"o": "p:3", "u": "p:1"}, "a>o b>u", 100, "c>u:1"),
         # who could not go does not stand by
