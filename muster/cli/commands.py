@@ -12,6 +12,7 @@ from muster.cli import (
     figure,
     ledger,
     register,
+    roster,
     serve,
     strength,
 )
@@ -32,6 +33,7 @@ app.add_typer(ledger.app, name="ledger")
 app.add_typer(bulletin.app, name="bulletin")
 app.add_typer(deployment.app, name="deployment")
 app.add_typer(register.app, name="import")
+app.add_typer(roster.app, name="roster")
 bulletin.app.command("check")(check.check)
 bulletin.app.command("read")(check.read)
 

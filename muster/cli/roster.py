@@ -1,0 +1,116 @@
+"""``muster roster``: solve an instance of the public staffing benchmark from a file."""
+
+import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from typing import Annotated
+
+import typer
+from django.utils.translation import gettext as _
+
+from muster.cli import show
+from muster.core.staffing import breaches, cost
+from muster.formats.staffing import read_roster, read_staffing, roster_text
+from muster.solve.staffing import Outcome, StaffingAnswer
+from muster.solve.staffing import solve as find
+
+app = typer.Typer(help="Rosters: solve and check instances of the public staffing benchmark.")
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="An instance (SECTION_HORIZON …).")]
+Out = Annotated[Path | None, typer.Option("--out", help="Write the roster to this file.")]
+Seed = Annotated[int, typer.Option("--seed", help="What the search draws from.")]
+Seconds = Annotated[float, typer.Option("--limit-s", help="Seconds the search may take.")]
+Threads = Annotated[int, typer.Option("--threads", help="Threads that price schedules.")]
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+
+
+@app.command()
+def solve(
+    file: File,
+    out: Out = None,
+    seed: Seed = 0,
+    limit_s: Seconds = 60.0,
+    threads: Threads = 2,
+    as_json: Json = False,
+) -> None:
+    """Find the cheapest roster of an instance, with a bound; Ctrl-C ends with the best so far."""
+    show.speak()
+    problem = read_staffing(file)
+    with _until_interrupted() as interrupted:
+        answer = find(
+            problem,
+            seed=seed,
+            limit_s=limit_s,
+            threads=max(1, threads),
+            progress=_tell,
+            stop=interrupted.is_set,
+        )
+    if answer.schedule is None:
+        print(_("no roster was found that keeps to every contract"))
+        raise typer.Exit(show.WRONG)
+    if out is not None:
+        out.write_text(roster_text(problem, answer.schedule), encoding="utf-8")
+    _say(answer, as_json=as_json)
+
+
+@contextmanager
+def _until_interrupted() -> Iterator[Event]:
+    """Yield what is set by the first Ctrl-C; a second one ends the command."""
+    interrupted = Event()
+    before = signal.getsignal(signal.SIGINT)
+
+    def note(_number: int, _frame: object) -> None:
+        interrupted.set()
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _tell(seconds: float, found: int | None, bound: float) -> None:
+    typer.echo(f"{seconds:7.1f} s  {found}  ≥ {bound:.1f}", err=True)
+
+
+def _say(answer: StaffingAnswer, *, as_json: bool) -> None:
+    found, bound = answer.cost or 0, answer.bound
+    gap_permille = round(1000 * (found - bound) / max(1, found), 1)
+    if as_json:
+        told = {
+            "outcome": answer.outcome.value,
+            "cost": found,
+            "bound": bound,
+            "gap_permille": gap_permille,
+            "seconds": round(answer.seconds, 1),
+        }
+        print(json.dumps(told))
+        return
+    how_good = {
+        Outcome.PROVEN: _("no roster costs less"),
+        Outcome.FOUND: _("none costs less than %(bound)d: at most %(gap)s ‰ from the best")
+        % {"bound": bound, "gap": gap_permille},
+    }[answer.outcome]
+    print(_("cost %(cost)d; %(how_good)s") % {"cost": found, "how_good": how_good})
+
+
+@app.command()
+def check(
+    file: File,
+    roster: Annotated[Path, typer.Argument(metavar="ROSTER", help="Its roster: tabs, a row each.")],
+) -> None:
+    """Judge a roster of an instance, whoever made it: every broken rule, and what it costs."""
+    show.speak()
+    problem = read_staffing(file)
+    schedule = read_roster(problem, roster)
+    found = breaches(problem, schedule)
+    for breach in found:
+        day = "" if breach.day is None else _(" day %(day)d") % {"day": breach.day}
+        print(f"{breach.person}{day}: {breach.rule.value} {breach.have} ({breach.limit})")
+    if found:
+        raise typer.Exit(1)
+    print(_("nothing is broken; it costs %(cost)d") % {"cost": cost(problem, schedule)})

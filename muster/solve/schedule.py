@@ -1,0 +1,137 @@
+"""The cheapest schedule of one person, exactly: a shortest path with resources, compiled.
+
+Time and weekends are in the table (:mod:`muster.solve.schedule_table`). How often a kind is stood
+has a price (Lagrangean) where it is limited, and a best-first search settles what prices leave
+open. See Irnich and Desaulniers, *Shortest path problems with resource constraints* (2005).
+"""
+
+import numpy as np
+
+from muster.solve.schedule_search import search
+from muster.solve.schedule_table import (
+    BIG,
+    CLOSE,
+    POSSIBLE,
+    Path,
+    Person,
+    Reals,
+    Wholes,
+    compiled,
+    fill,
+    first_of_weekend,
+    follow,
+)
+
+
+@compiled
+def _stood(path: Path, person: Person, kinds: int, stood: Wholes) -> bool:
+    """Count how often each kind is stood, weekends last; return whether that is allowed."""
+    stood[:] = 0
+    for day in range(path.size):
+        if path[day] < kinds:
+            stood[path[day]] += 1
+            stood[kinds] += first_of_weekend(day, day > 0 and path[day - 1] < kinds)
+    for kind in range(kinds):
+        if stood[kind] > person.most[kind]:
+            return False
+    return bool(stood[kinds] <= person.weekends_max)
+
+
+@compiled
+def cheapest(
+    table: Reals,
+    cost: Reals,
+    person: Person,
+    prices: Reals,
+    path: Path,
+    below: float,
+    aim: float,
+    close: float,
+    rounds: int,
+    pops: int,
+) -> tuple[float, float]:
+    """Write a schedule cheaper than ``below`` into ``path``; return (its cost or BIG, a bound).
+
+    ``cost`` is D x (S + 1), rest last. ``prices`` (S + 1: kinds that are limited, weekends last)
+    are where the search begins, and are left where it ended. It stops early once the schedule
+    found is within ``close`` times the distance from the bound to ``aim``. ``rounds`` of
+    Lagrangean ascent are followed by at most ``pops`` steps of search; the bound always holds.
+    """
+    days, kinds = cost.shape[0], cost.shape[1] - 1
+    priced, tried = cost.copy(), np.empty(days, np.int8)
+    stood, best_prices = np.zeros(kinds + 1, np.int64), prices.copy()
+    bound, found, is_limited = -BIG, BIG, person.weekends_priced
+    for kind in person.kinds:
+        is_limited = is_limited or person.most[kind] < days
+    for turn in range(rounds):
+        value = _bound_at(table, cost, priced, person, prices, tried)
+        if value >= POSSIBLE:
+            return BIG, BIG
+        if value > bound:
+            bound = value
+            best_prices[:] = prices
+        if _stood(tried, person, kinds, stood):
+            here = _cost_of(tried, cost)
+            if here < min(found, below):
+                found = here
+                path[:] = tried
+        top = min(found, below)
+        done = bound >= top - CLOSE or not is_limited or found - bound <= close * (aim - bound)
+        if done or not _raise(prices, stood, person, days, min(top, bound + 20) - value, turn):
+            break
+    prices[:] = best_prices
+    top = min(found, below)
+    if bound >= top - CLOSE or not is_limited or found - bound <= close * (aim - bound):
+        return found, min(bound, top)
+    _bound_at(table, cost, priced, person, prices, tried)
+    here, least = search(table, priced, person, prices, path, top, pops)
+    return min(found, here), min(max(bound, least), min(found, here, below))
+
+
+@compiled
+def _bound_at(
+    table: Reals, cost: Reals, priced: Reals, person: Person, prices: Reals, tried: Path
+) -> float:
+    """Fill the table at ``prices``; return the bound they give, and the schedule in ``tried``."""
+    days, kinds = cost.shape[0], cost.shape[1] - 1
+    paid = 0.0
+    for kind in range(kinds):
+        if 0 < person.most[kind] < days:
+            priced[:, kind] = cost[:, kind] + prices[kind]
+            paid += prices[kind] * person.most[kind]
+    if person.weekends_priced:
+        paid += prices[kinds] * person.weekends_max
+    fill(table, priced, person, prices[kinds])
+    return follow(table, priced, person, prices[kinds], tried) - paid
+
+
+@compiled
+def _cost_of(path: Path, cost: Reals) -> float:
+    total = 0.0
+    for day in range(path.size):
+        total += cost[day, path[day]]
+    return total
+
+
+@compiled
+def _raise(
+    prices: Reals, stood: Wholes, person: Person, days: int, short: float, turn: int
+) -> bool:
+    """Move ``prices`` along the subgradient (Held and Karp 1971); return whether there is one."""
+    kinds = prices.size - 1
+    over = np.zeros(kinds + 1)
+    for kind in range(kinds):
+        if 0 < person.most[kind] < days:
+            over[kind] = stood[kind] - person.most[kind]
+    if person.weekends_priced:
+        over[kinds] = stood[kinds] - person.weekends_max
+    for i in range(kinds + 1):
+        if over[i] < 0 and prices[i] <= 0:
+            over[i] = 0.0
+    norm = (over * over).sum()
+    if norm == 0:
+        return False
+    step = max(0.5, short) / norm / (1 + 0.3 * turn)
+    for i in range(kinds + 1):
+        prices[i] = max(0.0, prices[i] + step * over[i])
+    return True

@@ -1,0 +1,218 @@
+"""The master problem of the column generation: one schedule for each person, so that cover is met.
+
+Columns are schedules; rows are the cover of each day and kind, with what is missing and what is
+beyond as slack at its price, and one schedule for each person. Prices are smoothed towards those
+of the best bound (Wentges 1997), so that they do not swing.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+
+from muster.solve.schedule import cheapest
+from muster.solve.schedule_table import BIG, Path, Reals
+from muster.solve.staffing_case import Case, Tables
+
+_NOBODY = 20_000.0  # the price of a person without a schedule: above anything a schedule costs
+_SMOOTHING = 0.6
+_ROUNDS, _POPS, _CLOSE = 6, 2_000, 0.1
+_WORTH = 1e-6
+
+Stop = Callable[[], bool]
+
+
+class Column(NamedTuple):
+    """A schedule of one person and what their requests cost on it."""
+
+    person: int
+    path: Path
+    wish: int
+
+
+class Pricing:
+    """Finds schedules, and keeps all that were ever found."""
+
+    def __init__(self, case: Case, *, threads: int) -> None:
+        self.case = case
+        self._prices = np.zeros((case.people, case.kinds + 1))
+        self._columns: list[dict[bytes, Column]] = [{} for _ in range(case.people)]
+        self._threads = threads
+        self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
+        self._tables = [Tables(case) for _ in range(threads)]
+
+    def known(self, person: int) -> Sequence[Column]:
+        """Return the schedules of ``person`` found so far."""
+        return list(self._columns[person].values())
+
+    def keep(self, person: int, path: Path) -> Column | None:
+        """Keep a schedule; return it as a column if it is new."""
+        columns, text = self._columns[person], path.tobytes()
+        if text in columns:
+            return None
+        column = columns[text] = Column(person, path, self.case.wish_of(person, path))
+        return column
+
+    def find(
+        self, people: Sequence[int], duals: Reals, aims: Sequence[float], *, below: bool
+    ) -> list[tuple[float, float, Path]]:
+        """Return (cost at ``duals`` or BIG, bound, path) for each of ``people``.
+
+        With ``below`` only schedules cheaper than ``aims`` are of use.
+        """
+        if self._pool is None:
+            return self._share(0, people, duals, aims, below)
+        shares = self._pool.map(
+            lambda t: self._share(
+                t, people[t :: self._threads], duals, aims[t :: self._threads], below
+            ),
+            range(self._threads),
+        )
+        found: list[tuple[float, float, Path]] = [(BIG, BIG, np.empty(0, np.int8))] * len(people)
+        for thread, share in enumerate(shares):
+            found[thread :: self._threads] = share
+        return found
+
+    def _share(
+        self,
+        thread: int,
+        people: Sequence[int],
+        duals: Reals,
+        aims: Sequence[float],
+        below: bool,
+    ) -> list[tuple[float, float, Path]]:
+        return [
+            self._one(thread, person, duals, aim, aim if below else BIG)
+            for person, aim in zip(people, aims, strict=True)
+        ]
+
+    def _one(
+        self, thread: int, person: int, duals: Reals, aim: float, below: float
+    ) -> tuple[float, float, Path]:
+        cost = self.case.wish[person].astype(np.float64)
+        cost[:, :-1] -= duals
+        path = np.empty(self.case.days, np.int8)
+        value, bound = cheapest(
+            self._tables[thread].of(person),
+            cost,
+            self.case.persons[person],
+            self._prices[person],
+            path,
+            below,
+            aim,
+            _CLOSE,
+            _ROUNDS,
+            _POPS,
+        )
+        return value, bound, path
+
+
+class Master:
+    """The linear program over the free people, while the others keep their paths."""
+
+    def __init__(self, pricing: Pricing, free: Sequence[int], kept: Sequence[Path]) -> None:
+        self._pricing, self._case, self._free = pricing, pricing.case, list(free)
+        case = self._case
+        self._open = case.heads - case.stood(kept)
+        self._rows = np.argwhere((case.under > 0) | (case.over > 0))
+        self._row = np.full((case.days, case.kinds + 1), -1, np.int64)
+        self._row[tuple(self._rows.T)] = np.arange(len(self._rows))
+        self._own = {person: len(self._rows) + i for i, person in enumerate(self._free)}
+        self._program = self._set_up()
+        self._first = 2 * len(self._rows) + len(self._free)
+        self.columns: list[Column] = []
+        self.bound = -BIG
+        self.center: Reals | None = None
+        self._add([column for person in self._free for column in pricing.known(person)])
+
+    def _set_up(self) -> highspy.Highs:
+        program = highspy.Highs()
+        for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
+            program.setOptionValue(option, value)
+        at = tuple(self._rows.T)
+        sides = np.append(self._open[at].astype(np.float64), np.ones(len(self._free)))
+        none, nothing = np.empty(0, np.int32), np.empty(0)
+        program.addRows(len(sides), sides, sides, 0, np.zeros(len(sides), np.int32), none, nothing)
+        cover = np.arange(len(self._rows), dtype=np.int32)
+        people = np.arange(len(self._rows), len(sides), dtype=np.int32)
+        for price, rows, sign in (
+            (self._case.under[at].astype(np.float64), cover, 1.0),
+            (self._case.over[at].astype(np.float64), cover, -1.0),
+            (np.full(len(people), _NOBODY), people, 1.0),
+        ):
+            starts = np.arange(len(rows), dtype=np.int32)
+            _columns(program, price, starts, rows, np.full(len(rows), sign))
+        return program
+
+    def _add(self, new: Sequence[Column]) -> None:
+        if not new:
+            return
+        day = np.arange(self._case.days)
+        rows = [self._row[day, column.path] for column in new]
+        entries = [
+            np.append(row[row >= 0], self._own[column.person])
+            for row, column in zip(rows, new, strict=True)
+        ]
+        starts = np.cumsum([0, *(entry.size for entry in entries[:-1])]).astype(np.int32)
+        flat = np.concatenate(entries).astype(np.int32)
+        prices = np.array([float(column.wish) for column in new])
+        _columns(self._program, prices, starts, flat, np.ones(flat.size))
+        self.columns += new
+
+    def solve(self) -> float:
+        """Solve the program over the columns at hand; return its value."""
+        self._program.run()
+        solution = self._program.getSolution()
+        self.shares = np.array(solution.col_value)[self._first :]
+        self._duals = np.array(solution.row_dual)
+        return float(self._program.getInfo().objective_function_value)
+
+    def generate(self, rounds: int, *, gap: float, stop: Stop, center: Reals | None = None) -> None:
+        """Add columns until none would pay, the gap is closed, or the rounds or the time are up."""
+        smoothing, self.center = _SMOOTHING, center
+        for _round in range(rounds):
+            value = self.solve()
+            added = self._round(smoothing if self.center is not None else 0.0)
+            if value - self.bound <= max(_WORTH, gap * abs(value)) or stop():
+                break
+            if not added and smoothing == 0:
+                break
+            if not added:
+                smoothing = smoothing / 2 if smoothing > 0.1 else 0.0
+        self.solve()
+
+    def _round(self, smoothing: float) -> int:
+        """Price once; return how many columns came to the program."""
+        case = self._case
+        duals = np.zeros((case.days, case.kinds + 1))
+        duals[tuple(self._rows.T)] = self._duals[: len(self._rows)]
+        used = duals if self.center is None else smoothing * self.center + (1 - smoothing) * duals
+        aims = [float(self._duals[self._own[person]]) for person in self._free]
+        found = self._pricing.find(self._free, used[:, :-1], aims, below=smoothing == 0)
+        bound = float((used[:, :-1] * self._open).sum())
+        new, day = [], np.arange(case.days)
+        for person, aim, (value, least, path) in zip(self._free, aims, found, strict=True):
+            bound += min(least, aim) if smoothing == 0 else least
+            if value >= BIG:
+                continue
+            column = self._pricing.keep(person, path)
+            if column and column.wish - duals[day, path].sum() < aim - _WORTH:
+                new.append(column)
+        if bound > self.bound:
+            self.bound, self.center = bound, used
+        self._add(new)
+        return len(new)
+
+
+def _columns(
+    program: highspy.Highs,
+    prices: Reals,
+    starts: npt.NDArray[np.int32],
+    rows: npt.NDArray[np.int32],
+    values: Reals,
+) -> None:
+    n = len(prices)
+    program.addCols(n, prices, np.zeros(n), np.full(n, 1e30), len(rows), starts, rows, values)

@@ -1,0 +1,144 @@
+"""The staffing engine: exact for one person, sound for all, honest about its bound."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from muster.core.staffing import Contract, Cover, Request, ShiftKind, Staffing, breaches, cost
+from muster.solve.schedule import cheapest
+from muster.solve.schedule_table import BIG
+from muster.solve.staffing import Outcome, StaffingAnswer, solve
+from muster.solve.staffing_case import Case, Tables
+
+KINDS = (
+    ShiftKind(code="E", minutes=480),
+    ShiftKind(code="N", minutes=720, not_before=frozenset("E")),
+)
+
+
+@st.composite
+def contracts(draw: st.DrawFn, days: int = 8) -> Contract:
+    """Draw what one person's schedule keeps to, often with nothing that can be kept."""
+    whole = lambda low, high: draw(st.integers(low, high))  # noqa: E731
+    return Contract(
+        code="p",
+        shifts_max={"E": whole(0, 5), "N": whole(0, 4)},
+        minutes_max=whole(4, 40) * 120,
+        minutes_min=whole(0, 16) * 120,
+        run_max=whole(1, 5),
+        run_min=whole(1, 3),
+        rest_min=whole(1, 3),
+        weekends_max=whole(0, 2),
+        days_off=frozenset(draw(st.sets(st.integers(0, days - 1), max_size=2))),
+    )
+
+
+def one_person(contract: Contract, days: int) -> Staffing:
+    return Staffing(days=days, kinds=KINDS, people=(contract,))
+
+
+@settings(max_examples=60, deadline=None)
+@given(contract=contracts(), prices=st.lists(st.integers(-9, 9), min_size=24, max_size=24))
+def test_the_cheapest_schedule_of_one_person_is_the_cheapest_of_all(
+    contract: Contract, prices: list[int]
+) -> None:
+    days, problem = 8, one_person(contract, 8)
+    price = np.array(prices, float).reshape(days, 3)
+    sound = [
+        sum(price[day, "EN".find(code) if code else 2] for day, code in enumerate(stands))
+        for stands in product(("E", "N", ""), repeat=days)
+        if not breaches(problem, {"p": stands})
+    ]
+
+    value, bound, stands = search(problem, price)
+
+    if not sound:
+        assert value == BIG
+    else:
+        assert value == min(sound)
+        assert bound == pytest.approx(value)
+        assert breaches(problem, {"p": stands}) == []
+
+
+def search(problem: Staffing, price: np.ndarray) -> tuple[float, float, tuple[str, ...]]:
+    case, path = Case(problem), np.zeros(problem.days, np.int8)
+    value, bound = cheapest(
+        Tables(case).of(0), price, case.persons[0], np.zeros(3), path, BIG, BIG, 0.0, 6, 20_000
+    )
+    return value, bound, case.schedule([path])["p"]
+
+
+def crew(days: int = 14) -> Staffing:
+    """Return a small post: six people, two kinds of shift, a few wishes."""
+    people = tuple(
+        Contract(
+            code=f"p{n}",
+            shifts_max={"E": 14, "N": 4 if n % 2 else 0},
+            minutes_max=4800,
+            minutes_min=3000,
+            run_max=5,
+            run_min=2,
+            rest_min=2,
+            weekends_max=1,
+            days_off=frozenset({n}),
+        )
+        for n in range(6)
+    )
+    cover = [
+        Cover(day=day, kind=kind, heads=heads, under=100, over=10)
+        for day in range(days)
+        for kind, heads in (("E", 2), ("N", 1))
+    ]
+    wishes = [
+        Request(person=f"p{n}", day=2 * n + 1, kind="E", wanted=n % 2 == 0, weight=n + 1)
+        for n in range(6)
+    ]
+    return Staffing(
+        days=days, kinds=KINDS, people=people, requests=tuple(wishes), cover=tuple(cover)
+    )
+
+
+def answered(problem: Staffing, **options: object) -> StaffingAnswer:
+    return solve(problem, limit_s=4.0, **options)
+
+
+def test_an_answer_is_sound_costs_what_it_says_and_no_less_than_its_bound() -> None:
+    problem = crew()
+    told: list[tuple[int | None, float]] = []
+
+    answer = answered(problem, progress=lambda _s, found, bound: told.append((found, bound)))
+
+    assert breaches(problem, answer.schedule) == []
+    assert cost(problem, answer.schedule) == answer.cost == told[-1][0]
+    assert answer.bound <= answer.cost
+    assert [found for found, _ in told] == sorted({found for found, _ in told}, reverse=True)
+
+
+def test_two_threads_find_what_one_does() -> None:
+    stopping = iter([False] * 3 + [True] * 10_000)
+    once = solve(crew(), limit_s=60, stop=lambda: next(stopping))
+    stopping = iter([False] * 3 + [True] * 10_000)
+    twice = solve(crew(), limit_s=60, threads=2, stop=lambda: next(stopping))
+
+    assert (once.schedule, once.cost, once.bound) == (twice.schedule, twice.cost, twice.bound)
+
+
+def test_stopped_at_once_it_still_answers_with_a_sound_schedule_and_a_bound() -> None:
+    answer = solve(crew(), stop=lambda: True)
+
+    assert breaches(crew(), answer.schedule) == []
+    assert 0 <= answer.bound <= answer.cost
+
+
+def test_contracts_that_cannot_be_kept_are_said_to_be() -> None:
+    nobody = Contract(
+        code="p", shifts_max={"E": 2}, minutes_max=4800, minutes_min=4800, run_max=5, run_min=1,
+        rest_min=1, weekends_max=2,
+    )  # fmt: skip
+
+    answer = answered(one_person(nobody, 7))
+
+    assert (answer.outcome, answer.schedule, answer.cost) == (Outcome.IMPOSSIBLE, None, None)
