@@ -178,6 +178,12 @@ def test_a_text_without_sentences_or_with_nothing_is_read() -> None:
     assert [r.counted for r in read("民警 305名", NOBODY).readings] == [Counted.OTHER]
 
 
+def test_parts_in_a_bracket_do_not_say_what_the_whole_counts() -> None:
+    text = "青河市公安局累计收到请战书6封（个人5封、联名1封）。"
+
+    assert read(text, REGION).readings[0].figure == "letters_received"
+
+
 def test_a_name_the_register_holds_is_whole_and_wins_over_one_that_is_only_alike() -> None:
     known = Gazetteer(
         [

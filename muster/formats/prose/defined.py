@@ -71,7 +71,8 @@ def figure_of(context: Context, counted: Counted, measure: Measure | None) -> st
     """Return the name of the figure an item of free text speaks of, None in any doubt."""
     group, item = context.group, context.item
     before = group.before[-20:] if item is group.items[0] else group.before[-10:]
-    words = before + (item.noun or "") + group.after[:16]
+    after = re.split("[（(]", group.after[:16], maxsplit=1)[0]  # parts in a bracket are others
+    words = before + (item.noun or "") + after
     for what, pattern, figure in _COMPILED:
         if what is counted and pattern.search(words):
             return _by_measure(figure, measure)
