@@ -75,8 +75,8 @@ SENTENCES = [
     (
         "东山市公安局、西山市公安局分别派出40名、35名民警支援北口。",
         [
-            (40, "名", "reinforcement_sent", "东山市公安局", None),
-            (35, "名", "reinforcement_sent", "西山市公安局", None),
+            (40, "名", "reinforcement_sent", "东山市公安局", "分别"),
+            (35, "名", "reinforcement_sent", "西山市公安局", "分别"),
         ],
     ),
     (

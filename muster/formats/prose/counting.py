@@ -22,13 +22,13 @@ _BY_THING = {
 }
 
 _REINFORCE = (
-    "驰援|增援|支援|援[鄂汉沪琼藏疆豫川京粤港]|出征|奔赴|赶赴|开赴|(?<![共奔赶开])赴(?!任|约)|下沉"
-    "|派出|派往|选派|到达|抵达|(?:社区|网格|一线|现场)?报到|跨区域|跨省|跨市|星夜|逆行|前出|千里"
+    "驰援|增援|支援|援[鄂汉沪琼藏疆豫川京粤港]|出征|(?:奔赴|赶赴|开赴)(?!现场|火场|火灾|事发)|(?<![共奔赶开])赴(?!任|约)|下沉"
+    "|派出(?!所)|派往|选派|(?:到达|抵达)(?!现场|火场)|(?:社区|网格|一线|现场)?报到|跨区域|跨省|跨市|星夜|逆行|前出|千里"
 )
 _DEPLOY = (
     "投入|出动|值守|执勤|值勤|执守|轮班|轮值|巡逻|上岗|在岗|值班|派驻|安排|布防|备勤|坚守|奋战|参战"
     "|抽调|调集|调派|调动|集结|日均|三班|进入|进驻|参与|参加|处置|守护|全脱产|昼夜|警戒|搜救|搜寻|转移"
-    "|救援|扑救|扑火|抢险|排查|部署|充实|战斗在|冲在|投身|返岗|疏导|作战"
+    "|救援|扑救|扑火|抢险|排查|部署|充实|战斗在|冲在|投身|返岗|疏导|作战|配备|配置|赶赴现场|赶赴火场"
 )
 _ISOLATED = (
     "感染|确诊|阳性|密接|密切接触|居家观察|医学观察(?!点)"
@@ -146,7 +146,8 @@ def _part_of(whole: Counted) -> Holds:
 
     def holds(context: Context) -> bool:
         words = context.group.before + context.group.after
-        return context.part and context.whole is whole and not _DOING.search(words)
+        outside = whole is not Counted.DEATHS and _OUTSIDERS.search(context.item.noun or "")
+        return context.part and context.whole is whole and not (outside or _DOING.search(words))
 
     return holds
 

@@ -8,7 +8,9 @@ from muster.formats.prose.item import Item
 from muster.formats.prose.sentence import Sentence
 
 _LIST = re.compile("(?:、|和|及|以及|与)")
-_BREAK = re.compile("[，,；;：:。]|检查|投入|出动|收到|设立?|组建|成立|带动|派|抽调|其中|另")
+_BREAK = re.compile(
+    "[，,；;：:。]|检查|投入|出动|收到|设立?|组建|成立|带动|派(?!出所)|抽调|其中|另"
+)
 
 
 _HEARD = 100  # characters around a list; beyond them nothing is said of it

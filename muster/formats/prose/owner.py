@@ -43,6 +43,10 @@ _MODIFIES = re.compile("[)）]?(?:民警|辅警|职工|干警|的民警|人员)"
 
 _REPORTS = re.compile("(?:相关|有关)?(?:负责人|负责同志)?(?:介绍|通报|表示|消息|发布|透露|统计)")
 _OFFICE = re.compile("(?<=[省市县区旗盟州])(?:委|政府|应急|卫健|防汛|抗)")
+_HAPPENS = re.compile("[的境内籍人]|发生|遭遇|出现|突发|普降|连降")
+_BUREAU = re.compile("公安[厅局]$|分局$|支队$|总队$|大队$")
+_POLICE_BODY = re.compile("公安(?:厅|局|机关|处)$|警方$")
+_SUB = re.compile("(?<!公安)(?:公安)?分局$")
 _JOINS = re.compile("[及和与、]|以及")
 
 
@@ -180,8 +184,8 @@ class Owners:
             return False
         head = self.text[clause.start : mention.start]
         head = re.sub(r"\d+|[年月日时分]|截至|据|上午|下午|中午|凌晨|起|当天|目前|[“”\s]", "", head)
-        behind = self.text[mention.end : mention.end + 1]
-        return len(head) <= 2 and behind not in ("的", "境", "内", "籍", "人") and bool(clause)
+        behind = self.text[mention.end : mention.end + 2]
+        return len(head) <= 2 and not _HAPPENS.match(behind)
 
     def _complete(self, mention: Mention) -> str:
         """Return the full name of 分局, 县局, 公安厅, 巡特警大队 from what was named before."""
@@ -189,7 +193,9 @@ class Owners:
         if _REPORTS.match(self.text, mention.end) and (office := _OFFICE.search(name)):
             return name[: office.start()] or self.topic or name
         if not mention.partial:
-            return name
+            own = self.gazetteer.holds(name) or "市" in name or not _SUB.search(name)
+            city = (full for full in reversed(self.full) if full.endswith("市公安局"))
+            return name if own else next(city, "") + name
         if name == "公安部":
             return name
         stem = re.sub("^[省市县区旗盟州我该本全]+", "", name)
@@ -199,14 +205,19 @@ class Owners:
             end = full.find(stem)
             if end > 0 and _UNIT_END.search(full[: end + len(stem)]):
                 return full[: end + len(stem)]
-        topic = self.topic or self.last
+        topic = self._base() or self.topic or self.last
         if topic is None:
             return name
-        if re.match("公安(?:厅|局|机关|处)$|警方$", stem) or stem in ("局", "厅"):
+        if _POLICE_BODY.match(stem) or stem in ("局", "厅"):
             return topic
-        if name.startswith(("市委", "县委", "区委", "省委", "旗委", "盟委")):
-            return topic.removesuffix(name[0]) + name
+        if name[0] in "省市县区旗盟州" and len(name) > 1:
+            place, _, _ = (self.topic or topic).partition(name[0])
+            return f"{place}{name}" if place != (self.topic or topic) else name
         return topic if topic.endswith(stem) else topic + name
+
+    def _base(self) -> str | None:
+        """Return the last bureau named in full: what a branch named shortly belongs to."""
+        return next((full for full in reversed(self.full) if _BUREAU.search(full)), None)
 
 
 def owner(subjects: Sequence[Subject], at: int) -> str | None:

@@ -58,11 +58,14 @@ class Statement:
 
     def _group(self, group: Group, earlier: int) -> None:
         names = shared_out(self.text, self.sentence, self.subjects, group)
+        shared = "分别" in group.before and len(set(names)) == len(names) > 1
         for item, name in zip(group.items, names, strict=True):
             org = of_police(name, (item.noun or "") + group.before[-12:] + group.after[:6])
-            self._item(group, item, org, earlier)
+            self._item(group, item, org, earlier, "分别" if shared else None)
 
-    def _item(self, group: Group, item: Item, org: str | None, earlier: int) -> None:
+    def _item(
+        self, group: Group, item: Item, org: str | None, earlier: int, otherwise: str | None
+    ) -> None:
         before = self.before[-1] if self.before else None
         context = Context(
             group=group,
@@ -81,8 +84,7 @@ class Statement:
             related = relation(context, among=False, before=None, level=-1)
         if related is None and self._runs_on(context, before):
             related = "累计"
-        if rule == "each_has_a_branch":
-            related = "各"
+        related = "各" if rule == "each_has_a_branch" else related or otherwise
         rules = (*item.rules, rule, *((f"relation_{related}",) if related else ()))
         self.readings.append(self._reading(context, what, related, org, rules, earlier))
         self.before.append(
