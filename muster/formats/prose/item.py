@@ -33,6 +33,7 @@ _VERB = re.compile(
     "要求|主动|取消|陆续|随时|编为|编成|编入|隔离|治愈|确诊|转移|撤出|获救|脱险"
 )
 _LISTED = 12  # items of one clause that are looked at together
+_SHARES = ("批", "路", "轮", "班", "层", "届", "期", "组", "队", "种", "级", "名", "位", "支")
 _GENERIC = re.compile("(?:^|[个支名])队伍|防线|路段|方面|环节")
 _IN_PLACE = re.compile("(?:在|于|到|对|从|赴|深入|走访|覆盖|辖区?|毗邻的?)[^，。；、]{0,6}$")
 
@@ -146,11 +147,27 @@ def _with_noun(text: str, numeral: Numeral, room: Span, clause: int) -> Item | N
     by_unit = unit in ("人", "人次") or (counts_people(unit) and _says_no_noun(rest))
     if by_unit:
         return _made(numeral, None, None, False, clause, ("people_by_unit",), Thing.PEOPLE)
+    if _stands_last(text, numeral, room):
+        return _made(numeral, None, None, False, clause, ("stands_last",), Thing.WORK)
     if counts_vehicles(unit):
         return _made(numeral, None, None, False, clause, ("vehicles_by_unit",), Thing.VEHICLE)
     if unit == "支" and not rest.strip("。，；、 "):
         return _made(numeral, None, None, False, clause, ("team_by_unit",), Thing.SQUAD)
     return None
+
+
+def _stands_last(text: str, numeral: Numeral, room: Span) -> bool:
+    """Return whether what was done is said first, how often last: 查获违禁品1346件."""
+    behind = text[numeral.unit_end : room.end].strip()
+    ends = not behind or behind[0] in "。，、；,;！"
+    done = text[room.start : numeral.start].rstrip("共计达为近约了 ")
+    said = len(re.findall("[一-龥]", done)) >= 4 and done[-1:] not in ("分", "第", "在", "每")
+    return (
+        ends
+        and said
+        and numeral.unit not in _SHARES
+        and numeral.text[:1] not in "一二三四五六七八九十两"
+    )
 
 
 def _says_no_noun(rest: str) -> bool:

@@ -108,7 +108,7 @@ _LARGE = re.compile(r" (?:hundred|thousand|million|billion)\b")
 _LARGE_VALUES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9}
 _CHINESE = re.compile(f"[{_CN}数余多来]+")
 _NO_VALUE = re.compile("[几数]")
-_AFTER = re.compile("[余多](?![云雷哈少半亏次])|来(?=个|名|人|支|份|天|年|岁|次)|-odd\\b")
+_AFTER = re.compile("[余多](?![云雷哈少半亏])|来(?=个|名|人|支|份|天|年|岁|次)|-odd\\b")
 _BEHIND = re.compile("左右|上下|之多")
 _ADVERBS = frozenset(
     ["一起", "一道", "一路", "一面", "一部", "一层", "一成", "一度", "一口", "一套"]

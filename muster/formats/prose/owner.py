@@ -172,6 +172,8 @@ class Owners:
         before = self.text[max(0, mention.start - 6) : mention.start]
         if not mention.partial:
             return False
+        if mention.name in ("公安", "警方"):
+            return True
         counted = _COUNTED_BEFORE.search(before) or _COUNTED.match(behind)
         if _POST.search(mention.name) or _MODIFIES.match(behind) or counted:
             return True

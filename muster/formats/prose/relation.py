@@ -8,7 +8,7 @@ from muster.core.figure import Measure
 from muster.formats.prose.counting import Context
 from muster.formats.prose.noun import Thing
 
-_BATCH = re.compile(r"第[一二三四五六七八九十\d]{1,3}批|首批")
+_BATCH = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:批|梯队)|首批")
 _SHARE = re.compile("占[^，。；]{0,12}$")
 _HOME = re.compile("返程|撤离|凯旋")
 _AMONG = re.compile("其中|从中|当中有?$|里面")
@@ -30,7 +30,8 @@ _MORE = re.compile(
 )
 _WHOLE = re.compile(
     "全(?:分局|支队|总队|大队|系统|警|[省市县区局国旗盟厅队镇])"
-    "(?!公安机关|公安系统|各级公安|[^，。；：、]{0,8}(?:共|累计|设|组建|成立|检查|在(?![岗职编册])))[^，。；：]{0,14}$"
+    "(?!公安机关|公安系统|各级公安"
+    "|[^，。；：、]{0,8}(?:共|累计|设|组建|成立|检查|在(?![岗职编册])|已|仍|现|先后))[^，。；：]{0,14}$"
 )
 _EVERYBODY = re.compile("取消[^，。]{0,4}休假|停止休假|停休|全员")
 _NEW = re.compile("新增|当日|今日|新[收成组设递]")
