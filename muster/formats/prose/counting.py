@@ -28,7 +28,7 @@ _REINFORCE = (
 _DEPLOY = (
     "投入|出动|值守|执勤|值勤|执守|轮班|轮值|巡逻|上岗|在岗|值班|派驻|安排|布防|备勤|坚守|奋战|参战"
     "|抽调|调集|调派|调动|集结|日均|三班|进入|进驻|参与|参加|处置|守护|全脱产|昼夜|警戒|搜救|搜寻|转移"
-    "|救援|扑救|扑火|抢险|排查|部署|充实|战斗在|冲在|投身|返岗|疏导|作战|配备|配置|赶赴现场|赶赴火场"
+    "|救援|扑救|扑火|抢险|排查|部署|充实|战斗在|冲在|投身|返岗|疏导|作战|配备|配置|闻令而动|冲锋|迎战|鏖战|连轴转|赶赴现场|赶赴火场"
 )
 _ISOLATED = (
     "感染|确诊|阳性|密接|密切接触|居家观察|医学观察(?!点)"
@@ -49,6 +49,7 @@ _MAKING_UP = re.compile("组成.{0,6}$")
 _REINFORCING_TOPIC = re.compile("驰援|增援|支援|援[鄂汉沪]|跨区域")
 _REINFORCING = re.compile(_REINFORCE)
 _SENT = re.compile("抽调|投入|调集|调派|出动|集结|出发")
+_TAKES_PART = re.compile("(?:踊跃|积极)?(?:参加|加入|参与其中)")
 _BRINGS_IN = re.compile("带动|吸纳|发动|汇聚|共有|成员|凝聚")
 _OUTSIDERS = re.compile("志愿者|群众")
 _NOT_DEPLOYED = re.compile(
@@ -128,9 +129,10 @@ def _reinforcing(context: Context) -> bool:
 
 
 def _in_the_team(context: Context) -> bool:
-    brings_in = _BRINGS_IN.search(context.group.before) is not None
+    group = context.group
+    brings_in = _BRINGS_IN.search(group.before) or _TAKES_PART.match(group.after)
     outsiders = _OUTSIDERS.search(context.item.noun or "")
-    return context.previous is Counted.SQUAD and brings_in and not outsiders
+    return context.previous is Counted.SQUAD and bool(brings_in) and not outsiders
 
 
 _is_said_deployed = _said(_DEPLOY, nearby=True)
@@ -161,6 +163,8 @@ def _always(context: Context) -> bool:
 def _party_part(context: Context) -> bool:
     return context.part and "党员" in (context.item.noun or "")
 
+
+_WHOLES = frozenset(Counted) - {Counted.PARTY_MEMBERS, Counted.ORGS, Counted.LETTERS, Counted.SQUAD}
 
 _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
     ("honoured_or_helped", _said(_HELPED), Counted.OTHER),
@@ -198,17 +202,7 @@ _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
     ),
     ("holds_office", _said("担任|任命"), Counted.OTHER),
     ("party_members_among", _party_part, Counted.PARTY_MEMBERS),
-    *(
-        (f"part_of_{whole}", _part_of(whole), whole)
-        for whole in (
-            Counted.DEATHS,
-            Counted.ISOLATED,
-            Counted.SQUAD_MEMBERS,
-            Counted.REINFORCEMENT_SENT,
-            Counted.OFFICERS_DEPLOYED,
-            Counted.STAFF_TOTAL,
-        )
-    ),
+    *((f"part_of_{whole}", _part_of(whole), whole) for whole in Counted if whole in _WHOLES),
     ("deployed", _deployed, Counted.OFFICERS_DEPLOYED),
     ("party_members", _noun("^(?:在职|预备)?党员"), Counted.PARTY_MEMBERS),
     ("police_strength", _noun("警力"), Counted.OFFICERS_DEPLOYED),

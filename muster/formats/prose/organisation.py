@@ -50,6 +50,7 @@ _NO_PLACE = re.compile(
     "|功能|危险|风险|受灾|防控|行政)区$|(?:城|超|都|我|本|全|各|该|此|邻|外|跨|两|出|入|市县|旗县|村|某"
     f"|[一二三四五六七八九十])(?:{_LEVEL}|镇|乡|街道)$"
 )
+_LEVEL_ALONE = re.compile(_LEVEL)
 _CUT = re.compile(r"[\s，,。；;：:、！!？?“”\"'《》()（）\[\]【】|—…·]")
 _NAME_LONGEST = 30
 
@@ -296,8 +297,8 @@ def _places(text: str, stops: Sequence[int], taken: Sequence[tuple[int, int]]) -
             continue
         start = _begin(text, match.start(), stops)
         name = text[start : match.end()]
-        name = name.removesuffix("县") if name.endswith("市县") else name
-        if not 3 <= len(name) <= 10 or _NO_PLACE.search(name):
+        name = name[:-1] if name.endswith(("市县", "区区", "县县", "市市")) else name
+        if not 3 <= len(name) <= 10 or _LEVEL_ALONE.fullmatch(name) or _NO_PLACE.search(name):
             continue
         found.append(
             Mention(

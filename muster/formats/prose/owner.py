@@ -46,6 +46,7 @@ _OFFICE = re.compile("(?<=[省市县区旗盟州])(?:委|政府|应急|卫健|�
 _HAPPENS = re.compile("[的境内籍人]|发生|遭遇|出现|突发|普降|连降")
 _BUREAU = re.compile("公安[厅局]$|分局$|支队$|总队$|大队$")
 _POLICE_BODY = re.compile("公安(?:厅|局|机关|处)$|警方$")
+_BODY_NAMED = re.compile("公安|分局|支队|大队|警|院|所|局")
 _SUB = re.compile("(?<!公安)(?:公安)?分局$")
 _JOINS = re.compile("[及和与、]|以及")
 
@@ -211,7 +212,7 @@ class Owners:
         if topic is None:
             return name
         if _POLICE_BODY.match(stem) or stem in ("局", "厅"):
-            return topic
+            return topic if _BODY_NAMED.search(topic) else f"{topic}公安局"
         if name[0] in "省市县区旗盟州" and len(name) > 1:
             place, _, _ = (self.topic or topic).partition(name[0])
             return f"{place}{name}" if place != (self.topic or topic) else name

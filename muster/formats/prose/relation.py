@@ -24,12 +24,13 @@ _TOTAL = re.compile(
     "(?:共(?![同产享克渡青])|共计|合计|总计|总共|一共)"
     "(?:有|投入|出动|收到|组建|成立|派出|抽调|检查|设立?|选派)?[^，。；]{0,8}$"
 )
+_HOW = ((_DAILY, ""), (re.compile("先后"), "先后"), (_CUMULATIVE, "累计"), (_TOTAL, "共"))
 _MORE = re.compile(
     "(另有|另外|另|此外)还?(?:[派抽安组出投调收增]{1,2}[^，。；在]{0,3}|[^，。；一-龥]*)?"
     "(?:民警|警力|辅警)?$"
 )
 _WHOLE = re.compile(
-    "全(?:分局|支队|总队|大队|系统|警|[省市县区局国旗盟厅队镇])"
+    "全(?:分局|支队|总队|大队|系统|警|[省市县区局国旗盟厅队镇所站院校])"
     "(?!公安机关|公安系统|各级公安"
     "|[^，。；：、]{0,8}(?:共|累计|设|组建|成立|检查|在(?![岗职编册])|已|仍|现|先后))[^，。；：]{0,14}$"
 )
@@ -48,6 +49,7 @@ class Before:
     relation: str | None
     clause: int
     level: int  # of its organisation: 0 the country, 1 a province, 2 a city …
+    measure: Measure | None
 
 
 def relation(context: Context, *, among: bool, before: Before | None, level: int) -> str | None:
@@ -86,15 +88,14 @@ def _counted_how(context: Context, here: str) -> str | None:
     """Return what is said of how the number came about: 日均, 先后, 累计, 共, 另, 全."""
     group, item = context.group, context.item
     whole = group.before
-    if daily := _DAILY.search(whole):
-        return daily[0]
-    if "先后" in whole:
-        return "先后"
-    if _CUMULATIVE.search(whole):
-        return "累计"
     alike = item.unit == group.items[0].unit and item.thing is group.items[0].thing
-    if alike and _TOTAL.search(whole):
-        return "共"
+    said = [
+        (found.start(), word or found[0])
+        for pattern, word in _HOW
+        if (found := pattern.search(whole)) and (alike or word != "共")
+    ]
+    if said and not (here and _MORE.search(here)):
+        return max(said)[1]
     if here and (more := _MORE.search(here)):
         return more[1]
     return "全" if _WHOLE.search(whole) or _EVERYBODY.search(group.after) else None

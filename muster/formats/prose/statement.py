@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from muster.core.bulletin import Language
 from muster.core.claim import Counted, Numeral, Qualifier, Reading
+from muster.core.figure import Measure
 from muster.formats.prose.counting import Context, counted
 from muster.formats.prose.defined import figure_of
 from muster.formats.prose.group import Group, groups
@@ -30,6 +31,7 @@ _NOT_ONE = re.compile(
 
 
 _NOW = re.compile("现|目前|当日|今日|新|尚|另|其中|达到|平均|每")
+_TOTAL = Measure.CUMULATIVE
 _NO_TOTALS = ("percent", "limit")
 
 
@@ -82,11 +84,12 @@ class Statement:
         what, rule = counted(context)
         if goes_on and related == "其中" and not self._like_the_parts(what):
             related = relation(context, among=False, before=None, level=-1)
-        if related is None and self._runs_on(context, before):
-            related = "累计"
         related = "各" if rule == "each_has_a_branch" else related or otherwise
         rules = (*item.rules, rule, *((f"relation_{related}",) if related else ()))
-        self.readings.append(self._reading(context, what, related, org, rules, earlier))
+        lasting = measure(context, related)
+        if lasting is None and self._runs_on(context, before):
+            lasting, rules = _TOTAL, (*rules, "total_runs_on")
+        self.readings.append(self._reading(context, what, related, lasting, org, rules, earlier))
         self.before.append(
             Before(
                 counted=what,
@@ -94,12 +97,13 @@ class Statement:
                 relation=related,
                 clause=item.clause,
                 level=level(org),
+                measure=lasting,
             )
         )
 
     def _runs_on(self, context: Context, before: Before | None) -> bool:
         """Return whether 累计 said before still holds: 累计成立临时党组织58个，组建突击队96支."""
-        if before is None or before.relation != "累计" or self._names_a_part(context.item):
+        if before is None or before.measure is not _TOTAL or self._names_a_part(context.item):
             return False
         if context.item.clause - before.clause > 1 or context.item.rules[0] in _NO_TOTALS:
             return False
@@ -135,13 +139,13 @@ class Statement:
         context: Context,
         what: Counted,
         related: str | None,
+        lasting: Measure | None,
         org: str | None,
         rules: tuple[str, ...],
         earlier: int,
     ) -> Reading:
         item = context.item
         roughly = self._roughly(item)
-        lasting = measure(context, related)
         return Reading(
             quote=self.text[item.start : item.end],
             start=item.start,
