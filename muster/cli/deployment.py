@@ -10,23 +10,46 @@ from django.utils.translation import gettext as _
 
 from muster.cli import deployment_shown as shown
 from muster.cli import show
-from muster.cli.deployment_case import Case, answer_in, case_in, printout
+from muster.cli.deployment_case import Case, answer_in, case_in, discreet, is_file, printout
+from muster.cli.deployment_compared import compared
+from muster.cli.deployment_ledger import case_of, now_on_ledger, on_record
+from muster.cli.figure import At, Database, Json, Known
+from muster.core.comparison import compare as compare_plans
 from muster.core.deployment import BreachRule, DeploymentBreach, Plan, breaches, costs
+from muster.core.explanation import Asking, Explanation, ExplanationCode
+from muster.core.kinds import Movement
 from muster.core.unfilled import explain_unfilled
+from muster.formats.deployment import write_problem
 from muster.formats.deployment_answer import AnswerOnFile, write_answer
 from muster.formats.deployment_workbook import write_plan_workbook
+from muster.formats.explanation_words import explained
 from muster.formats.ics import assignments, worksheet
 from muster.formats.sheet import write_html, write_pdf
+from muster.formats.wording import Wording
 from muster.solve.deployment import Answer
 from muster.solve.deployment import plan as find_plan
+from muster.steps.deployment import Scope, Situation, propose
+from muster.steps.deployment_reading import plans
+from muster.steps.deployment_record import Refused
+from muster.steps.hand import Hand
+
+Record = Annotated[
+    str | None, typer.Option("--record", help="Record it as proposed, under this code.")
+]
 
 app = typer.Typer(help="Deployment: find a plan, check one, ask why, print it.")
 
 ProblemFile = Annotated[Path, typer.Argument(metavar="FILE", help="A deployment problem (JSON).")]
-PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan for it (JSON).")]
+What = Annotated[
+    str,
+    typer.Argument(metavar="WHAT", help="A problem (JSON file), or the code of a plan on record."),
+]
+PlanFile = Annotated[
+    Path | None,
+    typer.Argument(metavar="[PLAN]", help="A plan for it (JSON); where WHAT is a problem."),
+]
 Seed = Annotated[int, typer.Option("--seed", help="What decides between equals.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write the answer to this file (JSON).")]
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 BROKEN = 1  # exit code when what was checked is not sound
 
@@ -39,6 +62,61 @@ def solve(file: ProblemFile, seed: Seed = 0, out: Out = None, as_json: Json = Fa
     began = perf_counter()
     answer = find_plan(case.problem, seed=seed)
     took_s = perf_counter() - began
+    _answered(case, answer, seed, took_s, out=out, as_json=as_json)
+
+
+@app.command("plan")
+def plan_ledger(
+    at: At = None,
+    known: Known = None,
+    lines: Annotated[str, typer.Option("--lines", help="Only lines whose code begins so.")] = "",
+    drawn_from: Annotated[
+        str | None, typer.Option("--from", help="Only people of this organisation.")
+    ] = None,
+    seed: Seed = 0,
+    out: Out = None,
+    record: Record = None,
+    as_json: Json = False,
+    database: Database = None,
+) -> None:
+    """Find the best plan for what the ledger says is needed; record it as proposed, if asked."""
+    show.speak()
+    show.ledger_note()
+    asof = show.asof(at, known)
+    scope = Scope(only_lines=lines, drawn_from=show.scope(drawn_from, asof))
+    here = now_on_ledger(asof, scope)
+    began = perf_counter()
+    answer = find_plan(here.problem, seed=seed)
+    took_s = perf_counter() - began
+    people = [move.person for move in answer.plan.moves]
+    case = case_of(here, people, title=_("Deployment plan"))
+    if record is not None:
+        _record(here, answer, record, seed)
+    _answered(case, answer, seed, took_s, out=out, as_json=as_json)
+
+
+def _record(here: Situation, answer: Answer, code: str, seed: int) -> None:
+    hand = Hand(by="duty_office", org="org:service", source="command line")
+    told = propose(hand, code, here, answer, here.asof.at, movement=Movement.REINFORCE, seed=seed)
+    if isinstance(told, Refused):
+        for refusal in told.refusals:
+            show.complain(Wording().refusal(refusal))
+        raise typer.Exit(show.WRONG)
+    show.note(_("recorded as proposed: plan %(code)s") % {"code": code})
+
+
+@app.command("list")
+def list_plans(at: At = None, known: Known = None, database: Database = None) -> None:
+    """List the plans on record, latest first."""
+    show.speak()
+    show.ledger_note()
+    shown.plans(plans(show.asof(at, known)))
+
+
+def _answered(
+    case: Case, answer: Answer, seed: int, took_s: float, *, out: Path | None, as_json: bool
+) -> None:
+    """Write and print what the planner found."""
     written = write_answer(_on_file(case, answer, seed))
     if out is not None:
         out.write_bytes(written)
@@ -64,12 +142,33 @@ def _on_file(case: Case, answer: Answer, seed: int) -> AnswerOnFile:
     )
 
 
+def _given(
+    what: str, plan: Path | None, known: str | None, *, about: str = ""
+) -> tuple[Case, AnswerOnFile]:
+    """Return the problem and the plan that the arguments name: two files, or a plan on record."""
+    if is_file(what):
+        if plan is None:
+            raise ValueError(f"{what} is a problem: name the plan for it, too")
+        case = case_in(Path(what))
+        return case, answer_in(plan, case)
+    if plan is not None:
+        raise ValueError(f"{what} is no file, so it is a plan on record: leave {plan} out")
+    show.ledger_note()
+    return on_record(what, show.asof(None, known), about=[about] if about else [])
+
+
 @app.command()
-def check(file: ProblemFile, plan: PlanFile, as_json: Json = False) -> None:
+def check(
+    what: What,
+    plan: PlanFile = None,
+    known: Known = None,
+    as_json: Json = False,
+    database: Database = None,
+) -> None:
     """Check a plan, made by the planner or by hand: name every rule it breaks."""
     show.speak()
-    case = case_in(file)
-    made = answer_in(plan, case).plan
+    case, answer = _given(what, plan, known)
+    made = answer.plan
     found = breaches(case.problem, made)
     if as_json:
         print(json.dumps(_judged(case, made, found), ensure_ascii=False, indent=1))
@@ -110,19 +209,110 @@ def _judged(case: Case, made: Plan, found: list[DeploymentBreach]) -> dict[str, 
 
 
 @app.command()
+def why(
+    what: What,
+    whom: Annotated[
+        str, typer.Argument(metavar="WHOM", help="Number of a person, or code of a line.")
+    ],
+    plan: Annotated[
+        Path | None, typer.Option("--plan", help="The plan, where WHAT is a problem; else solved.")
+    ] = None,
+    seed: Seed = 0,
+    known: Known = None,
+    as_json: Json = False,
+    database: Database = None,
+) -> None:
+    """Say in one sentence why a person is sent or is not, or why a line is filled or is not."""
+    show.speak()
+    if is_file(what) and plan is None:
+        case = case_in(Path(what))
+        made = find_plan(case.problem, seed=seed).plan
+    else:
+        case, answer = _given(what, plan, known, about=_person(whom))
+        made = answer.plan
+    about, found = asked(case, made, whom)
+    if as_json:
+        print(json.dumps(_told(case, about, found), ensure_ascii=False))
+    else:
+        show.out.print(explained(case.words, about, found), highlight=False)
+    if found.code in (ExplanationCode.PERSON_UNKNOWN, ExplanationCode.LINE_UNKNOWN):
+        raise typer.Exit(show.WRONG)
+
+
+def _person(whom: str) -> str:
+    return whom if ":" in whom else f"person:{whom}"
+
+
+def asked(case: Case, made: Plan, whom: str) -> tuple[str, Explanation]:
+    """Return the person or line that ``whom`` means, with or without its kind, and why."""
+    people = {person.number for person in case.problem.candidates}
+    lines = {line.code for line in case.problem.lines}
+    asking = Asking(case.problem, made)
+    for code in (whom, f"demand:{whom}"):
+        if code in lines:
+            return code, asking.line(code)
+    for code in (whom, f"person:{whom}"):
+        if code in people:
+            return code, asking.person(code)
+    return whom, asking.person(whom)
+
+
+def _told(case: Case, about: str, found: Explanation) -> dict[str, object]:
+    return {
+        "about": about,
+        "code": found.code.value,
+        "said": explained(case.words, about, found),
+    }
+
+
+@app.command()
+def compare(
+    one: Annotated[str, typer.Argument(help="A plan on record, or the file of a plan.")],
+    other: Annotated[str, typer.Argument(help="Another.")],
+    problem: Annotated[
+        Path | None, typer.Option("--problem", help="The problem (JSON), where plans are files.")
+    ] = None,
+    known: Known = None,
+    database: Database = None,
+) -> None:
+    """Lay two plans side by side: need met, burden, travel, share drawn, who goes elsewhere."""
+    show.speak()
+    if problem is not None:
+        case = another = case_in(problem)
+        made, remade = (answer_in(Path(name), case).plan for name in (one, other))
+    elif is_file(one) or is_file(other):
+        raise ValueError("plans in files need --problem FILE: what they are plans for")
+    else:
+        case, first = _given(one, None, known)
+        another, second = _given(other, None, known)
+        made, remade = first.plan, second.plan
+    found = compare_plans(case.problem, made, remade, other_problem=another.problem)
+    names = {**another.words.names, **case.words.names}
+    lines = {**another.words.lines, **case.words.lines}
+    compared(Wording(names=names, lines=lines), found, (Path(one).stem, Path(other).stem))
+
+
+@app.command()
 def export(
-    file: ProblemFile,
-    plan: PlanFile,
-    out: Annotated[Path, typer.Option("--out", help="Write NAME.xlsx, NAME.pdf or NAME.html.")],
-    form: Annotated[str, typer.Option("--form", help="ICS form on paper: 215 or 204.")] = "215",
+    what: What,
+    out: Annotated[Path, typer.Option("--out", help="Write NAME.xlsx, .pdf, .html or .json.")],
+    plan: PlanFile = None,
+    form: Annotated[
+        str, typer.Option("--form", help="On paper: 215 or 204 of ICS; in JSON: problem.")
+    ] = "215",
     post: Annotated[
         list[str] | None, typer.Option("--post", help="Only this post's form 204; may come again.")
     ] = None,
+    known: Known = None,
+    database: Database = None,
 ) -> None:
-    """Write a plan as a workbook, or as ICS 215 or 204 forms to be printed."""
+    """Write a plan as a workbook, as ICS 215 or 204 forms to be printed, or as JSON.
+
+    JSON holds the plan, or with --form problem what it is a plan for; why anybody is held back
+    is not in it.
+    """
     show.speak()
-    case = case_in(file)
-    answer = answer_in(plan, case)
+    case, answer = _given(what, plan, known)
     found = breaches(case.problem, answer.plan)
     if not _is_known(found):
         shown.breaches(case, found)
@@ -133,19 +323,21 @@ def export(
 
 
 def _write(case: Case, answer: AnswerOnFile, out: Path, form: str, posts: list[str]) -> None:
-    if form not in ("215", "204"):
-        raise ValueError(f"--form {form}: 215 or 204")
-    if out.suffix not in (".xlsx", ".pdf", ".html"):
-        raise ValueError(f"--out {out}: a plan is written as .xlsx, .pdf or .html")
-    printed = printout(case, answer.plan, seed=answer.seed or 0)
+    if form not in ("215", "204", "problem"):
+        raise ValueError(f"--form {form}: 215, 204 or problem")
     out.parent.mkdir(parents=True, exist_ok=True)
-    if out.suffix == ".xlsx":
-        write_plan_workbook(out, printed)
-        return
-    paper = worksheet(printed) if form == "215" else assignments(printed, posts or None)
-    if not paper.sheets:
-        raise ValueError("the plan sends nobody there: give --post as the problem writes it")
-    if out.suffix == ".pdf":
-        out.write_bytes(write_pdf(paper))
+    if out.suffix == ".json":
+        out.write_bytes(
+            write_problem(discreet(case)) if form == "problem" else write_answer(answer)
+        )
+    elif out.suffix == ".xlsx":
+        write_plan_workbook(out, printout(case, answer.plan, seed=answer.seed or 0))
+    elif out.suffix in (".pdf", ".html"):
+        printed = printout(case, answer.plan, seed=answer.seed or 0)
+        paper = assignments(printed, posts or None) if form == "204" else worksheet(printed)
+        if not paper.sheets:
+            raise ValueError("the plan sends nobody there: give --post as the problem writes it")
+        pdf = out.suffix == ".pdf"
+        out.write_bytes(write_pdf(paper) if pdf else write_html(paper).encode())
     else:
-        out.write_text(write_html(paper), encoding="utf-8", newline="\n")
+        raise ValueError(f"--out {out}: a plan is written as .xlsx, .pdf, .html or .json")

@@ -10,11 +10,12 @@ import typer
 from django.utils.translation import gettext as _
 
 from muster.cli import show
-from muster.core.deployment import Ban, Lock, Plan, Problem
+from muster.core.crowd import is_care
+from muster.core.deployment import Ban, Block, Lock, Plan, Problem
 from muster.core.outcome import outcomes
-from muster.core.unfilled import explain_unfilled
+from muster.core.unfilled import HELD, explain_unfilled
 from muster.core.why import explain_moves
-from muster.formats.deployment import read_problem
+from muster.formats.deployment import ProblemOnFile, read_problem
 from muster.formats.deployment_answer import AnswerOnFile, read_answer
 from muster.formats.mistake import Refused
 from muster.formats.mistake_words import said
@@ -34,6 +35,7 @@ class Case:
     source: str
     sha256: str = ""
     at: datetime
+    prepared_by: str = ""
 
 
 def is_file(what: str) -> bool:
@@ -91,8 +93,25 @@ def printout(case: Case, plan: Plan, *, seed: int = 0) -> Printout:
         title=case.title,
         source=case.source,
         made_at=case.at,
+        prepared_by=case.prepared_by,
         outcomes=outcomes(case.problem, plan, seed=seed),
     )
+
+
+def discreet(case: Case) -> ProblemOnFile:
+    """Return the problem to be written to a file, where all gates of care are one."""
+    held = Block(HELD, HELD)
+    people = tuple(
+        replace(
+            person,
+            blocked=tuple(held if is_care(block.gate) else block for block in person.blocked),
+        )
+        if person.blocked
+        else person
+        for person in case.problem.candidates
+    )
+    problem = replace(case.problem, candidates=people)
+    return ProblemOnFile(problem=problem, title=case.title, names=case.words.names)
 
 
 # --- wishes of a hand ----------------------------------------------------------------------------

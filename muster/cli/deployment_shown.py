@@ -3,14 +3,21 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from muster.cli import show
 from muster.cli.deployment_case import Case
 from muster.core.deployment import DeploymentBreach, Plan, costs, distance_km
+from muster.core.proposal import PlanOnRecord, PlanStatus
 from muster.core.unfilled import Unfilled
+from muster.formats.wording import listed
 from muster.solve.deployment import Answer, Outcome
 
+_STATUS = {
+    PlanStatus.PROPOSED: pgettext_lazy("plan", "proposed"),
+    PlanStatus.APPROVED: pgettext_lazy("plan", "approved"),
+    PlanStatus.WITHDRAWN: pgettext_lazy("plan", "withdrawn"),
+}
 MOVES_SHOWN = 40  # of a plan at a terminal; a file holds them all
 
 
@@ -93,3 +100,27 @@ def quality(answer: Answer, took_s: float) -> None:
     else:
         show.out.print(_("It costs %(cost)s points; no plan costs less than %(bound)s.") % said)
     show.out.print(_("Found in %(seconds)s s.") % {"seconds": f"{took_s:.2f}"})
+
+
+def plans(found: Sequence[PlanOnRecord]) -> None:
+    """Print the plans on record, one line each."""
+    rows = [
+        (
+            record.code.removeprefix("plan:"),
+            str(_STATUS[record.status]),
+            f"{show.local(record.proposed_at):%Y-%m-%d %H:%M}",
+            f"{len(record.moves):,}",
+            f"{sum(unmet.missing for unmet in record.unmet):,}",
+            listed(sorted(record.makers)),
+        )
+        for record in found
+    ]
+    columns = [
+        (pgettext("column", "plan"), False),
+        (pgettext("column", "status"), False),
+        (pgettext("column", "proposed"), False),
+        (pgettext("column", "moves"), True),
+        (pgettext("column", "open heads"), True),
+        (pgettext("column", "made by"), False),
+    ]
+    show.out.print(show.table(_("Deployment plans"), columns, rows))

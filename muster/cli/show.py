@@ -64,6 +64,11 @@ def ledger_note() -> None:
         print(_("muster: reading the demo's ledger"), file=sys.stderr)
 
 
+def local(moment: datetime) -> datetime:
+    """Return a moment in the zone of the service."""
+    return moment.astimezone(get_default_timezone())
+
+
 def asof(at: str | None, known: str | None) -> AsOf:
     """Return the pair of clocks asked for; each is now when not given.
 

@@ -49,14 +49,14 @@ def _needs(board: Iterable[Need], printout: Printout) -> Table:
         rows = tuple(_need_row(need, short.get(need.line.code), words) for need in here)
         sections.append(Section(_("3 Branch: %(org)s") % {"org": words.named(org)}, rows))
     columns = (
-        Column(_("4 Post"), 22),
-        Column(_("5 Kind wanted"), 16),
+        Column(_("4 Post"), 20),
+        Column(_("5 Kind wanted"), 15),
         Column(_("Priority"), 6, number=True),
         Column(_("6 Required"), 7, number=True),
         Column(_("of them at least"), 7, number=True),
         Column(_("Have"), 6, number=True),
         Column(_("Need"), 6, number=True, alarm=True),
-        Column(_("9 Reporting place"), 10),
+        Column(_("9 Reporting place"), 13),
         Column(_("10 Requested arrival"), 12),
         Column(_("Remarks"), 22),
     )
@@ -264,7 +264,7 @@ def _incident(printout: Printout, lines: Sequence[DemandLine]) -> Iterator[Box]:
     begins = min((w.begins for w in windows), default=printout.problem.at)
     ends = max((w.ends for w in windows), default=None)
     words = printout.words
-    period = " – ".join(words.moment(moment) for moment in (begins, ends) if moment is not None)
+    period = " – ".join("" if moment is None else words.moment(moment) for moment in (begins, ends))
     yield Box(_("1 Incident"), printout.title, 3)
     yield Box(_("2 Operational period"), period, 2)
 

@@ -130,7 +130,7 @@ _REASONS: Mapping[str, Said] = {
     ),
     ReasonCode.DISTANCE: (pgettext_lazy("reason", "%(km)s km away"), ("km",)),
     ReasonCode.ONLY_WITH_COMPETENCE: (
-        pgettext_lazy("reason", "all %(n)s who have %(competence)s and may go are needed"),
+        pgettext_lazy("reason", "all who have %(competence)s and may go are needed: %(n)s"),
         ("competence", "n"),
     ),
     ReasonCode.HAS_COMPETENCE: (pgettext_lazy("reason", "has %(competence)s"), ("competence",)),
@@ -315,9 +315,9 @@ class Wording:
     def reason(self, reason: Reason | str) -> str:
         """Return one reason of a move; an order keeps it as ``code:parameter:parameter``."""
         if isinstance(reason, Reason):
-            return self._said(_REASONS, reason.code, reason.parameters)
+            return self.said(_REASONS, reason.code, reason.parameters)
         code, *parameters = reason.split(":")
-        return self._said(_REASONS, code, parameters)
+        return self.said(_REASONS, code, parameters)
 
     def reasons(self, reasons: Iterable[Reason | str]) -> str:
         """Return the reasons of a move, one after another."""
@@ -331,7 +331,7 @@ class Wording:
             "person": self.person(breach.person) if breach.person else "",
             "line": self.line(breach.line) if breach.line else "",
         }
-        return self._said(table, rule, breach.parameters, known)
+        return self.said(table, rule, breach.parameters, known)
 
     def makeup(self, makeup: Makeup) -> str:
         """Return whom a post must have among its people, in one sentence."""
@@ -364,6 +364,8 @@ class Wording:
     def block(self, block: Block) -> str:
         """Return what holds a person back, for those who may see it: gate, rule, until when."""
         gate = str(GATES.get(block.gate, _BLOCKS.get(block.gate, block.gate)))
+        if not block.rule:
+            return gate
         known = {"gate": gate, "rule": self.named(block.rule)}
         if block.until is None:
             return _("%(gate)s (rule %(rule)s)") % known
@@ -393,7 +395,7 @@ class Wording:
             return _("%(line)s lacks %(missing)s: %(blocked)s") % said
         return _("%(line)s lacks %(missing)s; %(exist)s others exist: %(blocked)s") % said
 
-    def _said(
+    def said(
         self,
         table: Mapping[str, Said],
         code: str,
@@ -406,6 +408,8 @@ class Wording:
         text, names = table[code]
         if names[:1] == ("*people",):
             filling = {"people": listed(self.person(str(number)) for number in parameters)}
+        elif names[:1] == ("*competences",):
+            filling = {"competences": listed(self.competence(str(code)) for code in parameters)}
         else:
             filling = {
                 name: self._parameter(name, value)

@@ -135,6 +135,11 @@ def person(number: str, asof: AsOf) -> Person | None:
     return states_of(Person, [subject], asof).get(subject)
 
 
+def people_of(numbers: Iterable[str], asof: AsOf) -> dict[str, Person]:
+    """Return the people with these subjects as of ``asof``, by subject."""
+    return states_of(Person, numbers, asof)
+
+
 def history(subject: str, asof: AsOf) -> list[Fact]:
     """Return every fact about ``subject`` or that concerns it, known by then, corrected too."""
     return mentioning(subject, last=head(asof.known)[0])

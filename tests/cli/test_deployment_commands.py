@@ -42,21 +42,33 @@ EXPORTS = (
     ("export", EXAMPLE, "{sound}", "--out", "{var}/plan.html", "--form", "204", "--post",
      "post:hospital-gate"),
 )  # fmt: skip
+WHY = (
+    ("0000002", "叶子桐 0000002 is held back"),
+    ("0000003", "the 3 sent to the lines 石岭 0000003 could fill are locked there"),
+    ("camp-rescue", "lacks 1; 2 others exist: 1 held back, 1 near retirement"),
+)
+WHYS = tuple(("why", EXAMPLE, whom, "--plan", "{sound}") for whom, _ in WHY)
+WHY_NOBODY = ("why", EXAMPLE, "99", "--plan", "{sound}")
+WHY_DATA = (*WHYS[0], "--json")
+COMPARE = ("compare", "{sound}", "{unsound}", "--problem", EXAMPLE)
 WRONG = (
+    (("compare", "{sound}", "{unsound}"), "--problem FILE"),
+    (("check", "w1-0208", "{sound}"), "leave"),
     (("check", "{var}/absent.json", "{sound}"), "absent.json: cannot be read"),
     (("check", "{sound}", "{sound}"), "format: is"),
     (("check", EXAMPLE, EXAMPLE), "muster-deployment-answer is read here"),
-    (("export", EXAMPLE, "{sound}", "--out", "{var}/plan.docx"), ".xlsx, .pdf or .html"),
-    (("export", EXAMPLE, "{sound}", "--out", "{var}/p.pdf", "--form", "7"), "215 or 204"),
+    (("export", EXAMPLE, "{sound}", "--out", "{var}/plan.docx"), ".xlsx, .pdf, .html or .json"),
+    (("export", EXAMPLE, "{sound}", "--out", "{var}/p.pdf", "--form", "7"), "215, 204 or problem"),
     (
         ("export", EXAMPLE, "{sound}", "--out", "{var}/p.pdf", "--form", "204", "--post", "x"),
         "sends nobody there",
     ),
-    (("check", EXAMPLE), "PLAN"),
+    (("check", EXAMPLE), "name the plan for it"),
 )
 ASKED = (
     CHECK_SOUND, (*CHECK_SOUND, "--json"), CHECK_UNSOUND, CHECK_STRANGE,
-    (*CHECK_STRANGE, "--json"), CHECK_OTHER, *EXPORTS, *(arguments for arguments, _ in WRONG),
+    (*CHECK_STRANGE, "--json"), CHECK_OTHER, *EXPORTS, *WHYS, WHY_NOBODY, WHY_DATA, COMPARE,
+    *(arguments for arguments, _ in WRONG),
 )  # fmt: skip
 Told = Mapping[tuple[str, ...], Said]
 
@@ -137,6 +149,39 @@ def test_a_plan_is_written_in_every_form(told: Told, folder: Path) -> None:
     page = (folder / "plan.html").read_text(encoding="utf-8")
     assert page.count('<section class="sheet">') == 1
     assert "Hospital gate 县医院门岗" in page
+
+
+@pytest.mark.parametrize(("whom", "says"), WHY)
+def test_why_is_answered_in_one_sentence(told: Told, whom: str, says: str) -> None:
+    said = told["why", EXAMPLE, whom, "--plan", "{sound}"]
+
+    assert said.code == 0
+    assert says in " ".join(said.stdout.split())
+
+
+def test_nobody_of_that_number_is_said_so(told: Told) -> None:
+    assert told[WHY_NOBODY].code == 2
+    assert "99 is nobody the plan may draw on" in told[WHY_NOBODY].stdout
+    assert json.loads(told[WHY_DATA].stdout) == {
+        "about": "0000002", "code": "held", "said": "叶子桐 0000002 is held back",
+    }  # fmt: skip
+
+
+def test_two_plans_are_laid_side_by_side(told: Told) -> None:
+    shown = told[COMPARE].stdout
+    rows = {
+        cells[0].strip(): [cell.strip() for cell in cells[1:]]
+        for line in shown.splitlines()
+        if len(cells := line.strip("│ ").split("│")) == 3
+    }
+
+    assert told[COMPARE].code == 0
+    assert rows["People sent"] == ["6", "3"]
+    assert rows["Open heads of the minimum"] == ["0", "2"]
+    assert rows["Heads of priority 1"] == ["4 / 5", "3 / 5"]
+    assert rows["Kilometres"] == ["87 (at most 20)", "15 (at most 6)"]
+    assert "0 kept, 0 sent elsewhere, 3 new, 6 not sent now" in shown
+    assert "+ 石岭 0000003: Ice camp at the lower bend" in shown
 
 
 @pytest.mark.parametrize(("arguments", "says"), WRONG, ids=[says for _, says in WRONG])

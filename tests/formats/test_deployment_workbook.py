@@ -55,7 +55,7 @@ def test_every_move_is_a_row_with_its_reasons() -> None:
         "Reasons": rows[0][12],
         "Demand line": "camp-rescue",
     }
-    assert "all 1 who have river rescue and may go are needed" in str(rows[0][12])
+    assert "all who have river rescue and may go are needed: 1" in str(rows[0][12])
 
 
 def test_what_stays_open_is_a_row_with_what_blocks_it() -> None:

@@ -14,11 +14,13 @@ from muster.core.deployment import (
     Reason,
     ReasonCode,
 )
+from muster.core.explanation import Explanation, ExplanationCode
 from muster.core.kinds import Absence, Gate
 from muster.core.outcome import Outcome, OutcomeCode
 from muster.core.proposal import PlanRefusal, PlanRefusalCode
 from muster.core.unfilled import HELD, BlockedBy, Unfilled
-from muster.formats import wording
+from muster.formats import explanation_words, wording
+from muster.formats.explanation_words import explained
 from muster.formats.wording import Wording
 
 NOON = datetime(2020, 2, 6, 12, tzinfo=UTC)
@@ -121,9 +123,9 @@ def test_a_reason_reads_the_same_from_a_plan_and_from_an_order() -> None:
         Reason(ReasonCode.NEAREST, (8,)),
     ]
     said = (
-        "all 3 who have river rescue and may go are needed; "
+        "all who have river rescue and may go are needed: 3; "
         "8 km away, and nobody fit is based nearer",
-        "具备水上救援且可派出的3人全部需要；相距8公里，符合条件者中无人更近",
+        "具备水上救援且可派出者全部需要：共3人；相距8公里，符合条件者中无人更近",
     )
 
     assert both(lambda: WORDS.reasons(reasons)) == said
@@ -147,6 +149,59 @@ def test_why_somebody_is_held_is_for_those_who_may_see_it() -> None:
     )
 
 
+EXPLAINED = [
+    (
+        "person:0000004",
+        Explanation(code=ExplanationCode.FEWER_DAYS, parameters=(12, 5)),
+        "12 with fewer days served than the 5 of 温如春 0000004 go first",
+        "另有12人值勤天数少于温如春 0000004的5天，先行派出",
+    ),
+    (
+        "person:0000004",
+        Explanation(
+            code=ExplanationCode.SENT,
+            parameters=(CAMP.code, CAMP.post),
+            reasons=(Reason(ReasonCode.DISTANCE, (8,)), Reason(ReasonCode.VOLUNTEERED)),
+        ),
+        "温如春 0000004 is sent to Ice camp (Officer, river rescue): 8 km away; has volunteered",
+        "温如春 0000004派往Ice camp（民警、水上救援）：相距8公里；已请战",
+    ),
+    (
+        "person:0000004",
+        Explanation(code=ExplanationCode.HELD, held=(Block("bereavement", "bereavement", None),)),
+        "温如春 0000004 is held back",
+        "温如春 0000004暂不宜派出",
+    ),
+    (
+        "person:0000004",
+        Explanation(code=ExplanationCode.COMMITTED_BEFORE, parameters=("",)),
+        "温如春 0000004 is committed already",
+        "温如春 0000004已有任务",
+    ),
+    (
+        CAMP.code,
+        Explanation(
+            code=ExplanationCode.OPEN,
+            parameters=(4, 6),
+            unfilled=Unfilled(line=CAMP.code, missing=4, blocked_by=(("rest", 2), ("sick", 1))),
+        ),
+        "Ice camp (Officer, river rescue) lacks 4; 3 others exist: 3 held back",
+        "Ice camp（民警、水上救援）缺4人；另有符合条件者3人：3人暂不宜派出",
+    ),
+    (
+        CAMP.code,
+        Explanation(code=ExplanationCode.FILLED, parameters=(6, 6)),
+        "Ice camp (Officer, river rescue) is filled: 6 of 6 heads",
+        "Ice camp（民警、水上救援）已满足：6人（需6人）",
+    ),
+]
+
+
+@pytest.mark.parametrize(("about", "found", "english", "chinese"), EXPLAINED)
+def test_why_is_one_sentence(about: str, found: Explanation, english: str, chinese: str) -> None:
+    assert both(lambda: explained(WORDS, about, found)) == (english, chinese)
+
+
 def test_a_refusal_names_whom_it_is_about() -> None:
     own = PlanRefusal(PlanRefusalCode.OWN_PLAN, "duty_office")
     person = PlanRefusal(PlanRefusalCode.NOT_IN_PLAN, "person:0000004")
@@ -163,6 +218,7 @@ def test_every_code_has_words() -> None:
 
     assert set(wording._BREACHES) == set(BreachRule)
     assert set(wording._REASONS) == set(ReasonCode)
+    assert set(explanation_words._EXPLAINED) == set(ExplanationCode)
     assert set(wording._OUTCOMES) == set(OutcomeCode)
     assert set(wording._REFUSALS) == set(PlanRefusalCode)
     assert {*gates, *Absence, *BlockedBy, HELD} - set(wording._BLOCKS) == {BlockedBy.NONE_EXISTS}
