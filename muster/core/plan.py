@@ -215,7 +215,7 @@ class Weights:
 
     day_served: int = 200
     night_away: int = 100
-    share_drawn: int = 0
+    share_drawn: int = 100
     km: int = 10
     other_organisation: int = 300
     squad_split: int = 200

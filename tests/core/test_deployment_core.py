@@ -397,7 +397,7 @@ def test_open_heads_outweigh_any_move_and_the_minimum_those_beyond_it() -> None:
 
 def test_the_price_of_open_need_grows_with_all_that_moves_can_weigh() -> None:
     near = problem({"ann": ""}, {"o": "p:1", "a": "p:3"}, reach_km=100)
-    step = 2 * (100 * 10 + 300 + 1) + 1
+    step = 2 * (9 * 100 + 100 * 10 + 300 + 1) + 1
 
     assert unmet_cost(near) == {
         1: UnmetWeight(minimum=30 * step, wanted=3 * step),

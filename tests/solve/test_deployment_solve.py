@@ -1,8 +1,9 @@
-"""Whatever the planner returns is sound and explained, and without couples the best there is."""
+"""Whatever the planner returns is sound and explained; where all rules are a flow, the best."""
 
 import random
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from unittest.mock import patch
 
@@ -13,28 +14,36 @@ from hypothesis import strategies as st
 import muster.solve.deployment as planning
 from muster.core.deployment import (
     ANY_POLICE,
+    Ban,
     Block,
     BreachRule,
     Candidate,
+    Commitment,
+    Costs,
     DemandLine,
     DeploymentBreach,
     Floor,
     Limits,
+    Makeup,
     Move,
     Plan,
     Problem,
+    Quality,
     Reason,
     ReasonCode,
+    Squad,
     Weights,
+    Window,
     breaches,
     cost,
+    costs,
     fills,
 )
 from muster.core.place import km_between
 from muster.core.unfilled import Unfilled
 from muster.solve import flow
 from muster.solve.deployment import Answer, Outcome, SolverError, plan
-from muster.solve.offer import kilometres, offer, wanted
+from muster.solve.ways import OUT_OF_REACH, ways
 
 DEGREE = 1_000_000  # in micro-degrees; 111 km of latitude
 
@@ -59,6 +68,11 @@ def placed(answer: Answer) -> set[str]:
 
 SKILLS = ("driver", "medic")
 
+AT = datetime(2020, 2, 3, 16, tzinfo=UTC)
+WEEK = timedelta(days=7)
+WINDOWS = (None, None, Window(AT, AT + WEEK), Window(AT + WEEK, AT + 2 * WEEK))
+COURT = Commitment(Window(AT + WEEK / 2, AT + WEEK), "court")
+
 candidates = st.builds(
     person,
     number=st.just(""),
@@ -67,20 +81,27 @@ candidates = st.builds(
     competences=st.frozensets(st.sampled_from(SKILLS)),
     near_retirement=st.booleans(),
     volunteered=st.booleans(),
+    leader=st.booleans(),
+    full_member=st.booleans(),
     days_served=st.integers(0, 3),
+    nights_away=st.integers(0, 2),
     household=st.sampled_from([None, None, "h1", "h2"]),
+    squad=st.sampled_from([None, None, None, "whole", "loose"]),
     blocked=st.sampled_from([(), (), (), (Block("rest", "r1"),)]),
+    commitments=st.sampled_from([(), (), (COURT,)]),
 )
 demand_lines = st.builds(
-    line,
+    lambda heads, least, **said: line(heads=heads, heads_min=min(heads, least), **said),
     code=st.just(""),
     at=st.integers(0, 3),
     role=st.sampled_from(["officer", "duty_auxiliary", ANY_POLICE]),
     heads=st.integers(0, 3),
+    least=st.integers(0, 3),
     competences=st.frozensets(st.sampled_from(SKILLS), max_size=1),
     priority=st.integers(1, 3),
     high_risk=st.booleans(),
     overnight=st.booleans(),
+    window=st.sampled_from(WINDOWS),
 )
 floors = st.lists(
     st.builds(
@@ -92,41 +113,82 @@ floors = st.lists(
     max_size=2,
     unique_by=lambda floor: (floor.home, floor.role),
 )
+makeups = st.lists(
+    st.builds(
+        Makeup,
+        post=st.just("post"),
+        quality=st.sampled_from(Quality),
+        heads_min=st.integers(1, 2),
+        lines=st.frozensets(st.sampled_from(["l0", "l1", "l2"]), min_size=1),
+        rule=st.just("r1"),
+        present=st.integers(0, 1),
+    ),
+    max_size=2,
+)
+squads = st.sampled_from(
+    [
+        (Squad(code="whole", together=True), Squad(code="loose")),
+        (Squad(code="whole"), Squad(code="loose")),
+    ]
+)
+bans = st.lists(
+    st.builds(Ban, st.sampled_from(["p0", "p1", "p9"]), st.sampled_from([None, "l0", "l1", "l9"])),
+    max_size=2,
+)
+posted = st.sampled_from([("a", "b", "c"), ("a", "a", "b")])  # two lines may be one post's
 problems = st.builds(
-    lambda people, lines, floors, reach_km: Problem(
+    lambda people, lines, posts, reach_km, bans, **said: Problem(
         candidates=tuple(replace(p, number=f"p{i}") for i, p in enumerate(people)),
-        lines=tuple(replace(ln, code=f"l{i}") for i, ln in enumerate(lines)),
-        floors=tuple(floors),
+        lines=tuple(
+            replace(ln, code=f"l{i}", post=post)
+            for i, (ln, post) in enumerate(zip(lines, posts, strict=False))
+        ),
         limits=Limits(travel_max_km=reach_km),
+        bans=tuple(bans),
+        **{name: tuple(some) for name, some in said.items()},
     ),
     st.lists(candidates, max_size=6),
     st.lists(demand_lines, max_size=3),
-    floors,
+    posted,
     st.sampled_from([None, 0, 111, 250]),
+    bans,
+    floors=floors,
+    makeups=makeups,
+    squads=squads,
 )
 
 
 def least_cost(problem: Problem) -> int:
-    """Return the cost of the cheapest sound plan, by trying them all with the core alone."""
+    """Return the cost of the cheapest sound plan."""
+    return sum(least_costs(problem))
+
+
+def least_costs(problem: Problem) -> Costs:
+    """Return the costs of the cheapest sound plan, by trying them all with the core alone."""
     choices = []
     for person in problem.candidates:
         moves = (Move(person.number, line.code) for line in problem.lines)
         choices.append([(), *((move,) for move in moves if _sound(problem, move))])
     made = (Plan(sum(moves, ())) for moves in product(*choices))
-    return min(cost(problem, each) for each in made if not breaches(problem, each))
+    return min((costs(problem, each) for each in made if not breaches(problem, each)), key=sum)
 
 
 def _sound(problem: Problem, move: Move) -> bool:
-    return not breaches(problem, Plan((move,)))
+    """Return whether a move could be part of a sound plan: makeups and squads need others."""
+    alone = replace(
+        problem, makeups=(), squads=tuple(replace(s, together=False) for s in problem.squads)
+    )
+    return not breaches(alone, Plan((move,)))
 
 
-def without_couples(problem: Problem) -> Problem:
-    people = tuple(replace(person, household=None) for person in problem.candidates)
-    return replace(problem, candidates=people)
+def a_flow(problem: Problem) -> Problem:
+    """Return the problem without those rules that no flow can keep."""
+    people = tuple(replace(person, household=None, squad=None) for person in problem.candidates)
+    return replace(problem, candidates=people, makeups=())
 
 
 @given(problems, st.integers(0, 3))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_checker_accepts_every_answer(problem: Problem, seed: int) -> None:
     answer = plan(problem, seed=seed)
 
@@ -136,25 +198,40 @@ def test_the_checker_accepts_every_answer(problem: Problem, seed: int) -> None:
 
 
 @given(problems)
-@settings(max_examples=150, deadline=None)
-def test_the_bound_is_the_best_there_is_without_the_household_rule(problem: Problem) -> None:
+@settings(max_examples=50, deadline=None)
+def test_no_plan_costs_less_than_the_bound(problem: Problem) -> None:
     answer = plan(problem)
 
-    assert answer.bound == least_cost(without_couples(problem))
     assert answer.cost >= least_cost(problem) >= answer.bound
 
 
 @given(problems)
-@settings(max_examples=150, deadline=None)
-def test_without_couples_the_plan_is_the_best_there_is(problem: Problem) -> None:
-    answer = plan(without_couples(problem))
+@settings(max_examples=50, deadline=None)
+def test_where_all_rules_are_a_flow_the_plan_is_the_best_there_is(problem: Problem) -> None:
+    answer = plan(a_flow(problem))
 
     assert answer.outcome is Outcome.PROVEN
-    assert answer.cost == least_cost(without_couples(problem))
+    assert answer.cost == least_cost(a_flow(problem))
+    assert (answer.gap.open_min_proven, answer.gap.open_proven) == (True, True)
+    assert answer.gap.percent == 0
 
 
 @given(problems)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=40, deadline=None)
+def test_open_need_said_to_be_proven_is_the_least_there_is(problem: Problem) -> None:
+    answer = plan(problem)
+    least = least_costs(problem)
+
+    if answer.gap.open_min_proven:
+        assert answer.costs.unmet_min == least.unmet_min
+    if answer.gap.open_proven:
+        opened = answer.costs.unmet_min + answer.costs.unmet_wanted
+        assert opened == least.unmet_min + least.unmet_wanted
+        assert answer.gap.beneath_bound <= sum(least) - opened
+
+
+@given(problems)
+@settings(max_examples=50, deadline=None)
 def test_nobody_whom_a_gate_holds_is_moved(problem: Problem) -> None:
     held = {person.number for person in problem.candidates if person.blocked}
 
@@ -162,7 +239,7 @@ def test_nobody_whom_a_gate_holds_is_moved(problem: Problem) -> None:
 
 
 @given(problems)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_no_line_stays_short_while_somebody_could_go(problem: Problem) -> None:
     answer = plan(problem)
 
@@ -176,7 +253,7 @@ def test_no_line_stays_short_while_somebody_could_go(problem: Problem) -> None:
 
 
 @given(problems)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_an_open_line_accounts_for_everybody_with_the_role_and_the_competence(
     problem: Problem,
 ) -> None:
@@ -195,7 +272,7 @@ def test_an_open_line_accounts_for_everybody_with_the_role_and_the_competence(
 
 
 @given(problems, st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_order_of_people_and_lines_changes_nothing(
     problem: Problem, chance: random.Random
 ) -> None:
@@ -218,9 +295,9 @@ def test_the_order_of_many_people_changes_nothing_either(seed: int) -> None:
 
 
 @given(problems, st.integers(0, 99))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_seed_decides_between_equals_only(problem: Problem, seed: int) -> None:
-    single = without_couples(problem)
+    single = a_flow(problem)
 
     assert plan(single, seed=seed) == plan(single, seed=seed)
     assert plan(single, seed=seed).cost == plan(single, seed=seed + 1).cost
@@ -230,10 +307,10 @@ def test_among_equals_no_number_is_favoured() -> None:
     equals = tuple(person(f"p{i}") for i in range(4))
     problem = Problem(candidates=equals, lines=(line("o"),))
 
-    drawn = Counter(plan(problem, seed=seed).plan.moves[0].person for seed in range(200))
+    drawn = Counter(plan(problem, seed=seed).plan.moves[0].person for seed in range(100))
 
     assert set(drawn) == {"p0", "p1", "p2", "p3"}
-    assert min(drawn.values()) > 25  # 50 each on average; 25 is four standard deviations off
+    assert min(drawn.values()) > 8  # 25 each on average; 8 is four standard deviations off
 
 
 def test_those_who_have_served_more_are_not_the_ones_sent_further() -> None:
@@ -333,6 +410,7 @@ def test_heads_are_shared_evenly_between_posts_of_one_place() -> None:
 
 COUPLE = (person("a", household="h"), person("b", 1, household="h", days_served=1))
 NIGHTS = (line("o"), line("u", 1))
+NO_SHARE = Weights(share_drawn=0)
 
 
 @pytest.mark.parametrize(
@@ -351,11 +429,13 @@ NIGHTS = (line("o"), line("u", 1))
 def test_others_stand_in_so_that_a_couple_is_never_away_together(
     others: list[Candidate], lines: tuple[DemandLine, ...], moves: set[str], extra: int
 ) -> None:
-    answer = plan(Problem(candidates=(*COUPLE, *others), lines=lines))
+    problem = Problem(candidates=(*COUPLE, *others), lines=lines, weights=NO_SHARE)
+
+    answer = plan(problem)
 
     assert placed(answer) == moves
-    assert answer.cost - answer.bound == extra
-    assert answer.outcome is (Outcome.FOUND if extra else Outcome.PROVEN)
+    assert answer.cost - plan(a_flow(problem)).cost == extra
+    assert answer.outcome is Outcome.PROVEN
 
 
 @pytest.mark.parametrize(
@@ -371,11 +451,10 @@ def test_a_line_stays_open_rather_than_take_both_adults(other: Candidate) -> Non
 
     assert [(row.line, row.missing) for row in answer.unfilled] == [("u", 1)]
     assert ("household", 1 + (other.household is not None)) in answer.unfilled[0].blocked_by
-    assert answer.outcome is Outcome.FOUND
+    assert answer.outcome is Outcome.PROVEN
 
 
 def test_an_adult_kept_back_goes_after_all_when_the_other_is_sent_for_the_day() -> None:
-    """Without the rule everybody stays; with b kept back from u, c and then a must move up."""
     drives, sails = frozenset({"driver"}), frozenset({"boat"})
     problem = Problem(
         candidates=(
@@ -390,8 +469,8 @@ def test_an_adult_kept_back_goes_after_all_when_the_other_is_sent_for_the_day() 
         ),
     )
 
-    assert placed(plan(without_couples(problem))) == {"a>o", "b>u", "c>noon"}
-    assert placed(plan(problem)) == {"a>noon", "b>o", "c>u"}
+    assert placed(plan(a_flow(problem))) == {"a>o", "b>u", "c>noon"}
+    assert placed(plan(problem)) == {"a>noon", "b>u", "c>o"}
 
 
 # --- however many arcs are offered ------------------------------------------------------------
@@ -430,19 +509,13 @@ def region(people: int, *, seed: int) -> Problem:
 
 
 @pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize(("cheapest", "block", "kept"), [(1, 64, 0), (2, 1 << 20, 1 << 24)])
-def test_the_plan_costs_the_same_however_few_arcs_are_offered_first(
-    seed: int, cheapest: int, block: int, kept: int
-) -> None:
+@pytest.mark.parametrize("few", [1, 2])
+def test_the_plan_costs_the_same_however_few_arcs_are_offered_first(seed: int, few: int) -> None:
     problem = region(400, seed=seed)
-    with patch.object(flow, "CHEAPEST", 1_000):
+    with patch.object(flow, "FEW", 1_000):
         all_offered = plan(problem)
 
-    with (
-        patch.object(flow, "CHEAPEST", cheapest),
-        patch.object(flow, "BLOCK", block),
-        patch.object(flow, "KEPT", kept),
-    ):
+    with patch.object(flow, "FEW", few):
         few_offered = plan(problem)
 
     assert all_offered.unfilled != ()
@@ -451,28 +524,28 @@ def test_the_plan_costs_the_same_however_few_arcs_are_offered_first(
 
 
 places = st.tuples(st.integers(-90, 90), st.integers(-180, 180)).map(
-    lambda place: {"lat_e6": place[0] * DEGREE + 1, "lon_e6": place[1] * DEGREE - 1}
+    lambda place: (place[0] * DEGREE + 1, place[1] * DEGREE - 1)
 )
 
 
-@given(st.lists(places, min_size=1, max_size=5), st.lists(places, min_size=1, max_size=5))
+@given(
+    st.lists(places, min_size=1, max_size=5),
+    st.lists(places, min_size=1, max_size=5),
+    st.sampled_from([None, 0, 500, 5_000]),
+)
+@settings(deadline=None)
 def test_the_planner_measures_as_the_core_does(
-    homes: list[dict[str, int]], posts: list[dict[str, int]]
+    homes: list[tuple[int, int]], posts: list[tuple[int, int]], limit_km: int | None
 ) -> None:
-    people = [person(f"p{i}", **place) for i, place in enumerate(homes)]
-    want = wanted(
-        Problem(candidates=(), lines=tuple(line(f"l{i}", **at) for i, at in enumerate(posts)))
-    )
-    here = offer(people, want, barred=frozenset(), weights=Weights())
+    way = ways(posts, homes, limit_km=limit_km, weight_km=1, weight_other=1)
 
-    measured = kilometres(here, want).tolist()
-
-    ends = sorted({demand.place for demand in want.demands})
-    assert measured == [[km_between(site.place, end) for end in ends] for site in here.sites]
+    assert way.km.tolist() == [
+        [km if limit_km is None or km <= limit_km else OUT_OF_REACH for km in apart]
+        for apart in ([km_between(home, post) for home in homes] for post in posts)
+    ]
 
 
 def test_a_head_is_filled_although_everybody_else_must_move_up_for_it() -> None:
-    """The moderate price of open need, which the solver is first shown, would leave it open."""
     problem = Problem(
         candidates=tuple(person(f"p{i}", 2 * i) for i in range(4)),
         lines=tuple(line(f"l{i}", 2 * i - 2) for i in range(4)),
@@ -501,22 +574,9 @@ def test_a_plan_that_the_core_rejects_is_never_handed_out() -> None:
         plan(ONE)
 
 
-def test_a_plan_that_the_core_prices_otherwise_is_never_handed_out() -> None:
+def test_a_plan_that_the_core_prices_beneath_its_bound_is_never_handed_out() -> None:
     with (
-        patch.object(planning, "cost", return_value=7),
-        pytest.raises(SolverError, match="the plan costs 7, not 1"),
-    ):
-        plan(ONE)
-
-
-def test_a_flow_that_is_not_the_cheapest_is_found_out() -> None:
-    honest = flow._Search._solve
-
-    def dearest(search: flow._Search, arcs: flow._Arcs) -> flow.Whole:
-        return honest(search, arcs._replace(prices=-arcs.prices))
-
-    with (
-        patch.object(flow._Search, "_solve", dearest),
-        pytest.raises(SolverError, match="negative cycle"),
+        patch.object(planning, "costs", return_value=Costs(0, 0, 0, 0, 0, 0, 0)),
+        pytest.raises(SolverError, match="the plan costs 0, less than its bound 1"),
     ):
         plan(ONE)

@@ -1,0 +1,153 @@
+"""The rules that are no flow, settled one after another, each time with the flow made good again.
+
+Of a couple that would both be away overnight one goes by day only; where heads that a makeup asks
+stay open, its lines get nobody, for nobody may go there. Each is a change of costs, and the flow
+is warm: so making it the cheapest again takes a fraction of the time.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+
+from muster.core.deployment import overlap
+from muster.solve.columns import NONE, QUALITY_BIT, Columns, grouped
+from muster.solve.flow import Flow, Network
+from muster.solve.naming import named
+from muster.solve.simplex import Whole
+from muster.solve.squads import Sent
+
+
+@dataclass(slots=True)
+class Settled:
+    """What the rules that are no flow have led to."""
+
+    line: Whole  # of each person, or NONE
+    closed: set[int] = field(default_factory=set)  # makeups whose lines get nobody
+    by_day: set[int] = field(default_factory=set)  # people (rows) who go by day only
+
+
+def settle(
+    columns: Columns,
+    network: Network,
+    flow: Flow,
+    fixed: dict[int, int],
+    squads: list[Sent],
+    stop: Callable[[], bool],
+) -> Settled:
+    """Return who goes where when all rules are kept."""
+    state = Settled(line=np.full(len(columns.crowd.people), NONE, np.int64))
+    posted = {row for sent in squads for row in sent.slots}
+    if partners := _partners(columns, fixed):
+        _keep_by_night(network, flow, state, partners)
+    while True:
+        flow.run(stop)
+        state.line = named(columns, network, flow.shipped())
+        for row, line in fixed.items():
+            state.line[row] = line
+        staying = _clashing(columns, state.line, fixed.keys() | posted) - state.by_day
+        if staying:
+            _keep_by_night(network, flow, state, staying)
+        short = _short(columns, state.line) - state.closed
+        for makeup in _worst(columns, short):
+            _close(columns, network, flow, state, makeup, squads)
+        if not staying and not short:
+            return state
+
+
+def _partners(columns: Columns, fixed: dict[int, int]) -> set[int]:
+    """Return the people whose other adult a hand sends overnight."""
+    crowd, lines = columns.crowd, columns.lines.lines
+    away = {
+        int(crowd.household[row])
+        for row, line in fixed.items()
+        if lines[line].overnight and crowd.household[row] != NONE
+    }
+    if not away:
+        return set()
+    rows = np.flatnonzero(np.isin(crowd.household, list(away))).tolist()
+    return {row for row in rows if row not in fixed}
+
+
+def _keep_by_night(network: Network, flow: Flow, state: Settled, rows: set[int]) -> None:
+    state.by_day |= rows
+    klasses = network.classes.of_row[sorted(rows)]
+    flow.keep_by_night(klasses[klasses != NONE])
+
+
+def _clashing(columns: Columns, line: Whole, bound: set[int]) -> set[int]:
+    """Return of each couple that would be away on the same nights the one who is to stay."""
+    crowd, lines = columns.crowd, columns.lines.lines
+    staying = set()
+    away = [row for row in np.flatnonzero(line != NONE).tolist() if lines[line[row]].overnight]
+    for adults in grouped(away, crowd.household).values():
+        for one, other in combinations(adults, 2):
+            if overlap(lines[line[one]].window, lines[line[other]].window):
+                last = max((one, other), key=lambda row: (row not in bound, int(crowd.turn[row])))
+                staying.add(last)
+    return staying
+
+
+def _short(columns: Columns, line: Whole) -> set[int]:
+    """Return the makeups to whose lines people go without enough of the quality among them."""
+    lines, crowd = columns.lines, columns.crowd
+    sent = np.flatnonzero(line != NONE)
+    many = np.bincount(line[sent], minlength=len(lines.lines))
+    qualities = np.array([kind.qualities for kind in crowd.kinds], np.int64)[crowd.kind[sent]]
+    having = {
+        bit: np.bincount(line[sent], (qualities & bit) > 0, minlength=len(lines.lines))
+        for bit in QUALITY_BIT.values()
+    }
+    short = set()
+    for i, makeup in enumerate(lines.makeups):
+        rows = [lines.row[code] for code in makeup.lines if code in lines.row]
+        have = makeup.present + int(having[QUALITY_BIT[makeup.quality]][rows].sum())
+        if have < makeup.heads_min and many[rows].sum():
+            short.add(i)
+    return short
+
+
+def _worst(columns: Columns, short: set[int]) -> list[int]:
+    """Return half of the makeups that are short: those at the least urgent lines first.
+
+    Whoever is set free there may be what another lacks.
+    """
+    lines = columns.lines
+
+    def weight(i: int) -> tuple[int, str]:
+        makeup = lines.makeups[i]
+        rows = [lines.row[code] for code in makeup.lines if code in lines.row]
+        return int((lines.unmet_min[rows] * lines.heads_min[rows]).sum()), makeup.post
+
+    return sorted(short, key=weight)[: -(-len(short) // 2)]
+
+
+def _close(
+    columns: Columns,
+    network: Network,
+    flow: Flow,
+    state: Settled,
+    makeup: int,
+    squads: list[Sent],
+) -> None:
+    lines = columns.lines
+    state.closed.add(makeup)
+    rows = {lines.row[code] for code in lines.makeups[makeup].lines if code in lines.row}
+    first = np.array([some[0] for some in network.heads.lines], np.int64)
+    slots = np.flatnonzero(np.isin(first[network.heads.group], list(rows)))
+    here = set(slots.tolist())
+    for sent in squads:
+        if here & set(sent.slots.values()):
+            flow.call_back([(int(network.classes.of_row[r]), s) for r, s in sent.slots.items()])
+    flow.close(slots)
+
+
+def splits(columns: Columns, line: Whole) -> int:
+    """Return over how many posts beyond one each squads are spread."""
+    crowd, lines = columns.crowd, columns.lines.lines
+    sent = np.flatnonzero((line != NONE) & (crowd.squad != NONE)).tolist()
+    posts = {(int(crowd.squad[row]), lines[line[row]].post) for row in sent}
+    many = Counter(squad for squad, _ in posts)
+    return sum(n - 1 for n in many.values())

@@ -1,0 +1,194 @@
+"""Which squads that move together go, and to which post; and loose ones drawn to one post.
+
+A squad goes whole or not at all, which no flow can say. The prices of the flow say what a post
+would gain by each of its people. If some post gains more by all of them than they weigh, the squad
+is sent to the one that gains most; otherwise all of them stay.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from muster.solve.columns import NONE, Columns, grouped
+from muster.solve.flow import Flow, Network
+from muster.solve.offer import Asks
+from muster.solve.simplex import Whole
+from muster.solve.ways import OUT_OF_REACH
+
+PLACES = 256  # nearest places tried
+POSTS = 8  # best posts tried
+_NO = -(1 << 60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A squad that is sent: its people (rows) and the slot of each."""
+
+    squad: int
+    slots: dict[int, int]
+    gain: int
+
+
+def send_squads(
+    columns: Columns, network: Network, flow: Flow, asked: Asks, bound_to: dict[int, str]
+) -> list[Sent]:
+    """Tell the flow which squads go where and which stay; return those that go.
+
+    ``bound_to`` names the post of squads of which somebody is fixed there.
+    """
+    crowd = columns.crowd
+    members = grouped(np.flatnonzero(np.isin(crowd.squad, list(crowd.together))), crowd.squad)
+    chooser = _Chooser(columns, network, flow, asked)
+    offers = []
+    for squad, rows in members.items():
+        found = chooser.best(squad, rows, bound_to.get(squad))
+        if found is not None and (found.gain > 0 or squad in bound_to):
+            offers.append(found)
+    offers.sort(key=lambda sent: (sent.squad not in bound_to, -sent.gain, crowd.squads[sent.squad]))
+    going = []
+    for offer in offers:  # the first has taken the slots; what the others still find is asked again
+        rows = members[offer.squad]
+        found = chooser.best(offer.squad, rows, bound_to.get(offer.squad))
+        if found is not None and (found.gain > 0 or offer.squad in bound_to):
+            chooser.take(found)
+            going.append(found)
+    _tell(network, flow, members, going)
+    return going
+
+
+def _tell(
+    network: Network, flow: Flow, members: dict[int, list[int]], going: Iterable[Sent]
+) -> None:
+    of_row, ways, slots = network.classes.of_row, network.ways, network.slots
+    sent: set[int] = set()
+    for each in going:
+        for row, slot in each.slots.items():
+            klass = int(of_row[row])
+            site = int(network.classes.site[klass])
+            other = network.feeds.outlets.site_org[site] != slots.org[slot]
+            km = int(ways.km[slots.place[slot], site])
+            flow.send(klass, slot, ways.weight_km * km + (ways.weight_other if other else 0))
+            sent.add(row)
+    staying = [of_row[row] for rows in members.values() for row in rows if row not in sent]
+    flow.keep_back(np.array([klass for klass in staying if klass != NONE], np.int64))
+
+
+class _Chooser:
+    """Finds the post that gains most by a squad, from the slots that no other squad has taken."""
+
+    def __init__(self, columns: Columns, network: Network, flow: Flow, asked: Asks) -> None:
+        self._columns = columns
+        self._network = network
+        self._asked = asked
+        self._price = flow.slot_price.copy()
+        self._floor_price = flow.floor_price.copy()
+        self._left = network.heads.heads.copy()
+        first = np.array([rows[0] for rows in network.heads.lines], np.int64)
+        self._line = first[network.heads.group]
+        posts: dict[str, int] = {}
+        lines = columns.lines.lines
+        self._posts = [line.post for line in lines]
+        of_line = np.array([posts.setdefault(post, len(posts)) for post in self._posts], np.int64)
+        self._post = of_line[self._line]
+        self._overnight = np.array([line.overnight for line in lines], np.bool_)[self._line]
+        self._by_place = np.argsort(network.slots.place, kind="stable")
+        self._begin = np.searchsorted(
+            network.slots.place[self._by_place], np.arange(len(network.ways.km) + 1)
+        )
+        self._meets: dict[int, np.typing.NDArray[np.bool_]] = {}
+        self._room: dict[int, int] = defaultdict(int)  # what squads have taken of each floor
+
+    def best(self, squad: int, rows: list[int], post: str | None) -> Sent | None:
+        """Return where the people ``rows`` would go; None if no post takes them all."""
+        if any(self._network.classes.of_row[row] == NONE for row in rows):
+            return None
+        if not self._floors_let_go(rows):
+            return None
+        slots = self._near(rows[0])
+        if post is not None:
+            slots = slots[[self._posts[line] == post for line in self._line[slots]]]
+        if not len(slots):
+            return None
+        by_day = self._by_day(rows)
+        gains = np.array([self._gains(row, slots, row in by_day) for row in rows])
+        posts, at = np.unique(self._post[slots], return_inverse=True)
+        most = np.full((len(rows), len(posts)), _NO)
+        for i in range(len(rows)):
+            np.maximum.at(most[i], at, gains[i])
+        able = np.flatnonzero((most > _NO).all(axis=0))
+        total = most[:, able].sum(axis=0)
+        for i in np.argsort(-total, kind="stable")[:POSTS].tolist():
+            here = np.flatnonzero(at == able[i])
+            found = self._fit(squad, rows, slots[here], gains[:, here])
+            if found is not None:
+                return found
+        return None
+
+    def take(self, sent: Sent) -> None:
+        """Leave the slots of a squad to it."""
+        for row, slot in sent.slots.items():
+            self._left[slot] -= 1
+            self._room[int(self._columns.crowd.floor[row])] += 1
+
+    def _floors_let_go(self, rows: list[int]) -> bool:
+        network, taken = self._network, self._room
+        wanted: dict[int, int] = defaultdict(int)
+        for row in rows:
+            wanted[int(self._columns.crowd.floor[row])] += 1
+        return all(
+            taken[floor] + n <= network.release[floor] - network.drawn[floor]
+            for floor, n in wanted.items()
+        )
+
+    def _near(self, row: int) -> Whole:
+        km = self._network.ways.km[:, self._columns.crowd.site[row]]
+        few = min(PLACES, len(km))
+        places = np.argpartition(km, few - 1)[:few] if few else np.zeros(0, np.int64)
+        found = [self._by_place[self._begin[p] : self._begin[p + 1]] for p in np.sort(places)]
+        return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+    def _by_day(self, rows: list[int]) -> set[int]:
+        """Return those who may go by day only, because the other adult is of the squad too."""
+        crowd = self._columns.crowd
+        couples = grouped(rows, crowd.household)
+        return {
+            row
+            for adults in couples.values()
+            for row in sorted(adults, key=lambda row: int(crowd.turn[row]))[1:]
+        }
+
+    def _gains(self, row: int, slots: Whole, by_day: bool) -> Whole:
+        """Return what each of ``slots`` would gain by a person, _NO where they may not go."""
+        crowd, network, asked = self._columns.crowd, self._network, self._asked
+        kind, site = int(crowd.kind[row]), int(crowd.site[row])
+        if kind not in self._meets:
+            self._meets[kind] = np.array(
+                [need.met_by(crowd.kinds[kind]) for need in asked.needs], np.bool_
+            )
+        ways, want = network.ways, network.slots
+        km = ways.km[want.place[slots], site].astype(np.int64)
+        gain = self._price[slots] - ways.weight_km * km - crowd.points[row]
+        gain -= self._floor_price[crowd.floor[row]]
+        gain -= ways.weight_other * (want.org[slots] != crowd.site_home[site])
+        able = self._meets[kind][want.need[slots]] & (km != OUT_OF_REACH) & (self._left[slots] > 0)
+        able &= asked.allowed[asked.kind_bar[kind], want.ask[slots]]
+        if by_day:
+            able &= ~self._overnight[slots]
+        return np.where(able, gain, _NO)
+
+    def _fit(self, squad: int, rows: list[int], slots: Whole, gains: Whole) -> Sent | None:
+        """Return a slot for each person, those with the fewest choices first."""
+        left = self._left[slots].copy()
+        found: dict[int, int] = {}
+        total = 0
+        for i in sorted(range(len(rows)), key=lambda i: (int((gains[i] > _NO).sum()), rows[i])):
+            open_to = np.where(left > 0, gains[i], _NO)
+            at = int(np.argmax(open_to))
+            if open_to[at] == _NO:
+                return None
+            left[at] -= 1
+            found[rows[i]] = int(slots[at])
+            total += int(open_to[at])
+        return Sent(squad=squad, slots=found, gain=total)
