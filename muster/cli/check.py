@@ -294,7 +294,7 @@ def read(
     asof, source = show.asof(at, known), origin or file.name
     text = opened(file)
     day = _day(published)
-    said = claims.read(text.text, claims.names(asof), published=day)
+    said = claims.read(text.text, claims.names(asof), published=day, at=asof.at)
     about = _scope(org, asof)
     proposals = claims.propose(said, about=about, at=asof.at)
     if as_json:

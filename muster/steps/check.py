@@ -34,7 +34,7 @@ def check(
     """
     published = published or dated(text)
     known = claims.names(asof)
-    read = claims.read(text, known, published=published)
+    read = claims.read(text, known, published=published, at=asof.at)
     frame = Frame(
         asof=asof,
         zone=zone(),
@@ -64,7 +64,7 @@ def _alone(
         known.by_code,
         published=published,
         collective=known.collective,
-        earlier=[claims.read(before, known, published=dated(before)) for before in earlier],
+        earlier=[claims.read(before, known) for before in earlier],
     )
 
 

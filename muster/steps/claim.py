@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from muster.core import kinds as k
 from muster.core.claim import Listed, Readings
+from muster.core.dates import dated
 from muster.core.figure import FIGURES
 from muster.core.ledger import AsOf, Draft
 from muster.core.reconcile import Claim, Debtor, Filed, Proposal, Reconciled, filed_by
@@ -56,9 +57,16 @@ def names(asof: AsOf) -> Names:
     return Names(listed=tuple(listed), collective=frozenset(collective))
 
 
-def read(text: str, known: Names, *, published: date | None = None) -> Readings:
-    """Return what ``text`` says, its organisations matched to the register."""
-    return read_prose(text, Gazetteer(known.listed), published=published)
+def read(
+    text: str, known: Names, *, published: date | None = None, at: datetime | None = None
+) -> Readings:
+    """Return what ``text`` says, its organisations matched to the register.
+
+    Dates without a year are of the last year that puts them no later than the day of
+    publication: the one given, the one the text bears, or that of ``at``.
+    """
+    day = published or dated(text) or (at.astimezone(zone()).date() if at else None)
+    return read_prose(text, Gazetteer(known.listed), published=day)
 
 
 # --- proposing ---------------------------------------------------------------------------------
@@ -155,13 +163,30 @@ def reconcile(made: Sequence[Claim], known: datetime) -> tuple[Reconciled, ...]:
 def debtors(reconciled: Reconciled) -> tuple[Debtor, ...]:
     """Return the reporting organisations beneath a claim: the silent, the late, then the others.
 
-    Within each the order is that of the register, never that of the numbers.
+    Each counts what is not counted by another one beneath it, so that they add up. Within each
+    sort the order is that of the register, never that of the numbers.
     """
     claim, asof = reconciled.claim, reconciled.asof
     expected = subjects_counted(claim.about, ["reporting"], asof)
     came = filings(claim.about, asof)
     how = filed_by(expected, came.filed, deadline=came.deadline, at=asof.at, figure=claim.figure)
     numbers = amounts([claim.figure], expected, asof)
+    own = {org: numbers[claim.figure, org] for org in expected}
+    for org, above in _reporting_above(expected, asof).items():
+        own[above] -= numbers[claim.figure, org]
     order = (Filed.SILENT, Filed.LATE, Filed.REPORTED, Filed.ZERO)
-    told = [Debtor(org=org, filed=how[org], by_name=numbers[claim.figure, org]) for org in expected]
+    told = [Debtor(org=org, filed=how[org], by_name=own[org]) for org in expected]
     return tuple(sorted(told, key=lambda d: (order.index(d.filed), d.org)))
+
+
+def _reporting_above(expected: Collection[str], asof: AsOf) -> dict[str, str]:
+    """Return for each organisation the nearest one above it that reports too, if there is one."""
+    parents = {code: org.parent for code, org in states(Organisation, "org", asof)}
+    found: dict[str, str] = {}
+    for org in expected:
+        above = parents.get(org)
+        while above is not None and above not in expected:
+            above = parents.get(above)
+        if above is not None:
+            found[org] = above
+    return found
