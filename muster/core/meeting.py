@@ -91,9 +91,9 @@ def _flows(problem: Problem, placed: dict[str, DemandLine]) -> bool:
     graph = _Graph()
     for (home, role), n in releasable(problem).items():
         graph.add("", f"home {home} {role}", n)
-    for number in placed:
-        person = next(each for each in problem.candidates if each.number == number)
-        graph.arcs[""][f"home {person.home} {person.role}"] -= 1
+    for person in problem.candidates:
+        if person.number in placed:
+            graph.arcs[""][f"home {person.home} {person.role}"] -= 1
     alike: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
     for person in problem.candidates:
         if person.number not in placed and not person.blocked:
