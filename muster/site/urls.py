@@ -3,7 +3,22 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from muster.web import bulletin, figure, ledger, letter, organisation, situation, strength
+from muster.web import (
+    bulletin,
+    deployment,
+    deployment_amend,
+    deployment_deed,
+    deployment_paper,
+    deployment_plan,
+    deployment_reserve,
+    deployment_why,
+    figure,
+    ledger,
+    letter,
+    organisation,
+    situation,
+    strength,
+)
 from muster.web.error import broken, missing, refused
 
 urlpatterns = [
@@ -12,6 +27,20 @@ urlpatterns = [
     path("organisations/<path:code>", organisation.one, name="organisation"),
     path("letters", letter.letters, name="letters"),
     path("letters/<path:code>", letter.one, name="letter"),
+    path("deployment", deployment.board, name="deployment"),
+    path("deployment/plans", deployment_plan.all_plans, name="plans"),
+    path(
+        "deployment/plans/<path:code>/ics-<int:form>.pdf", deployment_paper.plan, name="plan-paper"
+    ),
+    path("deployment/plans/<path:code>/amend", deployment_amend.amend, name="amend"),
+    path("deployment/plans/<path:code>/amended", deployment_deed.amended, name="amended"),
+    path("deployment/plans/<path:code>/approve", deployment_deed.approve, name="approve"),
+    path("deployment/plans/<path:code>/withdraw", deployment_deed.withdraw, name="withdraw"),
+    path("deployment/plans/<path:code>", deployment_plan.one, name="plan"),
+    path("deployment/reserve", deployment_reserve.reserve, name="reserve"),
+    path("deployment/why", deployment_why.why, name="why"),
+    path("deployment/ics-215.pdf", deployment_paper.board, name="board-paper"),
+    path("deployment/lines/<path:code>", deployment.line, name="demand-line"),
     path("strength", strength.strength, name="strength"),
     path("figures", figure.figures, name="figures"),
     path("figures/<slug:name>", figure.one, name="figure"),

@@ -22,7 +22,7 @@ from muster.core.figure import (
     day_start,
 )
 from muster.core.ledger import AsOf, Fact, moment
-from muster.core.register import Organisation
+from muster.core.register import Organisation, Post
 from muster.steps.figure import return_code, return_day, zone
 from muster.steps.register import children, places
 from muster.store.figure import sums
@@ -118,10 +118,10 @@ def coverages(figure: str, orgs: Iterable[str | None], asof: AsOf) -> dict[str |
         for f in facts
         if isinstance(f.body, k.ReturnFiled)
     ]
-    above = _above(expected, asof)
+    standing_above = above(expected, asof)
     return {
         org: coverage(
-            [code for code in expected if org is None or org in above[code]],
+            [code for code in expected if org is None or org in standing_above[code]],
             filed,
             deadline=deadline,
             at=asof.at,
@@ -131,13 +131,19 @@ def coverages(figure: str, orgs: Iterable[str | None], asof: AsOf) -> dict[str |
     }
 
 
-def _above(codes: Iterable[str], asof: AsOf) -> dict[str, set[str]]:
+def posts_of(codes: Iterable[str], asof: AsOf) -> dict[str, str]:
+    """Return the organisation that owns each of these posts, by post."""
+    known = states_of(Post, codes, asof)
+    return {code: post.opened.parent for code, post in known.items() if post.opened}
+
+
+def above(codes: Iterable[str], asof: AsOf) -> dict[str, set[str]]:
     """Return each organisation with all above it, found level by level, not one by one."""
     parents: dict[str, str | None] = {}
     level = set(codes)
     while level:
         parents |= {code: place.parent for code, place in places(level, asof).items()}
-        level = {above for above in parents.values() if above and above not in parents}
+        level = {each for each in parents.values() if each and each not in parents}
     found: dict[str, set[str]] = defaultdict(set)
     for code in codes:
         at: str | None = code

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.utils.timezone import get_default_timezone
 
+from muster.core.demand import Demand
 from muster.core.ledger import AsOf, Draft, Fact
 from muster.core.person import Person
 from muster.core.register import Organisation, Post
@@ -138,6 +139,11 @@ def person(number: str, asof: AsOf) -> Person | None:
 def people_of(numbers: Iterable[str], asof: AsOf) -> dict[str, Person]:
     """Return the people with these subjects as of ``asof``, by subject."""
     return states_of(Person, numbers, asof)
+
+
+def lines_of(codes: Iterable[str], asof: AsOf) -> dict[str, Demand]:
+    """Return these demand lines as of ``asof``, by subject; also those that are closed."""
+    return states_of(Demand, codes, asof)
 
 
 def history(subject: str, asof: AsOf) -> list[Fact]:

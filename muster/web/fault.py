@@ -11,12 +11,14 @@ class Fault:
     """One thing in an address that cannot be answered.
 
     ``missing``: the address is well formed but what it names does not exist (404, not 400).
+    ``refused``: the form is well filled in but may not be carried out as things stand (409).
     """
 
     field: str
     given: str
     remedy: str | Promise
     missing: bool = False
+    refused: bool = False
 
 
 def whole(text: str, *, most: int) -> int | None:

@@ -19,6 +19,7 @@ NAVIGATION: tuple[tuple[str, Promise], ...] = (
     ("situation", _("Situation")),
     ("organisations", _("Organisations")),
     ("letters", _("Letters")),
+    ("deployment", _("Deployment")),
     ("strength", _("Strength")),
     ("figures", _("Figures")),
     ("bulletins", _("Bulletins")),
@@ -26,6 +27,12 @@ NAVIGATION: tuple[tuple[str, Promise], ...] = (
 SECTION_OF = {
     "organisation": "organisations",
     "letter": "letters",
+    "demand-line": "deployment",
+    "plans": "deployment",
+    "plan": "deployment",
+    "amend": "deployment",
+    "reserve": "deployment",
+    "why": "deployment",
     "figure": "figures",
     "fact": "figures",
     "bulletin": "bulletins",
@@ -76,7 +83,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             language="zh-Hans" if chinese else "en",
             other_language=other[0],
             other_name=other[1],
-            address=request.get_full_path(),
+            address=_address(request),
             navigation=tuple(
                 Entry(page=name, word=word, current=name == section) for name, word in NAVIGATION
             ),
@@ -90,6 +97,14 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             last_address=f"{request.path}?{urlencode((*kept, *_last(question)), safe=':')}",
         )
     }
+
+
+def _address(request: HttpRequest) -> str:
+    """Return the address to come back to: of a form that was sent, that of the page it is on."""
+    if request.method == "POST":
+        page = request.path.rpartition("/")[0] or "/"
+        return f"{page}?{request.GET.urlencode(safe=':')}" if request.GET else page
+    return request.get_full_path()
 
 
 def _same_day(question: Question) -> bool:

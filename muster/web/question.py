@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from muster.core.ledger import AsOf
 from muster.steps import reading
@@ -48,16 +48,29 @@ class Question:
         return self.org.code if self.org else None
 
 
-View = Callable[..., HttpResponse | Fault]
+View = Callable[..., HttpResponse | Fault | list[Fault]]
 
 
 def page(view: View) -> Callable[..., HttpResponse]:
     """Return ``view`` as Django calls it: it answers GET, with its question read beforehand."""
+    answer: Callable[..., HttpResponse] = require_safe(_asked(view))
+    return answer
 
-    @require_safe
+
+def deed(view: View) -> Callable[..., HttpResponse]:
+    """Return ``view`` as Django calls it: it answers POST and records something.
+
+    Its question is that of the address, so that what was seen and what is done share a moment.
+    """
+    answer: Callable[..., HttpResponse] = require_POST(_asked(view))
+    return answer
+
+
+def _asked(view: View) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answer(request: HttpRequest, **path: str | int) -> HttpResponse:
-        if broken := list(_unreadable({**request.GET.dict(), **path})):
+        given = {**request.GET.dict(), **request.POST.dict(), **path}
+        if broken := list(_unreadable(given)):
             return at_fault(request, broken)
         try:
             extent = reading.extent()
@@ -72,7 +85,9 @@ def page(view: View) -> Callable[..., HttpResponse]:
             return redirect(f"{request.path}?{kept(request, question)}")
         request.question = question  # type: ignore[attr-defined]
         answered = view(request, question, **path)
-        return at_fault(request, [answered]) if isinstance(answered, Fault) else answered
+        if isinstance(answered, Fault):
+            return at_fault(request, [answered])
+        return at_fault(request, answered) if isinstance(answered, list) else answered
 
     return answer
 
@@ -134,6 +149,8 @@ def no_organisation(code: str, *, missing: bool = False) -> Fault:
 
 
 def at_fault(request: HttpRequest, faults: list[Fault]) -> HttpResponse:
-    """Return the page that names every fault and its remedy: 404 or 400."""
+    """Return the page that names every fault and its remedy: 404, 409 or 400."""
     status = 404 if all(fault.missing for fault in faults) else 400
+    if all(fault.refused for fault in faults):
+        status = 409
     return render(request, "fault.html", {"faults": faults, "status": status}, status=status)

@@ -11,8 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from muster.core.deployment import ReasonCode
 from muster.core.figure import Agreement, Figure, Measure
 from muster.core.kinds import (
+    Change,
     FallOut,
     Gate,
     Movement,
@@ -27,6 +29,72 @@ from muster.formats.wording import GATES, ROLES
 
 Words = Mapping[str, str | Promise]
 
+# Reasons of a move, as a list to choose from names them; the sentences stand elsewhere.
+REASONS: Words = {
+    ReasonCode.OWN_ORGANISATION: _("At a post of the own organisation"),
+    ReasonCode.NEAREST: _("Nobody fit is nearer"),
+    ReasonCode.DISTANCE: _("Somebody fit is nearer"),
+    ReasonCode.ONLY_WITH_COMPETENCE: _("Everybody with the competence is sent"),
+    ReasonCode.HAS_COMPETENCE: _("Has the competence"),
+    ReasonCode.FEWEST_DAYS_SERVED: _("Has served the fewest days"),
+    ReasonCode.VOLUNTEERED: _("Has volunteered"),
+}
+PLAN_STATUSES: Words = {
+    "proposed": pgettext_lazy("plan", "Proposed"),
+    "amended": pgettext_lazy("plan", "Proposed, changed by hand"),
+    "approved": pgettext_lazy("plan", "Approved"),
+    "withdrawn": pgettext_lazy("plan", "Withdrawn"),
+}
+PLAN_STEPS: Words = {
+    "proposed": pgettext_lazy("plan step", "Proposed"),
+    "reviewed": pgettext_lazy("plan step", "Reviewed"),
+    "amended": pgettext_lazy("plan step", "Changed by hand"),
+    "approved": pgettext_lazy("plan step", "Approved"),
+    "withdrawn": pgettext_lazy("plan step", "Withdrawn"),
+}
+# Offices that make and decide plans; what a hand wrote instead is shown as it was written.
+DECIDERS: Words = {
+    "deployment_approver": _("Approver of deployments"),
+    "duty_office": _("Duty office"),
+    "duty_officer": _("Duty officer"),
+    "political_office": _("Political department"),
+}
+VOLUNTEERS: Words = {
+    "selected": pgettext_lazy("volunteer", "Selected"),
+    "reserve": pgettext_lazy("volunteer", "In reserve"),
+    "not_needed": pgettext_lazy("volunteer", "Not needed, with thanks"),
+    "held": pgettext_lazy("volunteer", "Held back"),
+    "already_committed": pgettext_lazy("volunteer", "Committed already"),
+}
+MOVE_STANDINGS: Words = {
+    "ordered": pgettext_lazy("move", "Ordered"),
+    "on_the_way": pgettext_lazy("move", "On the way"),
+    "at_post": pgettext_lazy("move", "At the post"),
+    "recalled": pgettext_lazy("move", "Called back"),
+    "stood_down": pgettext_lazy("move", "Order lifted"),
+    "done": pgettext_lazy("move", "Relieved or returned"),
+}
+RESERVE_STANDINGS: Words = {
+    "waits": pgettext_lazy("reserve", "Stands by"),
+    "moved_up": pgettext_lazy("reserve", "Moved up"),
+    "declined": pgettext_lazy("reserve", "Declined, with thanks"),
+    "released": pgettext_lazy("reserve", "Released, with thanks"),
+}
+COSTS: Words = {
+    "unmet_min": pgettext_lazy("cost", "Open, of the least needed"),
+    "unmet_wanted": pgettext_lazy("cost", "Open, of those wanted"),
+    "burden": pgettext_lazy("cost", "Days served and nights away"),
+    "share": pgettext_lazy("cost", "Shares drawn"),
+    "travel": pgettext_lazy("cost", "Travel"),
+    "squads": pgettext_lazy("cost", "Squads parted"),
+    "letters": pgettext_lazy("cost", "Letters"),
+}
+CHANGES: Words = {
+    Change.OUT: pgettext_lazy("change", "Taken out"),
+    Change.IN: pgettext_lazy("change", "Put in"),
+    Change.LOCK: pgettext_lazy("change", "Kept in place"),
+    Change.BAN: pgettext_lazy("change", "Kept out"),
+}
 ORG_KINDS: Words = {
     OrgKind.DEPARTMENT: _("Department"),
     OrgKind.BUREAU: _("League or city bureau"),

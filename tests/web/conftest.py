@@ -5,6 +5,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.test import Client
+from web.plan_service import tell_plans
 from web.service import tell_service
 
 
@@ -22,6 +23,13 @@ def translations() -> None:
 def service(ledger: str) -> str:
     """A ledger that holds the small service."""
     tell_service()
+    return ledger
+
+
+@pytest.fixture
+def planned(ledger: str) -> str:
+    """A ledger that holds the small service, its evening's need and a plan for it."""
+    tell_plans()
     return ledger
 
 

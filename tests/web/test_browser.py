@@ -6,6 +6,7 @@ Needs Debian's chromium. On CI its absence is a failure; elsewhere these tests a
 import os
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -15,7 +16,8 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from playwright.sync_api import Browser, Page, sync_playwright
-from web.service import AFTERWARDS, EVENING, tell_service
+from web.plan_service import SEEN, propose, tell_plans
+from web.service import AFTERWARDS, EVENING
 
 from muster.site.settings import database
 from muster.web.clock import written
@@ -32,6 +34,25 @@ ARGUMENTS = [
 ]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 CLOCKS = f"at={written(EVENING)}&known={written(AFTERWARDS)}"
+EVENING_OF_PLANS = f"at={written(SEEN)}"
+EDITS = "edits=out:0000016:e1/gate,in:0000003:e1/gate"
+PLAN_PAGES = [
+    f"{path}{'&' if '?' in path else '?'}{EVENING_OF_PLANS}"
+    for path in (
+        "/deployment",
+        "/deployment?by=line",
+        "/deployment?org=150100&short=1",
+        "/deployment/lines/e1/gate",
+        "/deployment/plans",
+        "/deployment/plans/e1",
+        "/deployment/plans/e1?view=open",
+        "/deployment/plans/e1?view=share",
+        "/deployment/plans/e1?view=volunteers",
+        f"/deployment/plans/e1/amend?line=e1/gate&about=0000016&{EDITS}",
+        "/deployment/why?about=0000016",
+        "/deployment/reserve",
+    )
+]
 PAGES = [
     f"/?{CLOCKS}",
     "/",
@@ -47,6 +68,7 @@ PAGES = [
     "/bulletins/1",
     "/bulletins/1?sentence=1",
     "/facts/20",
+    *PLAN_PAGES,
 ]
 WRONG = ["/?at=yesterday", "/figures/none", "/nowhere"]
 # Everything pressed with a finger, but for links inside a line of text and the page's foot.
@@ -69,7 +91,7 @@ class _Threads(ThreadingMixIn, WSGIServer):
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The pages of the small service, served from a file of their own."""
+    """The pages of the small service and its plans, served from a file of their own."""
     before = connections.settings["default"]
     name = tmp_path_factory.mktemp("browser") / "muster.sqlite3"
     connections["default"].close()
@@ -78,7 +100,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         {"default": database(f"sqlite:///{name}")}
     )["default"]
     call_command("migrate", verbosity=0)
-    tell_service()
+    told = tell_plans()
+    for code in ("e2", "desk-zh-CN", "desk-en-US", "phone-zh-CN", "phone-en-US"):
+        propose(told, code)
     application = get_wsgi_application()
     server = make_server("127.0.0.1", 0, application, server_class=_Threads, handler_class=_Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -260,3 +284,60 @@ def test_a_strength_return_prints_on_one_page_width(browser: Browser, address: s
 
     assert width <= 1010  # A4 landscape less margins, at 96 dots to the inch
     assert hidden is False
+
+
+WORDS = {
+    "zh-CN": {
+        "out": "撤出", "broken": "需要民警", "undo": "撤销", "sound": "未违反任何规则",
+        "record": "改动入账", "approve": "批准并下达", "approved": "已批准",
+        "withdraw": "撤回", "withdrawn": "已撤回",
+    },
+    "en-US": {
+        "out": "Take out", "broken": "takes officers", "undo": "Undo",
+        "sound": "No rule is broken", "record": "Record these changes",
+        "approve": "Approve and order", "approved": "Approved",
+        "withdraw": "Withdraw", "withdrawn": "Withdrawn",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("size", "locale", "hours"),
+    [("desk", "zh-CN", 1), ("desk", "en-US", 3), ("phone", "zh-CN", 5), ("phone", "en-US", 7)],
+)
+def test_a_plan_is_changed_checked_approved_and_withdrawn(
+    browser: Browser, address: str, size: str, locale: str, hours: int
+) -> None:
+    page = opened(browser, size={"desk": DESK, "phone": PHONE}[size], locale=locale)
+    code, word = f"{size}-{locale}", WORDS[locale]
+    then, later = (written(SEEN + timedelta(hours=h)) for h in (hours, hours + 1))
+    page.goto(f"{address}/deployment/plans/{code}/amend?at={then}")
+    page.fill("#about", "0000016")
+    page.press("#about", "Enter")
+    page.locator(f'#main tr:has-text("0000016") a:has-text("{word["out"]}")').first.click()
+    sound = page.locator(".tag.good", has_text=word["sound"]).count()
+    page.goto(f"{page.url.replace('e1%2Fgate', 'e1%2Fgate%2Cin%3A0000003%3Ae1%2Fgate', 1)}")
+    broken = page.locator(".alarms .now", has_text=word["broken"]).count()
+    page.locator(f'a:has-text("{word["undo"]}")').nth(1).click()
+    again = page.locator(".tag.good", has_text=word["sound"]).count()
+    page.locator("#main form[action*='/amended'] input[name=by]").fill("duty_officer")
+    page.locator("#main textarea[name=why]").fill("sprained an ankle")
+    page.click(f'button:has-text("{word["record"]}")')
+    page.wait_for_url(f"**/deployment/plans/{code}?**")
+    page.locator("#decide input[name=by]").first.fill("deployment_approver")
+    page.click(f'button:has-text("{word["approve"]}")')
+    page.wait_for_load_state("networkidle")
+    approved = page.locator("h1 .tag").inner_text()
+    page.goto(f"{address}/deployment/plans/{code}?at={later}")
+    page.locator("#decide summary").click()
+    page.locator("#decide form[action*='/withdraw'] input[name=by]").fill("duty_officer")
+    page.locator("#decide form[action*='/withdraw'] textarea").fill("no longer needed")
+    page.click(f'#decide button:has-text("{word["withdraw"]}")')
+    page.wait_for_load_state("networkidle")
+    withdrawn = page.locator("h1 .tag").inner_text()
+    complaints = page.complaints
+    page.context.close()
+
+    assert (sound, broken, again) == (1, 1, 1)
+    assert (approved, withdrawn) == (word["approved"], word["withdrawn"])
+    assert complaints == []

@@ -6,8 +6,12 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from web.plan_service import SEEN, tell_plans
 from web.service import tell_service
 
+from muster.web.clock import written
+
+AT = written(SEEN)
 Told = Callable[[int], object]
 
 
@@ -32,6 +36,11 @@ def queries(told: Told, rows: int, client: Client, address: str) -> int:
         ("/figures/assigned", lambda n: tell_service(people=37 + n)),
         ("/figures/assigned?org=150100-S1", lambda n: tell_service(people=37 + n)),
         ("/", lambda n: tell_service(returns=9 + n)),
+        (f"/deployment?at={AT}", lambda n: tell_plans(lines=n)),
+        (f"/deployment?by=line&at={AT}", lambda n: tell_plans(lines=n)),
+        (f"/deployment/plans?at={AT}", lambda n: tell_plans(proposed=n)),
+        (f"/deployment/plans/e1?at={AT}", lambda n: tell_plans(heads=n)),
+        (f"/deployment/plans/e1?view=open&at={AT}", lambda n: tell_plans(open=n)),
         ("/strength", lambda n: tell_service(returns=9 + n)),
         ("/organisations", lambda n: tell_service(people=37 + n)),
     ],

@@ -11,19 +11,28 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from muster.core.figure import Claimed, Figure
+from muster.formats.wording import COMPETENCES, ROLES
 from muster.steps.figure import zone
 from muster.web.words import (
     AGREEMENTS,
+    CHANGES,
     CLAIMS,
     COLUMNS,
+    COSTS,
+    DECIDERS,
     LETTER_FORMS,
     MEASURES,
     MEASURES_SAID,
+    MOVE_STANDINGS,
     ORG_KINDS,
     OUTCOMES,
+    PLAN_STATUSES,
+    PLAN_STEPS,
     POST_KINDS,
     QUALIFIERS,
+    RESERVE_STANDINGS,
     UNIT_KINDS,
+    VOLUNTEERS,
     chinese,
     figure_name,
     figure_unit,
@@ -35,15 +44,24 @@ register = template.Library()
 THIN = "\u202f"  # narrow no-break space, between thousands
 WORDS = {
     "agreement": AGREEMENTS,
+    "change": CHANGES,
     "column": COLUMNS,
+    "competence": COMPETENCES,
+    "cost": COSTS,
     "letter": LETTER_FORMS,
     "measure": MEASURES,
     "measure_said": MEASURES_SAID,
     "org": ORG_KINDS,
+    "move_standing": MOVE_STANDINGS,
     "outcome": OUTCOMES,
+    "plan": PLAN_STATUSES,
+    "plan_step": PLAN_STEPS,
     "post": POST_KINDS,
     "qualifier": QUALIFIERS,
+    "reserve": RESERVE_STANDINGS,
+    "role": ROLES,
     "unit": UNIT_KINDS,
+    "volunteer": VOLUNTEERS,
 }
 
 
@@ -53,6 +71,26 @@ def number(value: int | None) -> str:
     if value is None:
         return "–"
     return f"{value:,}".replace(",", THIN).replace("-", "−")
+
+
+@register.filter
+def signed(value: int) -> str:
+    """Return a difference with its sign, and nothing but a dash where there is none."""
+    return f"{'+' if value > 0 else ''}{number(value)}" if value else "–"
+
+
+@register.filter
+def permille(value: int | None) -> str:
+    """Return so many thousandths as a per cent with one decimal place."""
+    return "–" if value is None else f"{value // 10}.{value % 10}%"
+
+
+@register.filter
+def office(by: str) -> str:
+    """Return who decided, as pages say it: the office, and the number of who holds it."""
+    name, _colon, holder = by.partition(":")
+    said = word(DECIDERS, name)
+    return f"{said} {holder}" if holder else said
 
 
 @register.filter

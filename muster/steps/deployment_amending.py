@@ -1,0 +1,120 @@
+"""A plan changed by hand before anything is recorded: who could go instead, how to mend the rest.
+
+An amendment under way is nowhere kept: it is a list of changes that whoever makes it carries
+along. So it can be looked at, sent on, gone back in, and forgotten.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from muster.core.deployment import Ban, Costs, Lock, Move, costs
+from muster.core.kinds import Amendment, Change
+from muster.core.proposal import PlanOnRecord, changed
+from muster.core.ranking import Ranked, ranked
+from muster.core.rules import RulePack
+from muster.solve.deployment import Answer
+from muster.steps.deployment import Verdict, judge, solve
+from muster.steps.deployment_reading import situation_of
+from muster.steps.deployment_situation import Situation
+
+SITUATIONS = 2  # kept in memory between questions; to read one of a region takes seconds
+
+
+def judged(record: PlanOnRecord, changes: Sequence[Amendment], pack: RulePack) -> Verdict:
+    """Return what ``changes`` would make of a plan, judged by what it was made from."""
+    return judge(record, changes, here_of(record, pack))
+
+
+def candidates(
+    record: PlanOnRecord, changes: Sequence[Amendment], line: str, pack: RulePack, *, limit: int
+) -> tuple[Ranked, ...]:
+    """Return whom ``line`` could be given once ``changes`` are made, and who may not go and why."""
+    problem = wished_by(record, changes, pack).problem
+    moves = changed(record.moves, changes)
+    return ranked(problem, replace(record, moves=moves).plan, line, limit=limit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mended:
+    """The planner's answer to changes by hand, and how it differs from the plan on record."""
+
+    answer: Answer
+    costs: Costs
+    kept: int  # moves of the plan on record that stay
+    elsewhere: tuple[Move, ...]  # people of the plan who go to another line
+    new: tuple[Move, ...]  # people who were not in the plan
+    gone: tuple[str, ...]  # people of the plan who stay at home
+
+
+def mended(record: PlanOnRecord, changes: Sequence[Amendment], pack: RulePack) -> Mended:
+    """Return the plan that keeps ``changes``, mends the rest and disturbs as few as it can."""
+    here = wished_by(record, changes, pack)
+    answer = solve(here, seed=seed_of(record))
+    was = {move.person: move.demand for move in record.moves}
+    goes = {move.person for move in answer.plan.moves}
+    return Mended(
+        answer=answer,
+        costs=costs(here.problem, answer.plan),
+        kept=sum(was.get(move.person) == move.line for move in answer.plan.moves),
+        elsewhere=tuple(m for m in answer.plan.moves if was.get(m.person, m.line) != m.line),
+        new=tuple(m for m in answer.plan.moves if m.person not in was),
+        gone=tuple(sorted(was.keys() - goes)),
+    )
+
+
+def seed_of(record: PlanOnRecord) -> int:
+    """Return the seed a plan was found with, so that the same changes are mended the same way."""
+    return record.proposed.seed if record.proposed else 0
+
+
+def wished_by(record: PlanOnRecord, changes: Sequence[Amendment], pack: RulePack) -> Situation:
+    """Return the situation of a plan with the wishes of its changes, on record and under way."""
+    here = here_of(record, pack)
+    return replace(here, problem=here.wished(*kept_by(record, changes)))
+
+
+def kept_by(
+    record: PlanOnRecord, changes: Sequence[Amendment]
+) -> tuple[tuple[Lock, ...], tuple[Ban, ...]]:
+    """Return the hand's wishes a plan made anew has to keep: the last word on each move counts.
+
+    Who was put in stays in, who was taken out of a line does not come back to it.
+    """
+    last: dict[tuple[str, str | None], Change] = {}
+    for each in (*record.amendments, *changes):
+        last[each.person, each.demand] = each.change
+    locks = tuple(
+        Lock(person, line)
+        for (person, line), change in last.items()
+        if line is not None and change in (Change.IN, Change.LOCK)
+    )
+    bans = tuple(
+        Ban(person, line)
+        for (person, line), change in last.items()
+        if change in (Change.OUT, Change.BAN)
+    )
+    return locks, bans
+
+
+def here_of(record: PlanOnRecord, pack: RulePack) -> Situation:
+    """Return the situation a plan was made from; that of the plans last asked for is at hand."""
+    return _here(_Key((record.code, record.steps[0].seq, pack.digest), record, pack))
+
+
+class _Key(tuple[object, ...]):
+    """What names a situation, with what it is read by, which needs no comparing."""
+
+    record: PlanOnRecord
+    pack: RulePack
+
+    def __new__(cls, name: tuple[object, ...], record: PlanOnRecord, pack: RulePack) -> "_Key":
+        """Return the key called ``name``."""
+        key = super().__new__(cls, name)
+        key.record, key.pack = record, pack
+        return key
+
+
+@lru_cache(maxsize=SITUATIONS)
+def _here(key: _Key) -> Situation:
+    return situation_of(key.record, key.pack)

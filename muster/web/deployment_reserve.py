@@ -1,0 +1,94 @@
+"""The reserve: who stands by for the lines of approved plans, in what place, and who moved up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from muster.core.proposal import PlanStatus
+from muster.steps.deployment_reading import (
+    OnReserve,
+    ReserveStanding,
+    plan_of,
+    plans,
+    reserve_of,
+)
+from muster.steps.register import people_of
+from muster.web.deployment_plan import no_plan
+from muster.web.deployment_words import LineNamed, named_lines
+from muster.web.fault import Fault
+from muster.web.question import Question, page
+from muster.web.subject import Subject, subjects
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReserveShown:
+    """Somebody who stands by, or stood by, for a line."""
+
+    number: str
+    home: Subject | None
+    line: LineNamed
+    place: int
+    standing: str
+    replaces: str  # number of whom they moved up for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReservePage:
+    """All that the page shows."""
+
+    plan: str  # code of the plan shown, without its kind; "" where none is approved
+    plans: tuple[str, ...]
+    people: tuple[ReserveShown, ...]
+    waiting: int
+    moved_up: int
+    next: int | None
+
+
+@page
+def reserve(request: HttpRequest, question: Question) -> HttpResponse | Fault:
+    """Answer with the reserve list of an approved plan, the newest unless another is named."""
+    approved = [e for e in plans(question.asof) if e.status is PlanStatus.APPROVED and e.proposed]
+    asked = request.GET.get("plan", "")
+    record = plan_of(asked, question.asof) if asked else next(iter(approved), None)
+    if asked and record is None:
+        return no_plan(asked)
+    found = sorted(reserve_of(record.code, question.asof) if record else (), key=_changed_first)
+    begin = question.after
+    shown = ReservePage(
+        plan=record.code.partition(":")[2] if record else "",
+        plans=tuple(each.code.partition(":")[2] for each in approved),
+        people=_shown(found[begin : begin + PAGE], question),
+        waiting=sum(each.standing == "waits" for each in found),
+        moved_up=sum(each.standing == "moved_up" for each in found),
+        next=begin + PAGE if begin + PAGE < len(found) else None,
+    )
+    return render(request, "reserve.html", {"page": shown})
+
+
+def _changed_first(each: OnReserve) -> bool:
+    """Those of whom something is to be told stand first; the rest stay by line and place."""
+    return each.standing is ReserveStanding.WAITS
+
+
+def _shown(found: Sequence[OnReserve], question: Question) -> tuple[ReserveShown, ...]:
+    lines = named_lines({each.demand for each in found}, question)
+    people = people_of([each.person for each in found], question.asof)
+    homes = subjects({p.record.home for p in people.values() if p.record}, question.asof)
+    shown = []
+    for each in found:
+        person = people.get(each.person)
+        shown.append(
+            ReserveShown(
+                number=each.person.partition(":")[2],
+                home=homes[person.record.home] if person and person.record else None,
+                line=lines[each.demand],
+                place=each.place,
+                standing=str(each.standing),
+                replaces=(each.replaces or "").partition(":")[2],
+            )
+        )
+    return tuple(shown)
