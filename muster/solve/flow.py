@@ -54,7 +54,7 @@ class Shipped:
     outlets: Whole
     slots: Whole
     people: Whole
-    singles: tuple[tuple[int, int], ...]  # class, slot: who is sent straight there
+    straight: tuple[tuple[int, int], ...]  # class, slot: who goes by an arc of their own
 
 
 class Flow:
@@ -72,7 +72,7 @@ class Flow:
         self.rounds = 0
         self.settled = False
         self._shipped: list[tuple[Whole, Whole, slice]] = []
-        self._direct: dict[tuple[int, int], int] = {}
+        self._direct: dict[tuple[int, int], int] = {}  # class, slot: arc
         self._lay()
         self._offer(nearest(network.ways, feeds.outlets, network.slots, FEW))
 
@@ -186,7 +186,7 @@ class Flow:
             outlets=outlets[used],
             slots=slots[used],
             people=people[used],
-            singles=tuple(sorted(who for who, arc in self._direct.items() if flows[arc])),
+            straight=tuple(sorted(who for who, arc in self._direct.items() if flows[arc])),
         )
 
     # --- side rules ---------------------------------------------------------------------------
@@ -204,6 +204,9 @@ class Flow:
         barred = np.isin(feeds.feed_class, klasses)
         barred &= feeds.outlets.bar[feeds.feed_outlet] < by_day
         self._simplex.costs[self._parts[2].start + np.flatnonzero(barred)] = NEVER
+        some = set(klasses.tolist())
+        own = [arc for (klass, _), arc in self._direct.items() if klass in some]
+        self._simplex.costs[own] = NEVER
         self._simplex.repriced()
 
     def send(self, klass: int, slot: int, cost: int) -> None:
@@ -212,6 +215,13 @@ class Flow:
             *(np.array([n]) for n in (self._slot + slot, self._class + klass, 1, cost - NEVER))
         )
         self._direct[klass, slot] = self._simplex.add(arc).start
+
+    def prefer(self, klasses: Whole, slots: Whole, costs: Whole) -> None:
+        """Let each of these single people go to a slot by an arc of their own at such a cost."""
+        ends = self._slot + slots, self._class + klasses
+        arcs = self._simplex.add(Arcs(*ends, np.ones_like(klasses), costs))
+        pairs = zip(klasses.tolist(), slots.tolist(), strict=True)
+        self._direct.update(zip(pairs, range(arcs.start, arcs.stop), strict=True))
 
     def call_back(self, sent: Iterable[tuple[int, int]]) -> None:
         """Send these classes, that were sent to these slots, nowhere."""

@@ -2,8 +2,18 @@
 
 from collections import Counter
 
-from muster.core.deployment import BreachRule, Lock, Move, Plan, Problem, breaches, overlap
+from muster.core.deployment import (
+    BreachRule,
+    Lock,
+    Move,
+    Plan,
+    Problem,
+    breaches,
+    distance_km,
+    overlap,
+)
 from muster.solve.columns import NONE, Columns
+from muster.solve.offer import Need
 
 _ALONE = frozenset(
     {
@@ -60,6 +70,26 @@ def fixed(columns: Columns) -> dict[int, int]:
         at[line] += 1
         drawn[floor] += 1
     return found
+
+
+def fits_kind(columns: Columns, kind: int, line: int) -> bool:
+    """Return whether people of a kind may go to a line, were it near enough."""
+    of, there = columns.crowd.kinds[kind], columns.lines.lines[line]
+    return (
+        Need(there.role, there.competences, 0).met_by(of)
+        and not (there.high_risk and of.near_retirement)
+        and int(columns.lines.window[line]) not in of.busy
+        and there.code not in of.banned
+    )
+
+
+def fits(columns: Columns, row: int, line: int) -> bool:
+    """Return whether nothing of a person alone keeps them from a line."""
+    reach_km = columns.problem.limits.travel_max_km
+    if not fits_kind(columns, int(columns.crowd.kind[row]), line):
+        return False
+    person, there = columns.crowd.people[row], columns.lines.lines[line]
+    return reach_km is None or distance_km(person, there) <= reach_km
 
 
 def _parts(columns: Columns, found: dict[int, int], person: int, line: int) -> bool:

@@ -16,14 +16,14 @@ from muster.solve.slots import Heads
 def named(columns: Columns, network: Network, shipped: Shipped) -> Whole:
     """Return the line (row) of each person (row), or NONE for those who stay."""
     here = network.classes
-    straight = {klass for klass, _ in shipped.singles}
+    straight = {klass for klass, _ in shipped.straight}
     begin = np.cumsum(here.level_people) - here.level_people
     going = _spread(begin, shipped.level_people)
     rows = here.rows[going]
     klass = here.of_row[rows]
     slot = np.full(len(columns.crowd.people), NONE, np.int64)
     at = np.isin(klass, np.array(sorted(straight), np.int64))
-    for single, where in shipped.singles:
+    for single, where in shipped.straight:
         slot[here.single[single]] = where
     rows, klass = rows[~at], klass[~at]
     # People of a class to its outlets, people of an outlet to its slots: both in the order drawn.

@@ -28,6 +28,12 @@ def trim(columns: Columns, line: Whole, fixed: dict[int, int]) -> Whole:
         line[sorted(off)] = NONE
 
 
+def in_the_way(columns: Columns, line: Whole, held: dict[int, int]) -> set[int]:
+    """Return those held at a line where a rule is broken as long as they are."""
+    off = _couples(columns, line, held) | _parted(columns, line) | _lacking(columns, line)
+    return off & held.keys()
+
+
 def _couples(columns: Columns, line: Whole, fixed: dict[int, int]) -> set[int]:
     crowd, lines = columns.crowd, columns.lines.lines
     off = set()

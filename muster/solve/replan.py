@@ -1,0 +1,230 @@
+"""A new plan that changes as few of the old one's commitments as it is worth.
+
+Whoever the old plan sends, and still may go, is held where they are, and the rest is planned
+around them: that changes least. Then those are set free who stand dearest, by the prices of that
+flow: who could be replaced, or would be worth more elsewhere, by so many points or more; and of
+them nobody moves for less. Each threshold gives one point of the trade-off between commitments
+changed and points lost; at 0 everybody is free, so that bound is the bound of all.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from muster.core.deployment import Plan, Problem
+from muster.solve.columns import NONE, Columns, columns, whole
+from muster.solve.deployment import Answer, answered
+from muster.solve.locks import fits, fits_kind, fixed
+from muster.solve.search import (
+    NO_BOUNDS,
+    Bounds,
+    Found,
+    Halt,
+    Progress,
+    Stays,
+    cost_of,
+    search,
+    without_looking_for_garbage,
+)
+from muster.solve.simplex import Whole
+from muster.solve.trim import in_the_way
+
+CHANGE = 2_000  # points: ten days served, or two hundred kilometres
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """What a threshold leads to: how many people's commitments change, and what the plan costs."""
+
+    threshold: int | None  # points gained for which one is set free; None: nobody is
+    changes: int
+    cost: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replanned:
+    """A plan made anew, what it keeps of the one before, and what keeping more or less would cost.
+
+    ``changed`` go to another line now, ``dropped`` to none, of those who still may go;
+    ``lost`` are those who may not go any more. ``new`` were not sent before.
+    """
+
+    answer: Answer
+    kept: int
+    changed: int
+    dropped: int
+    lost: int
+    new: int
+    trade_off: tuple[Point, ...]  # the fewest changes first
+
+
+def replan(
+    problem: Problem,
+    before: Plan,
+    *,
+    seed: int = 0,
+    change: int = CHANGE,
+    thresholds: Sequence[int | None] = (None, 4 * CHANGE, CHANGE, CHANGE // 4, 0),
+    limit_s: float | None = None,
+    progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Replanned:
+    """Return the plan for which points and changes, at ``change`` points each, weigh least.
+
+    ``thresholds`` are the points of the trade-off that are tried, in order. ``(None,)`` is the
+    quickest: only what has come open is filled, and no bound is sought. A threshold of 0 holds
+    nobody and finds the bound.
+    """
+    halt = Halt(limit_s, stop)
+    say = progress or (lambda _: None)
+    with without_looking_for_garbage():
+        read = columns(problem, seed=seed)
+        was = _standing(read, before)
+        tried: list[tuple[Point, Found]] = []
+        bounds = NO_BOUNDS
+        for threshold in thresholds:
+            if tried and halt():
+                break
+            found = _try(read, was, tried[0][1] if tried else None, threshold, halt, say)
+            changes = sum(int(found.line[row]) != line for row, line in was.items())
+            price = cost_of(read, found.line)
+            tried.append((Point(threshold=threshold, changes=changes, cost=price), found))
+            if threshold == 0:
+                bounds = found.bounds
+    _, best = min(tried, key=lambda each: each[0].cost + change * each[0].changes)
+    points = tuple(sorted((point for point, _ in tried), key=lambda point: point.changes))
+    return _told(best, bounds, before, points, halt.halted)
+
+
+def _try(
+    read: Columns,
+    was: dict[int, int],
+    base: Found | None,
+    threshold: int | None,
+    halt: Halt,
+    say: Progress,
+) -> Found:
+    """Return the best plan found in which nobody moves for less than ``threshold`` points."""
+    locked = fixed(read)
+    loose = set(was)
+    if threshold is None:
+        loose = set()
+    elif base is not None and threshold > 0:
+        loose = _dear(read, was, base, threshold)
+    while True:
+        held = _held(read, locked, was, loose)
+        stays = {row: line for row, line in was.items() if row in loose and row not in locked}
+        found = search(read, held, halt, say, Stays(stays, max(1, threshold or 0)))
+        # Somebody has fallen out whom a makeup or a squad needs: the others there are free again.
+        broken = in_the_way(read, found.line, found.held)
+        if not broken:
+            return found
+        loose |= broken
+        for row in broken & locked.keys():
+            del locked[row]
+
+
+def _standing(read: Columns, before: Plan) -> dict[int, int]:
+    """Return the line (row) of each person (row) whom ``before`` sends and who still may go."""
+    lines, crowd = read.lines, read.crowd
+    found: dict[int, int] = {}
+    at: Counter[int] = Counter()
+    for move in sorted(before.moves):
+        row, line = crowd.row.get(move.person), lines.row.get(move.line)
+        if row is None or line is None or row in found:
+            continue
+        if at[line] < lines.heads[line] and fits(read, row, line):
+            found[row] = line
+            at[line] += 1
+    return found
+
+
+def _held(
+    read: Columns, locked: dict[int, int], was: dict[int, int], loose: set[int]
+) -> dict[int, int]:
+    """Return who is held: by a lock, or where they stand, unless ``loose``."""
+    at = Counter(locked.values())
+    drawn = Counter(int(read.crowd.floor[row]) for row in locked)
+    held = dict(locked)
+    for row, line in sorted(was.items(), key=lambda each: int(read.crowd.turn[each[0]])):
+        floor = int(read.crowd.floor[row])
+        if row in held or row in loose or at[line] >= read.lines.heads[line]:
+            continue
+        if drawn[floor] < read.crowd.release[floor]:
+            held[row] = line
+            at[line] += 1
+            drawn[floor] += 1
+    return held
+
+
+def _dear(read: Columns, was: dict[int, int], base: Found, threshold: int) -> set[int]:
+    """Return who costs ``threshold`` points more than another would, or is worth more elsewhere."""
+    if not was:
+        return set()
+    rows, lines = whole(was), whole(was.values())
+    price = _line_price(read, base)
+    crowd, ways = read.crowd, base.network.ways
+    site = crowd.site[rows]
+    km = ways.km[read.lines.place[lines], site].astype(np.int64)
+    way = ways.weight_km * km
+    way += ways.weight_other * (read.lines.org[lines] != crowd.site_home[site])
+    worth = price[lines] - way
+    replaced = crowd.points[rows] + base.floor_price[crowd.floor[rows]] - worth
+    open_near = _best_elsewhere(read, base, rows) - worth
+    return set(rows[np.maximum(replaced, open_near) >= threshold].tolist())
+
+
+def _line_price(read: Columns, base: Found) -> Whole:
+    """Return what one more head of each line costs."""
+    heads = base.network.heads
+    first = np.full(len(heads.lines), np.iinfo(np.int64).max)
+    np.minimum.at(first, heads.group, base.slot_price)
+    price = np.zeros(len(read.lines.lines), np.int64)
+    for group, rows in enumerate(heads.lines):
+        if first[group] != np.iinfo(np.int64).max:
+            price[rows] = first[group]
+    return price
+
+
+def _best_elsewhere(read: Columns, base: Found, rows: Whole) -> Whole:
+    """Return what each person would be worth at the best line that is still short."""
+    lines = read.lines
+    sent = base.line[base.line != NONE]
+    filled = np.bincount(sent, minlength=len(lines.lines))
+    short = np.flatnonzero(filled < lines.heads)
+    best = np.zeros(len(rows), np.int64)
+    kinds = read.crowd.kind[rows]
+    for line in short.tolist():
+        able = np.array(
+            [fits_kind(read, kind, line) for kind in range(len(read.crowd.kinds))], np.bool_
+        )
+        km = base.network.ways.km[lines.place[line], read.crowd.site[rows]]
+        worth = np.where(
+            able[kinds] & (km < 65_535),
+            int(lines.unmet_wanted[line]) - base.network.ways.weight_km * km.astype(np.int64),
+            0,
+        )
+        best = np.maximum(best, worth)
+    return best
+
+
+def _told(
+    best: Found, bounds: Bounds, before: Plan, points: tuple[Point, ...], stopped: bool
+) -> Replanned:
+    answer = answered(best, bounds, stopped=stopped)
+    old = {move.person: move.line for move in before.moves}
+    now = {move.person: move.line for move in answer.plan.moves}
+    both = old.keys() & now.keys()
+    kept = sum(old[person] == now[person] for person in both)
+    able = old.keys() & best.columns.crowd.row.keys()
+    return Replanned(
+        answer=answer,
+        kept=kept,
+        changed=len(both) - kept,
+        dropped=len(able - both),
+        lost=len(old.keys() - able),
+        new=len(now.keys() - both),
+        trade_off=points,
+    )

@@ -1,0 +1,268 @@
+"""The search for a plan: columns, network, flow, bound, side rules, and what is left over.
+
+One search serves a fresh plan and a changed one: people who are **held** stay where they are, the
+rest is planned around them.
+"""
+
+import gc
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from muster.core.deployment import Move, Plan, costs
+from muster.solve import exact
+from muster.solve.bound import Worths, bound, open_alone, worths
+from muster.solve.columns import NONE, Columns, whole
+from muster.solve.flow import Flow, Network
+from muster.solve.offer import Asks, asks, classes, feeds, slots_of
+from muster.solve.settle import Settled, settle
+from muster.solve.simplex import Whole
+from muster.solve.slots import Left, left, slots
+from muster.solve.squads import send_squads
+from muster.solve.trim import gather, in_the_way, trim
+from muster.solve.ways import Ways, ways
+
+EXACT_PAIRS = 4_000  # of a person and a line: the most for which every rule is put in one program
+EXACT_NODES = 400
+
+Progress = Callable[[str], None]
+
+
+class Halt:
+    """Says when it is time to stop, and remembers having said so."""
+
+    def __init__(self, limit_s: float | None, stop: Callable[[], bool] | None) -> None:
+        self.halted = False
+        self._end = None if limit_s is None else time.monotonic() + limit_s
+        self._stop = stop
+
+    def __call__(self) -> bool:
+        """Return whether it is time to stop."""
+        late = self._end is not None and time.monotonic() > self._end
+        self.halted = self.halted or late or (self._stop is not None and self._stop())
+        return self.halted
+
+    def left_s(self) -> float | None:
+        """Return how much time is left; None is without end."""
+        return None if self._end is None else max(0.0, self._end - time.monotonic())
+
+
+@contextmanager
+def without_looking_for_garbage() -> Iterator[None]:
+    """Leave the collector out: a million people are read into values that all stay alive."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+# --- the search -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What no plan undercuts: in all points, in those of open need, in those of the minimum."""
+
+    cost: int
+    open: int
+    open_min: int
+
+
+NO_BOUNDS = Bounds(0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search has found: who goes where, and bounds for whoever keeps those held."""
+
+    columns: Columns
+    network: Network
+    flow: Flow
+    held: dict[int, int]
+    line: Whole  # of each person, or NONE
+    bounds: Bounds
+    slot_price: Whole  # before the rules that are no flow were settled
+    floor_price: Whole
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """Those who stand at lines (rows) already, and the points that it weighs to move one."""
+
+    at: dict[int, int]
+    points: int
+
+
+NOBODY_STAYS = Stays({}, 0)
+
+
+def search(
+    read: Columns,
+    held: dict[int, int],
+    halt: Halt,
+    progress: Progress,
+    stays: Stays = NOBODY_STAYS,
+) -> Found:
+    """Return the best plan found in which people (rows) are ``held`` at lines (rows)."""
+    rest = left(read, held)
+    network, asked = lay(read, held, rest, stays)
+    flow = Flow(network)
+    if stays.at:
+        _prefer(read, network, flow, asked, stays)
+    flow.run(halt)
+    progress("flow")
+    below = _bounds(read, network, rest, asked, held, flow)
+    prices = flow.slot_price.copy(), flow.floor_price.copy()
+    progress("bound")
+    squads = send_squads(read, network, flow, asked, _posted(read, held))
+    settled: Settled = settle(read, network, flow, held, squads, halt)
+    line = gather(read, trim(read, settled.line, held), held)
+    progress("settled")
+    found = Found(read, network, flow, held, line, below, *prices)
+    return found if halt() else _made_exact(found, halt)
+
+
+def _posted(read: Columns, held: dict[int, int]) -> dict[int, str]:
+    """Return the post of each squad of which somebody is held and which must move together."""
+    return {
+        int(read.crowd.squad[row]): read.lines.lines[line].post
+        for row, line in held.items()
+        if int(read.crowd.squad[row]) in read.crowd.together
+    }
+
+
+def _made_exact(found: Found, halt: Halt) -> Found:
+    """Return what the whole problem as a program leads to, where it is small enough for that."""
+    price = cost_of(found.columns, found.line)
+    sound = not in_the_way(found.columns, found.line, found.held)
+    if sound and price == found.bounds.cost:
+        return found
+    solved = exact.best(
+        found.columns,
+        found.network.ways,
+        found.held,
+        pairs_max=EXACT_PAIRS,
+        nodes_max=EXACT_NODES,
+        limit_s=halt.left_s(),
+    )
+    if solved is None:
+        return found
+    if solved.line is not None and (not sound or cost_of(found.columns, solved.line) < price):
+        found = replace(found, line=solved.line)
+    best = max(found.bounds.cost, solved.bound)
+    return replace(found, bounds=replace(found.bounds, cost=best))
+
+
+def cost_of(read: Columns, line: Whole) -> int:
+    """Return what the core says that a plan costs."""
+    return sum(costs(read.problem, plan_of(read, line)))
+
+
+def plan_of(read: Columns, line: Whole) -> Plan:
+    """Return the plan of which ``line`` says the line of each person."""
+    sent = np.flatnonzero(line != NONE).tolist()
+    lines, people = read.lines.lines, read.crowd.people
+    placed = sorted((lines[line[row]].code, people[row].number) for row in sent)
+    return Plan(tuple(Move(number, code) for code, number in placed))
+
+
+def lay(
+    read: Columns, held: dict[int, int], rest: Left, stays: Stays = NOBODY_STAYS
+) -> tuple[Network, Asks]:
+    """Return the network of a problem, and what its slots ask."""
+    crowd, weights = read.crowd, read.problem.weights
+    heads, _ = slots(read, rest, frozenset())
+    drawn = np.bincount(crowd.floor[list(held)], minlength=len(crowd.floors)).astype(np.int64)
+    here = classes(
+        read,
+        singles=np.union1d(_singles(read), whole(stays.at)),
+        fixed=whole(held),
+        release=crowd.release - drawn,
+    )
+    asked = asks(read, heads)
+    way: Ways = ways(
+        read.lines.places,
+        [site.place for site in crowd.sites],
+        limit_km=read.problem.limits.travel_max_km,
+        weight_km=weights.km,
+        weight_other=weights.other_organisation,
+    )
+    network = Network(
+        release=crowd.release,
+        drawn=drawn,
+        share_drawn=weights.share_drawn,
+        classes=here,
+        feeds=feeds(read, here, asked, asked.needs),
+        heads=heads,
+        slots=slots_of(read, heads, asked),
+        ways=way,
+    )
+    return network, asked
+
+
+def _prefer(read: Columns, network: Network, flow: Flow, asked: Asks, stays: Stays) -> None:
+    """Let those who stand somewhere stay there by an arc of their own, cheaper by some points."""
+    rows, lines = whole(stays.at), whole(stays.at.values())
+    klass = network.classes.of_row[rows]
+    group_of = np.full(len(read.lines.lines), NONE, np.int64)
+    for group, some in enumerate(network.heads.lines):
+        group_of[some] = group
+    begin = np.searchsorted(network.heads.group, group_of[lines])
+    end = np.searchsorted(network.heads.group, group_of[lines], side="right")
+    ways, crowd = network.ways, read.crowd
+    km = ways.km[read.lines.place[lines], crowd.site[rows]].astype(np.int64)
+    other = read.lines.org[lines] != crowd.site_home[crowd.site[rows]]
+    cost = ways.weight_km * km + ways.weight_other * other - stays.points
+    meets = np.array([[n.met_by(k) for n in asked.needs] for k in crowd.kinds], np.bool_)
+    found = [
+        (int(klass[i]), slot, int(cost[i]))
+        for i in np.flatnonzero(klass != NONE).tolist()
+        for slot in range(int(begin[i]), int(end[i]))
+        if meets[crowd.kind[rows[i]], asked.slot_need[slot]]
+    ]
+    if found:
+        flow.prefer(*np.array(found, np.int64).T)
+
+
+def _singles(read: Columns) -> Whole:
+    """Return the people who must be told apart: of couples, and of squads that stay whole."""
+    crowd = read.crowd
+    if not len(crowd.people):
+        return whole(())
+    alone = np.isin(crowd.squad, list(crowd.together))
+    adults = np.bincount(crowd.household[crowd.household != NONE], minlength=1)
+    return np.flatnonzero(alone | ((crowd.household != NONE) & (adults[crowd.household] > 1)))
+
+
+def _bounds(
+    read: Columns, network: Network, rest: Left, asked: Asks, held: dict[int, int], flow: Flow
+) -> Bounds:
+    """Return what no plan undercuts that keeps those held."""
+    all_of_it: Worths = worths(read, network, flow.slot_price)
+    spent = _fixed_cost(read, network, held)
+    low = bound(read, network, rest, asked, all_of_it) + spent
+    if not flow.leaves_open():
+        return Bounds(low, 0, 0)
+    both = open_alone(all_of_it, flow.open_prices(), minimum_only=False)
+    least = open_alone(all_of_it, flow.open_prices(minimum_only=True), minimum_only=True)
+    return Bounds(
+        low,
+        bound(read, network, rest, asked, both),
+        bound(read, network, rest, asked, least),
+    )
+
+
+def _fixed_cost(read: Columns, network: Network, held: dict[int, int]) -> int:
+    """Return what those who are fixed cost, the cheapest share of their organisations included."""
+    moves = tuple(
+        Move(read.crowd.people[row].number, read.lines.lines[line].code)
+        for row, line in held.items()
+    )
+    part = costs(read.problem, Plan(moves)) if moves else None
+    return 0 if part is None else part.burden + part.share + part.travel + part.letters
