@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from muster.core.comparison import Comparison, compare
 from muster.core.deployment import Ban, Costs, Lock, Move, costs
+from muster.core.explanation import Asking
 from muster.core.kinds import Amendment, Change
 from muster.core.proposal import PlanOnRecord, changed
 from muster.core.ranking import Ranked, ranked
@@ -118,3 +120,23 @@ class _Key(tuple[object, ...]):
 @lru_cache(maxsize=SITUATIONS)
 def _here(key: _Key) -> Situation:
     return situation_of(key.record, key.pack)
+
+
+# --- asked about ---------------------------------------------------------------------------------
+
+
+def compared(one: PlanOnRecord, other: PlanOnRecord, pack: RulePack) -> Comparison:
+    """Return two plans side by side, each measured by what it was made from."""
+    first, second = here_of(one, pack), here_of(other, pack)
+    return compare(first.problem, one.plan, other.plan, other_problem=second.problem)
+
+
+def asking(record: PlanOnRecord, pack: RulePack) -> Asking:
+    """Return a plan to be asked why; what takes time is found out once."""
+    return _asking(_Key((record.code, record.steps[-1].seq, pack.digest), record, pack))
+
+
+@lru_cache(maxsize=SITUATIONS)
+def _asking(key: _Key) -> Asking:
+    problem = here_of(key.record, key.pack).wished(key.record.locks, key.record.bans)
+    return Asking(problem, key.record.plan)

@@ -22,7 +22,7 @@ from muster.steps.deployment_amending import Mended, candidates, judged, mended
 from muster.steps.deployment_reading import plan_of
 from muster.steps.deployment_record import written
 from muster.web.deployment_plan import MoveShown, PlanShown, no_plan, no_rules, pack_of, shown_moves
-from muster.web.deployment_words import LineNamed, breaches_said, named_lines
+from muster.web.deployment_words import DISCREET, LineNamed, breaches_said, named_lines
 from muster.web.fault import Fault
 from muster.web.question import Question, page
 from muster.web.subject import Subject, subjects
@@ -123,7 +123,7 @@ class OpenLine:
 class CostPart:
     """One part of what a plan costs: as it stands, changed by hand, mended by the planner."""
 
-    name: str
+    word: str
     before: int
     after: int
     mended: int | None
@@ -221,6 +221,7 @@ def _edits(edits: Sequence[Amendment], lines: dict[str, LineNamed]) -> Iterable[
 def _verdict(
     record: PlanOnRecord, found: Judged, better: Mended | None, question: Question
 ) -> Verdict:
+    words = DISCREET.cost_parts()
     parts = zip(Costs._fields, found.costs_before, found.costs_after, strict=True)
     return Verdict(
         breaches=breaches_said(found.breaches[:BREACHES_NAMED], question),
@@ -229,7 +230,7 @@ def _verdict(
         open_after=sum(each.missing for each in found.unfilled),
         parts=tuple(
             CostPart(
-                name=name,
+                word=words[name],
                 before=before,
                 after=after,
                 mended=getattr(better.costs, name) if better else None,

@@ -1,4 +1,4 @@
-"""Why: one sentence about a person or a demand line of a plan.
+"""Why: one sentence about a person or a demand line of a plan, and the rule that decides.
 
 What a gate of care holds is "held back" and no more.
 """
@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
+from muster.core.explanation import ExplanationCode
 from muster.core.proposal import PlanOnRecord
+from muster.core.rules import RulePack
+from muster.formats.explanation_words import explained
+from muster.steps.deployment_amending import asking
 from muster.steps.deployment_reading import plan_of, plans
-from muster.web.deployment_plan import no_plan
-from muster.web.deployment_words import DISCREET, LineNamed, named_lines, why_open
+from muster.web.deployment_plan import no_plan, no_rules, pack_of
+from muster.web.deployment_words import LineNamed, named_lines, wording
 from muster.web.fault import Fault
 from muster.web.question import Question, page
 
@@ -36,7 +39,12 @@ def why(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     record = plan_of(asked, question.asof) if asked else _newest_about(on_record, about)
     if asked and record is None:
         return no_plan(asked)
-    said, line = _answer(record, about, question) if record and about else ("", None)
+    said, line = "", None
+    if record and about:
+        pack = pack_of(question)
+        if pack is None:
+            return no_rules()
+        said, line = _answer(record, about, pack, question)
     shown = WhyPage(
         about=about,
         said=said,
@@ -61,27 +69,18 @@ def _tail(about: str) -> str:
     return about.removeprefix("demand:")
 
 
-def _answer(record: PlanOnRecord, about: str, question: Question) -> tuple[str, LineNamed | None]:
-    person, code = f"person:{about.removeprefix('person:')}", f"demand:{_tail(about)}"
-    move = next((m for m in record.moves if m.person == person), None)
-    if move is not None:
-        line = named_lines([move.demand], question)[move.demand]
-        given = {"number": _number(person), "line": line.name}
-        if not move.reasons:
-            return _("%(number)s goes to %(line)s: put in by hand.") % given, line
-        given["reasons"] = DISCREET.reasons(move.reasons)
-        return _("%(number)s goes to %(line)s: %(reasons)s.") % given, line
-    sent = sum(m.demand == code for m in record.moves)
-    short = next((each for each in record.unmet if each.demand == code), None)
-    if not sent and short is None:
-        return _("This plan sends nobody by that number, and knows no line by that code."), None
-    line = named_lines([code], question)[code]
-    if short is None:
-        return _("%(line)s is filled: %(n)d are sent.") % {"line": line.name, "n": sent}, line
-    said = {"line": line.name, "n": short.missing}
-    said["why"] = why_open(short.missing, short.blocked_by)
-    return _("%(line)s lacks %(n)d. %(why)s") % said, line
-
-
-def _number(person: str) -> str:
-    return person.partition(":")[2]
+def _answer(
+    record: PlanOnRecord, about: str, pack: RulePack, question: Question
+) -> tuple[str, LineNamed | None]:
+    """Return the sentence, and the line that was asked about or that the person goes to."""
+    asked, tail = asking(record, pack), about.removeprefix("demand:").removeprefix("person:")
+    person, code = f"person:{tail}", f"demand:{tail}"
+    found = asked.person(person)
+    if found.code is ExplanationCode.PERSON_UNKNOWN:
+        on_line = asked.line(code)
+        if on_line.code is not ExplanationCode.LINE_UNKNOWN or about.startswith("demand:"):
+            found, person = on_line, code
+    codes = {str(each) for each in found.parameters if isinstance(each, str)} | {person}
+    lines = named_lines({each for each in codes if each.startswith("demand:")}, question)
+    said = explained(wording(codes, question), person, found.discreet())
+    return said, next(iter(lines.values()), None)

@@ -31,6 +31,7 @@ SECTION_OF = {
     "plans": "deployment",
     "plan": "deployment",
     "amend": "deployment",
+    "compare": "deployment",
     "reserve": "deployment",
     "why": "deployment",
     "figure": "figures",

@@ -80,15 +80,6 @@ RESERVE_STANDINGS: Words = {
     "declined": pgettext_lazy("reserve", "Declined, with thanks"),
     "released": pgettext_lazy("reserve", "Released, with thanks"),
 }
-COSTS: Words = {
-    "unmet_min": pgettext_lazy("cost", "Open, of the least needed"),
-    "unmet_wanted": pgettext_lazy("cost", "Open, of those wanted"),
-    "burden": pgettext_lazy("cost", "Days served and nights away"),
-    "share": pgettext_lazy("cost", "Shares drawn"),
-    "travel": pgettext_lazy("cost", "Travel"),
-    "squads": pgettext_lazy("cost", "Squads parted"),
-    "letters": pgettext_lazy("cost", "Letters"),
-}
 CHANGES: Words = {
     Change.OUT: pgettext_lazy("change", "Taken out"),
     Change.IN: pgettext_lazy("change", "Put in"),

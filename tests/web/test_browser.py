@@ -50,6 +50,7 @@ PLAN_PAGES = [
         "/deployment/plans/e1?view=volunteers",
         f"/deployment/plans/e1/amend?line=e1/gate&about=0000016&{EDITS}",
         "/deployment/why?about=0000016",
+        "/deployment/compare?a=e1&b=e2",
         "/deployment/reserve",
     )
 ]
@@ -289,12 +290,14 @@ def test_a_strength_return_prints_on_one_page_width(browser: Browser, address: s
 WORDS = {
     "zh-CN": {
         "out": "撤出", "broken": "需要民警", "undo": "撤销", "sound": "未违反任何规则",
-        "record": "改动入账", "approve": "批准并下达", "approved": "已批准",
+        "mend": "请系统修补其余部分", "propose": "提出新方案",
+        "approve": "批准并下达", "approved": "已批准",
         "withdraw": "撤回", "withdrawn": "已撤回",
     },
     "en-US": {
         "out": "Take out", "broken": "takes officers", "undo": "Undo",
-        "sound": "No rule is broken", "record": "Record these changes",
+        "sound": "No rule is broken", "mend": "Ask the planner to mend the rest",
+        "propose": "Propose it",
         "approve": "Approve and order", "approved": "Approved",
         "withdraw": "Withdraw", "withdrawn": "Withdrawn",
     },
@@ -305,7 +308,7 @@ WORDS = {
     ("size", "locale", "hours"),
     [("desk", "zh-CN", 1), ("desk", "en-US", 3), ("phone", "zh-CN", 5), ("phone", "en-US", 7)],
 )
-def test_a_plan_is_changed_checked_approved_and_withdrawn(
+def test_a_plan_is_changed_checked_mended_approved_and_withdrawn(
     browser: Browser, address: str, size: str, locale: str, hours: int
 ) -> None:
     page = opened(browser, size={"desk": DESK, "phone": PHONE}[size], locale=locale)
@@ -320,15 +323,17 @@ def test_a_plan_is_changed_checked_approved_and_withdrawn(
     broken = page.locator(".alarms .now", has_text=word["broken"]).count()
     page.locator(f'a:has-text("{word["undo"]}")').nth(1).click()
     again = page.locator(".tag.good", has_text=word["sound"]).count()
-    page.locator("#main form[action*='/amended'] input[name=by]").fill("duty_officer")
-    page.locator("#main textarea[name=why]").fill("sprained an ankle")
-    page.click(f'button:has-text("{word["record"]}")')
-    page.wait_for_url(f"**/deployment/plans/{code}?**")
+    page.click(f'button:has-text("{word["mend"]}")')
+    page.locator("#main form[action*='/mended'] input[name=by]").fill("duty_officer")
+    page.click(f'button:has-text("{word["propose"]}")')
+    page.wait_for_url("**/deployment/compare**")
+    stays = page.locator('section:has(#changes-title) tr:has-text("0000016")').count()
+    page.goto(f"{address}/deployment/plans/{code}-2?at={then}")
     page.locator("#decide input[name=by]").first.fill("deployment_approver")
     page.click(f'button:has-text("{word["approve"]}")')
     page.wait_for_load_state("networkidle")
     approved = page.locator("h1 .tag").inner_text()
-    page.goto(f"{address}/deployment/plans/{code}?at={later}")
+    page.goto(f"{address}/deployment/plans/{code}-2?at={later}")
     page.locator("#decide summary").click()
     page.locator("#decide form[action*='/withdraw'] input[name=by]").fill("duty_officer")
     page.locator("#decide form[action*='/withdraw'] textarea").fill("no longer needed")
@@ -338,6 +343,6 @@ def test_a_plan_is_changed_checked_approved_and_withdrawn(
     complaints = page.complaints
     page.context.close()
 
-    assert (sound, broken, again) == (1, 1, 1)
+    assert (sound, broken, again, stays) == (1, 1, 1, 1)
     assert (approved, withdrawn) == (word["approved"], word["withdrawn"])
     assert complaints == []

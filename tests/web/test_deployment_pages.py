@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
-from web.plan_service import GATE, SEEN, change, tell_plans
-from web.service import HELD
+from web.plan_service import AIRPORT, GATE, SEEN, change, propose, tell_plans
+from web.service import BEREAVED, HELD, ISOLATED, SECRET_RULE
 
 from muster.core import kinds as k
 from muster.core.kinds import Amendment, Change
@@ -354,7 +354,7 @@ def test_an_approved_plan_says_how_far_it_is(planned: str, client: Client) -> No
 
 def test_a_form_from_elsewhere_is_refused_and_a_deed_is_no_page(planned: str) -> None:
     strict = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
-    deeds = ("amended", "approve", "withdraw")
+    deeds = ("amended", "mended", "approve", "withdraw")
 
     assert {strict.post(f"/deployment/plans/e1/{d}?{AT}").status_code for d in deeds} == {403}
     assert {strict.get(f"/deployment/plans/e1/{d}?{AT}").status_code for d in deeds} == {405}
@@ -382,3 +382,82 @@ def test_a_plan_changed_by_hand_shows_who_was_put_in(ledger: str, client: Client
 
     assert [row[0] for row in rows(page, "moves-title")] == ["0000004 人工派入"]
     assert "待批，经人工修改" in text(page)
+
+
+# --- mended and compared ------------------------------------------------------------------------
+
+
+def test_the_planner_mends_the_rest_and_proposes_it_beside(planned: str, client: Client) -> None:
+    out = "out:0000016:e1/gate"
+    page = text(amend(client, out, mend="1"))
+    answer = client.post(
+        f"/deployment/plans/e1/mended?{AT}", {"edits": out, "by": "duty_officer", "code": "e1-2"}
+    )
+    made = known("e1-2")
+
+    said = re.search(
+        r"(\d+)人去向不变，(\d+)人改派，新增(\d+)人，(\d+)人不再派出。 (.*?人。)", page
+    )
+    assert said is not None
+    kept, elsewhere, new, gone = map(int, said.groups()[:4])
+    assert (kept + elsewhere + gone, kept + elsewhere + new) == (5, 5)
+    assert said[5] == "可多满足1人。"
+    assert (answer.status_code, answer["Location"]) == (
+        302, f"/deployment/compare?a=e1&b=e1-2&{AT}",
+    )  # fmt: skip
+    assert made is not None
+    assert made.proposed is not None
+    assert made.proposed.replaces == "plan:e1"
+    assert ("person:0000016", GATE) not in {(m.person, m.demand) for m in made.moves}
+    assert len(made.moves) == 5
+    compared = client.get(answer["Location"]).content
+    assert ("0000016", "一间房公安检查站 民警") in {
+        row[:2] for row in rows(compared, "changes-title")
+    }
+
+
+def test_two_plans_stand_side_by_side(ledger: str, client: Client) -> None:
+    told = tell_plans()
+    propose(told, "e2")
+    change(told, "e2", (Change.OUT, "person:0000036", AIRPORT))
+    page = client.get(f"/deployment/compare?a=e1&b=e2&{AT}").content
+
+    assert rows(page, "needs-title") == [
+        ("1", "4", "2", "2", "–"), ("2", "3", "3", "2", "−1"), ("合计", "7", "5", "4", "−1"),
+    ]  # fmt: skip
+    assert rows(page, "changes-title") == [("0000036", "机场岗位 民警或辅警", "留在本单位")]
+
+
+def test_comparing_asks_for_two_plans(planned: str, client: Client) -> None:
+    assert "不足两个方案" in text(client.get(f"/deployment/compare?{AT}").content)
+    assert client.get(f"/deployment/compare?a=e1&b=none&{AT}").status_code == 404
+
+
+# --- why -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("about", "sentence"),
+    [
+        ("0000016", "0000016派往一间房公安检查站 · 民警"),
+        ("e1/ward", "一间房公安检查站 · 民警 · 急救缺2人"),
+        ("e1/gate", "一间房公安检查站 · 民警"),
+        ("nobody", "nobody"),
+    ],
+)
+def test_why_is_answered_in_one_sentence(
+    planned: str, client: Client, about: str, sentence: str
+) -> None:
+    page = client.get(f"/deployment/why?about={about}&plan=e1&{AT}").content.decode()
+    said = re.findall(r'class="sentence-said">(.*?)</p>', page)
+
+    assert len(said) == 1
+    assert sentence in said[0]
+
+
+@pytest.mark.parametrize("number", [code.partition(":")[2] for code in (HELD, ISOLATED, BEREAVED)])
+def test_why_never_tells_health_or_family(planned: str, client: Client, number: str) -> None:
+    page = client.get(f"/deployment/why?about={number}&plan=e1&{AT}").content.decode()
+    said = re.findall(r'class="sentence-said">(.*?)</p>', page)
+
+    assert [word for word in ("健康", "医学", "隔离", "丧", SECRET_RULE) if word in said[0]] == []

@@ -35,6 +35,8 @@ PAGES = [
     "/deployment/why",
     "/deployment/why?about=0000016",
     "/deployment/why?about=e1%2Fward&plan=e1",
+    "/deployment/compare",
+    "/deployment/compare?a=e1&b=e1",
     "/deployment/reserve",
     "/strength",
     "/strength?org=150100",
