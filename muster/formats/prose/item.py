@@ -7,7 +7,7 @@ What is no figure is left out here, each time for a reason that has a name: an i
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from muster.core.claim import Number, NumberClass, Numeral
 from muster.formats.prose.noun import (
@@ -50,6 +50,7 @@ class Item:
     behind: bool  # the noun stands behind the number
     clause: int  # which clause of the sentence
     rules: tuple[str, ...]
+    between: str = ""  # from a noun before the number to the number: 队员共计330人
 
     @property
     def number(self) -> Number:
@@ -138,7 +139,8 @@ def _with_noun(text: str, numeral: Numeral, room: Span, clause: int) -> Item | N
     if before and behind and behind[0] == numeral.unit_end and behind[1] < room.end:
         before = None
     if before:
-        return _made(numeral, before, text[slice(*before)], False, clause, ("noun_before",))
+        item = _made(numeral, before, text[slice(*before)], False, clause, ("noun_before",))
+        return replace(item, between=text[before[1] : numeral.start])
     if behind:
         return _made(numeral, behind, text[slice(*behind)], True, clause, ("noun_behind",))
     rest = text[numeral.unit_end : room.end]

@@ -32,7 +32,7 @@ _MORE = re.compile(
 _WHOLE = re.compile(
     "全(?:分局|支队|总队|大队|系统|警|[省市县区局国旗盟厅队镇所站院校])"
     "(?!公安机关|公安系统|各级公安"
-    "|[^，。；：、]{0,8}(?:共|累计|设|组建|成立|检查|在(?![岗职编册])|已|仍|现|先后))[^，。；：]{0,14}$"
+    "|[^，。；：、]{0,8}(?:共|累计|设|组建|成立|检查|在(?![岗职编册])|已|仍|现|先后|有(?!关)))[^，。；：]{0,14}$"
 )
 _EVERYBODY = re.compile("取消[^，。]{0,4}休假|停止休假|停休|全员")
 _NEW = re.compile("新增|当日|今日|新[收成组设递]")
@@ -87,7 +87,7 @@ def _of_a_whole(context: Context) -> bool:
 def _counted_how(context: Context, here: str) -> str | None:
     """Return what is said of how the number came about: 日均, 先后, 累计, 共, 另, 全."""
     group, item = context.group, context.item
-    whole = group.before
+    whole = group.before + item.between
     alike = item.unit == group.items[0].unit and item.thing is group.items[0].thing
     said = [
         (found.start(), word or found[0])
