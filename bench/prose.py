@@ -163,19 +163,19 @@ def measure_speed() -> None:
         "第第": "第" * 333_000,
     }
     for name, text in texts.items():
-        began = time.perf_counter()
+        began = time.process_time()
         found = len(numbers(text))
-        numbered = time.perf_counter()
+        numbered = time.process_time()
         readings = len(read(text, Gazetteer([]), published=date(2020, 2, 12)).readings)
-        took = time.perf_counter() - numbered
+        took = time.process_time() - numbered
         say(
             "speed",
             text=name,
             megabytes=round(len(text.encode()) / 1e6, 2),
             numbers=found,
-            numbers_s=round(numbered - began, 3),
+            numbers_cpu_s=round(numbered - began, 3),
             readings=readings,
-            read_s=round(took, 3),
+            read_cpu_s=round(took, 3),
         )
 
 

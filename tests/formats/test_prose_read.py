@@ -227,3 +227,16 @@ def test_english_is_read_with_the_names_of_the_register() -> None:
     ]
     assert found[0].as_of == datetime(2020, 2, 10, 10, tzinfo=UTC)
     assert found[1].part_of == 0
+
+
+def test_texts_nobody_would_write_are_read_to_their_end() -> None:
+    for text in (
+        "9" * 50_000,
+        "亿万" * 25_000,
+        "1名," * 5_000,
+        "其中3名民警" * 2_000,
+        "（" * 9_000,
+    ):
+        found = read(text, NOBODY)
+
+        assert all(text[r.start : r.end] == r.quote for r in found.readings)

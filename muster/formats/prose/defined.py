@@ -21,9 +21,6 @@ class Defined:
     figure: str  # the stock or cumulative figure; its flow is found by its name
 
 
-_NOT_THESE = r"^(?!.*(?:{}))"
-_SENT = "|".join(re.escape(verb.zh.removesuffix("一线")) for verb in VERBS[:3])
-
 _TABLE = (
     Defined(Counted.LETTERS, "联名|集体", "letters_joint"),
     Defined(Counted.LETTERS, "个人", "letters_individual"),
@@ -60,7 +57,10 @@ _TABLE = (
         for counted in (Counted.REINFORCEMENT_SENT, Counted.OFFICERS_DEPLOYED)
     ),
 )
-_COMPILED = tuple((each.counted, re.compile(each.words), each.figure) for each in _TABLE)
+_COMPILED = {
+    counted: tuple((re.compile(e.words), e.figure) for e in _TABLE if e.counted is counted)
+    for counted in Counted
+}
 _STANDING = {
     "temporary_party_organisations_founded": "temporary_party_organisations",
     "vanguard_teams_and_squads_founded": "vanguard_teams_and_squads",
@@ -73,8 +73,8 @@ def figure_of(context: Context, counted: Counted, measure: Measure | None) -> st
     before = group.before[-20:] if item is group.items[0] else group.before[-10:]
     after = re.split("[（(]", group.after[:16], maxsplit=1)[0]  # parts in a bracket are others
     words = before + (item.noun or "") + after
-    for what, pattern, figure in _COMPILED:
-        if what is counted and pattern.search(words):
+    for pattern, figure in _COMPILED.get(counted, ()):
+        if pattern.search(words):
             return _by_measure(figure, measure)
     return None
 

@@ -7,7 +7,7 @@ What is no figure is left out here, each time for a reason that has a name: an i
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from muster.core.claim import Number, NumberClass, Numeral
 from muster.formats.prose.noun import (
@@ -66,8 +66,12 @@ class Item:
 def items(text: str, clauses: Sequence[Span], numerals: Sequence[Numeral]) -> list[Item]:
     """Return the items of a sentence in order; ``numerals`` are those that stand in it."""
     found: list[Item] = []
+    ahead = 0  # the first numeral not yet passed
     for place, clause in enumerate(clauses):
-        own = [n for n in numerals if clause.start <= n.start < clause.end]
+        first = ahead
+        while ahead < len(numerals) and numerals[ahead].start < clause.end:
+            ahead += 1
+        own = numerals[first:ahead]
         for i, numeral in enumerate(own):
             floor = own[i - 1].unit_end if i else clause.start
             ceiling = own[i + 1].start if i + 1 < len(own) else clause.end
@@ -139,8 +143,9 @@ def _with_noun(text: str, numeral: Numeral, room: Span, clause: int) -> Item | N
     if before and behind and behind[0] == numeral.unit_end and behind[1] < room.end:
         before = None
     if before:
-        item = _made(numeral, before, text[slice(*before)], False, clause, ("noun_before",))
-        return replace(item, between=text[before[1] : numeral.start])
+        between = text[before[1] : numeral.start]
+        noun = text[slice(*before)]
+        return _made(numeral, before, noun, False, clause, ("noun_before",), between=between)
     if behind:
         return _made(numeral, behind, text[slice(*behind)], True, clause, ("noun_behind",))
     rest = text[numeral.unit_end : room.end]
@@ -213,6 +218,7 @@ def _made(
     clause: int,
     rules: tuple[str, ...],
     thing: Thing | None = None,
+    between: str = "",
 ) -> Item:
     start, end = noun or (numeral.start, numeral.unit_end)
     return Item(
@@ -224,6 +230,7 @@ def _made(
         behind=behind,
         clause=clause,
         rules=rules,
+        between=between,
     )
 
 

@@ -17,6 +17,7 @@ _HEADING = re.compile(
 )
 _HAN = re.compile("[一-龥]")
 _TITLE_LONGEST = 60
+_SENTENCE_LONGEST = 600  # characters; so that no text makes the reader look back without end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +60,7 @@ def sentences(text: str) -> Iterator[Sentence]:
         )
         english = _is_english(line[0])
         pattern = _ENGLISH_SENTENCE if english else _SENTENCE
-        for found in pattern.finditer(line[0]):
-            start, end = line.start() + found.start(), line.start() + found.end()
+        for start, end in _bounded(text, line, pattern):
             yield Sentence(
                 start=start,
                 end=end,
@@ -69,6 +69,18 @@ def sentences(text: str) -> Iterator[Sentence]:
                 title=title,
                 line=number,
             )
+
+
+def _bounded(text: str, line: re.Match[str], pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield where sentences stand, cutting what no sentence is as long as at a comma."""
+    for found in pattern.finditer(line[0]):
+        start, end = line.start() + found.start(), line.start() + found.end()
+        while end - start > _SENTENCE_LONGEST:
+            cut = max(text.rfind(mark, start, start + _SENTENCE_LONGEST) for mark in "，,；; ") + 1
+            cut = cut if cut > start else start + _SENTENCE_LONGEST
+            yield start, cut
+            start = cut
+        yield start, end
 
 
 def _is_english(line: str) -> bool:

@@ -80,7 +80,8 @@ class Statement:
         opened = opened or self._lists_on(group, item, before)
         goes_on = not opened and "其中" in group.sentence_before and self._names_a_part(item)
         related = relation(context, among=opened or goes_on, before=before, level=level(org))
-        context = replace(context, part=related == "其中")
+        if related == "其中":
+            context = replace(context, part=True)
         what, rule = counted(context)
         if goes_on and related == "其中" and not self._like_the_parts(what):
             related = relation(context, among=False, before=None, level=-1)
