@@ -6,10 +6,11 @@ health and family; :meth:`Outcome.discreet` leaves it out.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import blake2b
+from itertools import groupby
 from typing import NamedTuple
 
 from muster.core.crowd import FREE, Crowd, Like, Need, is_care, keeps_from
@@ -52,6 +53,7 @@ class Reserve(NamedTuple):
     place: int
 
 
+_Rank = tuple[bool, int, int]  # whether the home is at its floor, days served, nights away
 Turn = tuple[int, int, bytes, str]  # days served, nights away, lot, number
 
 
@@ -142,44 +144,60 @@ class _Waiting:
         limit_km: int | None,
     ) -> None:
         self._crowd, self._limit_km = crowd, limit_km
-        self._idle = sorted(idle, key=turn)
+        self._idle = sorted(idle, key=lambda p: (self._rank(p), turn(p)))
         number: dict[Like, int] = {}
         self._like = [number.setdefault(crowd.like(p), len(number)) for p in self._idle]
         self._likes = list(number)
-        self._of_need: dict[Need, list[_Equals]] = {}
+        self._of_need: dict[Need, _Queue] = {}
         self._taken: set[str] = set()
+
+    def _rank(self, person: Candidate) -> _Rank:
+        at_floor = self._crowd.left.get((person.home, person.role), 0) < 1
+        return at_floor, person.days_served, person.nights_away
 
     def first(self, line: DemandLine, n: int) -> list[Candidate]:
         """Return the first ``n`` who could go to ``line`` and stand by for no other."""
         # Whether the post has its makeup now says nothing of the moment somebody drops out.
         need = self._crowd.need(line)._replace(lacking=frozenset(), nobody=False)
         if need not in self._of_need:
-            self._of_need[need] = self._grouped(need)
+            self._of_need[need] = _Queue(self._fit(need), self._rank)
         banned = {person.number for person in self._crowd.banned(line)}
         people: list[Candidate] = []
-        groups = self._of_need[need]
-        for equals in groups:
+        for equals in self._of_need[need].groups():
             while len(people) < n:
                 person = equals.nearest(line, self._taken, banned)
                 if person is None or self._is_too_far(person, line):
                     break
                 people.append(person)
                 self._taken.add(person.number)
-        while groups and groups[0].is_empty:
-            groups.pop(0)
+            if len(people) == n:
+                break
         return people
+
+    def _fit(self, need: Need) -> Iterator[Candidate]:
+        is_free = [keeps_from(like, need) == FREE for like in self._likes]
+        likes = zip(self._idle, self._like, strict=True)
+        return (person for person, like in likes if is_free[like])
 
     def _is_too_far(self, person: Candidate, line: DemandLine) -> bool:
         return self._limit_km is not None and distance_km(person, line) > self._limit_km
 
-    def _grouped(self, need: Need) -> list["_Equals"]:
-        is_free = [keeps_from(like, need) == FREE for like in self._likes]
-        groups: dict[tuple[bool, int, int], list[Candidate]] = defaultdict(list)
-        for person, like in zip(self._idle, self._like, strict=True):
-            if is_free[like]:
-                at_floor = self._crowd.left.get((person.home, person.role), 0) < 1
-                groups[at_floor, person.days_served, person.nights_away].append(person)
-        return [_Equals(groups[key]) for key in sorted(groups)]
+
+class _Queue:
+    """People in order of turn, those of equal turn together, looked at no further than needed."""
+
+    def __init__(self, people: Iterator[Candidate], rank: Callable[[Candidate], _Rank]) -> None:
+        self._begun: list[_Equals] = []
+        self._to_come = groupby(people, rank)
+
+    def groups(self) -> Iterator["_Equals"]:
+        """Yield those of equal turn together, one group after another."""
+        while self._begun and self._begun[0].is_empty:
+            self._begun.pop(0)
+        yield from self._begun
+        for _, people in self._to_come:
+            self._begun.append(_Equals(list(people)))
+            yield self._begun[-1]
 
 
 class _Equals:
