@@ -1,5 +1,8 @@
-"""``muster bulletin`` and ``muster why``: write, issue, list, and open a sentence to its facts."""
+"""``muster bulletin``, ``muster why``: write, issue, correct, compare, export, open a sentence."""
 
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -9,17 +12,47 @@ from django.utils.translation import gettext as _
 
 from muster.cli import show
 from muster.cli.figure import At, Database, Known, Org, coverage_text
-from muster.core.bulletin import Bulletin, Language, text
+from muster.core.bulletin import Bulletin, Commission, Language, text
 from muster.core.figure import FIGURES
+from muster.core.forms import FORMS
+from muster.core.kinds import HandWritten
 from muster.core.ledger import AsOf
-from muster.formats.bulletin import write_docx, write_html
 from muster.steps import bulletin as step
+from muster.steps.difference import Caused, compare
 from muster.steps.hand import Hand
 
 app = typer.Typer(help="Bulletins: written from counted figures, frozen when issued.")
 
 Number = Annotated[int, typer.Argument(help="The bulletin's number.")]
 Lang = Annotated[str, typer.Option("--language", help="zh or en.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="Write NAME.docx, .pdf, .html, .txt or .xlsx.")
+]
+Kind = Annotated[str, typer.Option("--form", help="briefing, daily, circular, strength or sitrep.")]
+Sections = Annotated[
+    list[str] | None, typer.Option("--section", help="Only these sections; again for another.")
+]
+Prose = Annotated[
+    Path | None, typer.Option("--prose", help="TOML with what a hand writes, by section.")
+]
+Rounded = Annotated[bool, typer.Option("--rounded", help="Say large numbers roughly.")]
+Internal = Annotated[
+    bool, typer.Option("--internal", help="Not for the public: small numbers stay in.")
+]
+Reference = Annotated[str, typer.Option("--reference", help="Reference number of a circular.")]
+To = Annotated[str, typer.Option("--to", help="Addressee of a circular.")]
+Copies = Annotated[str, typer.Option("--copies", help="Who gets copies of a circular.")]
+Edition = Annotated[int | None, typer.Option("--edition", help="An edition; the last if left out.")]
+
+_OBJECTIONS = {
+    step.ObjectionCode.NUMBER_TAKEN: "bulletin {number} is issued already; give another number",
+    step.ObjectionCode.NOT_ISSUED: "no bulletin {number} was issued; see: muster bulletin list",
+    step.ObjectionCode.SECTION_EMPTY: "section {field} is empty; write it in the file of --prose",
+    step.ObjectionCode.NO_REFERENCE: "a circular needs a reference number: --reference",
+    step.ObjectionCode.NO_ADDRESSEE: "a circular needs an addressee: --to",
+    step.ObjectionCode.NO_REASON: "a correction needs a reason: --why",
+    step.ObjectionCode.NOTHING_CHANGED: "a new edition would say the same; nothing to correct",
+}
 
 
 @app.command("list")
@@ -30,7 +63,21 @@ def list_issued(database: Database = None) -> None:
     for each in step.issued(show.asof(None, None)):
         body = each.body
         head = f"#{body.head_seq} {body.head_digest[:12]}"
-        print(f"{body.number}  {body.at.astimezone():%Y-%m-%d %H:%M}  {head}")
+        edition = f"  {_('edition')} {each.edition}" if each.edition > 1 else ""
+        print(f"{body.number}  {body.at.astimezone():%Y-%m-%d %H:%M}  {head}{edition}")
+
+
+@app.command()
+def log(database: Database = None) -> None:
+    """Print the public correction log: every later edition, when and why."""
+    show.speak()
+    show.ledger_note()
+    later = [each for each in step.editions(show.asof(None, None)) if each.edition > 1]
+    if not later:
+        print(_("Nothing has been corrected."))
+    for each in later:
+        made = f"{each.issued_at.astimezone():%Y-%m-%d %H:%M}"
+        print(f"{made}  {each.body.number}  {_('edition')} {each.edition}  {each.why}")
 
 
 @app.command()
@@ -39,27 +86,255 @@ def write(
     org: Org = None,
     at: At = None,
     known: Known = None,
+    form: Kind = "briefing",
+    section: Sections = None,
+    prose: Prose = None,
+    rounded: Rounded = False,
+    internal: Internal = False,
+    reference: Reference = "",
+    to: To = "",
+    copies: Copies = "",
     language: Lang = "",
-    out: Annotated[Path | None, typer.Option(help="Write NAME.docx or NAME.html.")] = None,
-    issue: Annotated[bool, typer.Option("--issue", help="Issue it: freeze and record it.")] = False,
+    out: Out = None,
     database: Database = None,
 ) -> None:
     """Write a bulletin; the number of one already issued writes it again as known then."""
     show.speak()
     show.ledger_note()
     asof = show.asof(at, known)
-    spoken = _language(language)
-    before = step.find(number, AsOf(datetime.now(UTC), datetime.now(UTC)))
+    before = step.find(number, _now())
     if before is not None and at is None and org is None:
         written = step.rewrite(before, known=asof.known if known else None)
     else:
-        written = step.write(show.scope(org, asof), asof, number=number)
-    if issue:
-        _issue(written, already=before is not None)
-    if out is None:
-        print(text(written, spoken))
+        asked = _commission(
+            form, section, prose, rounded, internal, reference=reference, to=to, copies=copies
+        )
+        written = step.write(show.scope(org, asof), asof, number=number, commission=asked)
+    _give(written, out, _language(language))
+
+
+@app.command()
+def issue(
+    number: Number,
+    org: Org = None,
+    at: At = None,
+    known: Known = None,
+    form: Kind = "briefing",
+    section: Sections = None,
+    prose: Prose = None,
+    rounded: Rounded = False,
+    internal: Internal = False,
+    reference: Reference = "",
+    to: To = "",
+    copies: Copies = "",
+    language: Lang = "",
+    out: Out = None,
+    database: Database = None,
+) -> None:
+    """Write a bulletin and issue it: freeze and record it."""
+    show.speak()
+    show.ledger_note()
+    asof = show.asof(at, known)
+    asked = _commission(
+        form, section, prose, rounded, internal, reference=reference, to=to, copies=copies
+    )
+    if step.find(number, _now()) is not None:
+        raise ValueError(_OBJECTIONS[step.ObjectionCode.NUMBER_TAKEN].format(number=number))
+    written = step.write(show.scope(org, asof), asof, number=number, commission=asked)
+    _refuse(step.objections(written, _now()), number)
+    step.issue(_hand(written), written, datetime.now(UTC))
+    _give(written, out, _language(language))
+
+
+@app.command()
+def correct(
+    number: Number,
+    why: Annotated[str, typer.Option("--why", help="Why there is a new edition.")],
+    known: Known = None,
+    prose: Prose = None,
+    language: Lang = "",
+    out: Out = None,
+    database: Database = None,
+) -> None:
+    """Issue a new edition of a bulletin, as known now, that says what changed and why."""
+    show.speak()
+    show.ledger_note()
+    before = _found(number, None)
+    asked = before.commission
+    if prose is not None:
+        asked = replace(asked, prose=_by_hand(prose, asked.form))
+    asof = show.asof(None, known)
+    written = step.corrected(before, known=asof.known, why=why, commission=asked)
+    _refuse(step.objections(written, _now(), why=why), number)
+    step.correct(_hand(written), written, datetime.now(UTC), why=why)
+    _give(written, out, _language(language))
+
+
+@app.command()
+def diff(
+    number: Number,
+    edition: Edition = None,
+    against: Annotated[
+        int | None, typer.Option("--against", help="Another edition; as known now if left out.")
+    ] = None,
+    database: Database = None,
+) -> None:
+    """Compare editions, or what was known then with what is known now, number by number."""
+    show.speak()
+    show.ledger_note()
+    first = _found(number, edition)
+    before = step.rewrite(first)
+    if against is None:
+        after = step.rewrite(first, known=datetime.now(UTC))
     else:
+        after = step.rewrite(_found(number, against))
+    found = compare(before, after)
+    if found.difference.none:
+        print(_("Nothing differs."))
+        return
+    zh = show.chinese()
+    for change in found.difference.sentences:
+        for sign, said in (("-", change.before), ("+", change.after)):
+            if said is not None:
+                print(f"{sign} {said.text_zh if zh else said.text_en}")
+    for caused in found.caused:
+        print("\n".join(_caused(caused, zh=zh)))
+
+
+def _caused(caused: Caused, *, zh: bool) -> Iterator[str]:
+    """Yield one number that differs and the facts learnt meanwhile."""
+    change, figure = caused.change, FIGURES[caused.change.figure]
+    before = "–" if change.before is None else f"{change.before:,}"
+    after = "–" if change.after is None else f"{change.after:,}"
+    name = figure.name_zh if zh else figure.name_en
+    yield f"{name} {change.org or ''}: {before} → {after}"
+    for fact in () if figure.restricted else caused.facts:
+        yield (
+            f"  #{fact.seq} {fact.subject} {fact.kind} {fact.recorded_at:%Y-%m-%d %H:%M}Z "
+            f"{fact.recorded_by}{' · ' + fact.reason if fact.reason else ''}"
+        )
+    if caused.more:
+        yield "  …"
+
+
+@app.command()
+def export(
+    number: Number,
+    out: Annotated[
+        Path,
+        typer.Option("--out", help="NAME.docx, .pdf, .html, .txt, .xlsx, or a folder for all."),
+    ],
+    edition: Edition = None,
+    language: Lang = "",
+    database: Database = None,
+) -> None:
+    """Write an issued bulletin to a file, or in every format to a folder."""
+    show.speak()
+    show.ledger_note()
+    written, spoken = step.rewrite(_found(number, edition)), _language(language)
+    if out.suffix:
         save(written, out, spoken)
+        print(out)
+        return
+    for path in save_all(written, out):
+        print(path)
+
+
+# --- what they share ----------------------------------------------------------------------------
+
+
+def save(written: Bulletin, path: Path, language: Language) -> None:
+    """Write a bulletin to a file, by its ending."""
+    made = step.file_of(written, path.suffix, language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(made)
+
+
+def save_all(written: Bulletin, folder: Path) -> list[Path]:
+    """Write a bulletin in every format and both languages to ``folder``; return the files."""
+    made = []
+    for language in Language:
+        for ending in step.ENDINGS:
+            made.append(folder / f"bulletin-{written.number}.{language.name.lower()}.{ending}")
+            save(written, made[-1], language)
+    return made
+
+
+def _now() -> AsOf:
+    return AsOf(datetime.now(UTC), datetime.now(UTC))
+
+
+def _found(number: int, edition: int | None) -> step.Issued:
+    found = step.find(number, _now(), edition=edition)
+    if found is None and edition is not None:
+        raise LookupError(f"bulletin {number} has no edition {edition}; see: muster bulletin log")
+    if found is None:
+        raise LookupError(f"no bulletin {number} was issued; see: muster bulletin list")
+    return found
+
+
+def _commission(
+    form: str,
+    sections: list[str] | None,
+    prose: Path | None,
+    rounded: bool,
+    internal: bool,
+    *,
+    reference: str,
+    to: str,
+    copies: str,
+) -> Commission:
+    if form not in FORMS:
+        raise ValueError(f"--form {form}: one of {', '.join(FORMS)}")
+    keys = [plan.key for plan in FORMS[form].sections]
+    if unknown := [key for key in sections or () if key not in keys]:
+        raise ValueError(f"--section {unknown[0]}: one of {', '.join(keys)}")
+    return Commission(
+        form=form,
+        published=not internal,
+        rounded=rounded,
+        sections=tuple(sections or ()),
+        prose=_by_hand(prose, form) if prose else (),
+        reference=reference,
+        addressed_to=to,
+        copies_to=copies,
+    )
+
+
+def _by_hand(file: Path, form: str) -> tuple[HandWritten, ...]:
+    """Return what a hand wrote, from TOML: a table for each section with ``zh`` and ``en``."""
+    try:
+        given = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ValueError(f"--prose {file}: {error}") from None
+    keys = [plan.key for plan in FORMS[form].sections]
+    found = []
+    for key, said in given.items():
+        if key not in keys:
+            raise ValueError(f"--prose {file}, [{key}]: the section is one of {', '.join(keys)}")
+        if not isinstance(said, dict) or not all(isinstance(v, str) for v in said.values()):
+            raise ValueError(f"--prose {file}, [{key}]: give zh and en as texts")
+        found.append(HandWritten(section=key, zh=said.get("zh", ""), en=said.get("en", "")))
+    return tuple(found)
+
+
+def _refuse(objections: tuple[step.Objection, ...], number: int) -> None:
+    """Raise ``ValueError`` with all that stands in the way."""
+    if objections:
+        said = [_OBJECTIONS[o.code].format(number=number, field=o.field) for o in objections]
+        raise ValueError("; ".join(said))
+
+
+def _hand(written: Bulletin) -> Hand:
+    org = written.about or "org:service"
+    return Hand(by="bulletin_editor", org=org, source="command line")
+
+
+def _give(written: Bulletin, out: Path | None, language: Language) -> None:
+    if out is None:
+        print(text(written, language))
+    else:
+        save(written, out, language)
 
 
 def _language(asked: str) -> Language:
@@ -68,27 +343,6 @@ def _language(asked: str) -> Language:
         if wanted in (language.value, language.value.partition("-")[0]):
             return language
     raise ValueError(f"--language {asked}: zh or en")
-
-
-def _issue(written: Bulletin, *, already: bool) -> None:
-    if already:
-        raise ValueError(f"bulletin {written.number} is issued already; give another number")
-    org = written.about or "org:service"
-    hand = Hand(by="bulletin_editor", org=org, source="command line")
-    step.issue(hand, written, datetime.now(UTC))
-
-
-def save(written: Bulletin, path: Path, language: Language) -> None:
-    """Write a bulletin to a file, by its ending: .docx, .html or .txt."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix == ".docx":
-        write_docx(written, path, language)
-    elif path.suffix == ".html":
-        write_html(written, path, language)
-    elif path.suffix == ".txt":
-        path.write_text(text(written, language) + "\n", encoding="utf-8")
-    else:
-        raise ValueError(f"{path}: a bulletin is written as .docx, .html or .txt")
 
 
 def why(

@@ -7,9 +7,10 @@ never told apart by organisation: nobody is ranked by them.
 
 from muster.core.figure import FIGURES
 from muster.core.kinds import PostKind
-from muster.core.template import Clause, Rule, SectionPlan
+from muster.core.template import Clause, Form, Rule, SectionPlan
 
 _CALL = SectionPlan(
+    key="call",
     title=("号令与回执", "Calls and receipts"),
     rules=(
         Rule(
@@ -50,6 +51,7 @@ _CALL = SectionPlan(
 )
 
 _LETTERS = SectionPlan(
+    key="letters",
     title=("请战与决定", "Letters and decisions"),
     rules=(
         Rule(
@@ -103,6 +105,7 @@ _LETTERS = SectionPlan(
 )
 
 _UNITS = SectionPlan(
+    key="units",
     title=("队伍与党组织", "Teams and Party organisations"),
     rules=(
         Rule(
@@ -184,9 +187,10 @@ _UNITS = SectionPlan(
     ),
 )
 
-_SENT = SectionPlan(level=2, title=("人员派出", "People sent"), sending=True)
+_SENT = SectionPlan(key="sent", level=2, title=("人员派出", "People sent"), sending=True)
 
 _POSTS = SectionPlan(
+    key="posts",
     level=2,
     title=("岗位与勤务", "Posts and duty"),
     rules=(
@@ -261,6 +265,7 @@ _POSTS = SectionPlan(
 )
 
 _CARE = SectionPlan(
+    key="care",
     title=("关爱保障", "Care"),
     rules=(
         Rule(
@@ -329,6 +334,7 @@ _CARE = SectionPlan(
 )
 
 _STRENGTH = SectionPlan(
+    key="strength",
     title=("实力", "Strength"),
     rules=(
         Rule(
@@ -375,12 +381,24 @@ _STRENGTH = SectionPlan(
     ),
 )
 
-DEPLOYMENT = SectionPlan(title=("调配与岗位", "Deployment and posts"))
-BRIEFING = (_CALL, _LETTERS, _UNITS, DEPLOYMENT, _SENT, _POSTS, _CARE, _STRENGTH)
-NOTES = ("口径说明", "About these numbers")
+DEPLOYMENT = SectionPlan(key="deployment", title=("调配与岗位", "Deployment and posts"))
+REMARKS = SectionPlan(
+    key="remarks",
+    title=("其他事项", "Remarks"),
+    by_hand=True,
+    hint=("需要说明的其他事项。", "Anything else there is to say."),
+)
+BRIEFING = (_CALL, _LETTERS, _UNITS, DEPLOYMENT, _SENT, _POSTS, _CARE, _STRENGTH, REMARKS)
+FORM = Form(
+    name="briefing",
+    called=("简报", "Briefing"),
+    masthead=("勤务简报", "Duty Briefing"),
+    title=("{service}勤务情况", "Duty situation of {service}"),
+    sections=BRIEFING,
+)
 
-# A figure is said in a published edition only where no remainder, whole less parts, is a small
-# count of people kept from duty or resting: those are restricted.
+# Wording 1 kept back a figure where a remainder, whole less parts, would be a small count of
+# people kept from duty or resting. Bulletins of that wording are still written so.
 REMAINDERS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "present_for_duty": (("on_hand", ("present_for_duty",)),),
     "available": (

@@ -16,8 +16,8 @@ from enum import StrEnum
 from muster.core.briefing import REMAINDERS
 from muster.core.claim import NumberClass as Sort
 from muster.core.claim import Numeral, Reading, Readings, Register
-from muster.core.compose import SMALL
 from muster.core.dates import dated, impossible
+from muster.core.discretion import SMALL
 from muster.core.exactness import agrees
 from muster.core.figure import FIGURES, Value
 from muster.core.finding import Code, Finding, Severity, found

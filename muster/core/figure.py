@@ -468,6 +468,30 @@ _STRENGTH = (
         HEADS, _statuses(NOT_FOR_DUTY), restricted=True,
     ),
     _stock(
+        "out_of_service", ("休整", "out of service for rest"), PEOPLE,
+        ("在位但按令休整的，按实力统计的状态计。",
+         "People present whose status is rest, as the strength return counts them."),
+        HEADS, _statuses(("rest",)), restricted=True,
+    ),
+    _stock(
+        "absent_isolated", ("因隔离不在位", "absent in isolation"), PEOPLE,
+        ("因隔离不在位的，按实力统计的状态计。",
+         "People whose status is isolation, as the strength return counts them."),
+        HEADS, _statuses(("isolation",)), restricted=True,
+    ),
+    _stock(
+        "absent_bereaved", ("因丧假不在位", "absent on bereavement leave"), PEOPLE,
+        ("因丧假不在位的，按实力统计的状态计。",
+         "People whose status is bereavement, as the strength return counts them."),
+        HEADS, _statuses(("bereavement",)), restricted=True,
+    ),
+    _stock(
+        "absent_otherwise", ("其他不在位", "absent for another reason"), PEOPLE,
+        ("因其他原因不在位或去向待查的。",
+         "People away for another reason, or whose whereabouts are being asked for."),
+        HEADS, _statuses(("unaccounted", "other")),
+    ),
+    _stock(
         "unaccounted", ("去向不明", "unaccounted for"), PEOPLE,
         ("去向待查的。", "People whose whereabouts are being asked for."),
         HEADS, _statuses(("unaccounted",)), published=False,

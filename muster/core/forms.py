@@ -1,21 +1,26 @@
-"""The forms a bulletin can have, and every figure they may speak of."""
+"""The forms a bulletin can have, and every figure and rule each may speak by."""
 
+from collections.abc import Mapping
 from itertools import chain
+from types import MappingProxyType
 
-from muster.core.briefing import BRIEFING
+from muster.core import briefing, circular, daily, returned, sitrep
 from muster.core.figure import VERBS
-from muster.core.template import Rule, figures_in
+from muster.core.template import Form, Rule, figures_of
+
+_FORMS = (briefing.FORM, daily.FORM, circular.FORM, returned.FORM, sitrep.FORM)
+FORMS: Mapping[str, Form] = MappingProxyType({form.name: form for form in _FORMS})
 
 
-def figures_said() -> frozenset[str]:
-    """Return the name of every figure a briefing may speak of."""
-    rules = [rule for plan in BRIEFING for rule in plan.rules]
-    templates = [template for rule in rules for template in (rule.zh, rule.en)]
-    templates += [t for rule in rules for clause in rule.clauses for t in (clause.zh, clause.en)]
+def figures_said(form: str = "briefing") -> frozenset[str]:
+    """Return the name of every figure a bulletin of this form may speak of."""
+    plans = FORMS[form].sections
     verbs = [(v.sent, v.officers, v.civilians, v.party_or_young) for v in VERBS]
-    return frozenset(chain(*map(figures_in, templates), *verbs))
+    sent = verbs if any(plan.sending for plan in plans) else []
+    return frozenset(chain(*map(figures_of, plans), *sent))
 
 
 def rules_said() -> tuple[Rule, ...]:
-    """Return every rule a bulletin of any form may write a sentence by."""
-    return tuple(rule for plan in BRIEFING for rule in plan.rules)
+    """Return every rule a bulletin of any form may write a sentence by, each once."""
+    plans = [plan for form in FORMS.values() for plan in form.sections]
+    return tuple(dict.fromkeys(rule for plan in plans for rule in plan.rules))

@@ -884,12 +884,21 @@ class ClaimMade(Kind):
     origin: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandWritten:
+    """One paragraph a person wrote into a section of a bulletin; empty in a language: left out."""
+
+    section: str  # key of the section
+    zh: str
+    en: str
+
+
 @kind("bulletin.issued", of="bulletin", rank=0)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulletinIssued(Kind):
     """A bulletin goes out, frozen at (at, known, head)."""
 
-    form: str  # briefing
+    form: str  # briefing, daily, circular, strength, sitrep
     number: int
     about: str | None
     at: datetime
@@ -898,6 +907,23 @@ class BulletinIssued(Kind):
     head_digest: str
     text_zh: str
     text_en: str
+    wording: int = 1  # which state of the sentence tables wrote it
+    sections: tuple[str, ...] = ()  # keys of those asked for; none: all
+    prose: tuple[HandWritten, ...] = ()
+    rounded: bool = False
+    published: bool = True
+    reference: str = ""  # 发文字号
+    addressed_to: str = ""  # 主送机关
+    copies_to: str = ""  # 抄送机关
+
+
+@kind("bulletin.corrected", of="bulletin", rank=10)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulletinCorrected(BulletinIssued):
+    """A new edition takes the place of the one before, which is kept, and says why."""
+
+    edition: int  # 2 or above
+    why: str
 
 
 @kind("rules.adopted", of="rules", rank=0)

@@ -1,33 +1,57 @@
-"""Bulletins: write one from counted figures, issue it frozen, write it again as known then."""
+"""Bulletins: write one from counted figures, issue it frozen, correct it, write it again."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
 
 from muster.core import kinds as k
-from muster.core.bulletin import Bulletin, Language, Name, Sentence, text
-from muster.core.compose import Brief, compose
+from muster.core.brief import Brief, Correction
+from muster.core.bulletin import Bulletin, Commission, Language, Name, Sentence, text, title_in
+from muster.core.compose import compose
+from muster.core.difference import difference
+from muster.core.discretion import BEHIND
 from muster.core.figure import Value
-from muster.core.forms import figures_said
+from muster.core.forms import FORMS, figures_said
 from muster.core.ledger import AsOf
+from muster.core.strength import Identity
+from muster.formats.bulletin import MAKERS
+from muster.formats.bulletin import file_of as make_file
+from muster.formats.bulletin_xlsx import xlsx_of
 from muster.steps.figure import Page as OpenedPage
-from muster.steps.figure import open_figure, value, values, zone
+from muster.steps.figure import open_figure, silent, value, values, zone
 from muster.steps.hand import Hand
+from muster.steps.reading import amounts
 from muster.steps.register import children, organisation
+from muster.steps.strength import strength_return
 from muster.store.ledger import Appended, append
 from muster.store.reading import head, standing_kind
 
 EDITOR = Name(zh="指挥部办公室", en="Command post office")
 EVERYBODY = Name(zh="全警", en="the whole service")
+CHART_DAYS = 14
 
 
-def write(about: str | None, asof: AsOf, *, number: int, published: bool = True) -> Bulletin:
+def write(
+    about: str | None,
+    asof: AsOf,
+    *,
+    number: int,
+    commission: Commission | None = None,
+    edition: int = 1,
+    corrections: tuple[Correction, ...] = (),
+) -> Bulletin:
     """Return the bulletin of ``about`` as of ``asof``. The same question gives the same text.
 
-    The head of the ledger it carries is the one known by ``asof.known``.
+    The head of the ledger it carries is the one known by ``asof.known``. Raises ``ValueError``
+    for a form or a section there is none of.
     """
+    wanted = commission or Commission()
     seq, _, digest = head(asof.known)
     parts = tuple(place.code for place in children(about, asof))
-    known = values(figures_said(), [about, *parts], asof)
+    names = figures_said(wanted.form) | {"assigned"}  # whose coverage the notes speak of
+    names |= BEHIND if wanted.published else frozenset()
+    known = values(names, [about, *parts], asof)
 
     def lookup(figure: str, org: str | None) -> Value:
         found = known.get((figure, org))
@@ -45,7 +69,12 @@ def write(about: str | None, asof: AsOf, *, number: int, published: bool = True)
             zone=zone(),
             head_seq=seq,
             head_digest=digest,
-            published=published,
+            commission=wanted,
+            silent=_silent(known, about, parts, asof) if wanted.wording > 1 else {},
+            series=_series(wanted, about, asof),
+            identities=_identities(wanted, about, asof),
+            edition=edition,
+            corrections=corrections,
         ),
     )
 
@@ -54,63 +83,314 @@ def _names(about: str | None, parts: tuple[str, ...], asof: AsOf) -> dict[str | 
     """Return what each is called; the one the bulletin is about by its collective name."""
     names: dict[str | None, Name] = {None: EVERYBODY}
     for code in (*parts, *([about] if about else [])):
-        known = organisation(code, asof)
-        said = known.founded if known else None
-        if said is None:
-            names[code] = Name(zh=code, en=code)
-        elif code == about and said.collective:
-            names[code] = Name(zh=said.collective, en=said.collective_en)
-        else:
-            names[code] = Name(zh=said.name, en=said.name_en or said.name)
+        names[code] = _name(code, asof, collective=code == about)
     return names
+
+
+def _name(code: str, asof: AsOf, *, collective: bool = False) -> Name:
+    known = organisation(code, asof)
+    said = known.founded if known else None
+    if said is None:
+        return Name(zh=code, en=code)
+    if collective and said.collective:
+        return Name(zh=said.collective, en=said.collective_en)
+    return Name(zh=said.name, en=said.name_en or said.name)
+
+
+def _silent(
+    known: dict[tuple[str, str | None], Value],
+    about: str | None,
+    parts: tuple[str, ...],
+    asof: AsOf,
+) -> dict[str | None, tuple[Name, ...]]:
+    """Return, for each organisation whose numbers are not complete, who has not reported."""
+    return {
+        org: tuple(_name(code, asof) for code in silent(org, asof))
+        for org in (about, *parts)
+        if not known["assigned", org].coverage.complete
+    }
+
+
+def _series(
+    wanted: Commission, about: str | None, asof: AsOf
+) -> dict[str, tuple[tuple[date, int], ...]]:
+    """Return the figures its charts show day by day, at the same time of day for two weeks."""
+    charts = [
+        chart
+        for plan in FORMS[wanted.form].sections
+        for chart in plan.charts
+        if chart.by_day and plan.key in (wanted.sections or (plan.key,))
+    ]
+    names = {figure for chart in charts for figure in chart.figures}
+    if not names:
+        return {}
+    days = [asof.at - timedelta(days=back) for back in reversed(range(CHART_DAYS))]
+    found = [(at, amounts(names, [about], AsOf(at, asof.known))) for at in days]
+    return {
+        name: tuple((at.astimezone(zone()).date(), counts[name, about]) for at, counts in found)
+        for name in names
+    }
+
+
+def _identities(wanted: Commission, about: str | None, asof: AsOf) -> tuple[Identity, ...]:
+    if not FORMS[wanted.form].identities:
+        return ()
+    return strength_return(about, asof).identities
+
+
+# --- issuing and correcting ---------------------------------------------------------------------
+
+
+class ObjectionCode(StrEnum):
+    """Why a bulletin cannot be issued."""
+
+    NUMBER_TAKEN = "number taken"
+    NOT_ISSUED = "not issued"  # what is to be corrected is not there
+    SECTION_EMPTY = "section empty"
+    NO_REFERENCE = "no reference"
+    NO_ADDRESSEE = "no addressee"
+    NO_REASON = "no reason"
+    NOTHING_CHANGED = "nothing changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """One thing that stands in the way of issuing; ``field`` is what to mend."""
+
+    code: ObjectionCode
+    field: str
+
+
+def objections(bulletin: Bulletin, asof: AsOf, *, why: str | None = None) -> tuple[Objection, ...]:
+    """Return all that stands in the way of issuing, or with ``why`` of correcting, a bulletin."""
+    found: list[Objection] = []
+    before = find(bulletin.number, asof)
+    if why is None and before is not None:
+        found.append(Objection(ObjectionCode.NUMBER_TAKEN, "number"))
+    if why is not None and before is None:
+        found.append(Objection(ObjectionCode.NOT_ISSUED, "number"))
+    if why is not None and not why.strip():
+        found.append(Objection(ObjectionCode.NO_REASON, "why"))
+    if why is not None and before is not None and _says_the_same(before, bulletin):
+        found.append(Objection(ObjectionCode.NOTHING_CHANGED, "edition"))
+    form, wanted = FORMS[bulletin.form], bulletin.commission
+    written = {prose.section for prose in wanted.prose if prose.zh.strip() or prose.en.strip()}
+    found += [
+        Objection(ObjectionCode.SECTION_EMPTY, plan.key)
+        for plan in form.sections
+        if plan.needed and plan.key not in written
+    ]
+    if form.official and not wanted.reference.strip():
+        found.append(Objection(ObjectionCode.NO_REFERENCE, "reference"))
+    if form.official and not wanted.addressed_to.strip():
+        found.append(Objection(ObjectionCode.NO_ADDRESSEE, "addressed_to"))
+    return tuple(found)
+
+
+def _says_the_same(before: "Issued", bulletin: Bulletin) -> bool:
+    alike = before.commission == bulletin.commission
+    return alike and difference(_plain(before), bulletin).none
 
 
 def issue(hand: Hand, bulletin: Bulletin, at: datetime) -> Appended:
     """Record a bulletin as issued: its text, and the (at, known, head) it is frozen at."""
-    body = k.BulletinIssued(
-        form=bulletin.form,
-        number=bulletin.number,
-        about=bulletin.about,
-        at=bulletin.asof.at,
-        known=bulletin.asof.known,
-        head_seq=bulletin.head_seq,
-        head_digest=bulletin.head_digest,
-        text_zh=text(bulletin, Language.ZH),
-        text_en=text(bulletin, Language.EN),
+    return _record(hand, k.BulletinIssued(**_said(bulletin)), at)
+
+
+def correct(hand: Hand, bulletin: Bulletin, at: datetime, *, why: str) -> Appended:
+    """Record a new edition that takes the place of the one before, which is kept.
+
+    ``bulletin`` is what :func:`corrected` returned.
+    """
+    body = k.BulletinCorrected(**_said(bulletin), edition=bulletin.edition, why=why)
+    return _record(hand, body, at)
+
+
+def _said(bulletin: Bulletin) -> dict[str, Any]:
+    wanted = bulletin.commission
+    return {
+        **{field.name: getattr(wanted, field.name) for field in fields(wanted)},
+        "number": bulletin.number,
+        "about": bulletin.about,
+        "at": bulletin.asof.at,
+        "known": bulletin.asof.known,
+        "head_seq": bulletin.head_seq,
+        "head_digest": bulletin.head_digest,
+        "text_zh": text(bulletin, Language.ZH),
+        "text_en": text(bulletin, Language.EN),
+    }
+
+
+def _record(hand: Hand, body: k.BulletinIssued, at: datetime) -> Appended:
+    concerns = (body.about,) if body.about else ()
+    draft = hand.draft(f"bulletin:{body.number}", body, at, concerns=concerns)
+    return append([draft], clock=hand.clock)
+
+
+def corrected(
+    before: "Issued", *, known: datetime, why: str, commission: Commission | None = None
+) -> Bulletin:
+    """Return the next edition of ``before``: the same moment, as known by ``known``.
+
+    It says why it was made and what it changes. ``commission`` replaces the one of before, for
+    what a hand wrote.
+    """
+    wanted = replace(commission or before.commission, wording=before.body.wording)
+    edition = before.edition + 1
+    asof = AsOf(before.body.at, known)
+    plain = write(before.body.about, asof, number=before.body.number, commission=wanted)
+    earlier = _corrections(before)
+    this = Correction(
+        edition=edition,
+        known=known,
+        why=why,
+        changes=difference(_plain(before), plain).changes,
     )
-    subject = f"bulletin:{bulletin.number}"
-    concerns = (bulletin.about,) if bulletin.about else ()
-    return append([hand.draft(subject, body, at, concerns=concerns)], clock=hand.clock)
+    return write(
+        before.body.about,
+        asof,
+        number=before.body.number,
+        commission=wanted,
+        edition=edition,
+        corrections=(*earlier, this),
+    )
+
+
+# --- files --------------------------------------------------------------------------------------
+
+ENDINGS = (*MAKERS, "xlsx")
+
+
+def file_of(bulletin: Bulletin, ending: str, language: Language) -> bytes:
+    """Return the bulletin as a file: docx, pdf, html, txt, or xlsx for the annex of its figures.
+
+    Raises ``ValueError`` for an ending there is none of.
+    """
+    asked = ending.removeprefix(".")
+    if asked not in ENDINGS:
+        known = ", ".join(f".{each}" for each in ENDINGS)
+        raise ValueError(f"{ending}: a bulletin is written as {known}")
+    if asked != "xlsx":
+        return make_file(bulletin, asked, language)
+    bound = [*(b for s in bulletin.sentences for b in s.bound), *bulletin.cells]
+    orgs = list(dict.fromkeys(b.org for b in bound))
+    known_values = values({b.figure for b in bound}, orgs, bulletin.asof)
+    names = {org: _name(org, bulletin.asof) if org else EVERYBODY for org in orgs}
+    return xlsx_of(
+        bulletin,
+        language,
+        lambda figure, org: known_values[figure, org],
+        lambda org: names[org].said(language),
+    )
+
+
+# --- finding and writing again ------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A bulletin as issued, and the fact that issued it."""
+    """An edition of a bulletin as issued, and the fact that issued it."""
 
     body: k.BulletinIssued
     seq: int
     issued_at: datetime
+    recorded_at: datetime
+    by: str
+
+    @property
+    def edition(self) -> int:
+        """1 for the first edition."""
+        return self.body.edition if isinstance(self.body, k.BulletinCorrected) else 1
+
+    @property
+    def why(self) -> str:
+        """Why this edition took the place of the one before; empty for the first."""
+        return self.body.why if isinstance(self.body, k.BulletinCorrected) else ""
+
+    @property
+    def commission(self) -> Commission:
+        """What was asked to be written."""
+        names = [field.name for field in fields(Commission)]
+        return Commission(**{name: getattr(self.body, name) for name in names})
+
+    @property
+    def titles(self) -> Name:
+        """The title, as it was issued."""
+        official = FORMS[self.body.form].official
+        return Name(
+            zh=title_in(self.body.text_zh, official=official),
+            en=title_in(self.body.text_en, official=official),
+        )
 
 
-def issued(asof: AsOf) -> list[Issued]:
-    """Return the bulletins issued as of ``asof``, latest first."""
+def editions(asof: AsOf) -> list[Issued]:
+    """Return every edition of every bulletin issued as of ``asof``, latest first."""
     found = [
-        Issued(f.body, f.seq, f.holds_from)
-        for f in standing_kind(["bulletin.issued"], asof)
+        Issued(f.body, f.seq, f.holds_from, f.recorded_at, f.recorded_by)
+        for f in standing_kind(["bulletin.issued", "bulletin.corrected"], asof)
         if isinstance(f.body, k.BulletinIssued)
     ]
     return sorted(found, key=lambda i: (i.issued_at, i.seq), reverse=True)
 
 
-def find(number: int, asof: AsOf) -> Issued | None:
-    """Return the bulletin with this number."""
-    return next((each for each in issued(asof) if each.body.number == number), None)
+def issued(asof: AsOf) -> list[Issued]:
+    """Return the bulletins issued as of ``asof``, each in its last edition, latest first."""
+    every, last = editions(asof), {}
+    for each in sorted(every, key=lambda i: i.edition):
+        last[each.body.number] = each
+    first = {e.body.number: (e.issued_at, e.seq) for e in every if e.edition == 1}
+    stand = [each for number, each in last.items() if number in first]
+    return sorted(stand, key=lambda i: first[i.body.number], reverse=True)
+
+
+def find(number: int, asof: AsOf, *, edition: int | None = None) -> Issued | None:
+    """Return the bulletin with this number: its last edition, or the one asked for."""
+    if edition is None:
+        return next((each for each in issued(asof) if each.body.number == number), None)
+    own = (e for e in editions(asof) if (e.body.number, e.edition) == (number, edition))
+    return next(own, None)
+
+
+def next_number(asof: AsOf) -> int:
+    """Return the number after the highest one issued."""
+    return max((each.body.number for each in issued(asof)), default=0) + 1
 
 
 def rewrite(found: Issued, *, known: datetime | None = None) -> Bulletin:
-    """Write an issued bulletin again: as known then, or as known at another moment."""
+    """Write an issued edition again: as known then, or as known at another moment."""
     asof = AsOf(found.body.at, known or found.body.known)
-    return write(found.body.about, asof, number=found.body.number)
+    return write(
+        found.body.about,
+        asof,
+        number=found.body.number,
+        commission=found.commission,
+        edition=found.edition,
+        corrections=_corrections(found),
+    )
+
+
+def _corrections(found: Issued) -> tuple[Correction, ...]:
+    """Return what each edition up to this one changed, worked out anew from the ledger."""
+    if found.edition == 1:
+        return ()
+    every = editions(AsOf(found.issued_at, found.recorded_at))
+    own = {e.edition: e for e in every if e.body.number == found.body.number}
+    made: list[Correction] = []
+    for number in range(2, found.edition + 1):
+        before, after = own.get(number - 1), own.get(number)
+        if before is None or after is None:
+            continue
+        changes = difference(_plain(before), _plain(after)).changes
+        made.append(
+            Correction(edition=number, known=after.body.known, why=after.why, changes=changes)
+        )
+    return tuple(made)
+
+
+def _plain(found: Issued) -> Bulletin:
+    """Return an edition without what it says of the ones before."""
+    asof = AsOf(found.body.at, found.body.known)
+    return write(found.body.about, asof, number=found.body.number, commission=found.commission)
 
 
 @dataclass(frozen=True, slots=True)

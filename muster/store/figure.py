@@ -8,6 +8,7 @@ Deeper down the postings themselves are few and are read directly.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from muster.core.count import state_at
 from muster.core.ledger import AsOf, Fact, micros, order
@@ -220,6 +221,39 @@ def opened(
     page = counted[:limit]
     more = page[-1][0] if len(counted) > limit else None
     return _with_facts(page, accounts, parts, last), more
+
+
+def learnt(
+    scope: str | None,
+    accounts: Iterable[str],
+    asof: AsOf,
+    *,
+    known_before: datetime,
+    since: datetime | None = None,
+) -> list[int]:
+    """Return the numbers of the facts learnt after ``known_before`` that moved ``accounts``.
+
+    Only what happened beneath ``scope``, by ``asof.at`` and, for flows, after ``since``: late
+    facts, corrections, withdrawals.
+    """
+    ids = [number for number, _ in _accounts(accounts)]
+    part = _part(scope, asof, head(asof.known)[0])
+    if not ids or not part.roots:
+        return []
+    found = rows(
+        f"SELECT DISTINCT p.id >> {POSTING_BITS} FROM within w CROSS JOIN posting p "
+        f"WHERE w.scope_id = p.scope_id AND {among('w.ancestor_id')} AND {among('p.account_id')} "
+        "AND p.at_us > %s AND p.at_us <= %s AND p.id >= %s AND p.id < %s ORDER BY 1",
+        [
+            listed(part.roots),
+            listed(ids),
+            micros(since) if since else _EVER,
+            part.at_us,
+            _beyond(head(known_before)[0]),
+            _beyond(head(asof.known)[0]),
+        ],
+    )
+    return [seq for (seq,) in found]
 
 
 def _parts(scope: str | None, asof: AsOf, since: AsOf | None, last: int) -> list[_Part]:

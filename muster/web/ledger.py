@@ -33,7 +33,8 @@ from muster.web.words import (
 )
 
 TEXTS = ("text", "text_zh", "text_en", "quote")  # long ones, shown as written
-COUNTED = ("shifts", "unmet", "moves", "among", "changes")  # tuples shown by how many they are
+# Tuples shown by how many they are.
+COUNTED = ("shifts", "unmet", "moves", "among", "changes", "prose")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

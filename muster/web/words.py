@@ -224,6 +224,7 @@ FACTS: Words = {
     "return.filed": _("Evening return filed"),
     "claim.made": _("Number reported without names"),
     "bulletin.issued": _("Bulletin issued"),
+    "bulletin.corrected": _("Bulletin corrected"),
     "rules.adopted": _("Rule pack adopted"),
 }
 CARE_FACT = _("Care record")  # what is shown of every kind of fact pages keep back
@@ -329,6 +330,15 @@ FIELDS: Words = {
     "shortfalls": _("Heads short"),
     "text": _("Text"),
     "text_en": _("Text in English"),
+    "wording": _("State of the wording"),
+    "sections": _("Sections"),
+    "prose": _("Written by hand"),
+    "rounded": _("Rounded"),
+    "published": _("For the public"),
+    "reference": _("Reference number"),
+    "addressed_to": _("Addressed to"),
+    "copies_to": _("Copies to"),
+    "edition": _("Edition"),
     "text_zh": _("Text in Chinese"),
     "title": _("Title"),
     "together": _("Moves together or not at all"),

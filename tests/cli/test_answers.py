@@ -122,7 +122,7 @@ def test_a_sentence_opens_to_its_figures_their_definitions_and_their_facts(folde
 
 
 def test_a_bulletin_is_saved_in_every_form_there_is(folder: Path, tmp_path: Path) -> None:
-    files = [tmp_path / f"four.{ending}" for ending in ("txt", "html", "docx")]
+    files = [tmp_path / f"four.{ending}" for ending in ("txt", "html", "docx", "pdf", "xlsx")]
 
     *_, printed = ask(
         folder, *(f"bulletin write 4 --out {file}" for file in files), "bulletin write 4"
@@ -130,7 +130,7 @@ def test_a_bulletin_is_saved_in_every_form_there_is(folder: Path, tmp_path: Path
 
     assert files[0].read_text(encoding="utf-8") == printed.stdout
     assert files[1].read_text(encoding="utf-8").startswith("<!doctype html>")
-    assert files[2].read_bytes().startswith(b"PK")
+    assert [file.read_bytes()[:4] for file in files[2:]] == [b"PK\x03\x04", b"%PDF", b"PK\x03\x04"]
 
 
 # --- the ledger ----------------------------------------------------------------------------------
@@ -190,8 +190,8 @@ def imported(
             ["import", "register", str(right), "--since", "2020-01-01T00:00"],
             ["import", "register", str(right), "--since", "2020-01-01T00:00"],
             ["strength", "--org", "青河市公安局", "--json"],
-            ["bulletin", "write", "1", "--org", "7", "--at", "2020-01-02T18:00", "--issue"],
-            ["bulletin", "write", "1", "--org", "7", "--at", "2020-01-02T18:00", "--issue"],
+            ["bulletin", "issue", "1", "--org", "7", "--at", "2020-01-02T18:00"],
+            ["bulletin", "issue", "1", "--org", "7", "--at", "2020-01-02T18:00"],
             ["bulletin", "write", "1"],
             ["bulletin", "list"],
             ["why", "1#1"],

@@ -1,11 +1,22 @@
 import os
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from core.evening import (
+    ALL_IN,
+    ASOF,
+    BRIEF,
+    EVENING,
+    GOLDEN,
+    INSIDE,
+    NAMES,
+    PARTS,
+    Numbers,
+    counted,
+    numbers,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,98 +24,20 @@ from muster.core.briefing import BRIEFING, REMAINDERS
 from muster.core.bulletin import (
     Bound,
     Bulletin,
+    Commission,
     Language,
     LineKind,
-    Name,
     Sentence,
     lines,
     pieces,
     text,
 )
-from muster.core.compose import SMALL, Brief, compose
-from muster.core.figure import FIGURES, Coverage, Measure, Value
+from muster.core.compose import compose
+from muster.core.discretion import SMALL
+from muster.core.figure import FIGURES, Coverage, Measure
 from muster.core.forms import figures_said
 from muster.core.ledger import AsOf
 from muster.core.template import figures_in
-
-GOLDEN = Path(__file__).parent.parent / "golden"
-BEIJING = timezone(timedelta(hours=8))
-ASOF = AsOf(
-    at=datetime(2020, 2, 12, 10, tzinfo=UTC), known=datetime(2020, 2, 12, 10, 4, tzinfo=UTC)
-)
-ALL_IN = Coverage(expected=103, reported=98, zero=5, late=0, silent=0)
-
-Numbers = Mapping[tuple[str, str | None], int]
-Lookup = Callable[[str, str | None], Value]
-
-NAMES: dict[str | None, Name] = {
-    None: Name(zh="全区公安机关", en="the region's public security organs"),
-    "org:hlbe": Name(zh="呼伦贝尔市公安局", en="Hulunbuir Public Security Bureau"),
-    "org:tl": Name(zh="通辽市公安局", en="Tongliao Public Security Bureau"),
-    "org:als": Name(zh="阿拉善盟公安局", en="Alxa Public Security Bureau"),
-}
-BRIEF = Brief(
-    number=18,
-    about=None,
-    parts=("org:hlbe", "org:tl", "org:als"),
-    names=NAMES,
-    editor=Name(zh="自治区公安厅指挥中心", en="Command Centre of the Department"),
-    asof=ASOF,
-    zone=BEIJING,
-    head_seq=148_211,
-    head_digest="7f3ac2" * 10 + "09be",
-)
-
-EVENING = """
-    directives_issued 1 · appeals_issued 1 · copies_sent 115 · copies_accepted 110
-    copies_executed 80 · copies_refused 2 · copies_unanswered 3 · copies_sent_today 12
-    letters_received 63 · letters_individual 61 · letters_joint 2 · letters_again 1
-    signatories 214 · decisions_accepted 151 · decisions_reserve 40 · decisions_declined 22
-    decisions_open 1 · letters_received_today 6 · signatories_today 33 · decisions_made_today 30
-    temporary_party_organisations_founded 274 · vanguard_teams_and_squads_founded 565
-    squad_members 8975 · squad_memberships 9012 · squads_named 1
-    posts_with_temporary_branch 3 · applications_submitted 19 · wishes_expressed 8
-    temporary_party_organisations_founded_today 11 · vanguard_teams_and_squads_founded_today 1
-    applications_submitted_today 2
-    sent_reassign 305 · officers_reassigned 305 · sent_dispatch 57 · sent_reinforce 200
-    posts 3000 · posts_checkpoint 1200 · posts_community 1800 · required 39331 · deployed 38914
-    vacancies 417 · deployed_officers 20000 · deployed_auxiliaries 18914 · ordered 30
-    on_the_way 12 · on_duty 9000 · discrepancies_open 4 · arrived_today 12 · relieved_today 1
-    returned_today 2 · check_ins_today 9100
-    resting 88 · rest_ordered_today 12 · isolated 3 · isolations_began_today 1
-    bereavements_offered 2 · bereavement_leave_taken 1 · bereavement_returned_at_once 1
-    family_care 19 · medical_holds 31
-    assigned 100000 · officers 60000 · duty_auxiliaries 30000 · clerical_auxiliaries 10000
-    party_members 79812 · primary_party_organisations 3000 · on_hand 100000
-    present_for_duty 97000 · available 57000
-"""
-PARTS = """
-    sent_reassign org:hlbe 305 · officers_reassigned org:hlbe 305
-    sent_dispatch org:als 50 · party_or_young_sent org:als 50
-    sent_reinforce org:tl 200 · officers_reinforcing org:tl 100
-"""
-
-
-def numbers(table: str) -> dict[tuple[str, str | None], int]:
-    """Read numbers from a table: figure, organisation if not the whole service, number."""
-    cells = [cell.split() for line in table.split("\n") for cell in line.split("·") if cell.strip()]
-    return {(c[0], c[1] if len(c) == 3 else None): int(c[-1]) for c in cells}
-
-
-def counted(given: Numbers, coverage: Coverage = ALL_IN, asof: AsOf = ASOF) -> Lookup:
-    """Return a lookup that answers from ``given``; what is not there is nought."""
-
-    def lookup(figure: str, org: str | None) -> Value:
-        return Value(
-            figure=figure,
-            org=org,
-            asof=asof,
-            by_name=given.get((figure, org), 0),
-            claimed=None,
-            coverage=coverage,
-        )
-
-    return lookup
 
 
 def said(given: str, **changed: object) -> str:
@@ -358,7 +291,7 @@ def test_the_notes_open_with_who_has_not_reported(coverage: Coverage, zh: str) -
 def test_small_health_and_family_counts_are_said_inside_and_withheld_in_print(
     given: str, published: str, inside: str
 ) -> None:
-    assert (said(given), said(given, published=False)) == (published, inside)
+    assert (said(given), said(given, commission=INSIDE)) == (published, inside)
 
 
 def test_every_figure_a_briefing_may_speak_of_exists_and_may_be_published() -> None:
@@ -397,7 +330,7 @@ anything = st.dictionaries(
 def test_every_number_in_a_sentence_is_the_value_of_its_figure_in_both_languages(
     given: Numbers, published: bool
 ) -> None:
-    brief = replace(BRIEF, published=published)
+    brief = replace(BRIEF, commission=Commission(wording=1, published=published))
     bulletin = compose(counted(given), brief)
 
     for sentence in bulletin.sentences[:-3]:
@@ -463,5 +396,5 @@ def test_a_value_of_another_moment_is_refused() -> None:
 
 
 def test_a_form_there_is_none_of_is_refused() -> None:
-    with pytest.raises(ValueError, match="no bulletin of form circular"):
-        compose(counted({}), replace(BRIEF, form="circular"))
+    with pytest.raises(ValueError, match="no bulletin of form memo"):
+        compose(counted({}), replace(BRIEF, commission=Commission(form="memo")))

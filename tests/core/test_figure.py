@@ -295,6 +295,7 @@ def test_health_and_family_figures_are_restricted_and_deaths_are_not_published()
         "isolations_released", "bereaved", "bereavements_offered", "bereavement_leave_taken",
         "bereavement_returned_at_once", "family_care", "resting", "rest_ordered",
         "decisions_deferred", "deaths_in_service", "death_cases", "injury_cases",
+        "out_of_service", "absent_isolated", "absent_bereaved",
     }  # fmt: skip
     assert {n for n, f in FIGURES.items() if not f.published} == {
         "deaths_in_service", "deaths_in_service_today", "death_cases", "death_cases_today",

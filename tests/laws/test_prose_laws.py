@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from muster.core.bulletin import Bulletin, Language, Name, lines
+from muster.core.brief import Brief
+from muster.core.bulletin import Bulletin, Commission, Language, Name, lines
 from muster.core.claim import Listed
-from muster.core.compose import Brief, compose
+from muster.core.compose import compose
 from muster.core.figure import VERBS, Coverage, Value
-from muster.core.forms import figures_said
+from muster.core.forms import FORMS, figures_said
 from muster.core.ledger import AsOf
 from muster.formats.prose.organisation import Gazetteer
 from muster.formats.prose.read import read
@@ -27,12 +28,12 @@ REGISTER = Gazetteer(
 )
 ASOF = AsOf(datetime(2020, 2, 12, 10, tzinfo=UTC), datetime(2020, 2, 12, 10, 4, tzinfo=UTC))
 COVERAGE = Coverage(expected=103, reported=98, zero=3, late=1, silent=1)
-FIGURES_SAID = sorted(figures_said())
+FIGURES_SAID = sorted({figure for form in FORMS for figure in figures_said(form)})
 
 Numbers = Mapping[tuple[str, str | None], int]
 
 
-def brief(about: str | None, parts: tuple[str, ...]) -> Brief:
+def brief(about: str | None, parts: tuple[str, ...], asked: Commission) -> Brief:
     return Brief(
         number=7,
         about=about,
@@ -43,18 +44,20 @@ def brief(about: str | None, parts: tuple[str, ...]) -> Brief:
         zone=timezone(timedelta(hours=8)),
         head_seq=148_211,
         head_digest="7f3ac2" * 10 + "09be",
-        published=False,
+        commission=asked,
     )
 
 
-def composed(numbers: Numbers, about: str | None, parts: tuple[str, ...]) -> Bulletin:
+def composed(
+    numbers: Numbers, about: str | None, parts: tuple[str, ...], asked: Commission
+) -> Bulletin:
     def lookup(figure: str, org: str | None) -> Value:
         count = numbers.get((figure, org), 0)
         return Value(
             figure=figure, org=org, asof=ASOF, by_name=count, claimed=None, coverage=COVERAGE
         )
 
-    return compose(lookup, brief(about, parts))
+    return compose(lookup, brief(about, parts, asked))
 
 
 counts = st.integers(0, 12) | st.integers(0, 120_000)
@@ -79,9 +82,10 @@ def evenings(draw: st.DrawFn) -> tuple[Numbers, str | None, tuple[str, ...]]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(evenings(), st.sampled_from(Language))
-def test_every_figure_a_bulletin_states_is_read_back(evening, language) -> None:
-    bulletin = composed(*evening)
+@given(evenings(), st.sampled_from(Language), st.sampled_from(sorted(FORMS)), st.booleans())
+def test_every_figure_a_bulletin_states_is_read_back(evening, language, form, rounded) -> None:
+    asked = Commission(form=form, published=False, rounded=rounded)
+    bulletin = composed(*evening, asked)
     text, stated = "", []
     for line in lines(bulletin, language):
         at = len(text)
@@ -93,7 +97,7 @@ def test_every_figure_a_bulletin_states_is_read_back(evening, language) -> None:
                     at + (bound.start_zh if language is Language.ZH else bound.start_en),
                     bound.figure,
                     bound.org or ROOT,
-                    bound.by_name,
+                    bound.said,
                 )
                 for bound in sentence.bound
             ]

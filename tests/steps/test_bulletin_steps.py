@@ -4,7 +4,7 @@ from steps.service import PACK, asof, bodies, enlist, hand, recorded, withdraw
 from tables import day
 
 from muster.core import kinds as k
-from muster.core.bulletin import Language, text
+from muster.core.bulletin import Commission, Language, text
 from muster.core.kinds import UnitKind
 from muster.core.ledger import AsOf
 from muster.steps import bulletin as step
@@ -38,7 +38,9 @@ def issue(number: int, at: float) -> None:
 
 def english(about: str | None, asof: AsOf, *, published: bool = True) -> list[str]:
     """Return the sentences of a bulletin, but for the notes at its end."""
-    written = step.write(about, asof, number=1, published=published)
+    written = step.write(
+        about, asof, number=1, commission=Commission(published=published, wording=1)
+    )
     return [s.text_en for s in written.sentences if s.bound]
 
 
@@ -111,6 +113,7 @@ def test_an_issued_bulletin_is_frozen_at_its_clocks_and_at_the_head_it_was_writt
                 head_digest=frozen.digest,
                 text_zh=text(written, Language.ZH),
                 text_en=text(written, Language.EN),
+                wording=2,
             ),
         )
     ]

@@ -168,7 +168,8 @@ def _literals(rule: Rule, language: Language) -> Iterator[str]:
     for template in templates:
         once = next((w for w in _ONCE[language] if template.startswith(w)), "")
         pieces = SLOT.split(template.removeprefix(once))
-        words = [piece for piece in pieces[::4] if piece]
+        words = [piece.rstrip("。.") for piece in pieces[::4]]  # a mark may stand before the stop
+        words = [word for word in words if word]
         slots = [m for m in SLOT.finditer(template) if m[1] not in WORDS]
         words += [slot[2] for slot in slots if slot[2]]
         words = [word for word in words if not set(word) & set("{}")] or [""]

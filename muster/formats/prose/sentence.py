@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from muster.core.bulletin import Language
 
 _LINE = re.compile(r"[^\n]+")
-_ENDS = re.compile('[。！？!?；;…][”』」）)"]?|(?<=[a-z)])\\.$')
+_ENDS = re.compile(
+    '[。！？!?；;…][”』」）)"]?|(?<=[a-z)\u2460-\u2473\u3251-\u325f\u32b1-\u32bf〕])\\.$'
+)
 _SENTENCE = re.compile(r"(?:[^。！？!?\n…]|…(?!…))++(?:[。！？!?]|……)*+[”』」）)]*+")
 _ENGLISH_SENTENCE = re.compile(r"[^\n]+?(?:(?<![Nn]o)(?<!\bDr)[.!?](?=[ \n]|$)|$)", re.MULTILINE)
 _CLAUSE = re.compile(r"[^，,；;：:]++|[，,；;：:]")
