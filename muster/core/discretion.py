@@ -194,20 +194,25 @@ def _hides(
         if min(equation.values()) > 0 and not any(map(behind.value, equation)):
             known |= set(equation)
     unknown = [{a: n for a, n in equation.items() if a not in known} for equation in shown]
-    starred = {next(iter(equations[key])) for key in hidden if len(equations[key]) == 1}
+    starred = [equations[key] for key in hidden]
     sought = {atom: n for atom, n in secret.items() if atom not in known}
     free = set(sought).union(*unknown) if unknown else set(sought)
     plenty = sorted(free, key=lambda atom: (-behind.value(atom), str(atom)))
     for change in _changes([row for row in unknown if row], plenty):
         if sum(n * change.get(atom, 0) for atom, n in sought.items()) == 0:
             continue
-        for sign in (1, -1):
-            if all(
-                behind.value(atom) + sign * by >= (1 if atom in starred else 0)
-                for atom, by in change.items()
-            ):
-                return True
+        if any(_could_be(change, sign, starred, behind) for sign in (1, -1)):
+            return True
     return False
+
+
+def _could_be(change: Equation, sign: int, starred: Iterable[Equation], behind: _Behind) -> bool:
+    """Return whether no number turns negative by the change, and none withheld turns to nought."""
+    new = {atom: behind.value(atom) + sign * by for atom, by in change.items()}
+    return min(new.values()) >= 0 and all(
+        sum(n * new.get(atom, behind.value(atom)) for atom, n in equation.items()) >= 1
+        for equation in starred
+    )
 
 
 def _changes(equations: Sequence[Equation], atoms: Sequence[Atom]) -> Iterator[dict[Atom, int]]:

@@ -28,7 +28,7 @@ _DAY = {
     Language.ZH: r"(?:\d{1,2}月\d{1,2}日0时至[^，。]{2,8}，|当日)",
     Language.EN: r"(?:[Ff]rom 00:00 to \d\d:\d\d on \d{1,2} [A-Z][a-z]+, |[Oo]n the same day, )",
 }
-_NAME = "[^，。；]{1,60}?"
+_NAME = "(?!累计|现有|当日)[^，。；]{2,60}?"
 _NAME_EN = "[^.;:]{1,120}?"
 _MARKS = "[\u2460-\u2473\u3251-\u325f\u32b1-\u32bf]*(?:〔\\d{1,3}〕)*"
 _ONCE = {Language.ZH: ONCE_ZH, Language.EN: ONCE_EN}
@@ -63,17 +63,30 @@ def said_in(sentence: str, language: Language) -> tuple[Said, ...]:
     near: dict[int, None] = {}
     for match in literal.finditer(lower):
         near.update(dict.fromkeys(_by_literal(language)[match[0]]))
-    for i in sorted(near):
-        found = patterns[i].whole.fullmatch(sentence)
-        if found:
-            numbers = [
-                Said(figure, *found.span(figure), found.groupdict().get("service"))
-                for figure in patterns[i].figures
-                if found[figure] is not None
-            ]
-            if numbers:
-                return tuple(sorted(numbers, key=lambda each: each.start))
+    readings = [_numbers(patterns[i], sentence) for i in sorted(near)]
+    best = max(readings, key=_fits, default=())
+    if best:
+        return best
     return tuple(_sent(sentence, language))
+
+
+def _numbers(pattern: "_Pattern", sentence: str) -> tuple[Said, ...]:
+    """Return the numbers of the sentence as the rule has them, none if it is not of that rule."""
+    found = pattern.whole.fullmatch(sentence)
+    if found is None:
+        return ()
+    numbers = [
+        Said(figure, *found.span(figure), found.groupdict().get("service"))
+        for figure in pattern.figures
+        if found[figure] is not None
+    ]
+    return tuple(sorted(numbers, key=lambda each: each.start))
+
+
+def _fits(numbers: tuple[Said, ...]) -> tuple[int, int]:
+    """Return how well a rule fits: it knows more of the numbers, and takes less for a name."""
+    name = numbers[0].org if numbers else None
+    return len(numbers), -len(name or "")
 
 
 # --- rules as expressions ----------------------------------------------------------------------
