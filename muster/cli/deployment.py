@@ -15,7 +15,7 @@ from muster.cli.deployment_compared import compared
 from muster.cli.deployment_ledger import case_of, now_on_ledger, on_record
 from muster.cli.figure import At, Database, Json, Known
 from muster.core.comparison import compare as compare_plans
-from muster.core.deployment import BreachRule, DeploymentBreach, Plan, breaches, costs
+from muster.core.deployment import BreachRule, DeploymentBreach, Plan, Problem, breaches, costs
 from muster.core.explanation import Asking, Explanation, ExplanationCode
 from muster.core.kinds import Movement
 from muster.core.unfilled import explain_unfilled
@@ -49,19 +49,26 @@ PlanFile = Annotated[
     typer.Argument(metavar="[PLAN]", help="A plan for it (JSON); where WHAT is a problem."),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="What decides between equals.")]
+Limit = Annotated[
+    float | None, typer.Option("--limit-s", help="Stop after so many seconds with the best found.")
+]
 Out = Annotated[Path | None, typer.Option("--out", help="Write the answer to this file (JSON).")]
 
 BROKEN = 1  # exit code when what was checked is not sound
 
 
 @app.command()
-def solve(file: ProblemFile, seed: Seed = 0, out: Out = None, as_json: Json = False) -> None:
+def solve(
+    file: ProblemFile,
+    seed: Seed = 0,
+    limit_s: Limit = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
     """Find the best plan for the problem in a file, with reasons, cost and bound."""
     show.speak()
     case = case_in(file)
-    began = perf_counter()
-    answer = find_plan(case.problem, seed=seed)
-    took_s = perf_counter() - began
+    answer, took_s = _find(case.problem, seed, limit_s)
     _answered(case, answer, seed, took_s, out=out, as_json=as_json)
 
 
@@ -74,6 +81,7 @@ def plan_ledger(
         str | None, typer.Option("--from", help="Only people of this organisation.")
     ] = None,
     seed: Seed = 0,
+    limit_s: Limit = None,
     out: Out = None,
     record: Record = None,
     as_json: Json = False,
@@ -85,9 +93,7 @@ def plan_ledger(
     asof = show.asof(at, known)
     scope = Scope(only_lines=lines, drawn_from=show.scope(drawn_from, asof))
     here = now_on_ledger(asof, scope)
-    began = perf_counter()
-    answer = find_plan(here.problem, seed=seed)
-    took_s = perf_counter() - began
+    answer, took_s = _find(here.problem, seed, limit_s)
     people = [move.person for move in answer.plan.moves]
     case = case_of(here, people, title=_("Deployment plan"))
     if record is not None:
@@ -129,6 +135,18 @@ def _answered(
     shown.quality(answer, took_s)
 
 
+def _find(problem: Problem, seed: int, limit_s: float | None) -> tuple[Answer, float]:
+    """Return what the planner finds, and how long it took; Ctrl-C ends it with the best found."""
+    stopping = _("stopping; the best plan found so far is checked")
+    began = perf_counter()
+    with (
+        show.interruptible(stopping) as stop,
+        show.waiting(_("planning"), shown.stages()) as progress,
+    ):
+        answer = find_plan(problem, seed=seed, limit_s=limit_s, progress=progress, stop=stop)
+    return answer, perf_counter() - began
+
+
 def _on_file(case: Case, answer: Answer, seed: int) -> AnswerOnFile:
     return AnswerOnFile(
         plan=answer.plan,
@@ -137,7 +155,7 @@ def _on_file(case: Case, answer: Answer, seed: int) -> AnswerOnFile:
         outcome=answer.outcome.value,
         cost=answer.cost,
         bound=answer.bound,
-        costs=costs(case.problem, answer.plan),
+        costs=answer.costs,
         unfilled=tuple(short.discreet() for short in answer.unfilled),
     )
 
@@ -226,7 +244,7 @@ def why(
     show.speak()
     if is_file(what) and plan is None:
         case = case_in(Path(what))
-        made = find_plan(case.problem, seed=seed).plan
+        made = _find(case.problem, seed, None)[0].plan
     else:
         case, answer = _given(what, plan, known, about=_person(whom))
         made = answer.plan
@@ -234,7 +252,7 @@ def why(
     if as_json:
         print(json.dumps(_told(case, about, found), ensure_ascii=False))
     else:
-        show.out.print(explained(case.words, about, found), highlight=False)
+        show.out.print(explained(case.words, about, found), highlight=False, soft_wrap=True)
     if found.code in (ExplanationCode.PERSON_UNKNOWN, ExplanationCode.LINE_UNKNOWN):
         raise typer.Exit(show.WRONG)
 

@@ -73,7 +73,7 @@ def _print_moves(words: Wording, found: Comparison) -> None:
         *(f"− {words.person(move.person)}: {words.line(move.line)}" for move in found.dropped),
     ]
     for line in told[:SHOWN]:
-        show.out.print(f"  {line}", highlight=False)
+        show.out.print(f"  {line}", highlight=False, soft_wrap=True)
     if len(told) > SHOWN:
         show.out.print(_("… and %(n)s more") % {"n": f"{len(told) - SHOWN:,}"})
 

@@ -23,6 +23,9 @@ MOVES_SHOWN = 40  # of a plan at a terminal; a file holds them all
 
 def plan(case: Case, made: Plan, *, limit: int = MOVES_SHOWN) -> None:
     """Print the moves of a plan with their reasons, line by line, the first ``limit``."""
+    if not made.moves:
+        show.out.print(_("Nobody is sent."))
+        return
     words = case.words
     people = {person.number: person for person in case.problem.candidates}
     lines = {line.code: line for line in case.problem.lines}
@@ -62,7 +65,7 @@ def unfilled(case: Case, short: Sequence[Unfilled], *, limit: int = MOVES_SHOWN)
     said = ngettext("%(heads)s head stays open:", "%(heads)s heads stay open:", heads)
     show.out.print(said % {"heads": f"{heads:,}"})
     for each in short[:limit]:
-        show.out.print(f"  {case.words.unfilled(each)}", highlight=False)
+        show.out.print(f"  {case.words.unfilled(each)}", highlight=False, soft_wrap=True)
     if len(short) > limit:
         show.out.print(_("… and %(n)s more") % {"n": f"{len(short) - limit:,}"})
 
@@ -89,17 +92,44 @@ def breaches(case: Case, found: Sequence[DeploymentBreach]) -> None:
     said = ngettext("The plan breaks %(n)s rule:", "The plan breaks %(n)s rules:", len(found))
     show.out.print(said % {"n": f"{len(found):,}"})
     for breach in found:
-        show.out.print(f"  {case.words.breach(breach)}", highlight=False)
+        show.out.print(f"  {case.words.breach(breach)}", highlight=False, soft_wrap=True)
 
 
 def quality(answer: Answer, took_s: float) -> None:
-    """Print how good a plan is known to be, and how long it took to find."""
-    said = {"cost": f"{answer.cost:,}", "bound": f"{answer.bound:,}"}
-    if answer.outcome is Outcome.PROVEN:
-        show.out.print(_("No plan costs less: %(cost)s points are proven.") % said)
+    """Print how good a plan is known to be, open need apart, and how long it took to find."""
+    gap = answer.gap
+    if answer.outcome is Outcome.STOPPED:
+        show.out.print(_("Stopped before the end: this is the best plan found by then."))
+    if gap.open_min_proven and gap.open_proven:
+        show.out.print(_("No plan leaves less need open: proven."))
+    elif gap.open_min_proven:
+        show.out.print(_("No plan leaves less of the minimum open: proven. Of the rest, perhaps."))
     else:
-        show.out.print(_("It costs %(cost)s points; no plan costs less than %(bound)s.") % said)
+        show.out.print(_("A plan that leaves less need open may exist."))
+    said = {
+        "cost": f"{gap.beneath:,}",
+        "bound": f"{gap.beneath_bound:,}",
+        "percent": f"{gap.percent:.2f}",
+    }
+    if gap.beneath == gap.beneath_bound:
+        text = _("Besides open need it costs %(cost)s points, and none less: proven.")
+    else:
+        text = _(
+            "Besides open need it costs %(cost)s points; the bound is %(bound)s, so at most "
+            "%(percent)s %% could be saved."
+        )
+    show.out.print(text % said)
     show.out.print(_("Found in %(seconds)s s.") % {"seconds": f"{took_s:.2f}"})
+
+
+def stages() -> dict[str, str]:
+    """Return the words for what the planner has done, as it tells it."""
+    return {
+        "read": _("people and lines are read"),
+        "flow": _("the flow is found"),
+        "bound": _("the bound is known"),
+        "settled": _("squads and households are settled"),
+    }
 
 
 def plans(found: Sequence[PlanOnRecord]) -> None:

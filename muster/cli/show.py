@@ -2,17 +2,28 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from signal import SIGINT, signal
+from threading import Event, Timer, current_thread, main_thread
+from time import monotonic
+from types import FrameType
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
 from muster.core.ledger import AsOf
@@ -20,6 +31,7 @@ from muster.steps.register import find
 
 _PLAIN_WIDTH = 132  # columns where there is no screen to ask
 out = Console(width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
+_err = Console(stderr=True)
 WRONG = 2
 _YEARS = 1900, 9000  # within which days can be added and zones changed
 
@@ -138,6 +150,60 @@ def progress() -> Iterator[Tell]:
             bar.update(bar.task_ids[tasks[stage]], completed=done, total=total)
 
         yield tell
+
+
+SHOWN_AFTER_S = 2  # what is quicker shows nothing but its answer
+
+
+@contextmanager
+def waiting(work: str, stages: Mapping[str, str]) -> Iterator[Callable[[str], None]]:
+    """Show that ``work`` goes on and at which stage, once it has taken two seconds.
+
+    What is yielded is told each stage as it begins; a stage without words is shown as it is.
+    """
+    bar = Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=_err
+    )
+    task = bar.add_task(work)
+
+    def tell(stage: str) -> None:
+        said = stages.get(stage, stage)
+        bar.update(task, description=f"{work}: {said}")
+        if not _err.is_terminal and began + SHOWN_AFTER_S < monotonic():
+            print(f"{work}: {said}", file=sys.stderr, flush=True)
+
+    began = monotonic()
+    late = Timer(SHOWN_AFTER_S, bar.start if _err.is_terminal else lambda: None)
+    late.daemon = True
+    late.start()
+    try:
+        yield tell
+    finally:
+        late.cancel()
+        bar.stop()
+
+
+@contextmanager
+def interruptible(note_text: str) -> Iterator[Callable[[], bool]]:
+    """Let Ctrl-C ask to stop, once, instead of breaking off; a second one does that.
+
+    What is yielded says whether it was asked. Where signals cannot be handled, nothing changes.
+    """
+    asked = Event()
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        asked.set()
+        signal(SIGINT, before)
+        note(note_text)
+
+    if current_thread() is not main_thread():
+        yield asked.is_set
+        return
+    before = signal(SIGINT, ask)
+    try:
+        yield asked.is_set
+    finally:
+        signal(SIGINT, before)
 
 
 def _plain() -> Tell:

@@ -1,11 +1,13 @@
-"""Why somebody is sent or is not, why a line is open, in one sentence."""
+"""Why somebody is sent or is not, why a line is open, what cannot hold together, in sentences."""
 
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from muster.core.conflict import Cause, CauseKind, Conflict
 from muster.core.explanation import Explanation, ExplanationCode
+from muster.core.unfilled import HELD
 from muster.formats.wording import Said, Wording, joined
 
 _CODE = ExplanationCode
@@ -122,6 +124,68 @@ _EXPLAINED: Mapping[str, Said] = {
     _CODE.OPEN: (gettext_lazy("%(about)s lacks %(n)s of %(heads)s heads"), ("n", "heads")),
 }
 _OF_LINES = frozenset({_CODE.LINE_UNKNOWN, _CODE.NOTHING_ASKED, _CODE.FILLED, _CODE.OPEN})
+
+
+_CAUSES: Mapping[str, Said] = {
+    CauseKind.LINE: (gettext_lazy("%(line)s has its %(heads)s heads at least"), ("line",)),
+    CauseKind.LINE_HEADS: (gettext_lazy("%(line)s takes %(heads)s people at most"), ("line",)),
+    CauseKind.LOCK: (gettext_lazy("%(person)s goes to %(line)s: locked"), ("person", "line")),
+    CauseKind.BAN: (
+        gettext_lazy("%(person)s does not go to %(line)s: banned"),
+        ("person", "line"),
+    ),
+    CauseKind.GATE: (gettext_lazy("nobody goes who is held by: %(gate)s"), ("gate",)),
+    CauseKind.COMMITMENTS: (gettext_lazy("nobody is in two places at a time"), ()),
+    CauseKind.NEAR_RETIREMENT: (gettext_lazy("nobody near retirement goes to high risk"), ()),
+    CauseKind.TRAVEL: (gettext_lazy("nobody travels farther than is allowed"), ()),
+    CauseKind.FLOOR: (gettext_lazy("%(home)s keeps its floor of %(role)s"), ("home", "role")),
+    CauseKind.MAKEUP: (
+        gettext_lazy("%(post)s has the %(quality)s it must have"),
+        ("post", "quality"),
+    ),
+    CauseKind.SQUAD: (gettext_lazy("%(squad)s goes whole or not at all"), ("squad",)),
+    CauseKind.HOUSEHOLDS: (
+        gettext_lazy("of a home with a small child one adult at most is away on any night"),
+        (),
+    ),
+}
+
+
+def cause(words: Wording, found: Cause) -> str:
+    """Return one part of a conflict: a need, a rule or a hand's wish."""
+    if found == _HELD:
+        return _("nobody goes who is held back")
+    if found.kind is CauseKind.BAN and not found.about[1]:
+        return _("%(person)s goes nowhere: banned") % {"person": words.person(found.about[0])}
+    line = words.lines.get(found.about[0]) if found.about else None
+    known = {}
+    if line is not None and found.kind in (CauseKind.LINE, CauseKind.LINE_HEADS):
+        least = found.kind is CauseKind.LINE
+        known["heads"] = f"{line.heads_min if least else line.heads:,}"
+    return words.said(_CAUSES, found.kind, found.about, known)
+
+
+_HELD = Cause(CauseKind.GATE, (HELD,))
+
+
+def conflict(words: Wording, found: Conflict) -> tuple[str, ...]:
+    """Return what cannot hold together: a sentence, then each need, rule and wish on its own."""
+    shown = found.discreet() if words.discreet else found
+    if shown.needed:
+        numbers = {
+            "needed": f"{shown.needed:,}",
+            "exist": f"{shown.exist:,}",
+            "left": f"{shown.left:,}",
+        }
+        text = _(
+            "%(needed)s are needed at least; %(exist)s have the role and the competences, and the "
+            "rules leave %(left)s of them. These cannot hold together; without any one of them "
+            "the others can:"
+        )
+        said = text % numbers
+    else:
+        said = _("These cannot hold together; without any one of them the others can:")
+    return (said, *(cause(words, each) for each in shown.causes))
 
 
 def explained(words: Wording, about: str, found: Explanation) -> str:

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from cli.terminal import ROOT, Said, session
 
+from muster.formats.deployment_answer import AnswerOnFile, read_answer
 from muster.formats.workbook import Workbook, read_workbook
 
 EXAMPLE = str(ROOT / "docs" / "reference" / "deployment-example.json")
@@ -50,6 +52,8 @@ WHY = (
 WHYS = tuple(("why", EXAMPLE, whom, "--plan", "{sound}") for whom, _ in WHY)
 WHY_NOBODY = ("why", EXAMPLE, "99", "--plan", "{sound}")
 WHY_DATA = (*WHYS[0], "--json")
+SOLVE = ("solve", EXAMPLE, "--seed", "1", "--out", "{var}/found.json")
+SOLVE_DATA = ("solve", EXAMPLE, "--seed", "1", "--json", "--limit-s", "60")
 COMPARE = ("compare", "{sound}", "{unsound}", "--problem", EXAMPLE)
 WRONG = (
     (("compare", "{sound}", "{unsound}"), "--problem FILE"),
@@ -68,6 +72,7 @@ WRONG = (
 ASKED = (
     CHECK_SOUND, (*CHECK_SOUND, "--json"), CHECK_UNSOUND, CHECK_STRANGE,
     (*CHECK_STRANGE, "--json"), CHECK_OTHER, *EXPORTS, *WHYS, WHY_NOBODY, WHY_DATA, COMPARE,
+    SOLVE, SOLVE_DATA,
     *(arguments for arguments, _ in WRONG),
 )  # fmt: skip
 Told = Mapping[tuple[str, ...], Said]
@@ -138,6 +143,21 @@ def test_a_plan_of_strangers_is_answered_too(told: Told) -> None:
 def test_a_plan_for_another_problem_is_checked_and_said_to_be(told: Told) -> None:
     assert told[CHECK_OTHER].code == 0
     assert "other.json was made for another problem" in told[CHECK_OTHER].stderr
+
+
+def test_the_best_plan_is_found_and_said_how_good_it_is(told: Told, folder: Path) -> None:
+    shown = told[SOLVE].stdout
+    found = read_answer(folder / "found.json")
+
+    assert told[SOLVE].code == 0
+    assert "No plan leaves less need open: proven." in shown
+    assert "costs 5,085 points, and none less: proven." in shown
+    assert isinstance(found, AnswerOnFile)
+    assert (found.outcome, found.cost, found.bound) == ("proven", 86301, 86301)
+    assert found.problem_sha256 == sha256(Path(EXAMPLE).read_bytes()).hexdigest()
+    assert all(move.reasons for move in found.plan.moves)
+    assert "medical" not in (folder / "found.json").read_text(encoding="utf-8")
+    assert told[SOLVE_DATA].stdout.encode() == (folder / "found.json").read_bytes()
 
 
 def test_a_plan_is_written_in_every_form(told: Told, folder: Path) -> None:

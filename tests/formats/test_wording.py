@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
+from muster.core.conflict import Cause, CauseKind, Conflict
 from muster.core.deployment import (
     Block,
     BreachRule,
@@ -20,7 +21,7 @@ from muster.core.outcome import Outcome, OutcomeCode
 from muster.core.proposal import PlanRefusal, PlanRefusalCode
 from muster.core.unfilled import HELD, BlockedBy, Unfilled
 from muster.formats import explanation_words, wording
-from muster.formats.explanation_words import explained
+from muster.formats.explanation_words import conflict, explained
 from muster.formats.wording import Wording
 
 NOON = datetime(2020, 2, 6, 12, tzinfo=UTC)
@@ -202,6 +203,41 @@ def test_why_is_one_sentence(about: str, found: Explanation, english: str, chine
     assert both(lambda: explained(WORDS, about, found)) == (english, chinese)
 
 
+def test_a_conflict_is_told_part_by_part_and_its_gates_of_care_as_one() -> None:
+    found = Conflict(
+        causes=(
+            Cause(CauseKind.LINE, (CAMP.code,)),
+            Cause(CauseKind.BAN, ("person:0000004", "")),
+            Cause(CauseKind.GATE, ("medical_hold",)),
+            Cause(CauseKind.GATE, ("rest",)),
+            Cause(CauseKind.FLOOR, ("org:west", "officer")),
+        ),
+        needed=2,
+        exist=5,
+        left=1,
+    )
+
+    assert both(lambda: conflict(WORDS, found)[1:]) == (
+        (
+            "Ice camp (Officer, river rescue) has its 2 heads at least",
+            "温如春 0000004 goes nowhere: banned",
+            "nobody goes who is held back",
+            "West Bank keeps its floor of officers",
+        ),
+        (
+            "Ice camp（民警、水上救援）至少到位2人",
+            "人工指定：温如春 0000004不派出",
+            "暂不宜派出者不派",
+            "West Bank守住民警留守底线",
+        ),
+    )
+    assert both(lambda: conflict(WORDS, found)[0])[0] == (
+        "2 are needed at least; 5 have the role and the competences, and the rules leave 1 of "
+        "them. These cannot hold together; without any one of them the others can:"
+    )
+    assert "nobody goes who is held by: Medical hold" in both(lambda: conflict(OPEN, found))[0]
+
+
 def test_a_refusal_names_whom_it_is_about() -> None:
     own = PlanRefusal(PlanRefusalCode.OWN_PLAN, "duty_office")
     person = PlanRefusal(PlanRefusalCode.NOT_IN_PLAN, "person:0000004")
@@ -219,6 +255,7 @@ def test_every_code_has_words() -> None:
     assert set(wording._BREACHES) == set(BreachRule)
     assert set(wording._REASONS) == set(ReasonCode)
     assert set(explanation_words._EXPLAINED) == set(ExplanationCode)
+    assert set(explanation_words._CAUSES) == set(CauseKind)
     assert set(wording._OUTCOMES) == set(OutcomeCode)
     assert set(wording._REFUSALS) == set(PlanRefusalCode)
     assert {*gates, *Absence, *BlockedBy, HELD} - set(wording._BLOCKS) == {BlockedBy.NONE_EXISTS}
