@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from muster.cli import show
 from muster.cli.bulletin import save
+from muster.cli.demo_deployment import print_day
 from muster.cli.figure import Database
 from muster.cli.serve import LOOPBACK, run
 from muster.cli.strength import print_identities, print_return
@@ -58,6 +59,7 @@ def demo(
     print_return(strength_return(stage.region.root, asof))
     print_identities(i for i in strength_return(None, asof).identities if i.code in WHOLE)
     _print_report(checked, scale=stage.scale)
+    print_day(asof)
     _print_held_back(asof)
     _write_bulletin(asof)
     _print_end(time.monotonic() - began)

@@ -376,6 +376,8 @@ class Wording:
         """Return what keeps people from a line, most people first: ``5 on hold, 4 too far``."""
         found = Unfilled(line="", missing=0, blocked_by=tuple(blocked_by))
         people = dict((found.discreet() if self.discreet else found).blocked_by)
+        if not people:
+            return _("nobody else has the role and the competences")
         if BlockedBy.NONE_EXISTS in people:
             return _("nobody has the role and the competences")
         return listed(

@@ -33,6 +33,25 @@ def demand(stage: Stage, day: Day) -> None:
     deployment.raise_demand(stage.hand("duty_office"), lines, day.at)
 
 
+@act
+def ask(stage: Stage, day: Day) -> None:
+    """One post asks for people of several competences, at least so many."""
+    says = day.says
+    post = next(p for p in stage.region.posts if p.subject == says["post"])
+    body = k.DemandRaised(
+        post=post.subject,
+        role=says["role"],
+        heads=says["heads"],
+        heads_min=says.get("heads_min"),
+        competences=tuple(says["competences"]),
+        leader=bool(says.get("leader")),
+        priority=says["priority"],
+        high_risk=post.opened.high_risk,
+    )
+    code = f"{says['wave']}/{post.subject.partition(':')[2]}/asked"
+    deployment.raise_demand(stage.hand("duty_office"), [(code, body)], day.at)
+
+
 def _least(post: PlacedPost) -> int:
     return _ENFORCING_MIN if post.opened.enforcing else 1
 

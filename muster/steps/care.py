@@ -7,31 +7,48 @@ from muster.core import kinds as k
 from muster.core.care import Case, IsolationRule, RestRule, isolation_due, rest_due
 from muster.core.ledger import AsOf, Draft
 from muster.core.person import Person
+from muster.core.rules import RulePack
+from muster.steps.deployment_reserve import joined, move_up
 from muster.steps.hand import Hand
+from muster.store.dialect import writing
 from muster.store.ledger import Appended, append
 from muster.store.reading import head, standing_of
 from muster.store.states import states, states_of, subjects_counted
 
 
-def record(hand: Hand, facts: Iterable[tuple[str, k.Kind, datetime]]) -> Appended:
-    """Record care facts: (person or case, what, when it became true)."""
+def record(
+    hand: Hand,
+    facts: Iterable[tuple[str, k.Kind, datetime]],
+    pack: RulePack | None = None,
+) -> Appended:
+    """Record care facts: (person or case, what, when it became true).
+
+    Who may not go any more is not ordered any more: the order is lifted, and the next of the
+    reserve whom every gate lets pass by ``pack``, or by the one in force, moves up.
+    """
     given = list(facts)
-    now = hand.clock()
-    people = states_of(Person, [s for s, _, _ in given if s.startswith("person:")], AsOf(now, now))
-    homes = {code: _org_of(person, hand) for code, person in people.items()}
-    return append(
-        [
-            hand.draft(
-                subject,
-                body,
-                at,
-                org=homes.get(subject, hand.org),
-                concerns=(body.person,) if isinstance(body, k.CaseOpened) else (),
-            )
-            for subject, body, at in given
-        ],
-        clock=hand.clock,
-    )
+    about = [subject for subject, _, _ in given if subject.startswith("person:")]
+    with writing():
+        now = hand.clock()
+        people = states_of(Person, about, AsOf(now, now))
+        homes = {code: _org_of(person, hand) for code, person in people.items()}
+        recorded = append(
+            [
+                hand.draft(
+                    subject,
+                    body,
+                    at,
+                    org=homes.get(subject, hand.org),
+                    concerns=(body.person,) if isinstance(body, k.CaseOpened) else (),
+                )
+                for subject, body, at in given
+            ],
+            clock=hand.clock,
+        )
+        if not about:
+            return recorded
+        at = max(now, *(at for _, _, at in given))
+        return joined(recorded, move_up(hand, at, pack, people=about))
 
 
 def isolate(
@@ -39,6 +56,7 @@ def isolate(
     people: Iterable[tuple[str, datetime]],
     at: datetime,
     rules: tuple[IsolationRule, ...],
+    pack: RulePack | None = None,
 ) -> Appended:
     """Isolate people from ``at``; each comes with the moment of the last exposure.
 
@@ -51,7 +69,7 @@ def isolate(
             hold="isolation", rule=rule.name, exposed_at=exposed_at, release_due=due
         )
         facts.append((person, body, at))
-    return record(hand, facts)
+    return record(hand, facts, pack)
 
 
 def release_due(hand: Hand, at: datetime) -> Appended:

@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from muster.core import kinds as k
+from muster.core.comparison import compare
 from muster.core.demand import Demand
+from muster.core.explanation import Explanation
+from muster.core.explanation import why_line as explain_line
+from muster.core.explanation import why_person as explain_person
 from muster.core.kinds import Gate, ReserveEnd, Role
 from muster.core.ledger import AsOf, Fact
+from muster.core.outcome import Outcome
+from muster.core.outcome import outcomes as find_outcomes
 from muster.core.person import Person
-from muster.core.plan import Window
+from muster.core.plan import Plan, Window
 from muster.core.proposal import PlanLife, PlanOnRecord, plan_on_record
 from muster.core.register import Organisation, Post
 from muster.core.rules import RulePack
@@ -20,7 +26,7 @@ from muster.store.figure import sums
 from muster.store.reading import head, mentioning, numbered, standing_kind, standing_of
 from muster.store.states import states, states_of, subjects_counted
 
-__all__ = ["plan_of"]
+__all__ = ["compare", "plan_of"]  # of the core and of the record, to be found here
 _BY_DECISION = (Gate.NEAR_RETIREMENT, Gate.RELEASE_FLOOR)  # judged each time, never recorded
 
 
@@ -112,6 +118,28 @@ def _of_plan(code: str, asof: AsOf) -> list[Fact]:
         and fact.seq not in corrected
         and fact.holds_from <= asof.at
     ]
+
+
+def outcomes(here: Situation, plan: Plan, *, seed: int, health: bool = False) -> Sequence[Outcome]:
+    """Return what a plan means for everybody who has written, by number.
+
+    Why somebody is held is a matter of health or family: left out unless ``health``, which is
+    for those alone who may see it.
+    """
+    found = find_outcomes(here.problem, plan, seed=seed)
+    return found if health else tuple(outcome.discreet() for outcome in found)
+
+
+def why_person(here: Situation, plan: Plan, person: str, *, health: bool = False) -> Explanation:
+    """Return why somebody is sent, or what or who kept them from being sent."""
+    found = explain_person(here.problem, plan, person)
+    return found if health else found.discreet()
+
+
+def why_line(here: Situation, plan: Plan, line: str, *, health: bool = False) -> Explanation:
+    """Return how far a line is filled, and what blocks the rest."""
+    found = explain_line(here.problem, plan, line)
+    return found if health else found.discreet()
 
 
 # --- the reserve ---------------------------------------------------------------------------------

@@ -82,7 +82,8 @@ class Situation:
 def situation(asof: AsOf, pack: RulePack, scope: Scope = EVERYTHING) -> Situation:
     """Return the planning problem as of ``asof``.
 
-    Floors and makeups count everybody, whoever may be drawn from.
+    Floors and makeups count everybody, whoever may be drawn: who stays at home unasked keeps
+    the floor as well as anybody.
     """
     seq = head(asof.known)[0]
     everybody = dict(states(Person, "person", asof))
@@ -102,10 +103,10 @@ def situation(asof: AsOf, pack: RulePack, scope: Scope = EVERYTHING) -> Situatio
             lines=needs.lines,
             candidates=candidates,
             floors=tuple(people.floors()),
-            makeups=tuple(_makeups(needs, everybody.values(), rules, asof))[:0],  # INTERIM
+            makeups=tuple(_makeups(needs, everybody.values(), rules, asof)),
             squads=tuple(squad for code, squad in sorted(squads.items()) if code in taken),
             limits=Limits(travel_max_km=rules.travel_max_km),
-            weights=replace(rules.weights, share_drawn=0, squad_split=0),  # INTERIM
+            weights=rules.weights,
             at=asof.at,
         ),
         owners={line.code: line.org for line in needs.lines},
@@ -291,7 +292,9 @@ class _People:
         self._opened = derogated(asof)
         self._wrote = volunteers(asof)
         self._away = _away(everybody)
-        self._bound: Counter[tuple[str, str]] = Counter()  # to something that ends, by floor
+        # by home and role: bound to something that ends; at home and not to be drawn
+        self._bound: Counter[tuple[str, str]] = Counter()
+        self._aside: Counter[tuple[str, str]] = Counter()
         self._competences: dict[tuple[k.Competence, ...], frozenset[str]] = {}
 
     def candidates(self, scope: Scope) -> Iterator[Candidate]:
@@ -310,8 +313,13 @@ class _People:
             commitments = self._commitments(person)
             if commitments:
                 self._bound[record.home, record.role.value] += 1
-            if record.home in homes and (scope.among is None or code in scope.among):
-                yield self._candidate(code, person, record, commitments)
+            if record.home not in homes:
+                continue
+            candidate = self._candidate(code, person, record, commitments)
+            if scope.among is None or code in scope.among:
+                yield candidate
+            elif not candidate.blocked:
+                self._aside[record.home, record.role.value] += 1
 
     def floors(self) -> Iterator[Floor]:
         """Yield what each home keeps; who is bound elsewhere for a while is not at home to stay."""
@@ -322,7 +330,8 @@ class _People:
         )
         percent = self._rules.release_keep_percent
         for here, heads in sorted(own.items()):
-            yield Floor(home=here[0], role=here[1], keep=keep(heads, percent) + self._bound[here])
+            stay = keep(heads, percent) + self._bound[here] - self._aside[here]
+            yield Floor(home=here[0], role=here[1], keep=max(0, stay))
 
     def _candidate(
         self,

@@ -212,7 +212,7 @@ def test_near_retirement_goes_to_the_gate_but_not_to_the_ward(ledger) -> None:
     demand("ward/officer", "ward", "officer", 9, high_risk=True)
     problem = here(1, among=frozenset({"person:04"})).problem
 
-    answer = plan(replace(problem, floors=()), seed=1)
+    answer = plan(replace(problem, floors=(), makeups=()), seed=1)
 
     assert said(answer.plan) == ["04 to gate/officer"]
     assert answer.unfilled == (
@@ -349,6 +349,8 @@ def test_a_derogation_opens_near_retirement_and_a_household_too(ledger) -> None:
 
 def test_a_plan_is_ordered_carried_out_relieved_and_returned_state_by_state(ledger) -> None:
     enlist()
+    for number in ("05", "06"):  # with the one to come, an officer for each of three crews
+        carry_out((number, k.Arrived(org="org:4", post="post:gate"), 0.5))
     demand("gate/officer", "gate", "officer", 1, priority=1)
     approve(1, movement=Movement.REINFORCE)
     ((subject, ordered),) = bodies("move.ordered")
@@ -486,7 +488,8 @@ def test_a_plan_made_by_hand_is_refused_with_every_rule_it_breaks(ledger) -> Non
     recorded(care.record(hand(), [("person:01", unfit, day(1))]))
     demand("ward/officer", "ward", "officer", 2, high_risk=True)
     demand("gate/officer", "gate", "officer", 9)
-    ward, gate = "demand:ward/officer", "demand:gate/officer"
+    demand("north/officer", "north", "officer", 9)
+    ward, gate, north = (f"demand:{post}/officer" for post in ("ward", "gate", "north"))
 
     refused = {
         "held back": by_hand(here(2), ("01", ward)),
@@ -495,7 +498,8 @@ def test_a_plan_made_by_hand_is_refused_with_every_rule_it_breaks(ledger) -> Non
         "a partner's": by_hand(here(2), ("91", ward)),
         "too many": by_hand(here(2), ("02", ward), ("05", ward), ("22", ward)),
         "below the floor": by_hand(here(2), ("02", gate), ("05", gate), ("06", gate)),
-        "both adults": by_hand(here(2), ("03", gate), ("21", ward)),
+        "two at an enforcing post": by_hand(here(2), ("02", gate), ("05", gate)),
+        "both adults": by_hand(here(2), ("03", north), ("21", ward)),
     }
 
     assert refused == {
@@ -509,6 +513,11 @@ def test_a_plan_made_by_hand_is_refused_with_every_rule_it_breaks(ledger) -> Non
         "a partner's": [breach(BreachRule.PERSON_UNKNOWN, "person:91", ward)],
         "too many": [breach(BreachRule.LINE_OVERFILLED, None, ward, 3, 2)],
         "below the floor": [breach(BreachRule.FLOOR_BROKEN, None, None, "org:3", "officer", 3, 2)],
+        "two at an enforcing post": [
+            breach(
+                BreachRule.MAKEUP_SHORT, None, None, "post:gate", "sworn", 2, 3, "enforcing-post"
+            )
+        ],
         "both adults": [breach(BreachRule.HOUSEHOLD_AWAY, None, None, "person:03", "person:21")],
     }
     assert bodies("plan.approved") == []
