@@ -18,7 +18,7 @@ from muster.core.conflict import (
     relaxed,
     sized,
 )
-from muster.core.deployment import Ban, Floor, Lock, Problem, breaches
+from muster.core.deployment import Ban, Floor, Lock, Makeup, Problem, breaches
 from muster.core.meeting import can_be_met
 
 
@@ -111,6 +111,43 @@ def test_the_smallest_set_that_contradicts_itself_is_found_and_stands(
     assert can_be_met(here) is False
     assert conflict.causes == tuple(cause(said) for said in found.split())
     assert judge(here, conflict) == Verdict(VerdictCode.STANDS)
+
+
+@pytest.mark.parametrize(
+    ("people", "lines", "locks", "makeups", "found"),
+    [
+        # a lock takes what the floor would let go
+        ({"a": "", "b": ""}, {"o": "", "u": "min:0"}, (Lock("a", "u"),), (),
+         "line:o lock:a:u floor:s0:officer"),
+        # the floor keeps the only leader back
+        ({"a": "lead", "b": "aux"}, {"o": "any x:2 min:1"}, (), (makeup("leader 1", "o"),),
+         "line:o floor:s0:officer makeup:post:leader"),
+    ],
+)  # fmt: skip
+def test_a_floor_stands_against_locks_and_makeups(
+    people: dict[str, str],
+    lines: dict[str, str],
+    locks: tuple[Lock, ...],
+    makeups: tuple[Makeup, ...],
+    found: str,
+) -> None:
+    floors = (Floor(home="s0", role="officer", keep=1),)
+    here = problem(people, lines, floors=floors, locks=locks, makeups=makeups)
+
+    conflict = narrowed(here, causes(here), can_be_met)
+
+    assert conflict.causes == tuple(cause(said) for said in found.split())
+    assert judge(here, conflict).code is VerdictCode.STANDS
+
+
+def test_whoever_a_gate_holds_does_not_bind_a_squad_once_the_gate_is_let_go() -> None:
+    people = {"a": "squad:q", "b": "squad:q -rest"}
+    here = problem(people, {"o": ""}, together="q", locks=(Lock("a", "o"),))
+
+    without_gate = set(causes(here)) - {cause("gate:rest")}
+
+    assert can_be_met(here)
+    assert can_be_met(relaxed(here, without_gate))
 
 
 def test_a_conflict_says_how_many_are_needed_exist_and_are_left() -> None:

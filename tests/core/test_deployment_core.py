@@ -405,6 +405,14 @@ def test_the_price_of_open_need_grows_with_all_that_moves_can_weigh() -> None:
     }
 
 
+def test_the_dearest_move_counts_burden_and_share_and_squads_too() -> None:
+    people = {"ann": "days:3 nights:2", "bo": "squad:q"}
+    here = problem(people, {"o": "x:4 p:2"}, reach_km=100, weights=Weights(share_drawn=7))
+    step = 4 * (3 * 200 + 2 * 100 + 9 * 7 + 100 * 10 + 300 + 200 + 1) + 1
+
+    assert unmet_cost(here) == {2: UnmetWeight(minimum=10 * step, wanted=step)}
+
+
 def test_a_hand_may_say_what_open_need_of_a_priority_weighs() -> None:
     own = Weights(unmet=((1, UnmetWeight(minimum=9, wanted=4)), (7, UnmetWeight(5, 5))))
     here = problem({}, {"o": "p:1 x:3 min:1"}, weights=own)
