@@ -146,7 +146,9 @@ def check_alone(
 
 
 def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda f: (f.start, f.end, f.code)))
+    """Return findings in order of place; two rules that find the same say it once."""
+    told = {(f.start, f.end, f.code, f.expected): f for f in reversed([*findings])}
+    return tuple(sorted(told.values(), key=lambda f: (f.start, f.end, f.code)))
 
 
 def check(

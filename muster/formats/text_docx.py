@@ -22,6 +22,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.oxml.text.run import CT_R
 from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Mm
 from docx.text.run import Run
 
 from muster.formats.text import Kind, Part, Place, Text, TextFault, TextRefused, joined
@@ -100,7 +101,7 @@ def marked(content: bytes, comments: Sequence[Comment], *, author: str, at: date
 
 def typed(text: Text, comments: Sequence[Comment], *, author: str, at: datetime) -> bytes:
     """Return a new document that says ``text``, with ``comments`` at their offsets in it."""
-    document = Document()
+    document = _blank()
     document.core_properties.author = author
     for paragraph in text.paragraphs:
         said = text.text[paragraph.start : paragraph.end]
@@ -118,6 +119,20 @@ def typed(text: Text, comments: Sequence[Comment], *, author: str, at: datetime)
             moved.append(Comment(start=comment.start + by, end=end + by, said=comment.said))
     _comment(document, moved, author=author, at=at)
     return _saved(document)
+
+
+def _blank() -> Docx:
+    """Return an empty document on A4 whose Chinese is set as Chinese."""
+    document = Document()
+    for section in document.sections:
+        section.page_width, section.page_height = Mm(210), Mm(297)
+    look = document.styles.element.find(f".//{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    fonts, language = look.find(qn("w:rFonts")), look.find(qn("w:lang"))
+    for name in [name for name in fonts.attrib if name.endswith("eastAsiaTheme")]:
+        del fonts.attrib[name]
+    fonts.set(qn("w:eastAsia"), "宋体")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    return document
 
 
 def _saved(document: Docx) -> bytes:

@@ -5,6 +5,8 @@ from django.views.i18n import set_language
 
 from muster.web import (
     bulletin,
+    check,
+    claim,
     deployment,
     deployment_amend,
     deployment_compare,
@@ -49,6 +51,15 @@ urlpatterns = [
     path("figures/<slug:name>", figure.one, name="figure"),
     path("bulletins", bulletin.bulletins, name="bulletins"),
     path("bulletins/<int:number>", bulletin.one, name="bulletin"),
+    path("check", check.form, name="check"),
+    path("check/result", check.result, name="checked"),
+    path("check/document", check.document, name="checked-document"),
+    path("claims", claim.claims, name="claims"),
+    path("claims/<int:seq>", claim.one, name="claim"),
+    path("claims/<int:seq>/drop", claim.drop, name="claim-drop"),
+    path("claims/read", claim.reading, name="read"),
+    path("claims/proposals", claim.proposals, name="proposals"),
+    path("claims/approve", claim.approve, name="approve"),
     path("facts/<int:seq>", ledger.one, name="fact"),
     path("language", set_language, name="language"),
 ]

@@ -37,6 +37,7 @@ SECTION_OF = {
     "figure": "figures",
     "fact": "figures",
     "bulletin": "bulletins",
+    **dict.fromkeys(("check", "checked", "claims", "claim", "read", "proposals"), "bulletins"),
 }
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from core.said import said
 
-from muster.core.check import Checked, Frame, HintKind, Verdict, Why, check
+from muster.core.check import Checked, Frame, HintKind, Verdict, Why, check, check_alone
 from muster.core.figure import Coverage, Value
 from muster.core.ledger import AsOf
 
@@ -105,6 +105,16 @@ def test_each_number_is_judged_and_what_nobody_counts_is_said_so() -> None:
     ]
     assert [(f.code.value, f.quote, f.said, f.expected) for f in checked.findings] == [
         ("differs", "8976", "8976", "8975")
+    ]
+
+
+def test_what_two_rules_find_is_told_once() -> None:
+    text = "收到请战书63封（个人61封、联名3封）。"
+    rows = ("letters_received", "letters_individual", "letters_joint")
+    read = said(text, *((n, f, "org:1") for n, f in zip(("63", "61", "3"), rows, strict=True)))
+
+    assert [(f.code.value, f.expected) for f in check_alone(read, {})] == [
+        ("parts_do_not_sum", "64")
     ]
 
 

@@ -68,6 +68,9 @@ PAGES = [
     "/bulletins",
     "/bulletins/1",
     "/bulletins/1?sentence=1",
+    f"/check?{CLOCKS}",
+    f"/claims?{CLOCKS}",
+    f"/claims/read?{CLOCKS}",
     "/facts/20",
     *PLAN_PAGES,
 ]
@@ -75,6 +78,7 @@ WRONG = ["/?at=yesterday", "/figures/none", "/nowhere"]
 # Everything pressed with a finger, but for links inside a line of text and the page's foot.
 SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, summary, select, input")]
   .filter(e => !e.closest("p, dd, .foot, .paper, .skip") && e.type !== "hidden")
+  .map(e => e.type === "checkbox" && e.closest("label") || e)
   .filter(e => { const r = e.getBoundingClientRect(); return r.width > 0 && r.height > 0
                  && (r.height < 40 || r.width < 24); })
   .map(e => `${e.tagName} ${e.textContent.trim().slice(0, 20)}`
@@ -152,6 +156,37 @@ def test_nothing_overflows_a_phone_and_everything_can_be_pressed(
     page.context.close()
 
     assert (wide, small) == ([], [])
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_text_is_checked_and_read_in_a_browser(
+    browser: Browser, address: str, size: dict[str, int]
+) -> None:
+    page = opened(browser, size=size, locale="zh-CN")
+    seen: list[tuple[int, list[str]]] = []
+
+    def look() -> None:
+        page.wait_for_load_state()
+        width = page.evaluate("document.documentElement.scrollWidth")
+        seen.append((width, page.evaluate(SMALL_TARGETS) if size is PHONE else []))
+
+    page.goto(f"{address}/check?{CLOCKS}")
+    said = "截至1月29日18时，北疆自治区公安厅在册41人，其中民警26名。"
+    page.fill("textarea", f"{said}民警郑永安带头请战。")
+    page.click("main form.given button.main")
+    look()
+    page.click("#at-1")
+    listed = page.locator("li:target").inner_text()
+    page.click('main button:has-text("识读为申报")')
+    look()
+    proposed = page.locator("table.proposals tbody tr").count()
+    complaints = page.complaints
+    page.context.close()
+
+    assert seen == [(size["width"], [])] * 2
+    assert "与账本不符" in listed
+    assert proposed == 2
+    assert complaints == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -51,6 +51,9 @@ PAGES = [
     "/bulletins",
     "/bulletins/1",
     "/bulletins/1?sentence=1",
+    "/check",
+    "/claims",
+    "/claims/read",
     "/facts/1",
     "/facts/60",
 ]
