@@ -28,7 +28,7 @@ _REINFORCE = (
 _DEPLOY = (
     "投入|出动|值守|执勤|值勤|执守|轮班|轮值|巡逻|上岗|在岗|值班|派驻|安排|布防|备勤|坚守|奋战|参战"
     "|抽调|调集|调派|调动|集结|日均|三班|进入|进驻|参与|参加|处置|守护|全脱产|昼夜|警戒|搜救|搜寻|转移"
-    "|救援|扑救|扑火|抢险|排查|部署|充实|战斗在|冲在|投身|返岗|疏导|作战|配备|配置|闻令而动|冲锋|迎战|鏖战|连轴转|赶赴现场|赶赴火场"
+    "|救援|扑救|扑火|抢险|排查|部署|充实|战斗在|冲在|投身|返岗|疏导|作战|配备|配置|闻令而动|冲锋|迎战|鏖战|连轴转|到岗|入所|入监|留守|看护|看守(?!所)|巡控|巡护|驻守|守卡|把守|赶赴现场|赶赴火场"
 )
 _ISOLATED = (
     "感染|确诊|阳性|密接|密切接触|居家观察|医学观察(?!点)"
@@ -48,7 +48,7 @@ _MADE_UP = re.compile(
 _MAKING_UP = re.compile("组成.{0,6}$")
 _REINFORCING_TOPIC = re.compile("驰援|增援|支援|援[鄂汉沪]|跨区域")
 _REINFORCING = re.compile(_REINFORCE)
-_SENT = re.compile("抽调|投入|调集|调派|出动|集结|出发")
+_SENT = re.compile("抽调|调集|调派|出动|集结|出发")
 _TAKES_PART = re.compile("(?:踊跃|积极)?(?:参加|加入|参与其中)")
 _BRINGS_IN = re.compile("带动|吸纳|发动|汇聚|共有|成员|凝聚")
 _OUTSIDERS = re.compile("志愿者|群众")
@@ -171,6 +171,7 @@ _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
     ("died", _said(_DIED), Counted.DEATHS),
     ("recovered", _said("治愈|康复|出院|解除隔离|解除医学"), Counted.OTHER),
     ("isolated", _said(_ISOLATED), Counted.ISOLATED),
+    ("contacts", _noun("密接|密切接触者|确诊|阳性"), Counted.ISOLATED),
     ("addressed", _said("(?:向|对|给|为)$"), Counted.OTHER),
     ("made_up_of", _composed, Counted.SQUAD_MEMBERS),
     (
@@ -194,17 +195,20 @@ _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
     ("in_the_team", _in_the_team, Counted.SQUAD_MEMBERS),
     (
         "whole_staff",
-        _said(
-            "取消[^，。]{0,4}休假|停止休假|停休|全员|在册|在编|现有[^，。]{0,6}$|结束休假"
-            "|(?:只有|仅有|共有|拥有)$"
-        ),
+        _said("取消[^，。]{0,4}休假|停止休假|停休|全员|在册|在编|现有[^，。]{0,6}$|结束休假"),
         Counted.STAFF_TOTAL,
     ),
     ("holds_office", _said("担任|任命"), Counted.OTHER),
     ("party_members_among", _party_part, Counted.PARTY_MEMBERS),
     *((f"part_of_{whole}", _part_of(whole), whole) for whole in Counted if whole in _WHOLES),
     ("deployed", _deployed, Counted.OFFICERS_DEPLOYED),
+    ("staff_named", _said("(?:只有|仅有|共有|拥有)$"), Counted.STAFF_TOTAL),
     ("party_members", _noun("^(?:在职|预备)?党员"), Counted.PARTY_MEMBERS),
     ("police_strength", _noun("警力"), Counted.OFFICERS_DEPLOYED),
+    (
+        "in_a_batch",
+        _said("(?:第[一二三四五六七八九十]+|首)(?:批|梯队)$"),
+        Counted.OFFICERS_DEPLOYED,
+    ),
     ("other_people", _always, Counted.OTHER),
 )

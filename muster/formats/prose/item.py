@@ -30,7 +30,7 @@ _SMALL = re.compile("[一二三四五六七八九十两]")
 _VERB = re.compile(
     "投入|参加|参与|组成|赶赴|奔赴|驰援|增援|支援|前往|到达|抵达|返程|返回|撤离|下沉|值守|执勤|上岗|牺牲|出征|"
     "进入|进驻|全部|集结|出发|在|已|担任|充实|分批|从|连续|坚守|战斗|奋战|昼夜|轮班|24小时|报名|请战|联名|递交|"
-    "要求|主动|取消|陆续|随时|编为|编成|编入|隔离|治愈|确诊|转移|撤出|获救|脱险"
+    "最先|率先|迅速|立即|紧急|随即|连夜|先期|要求|主动|取消|陆续|随时|编为|编成|编入|隔离|治愈|确诊|转移|撤出|获救|脱险"
 )
 _LISTED = 12  # items of one clause that are looked at together
 _SHARES = ("批", "枚", "路", "轮", "班", "层", "届", "期", "组", "队", "种", "级", "名", "位", "支")
@@ -88,7 +88,8 @@ def _item(text: str, numeral: Numeral, room: Span, clause: int) -> Item | None:
         return _bare(numeral, clause, "percent")
     if numeral.sort is NumberClass.DURATION:
         bound = text[numeral.unit_end : numeral.unit_end + 2]
-        return _bare(numeral, clause, "limit") if bound in ("以上", "以下", "以内") else None
+        limit = bound in ("以上", "以下", "以内") and not _says_which(text, numeral.unit_end + 2)
+        return _bare(numeral, clause, "limit") if limit else None
     if numeral.sort is NumberClass.BARE and numeral.number is not None:
         return _people_without_unit(text, numeral, room, clause)
     if numeral.sort is not NumberClass.COUNT or not numeral.unit or numeral.number is None:
@@ -96,6 +97,12 @@ def _item(text: str, numeral: Numeral, room: Span, clause: int) -> Item | None:
     if numeral.text == "一" and not _is_certain_one(text, numeral):
         return None
     return _with_noun(text, numeral, room, clause)
+
+
+def _says_which(text: str, at: int) -> bool:
+    """Return whether a limit only says which people: 连续工作20天以上的同志."""
+    noun = NOUN.match(text, at + 1) if text.startswith("的", at) else None
+    return noun is not None and THINGS[noun[0]] is Thing.PEOPLE
 
 
 def _people_without_unit(text: str, numeral: Numeral, room: Span, clause: int) -> Item | None:
@@ -265,9 +272,14 @@ def _in_company(text: str, item: Item, before: str) -> bool:
     return bool(re.search("[与同和][^，。；]{0,4}$", before[-8:])) and "一道" in together
 
 
+_CARS = frozenset(["车辆", "警车", "巡逻车", "摩托车", "车"])
+
+
 def _is_equipment(text: str, item: Item, kept: Sequence[Item]) -> bool:
     """Return whether vehicles go with the people listed before them: 警力48名、警车8辆."""
     if item.thing is not Thing.VEHICLE or item.unit.endswith("次") or not kept:
+        return False
+    if item.noun is not None and item.noun not in _CARS:
         return False
     between = text[kept[-1].end : item.start]
     return kept[-1].thing is Thing.PEOPLE and len(between) <= 4 and between.startswith("、")

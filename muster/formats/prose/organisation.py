@@ -39,7 +39,7 @@ _STOP = re.compile(
     "|协同|联合|会同|来自|记者|获悉|介绍|通报|通过|按照|根据|围绕|针对|以及|要求|统筹|调集|调派|调动"
     "|[在由向与被把据等的并又另除为到赴是对及从给让经]|将(?!乐)|自(?![治贡])"
     "|(?<=[一-龥])(?<![呼兴平泰])和(?![林平田静政顺县龙硕布浩泰])"
-    "|[全本我各][省市区县旗盟州国局]"
+    "|[全本我各][省市区县旗盟州国局]|共青团"
 )
 _ACROSS = re.compile(
     r"(?:(?<=[，,。；;：:、\s”])|^)(?![这该此是为])[一-龥]{2,4}全[省市县区州盟旗](?:各级)?公安机关",
@@ -298,6 +298,8 @@ def _places(text: str, stops: Sequence[int], taken: Sequence[tuple[int, int]]) -
         start = _begin(text, match.start(), stops)
         name = text[start : match.end()]
         name = name[:-1] if name.endswith(("市县", "区区", "县县", "市市")) else name
+        if name.startswith("团") and text.startswith("委", match.end()):
+            start, name = start + 1, name[1:]  # 团南亭区委: the League of a district
         if not 3 <= len(name) <= 10 or _LEVEL_ALONE.fullmatch(name) or _NO_PLACE.search(name):
             continue
         found.append(
