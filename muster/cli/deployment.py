@@ -1,6 +1,8 @@
 """``muster deployment``: plan, check, compare, ask why, print; from files or from the ledger."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated
@@ -10,7 +12,15 @@ from django.utils.translation import gettext as _
 
 from muster.cli import deployment_shown as shown
 from muster.cli import show
-from muster.cli.deployment_case import Case, answer_in, case_in, discreet, is_file, printout
+from muster.cli.deployment_case import (
+    Case,
+    answer_in,
+    case_in,
+    discreet,
+    is_file,
+    printout,
+    with_wishes,
+)
 from muster.cli.deployment_compared import compared
 from muster.cli.deployment_ledger import case_of, now_on_ledger, on_record
 from muster.cli.figure import At, Database, Json, Known
@@ -28,6 +38,8 @@ from muster.formats.sheet import write_html, write_pdf
 from muster.formats.wording import Wording
 from muster.solve.deployment import Answer
 from muster.solve.deployment import plan as find_plan
+from muster.solve.replan import CHANGE
+from muster.solve.replan import replan as make_anew
 from muster.steps.deployment import Scope, Situation, propose
 from muster.steps.deployment_reading import plans
 from muster.steps.deployment_record import Refused
@@ -122,29 +134,34 @@ def list_plans(at: At = None, known: Known = None, database: Database = None) ->
 def _answered(
     case: Case, answer: Answer, seed: int, took_s: float, *, out: Path | None, as_json: bool
 ) -> None:
-    """Write and print what the planner found."""
+    """Write and print what the planner found; what cannot hold together ends the command with 1."""
     written = write_answer(_on_file(case, answer, seed))
     if out is not None:
         out.write_bytes(written)
     if as_json:
         print(written.decode(), end="")
-        return
-    shown.plan(case, answer.plan)
-    shown.unfilled(case, answer.unfilled)
-    shown.cost(case, answer.plan)
-    shown.quality(answer, took_s)
+    else:
+        shown.answer(case, answer, took_s)
+    if answer.conflict is not None:
+        raise typer.Exit(BROKEN)
 
 
 def _find(problem: Problem, seed: int, limit_s: float | None) -> tuple[Answer, float]:
     """Return what the planner finds, and how long it took; Ctrl-C ends it with the best found."""
-    stopping = _("stopping; the best plan found so far is checked")
     began = perf_counter()
+    with _working() as (progress, stop):
+        answer = find_plan(problem, seed=seed, limit_s=limit_s, progress=progress, stop=stop)
+    return answer, perf_counter() - began
+
+
+@contextmanager
+def _working() -> Iterator[tuple[Callable[[str], None], Callable[[], bool]]]:
+    stopping = _("stopping; the best plan found so far is checked")
     with (
         show.interruptible(stopping) as stop,
         show.waiting(_("planning"), shown.stages()) as progress,
     ):
-        answer = find_plan(problem, seed=seed, limit_s=limit_s, progress=progress, stop=stop)
-    return answer, perf_counter() - began
+        yield progress, stop
 
 
 def _on_file(case: Case, answer: Answer, seed: int) -> AnswerOnFile:
@@ -157,6 +174,7 @@ def _on_file(case: Case, answer: Answer, seed: int) -> AnswerOnFile:
         bound=answer.bound,
         costs=answer.costs,
         unfilled=tuple(short.discreet() for short in answer.unfilled),
+        conflict=None if answer.conflict is None else answer.conflict.discreet(),
     )
 
 
@@ -224,6 +242,55 @@ def _judged(case: Case, made: Plan, found: list[DeploymentBreach]) -> dict[str, 
             for short in (explain_unfilled(case.problem, made) if known else ())
         ],
     }
+
+
+@app.command()
+def replan(
+    what: What,
+    plan: PlanFile = None,
+    absent: Annotated[
+        list[str] | None, typer.Option("--absent", help="PERSON cannot go; may come again.")
+    ] = None,
+    lock: Annotated[
+        list[str] | None, typer.Option("--lock", help="PERSON=LINE is to be; may come again.")
+    ] = None,
+    ban: Annotated[
+        list[str] | None,
+        typer.Option("--ban", help="PERSON or PERSON=LINE is not to be; may come again."),
+    ] = None,
+    change: Annotated[
+        int, typer.Option("--change", help="What one changed commitment weighs, in points.")
+    ] = CHANGE,
+    limit_s: Limit = None,
+    out: Out = None,
+    out_problem: Annotated[
+        Path | None, typer.Option("--out-problem", help="Write the problem with these wishes, too.")
+    ] = None,
+    known: Known = None,
+    as_json: Json = False,
+    database: Database = None,
+) -> None:
+    """Make a plan anew after absences, locks and bans, changing as little of it as is worth it."""
+    show.speak()
+    case, before = _given(what, plan, known)
+    wished = with_wishes(case, lock or [], ban or [], absent or [])
+    if out_problem is not None:
+        out_problem.write_bytes(write_problem(discreet(wished)))
+    seed, began = before.seed or 0, perf_counter()
+    with _working() as (progress, stop):
+        made = make_anew(
+            wished.problem,
+            before.plan,
+            seed=seed,
+            change=change,
+            limit_s=limit_s,
+            progress=progress,
+            stop=stop,
+        )
+    if not as_json:
+        shown.replanned(made)
+    took_s = perf_counter() - began
+    _answered(wished, made.answer, seed, took_s, out=out, as_json=as_json)
 
 
 @app.command()

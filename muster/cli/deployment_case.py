@@ -135,7 +135,8 @@ def with_wishes(case: Case, locks: list[str], bans: list[str], absent: list[str]
         locks=(*case.problem.locks, *(Lock(person, line or "") for person, line in wished)),
         bans=(*case.problem.bans, *(Ban(*pair) for pair in (*barred, *gone))),
     )
-    return replace(case, problem=problem, sha256="")
+    unchanged = problem == case.problem
+    return replace(case, problem=problem, sha256=case.sha256 if unchanged else "")
 
 
 def _pair(text: str, option: str, people: set[str], lines: set[str]) -> tuple[str, str | None]:

@@ -10,8 +10,10 @@ from muster.cli.deployment_case import Case
 from muster.core.deployment import DeploymentBreach, Plan, costs, distance_km
 from muster.core.proposal import PlanOnRecord, PlanStatus
 from muster.core.unfilled import Unfilled
+from muster.formats.explanation_words import conflict
 from muster.formats.wording import listed
 from muster.solve.deployment import Answer, Outcome
+from muster.solve.replan import Replanned
 
 _STATUS = {
     PlanStatus.PROPOSED: pgettext_lazy("plan", "proposed"),
@@ -19,6 +21,20 @@ _STATUS = {
     PlanStatus.WITHDRAWN: pgettext_lazy("plan", "withdrawn"),
 }
 MOVES_SHOWN = 40  # of a plan at a terminal; a file holds them all
+
+
+def answer(case: Case, found: Answer, took_s: float) -> None:
+    """Print what the planner found; first what cannot hold together, if anything."""
+    if found.conflict is not None:
+        told, *causes = conflict(case.words, found.conflict)
+        show.out.print(told, soft_wrap=True)
+        for each in causes:
+            show.out.print(f"  • {each}", highlight=False, soft_wrap=True)
+        show.out.print(_("The best plan for all else:"))
+    plan(case, found.plan)
+    unfilled(case, found.unfilled)
+    cost(case, found.plan)
+    quality(found, took_s)
 
 
 def plan(case: Case, made: Plan, *, limit: int = MOVES_SHOWN) -> None:
@@ -93,6 +109,25 @@ def breaches(case: Case, found: Sequence[DeploymentBreach]) -> None:
     show.out.print(said % {"n": f"{len(found):,}"})
     for breach in found:
         show.out.print(f"  {case.words.breach(breach)}", highlight=False, soft_wrap=True)
+
+
+def replanned(made: Replanned) -> None:
+    """Print what a new plan keeps of the one before, and what keeping more or less would cost."""
+    counts = {
+        name: f"{getattr(made, name):,}" for name in ("kept", "changed", "dropped", "lost", "new")
+    }
+    said = _(
+        "Of those sent before, %(kept)s stay as they were, %(changed)s go elsewhere, %(dropped)s "
+        "stay at home and %(lost)s may not go any more; %(new)s are new."
+    )
+    show.out.print(said % counts, soft_wrap=True)
+    tried = dict.fromkeys((point.changes, point.cost) for point in made.trade_off)
+    rows = [(f"{changes:,}", f"{points:,}") for changes, points in tried]
+    columns = [
+        (pgettext("column", "commitments changed"), True),
+        (pgettext("column", "cost"), True),
+    ]
+    show.out.print(show.table(_("What fewer or more changes cost"), columns, rows))
 
 
 def quality(answer: Answer, took_s: float) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from muster.core.conflict import Cause, Conflict
 from muster.core.deployment import Costs, Move, Plan, Reason, ReasonCode
 from muster.core.unfilled import Unfilled
 from muster.formats import deployment_file as file
@@ -27,6 +28,7 @@ class AnswerOnFile:
     bound: int | None = None
     costs: Costs | None = None
     unfilled: tuple[Unfilled, ...] = ()
+    conflict: Conflict | None = None
 
 
 def read_answer(source: Path | bytes) -> AnswerOnFile | Refused:
@@ -71,6 +73,16 @@ def _answer(read: file.AnswerFile) -> AnswerOnFile:
             )
             for short in read.unfilled
         ),
+        conflict=None if read.conflict is None else _conflict(read.conflict),
+    )
+
+
+def _conflict(found: file.Conflict) -> Conflict:
+    return Conflict(
+        causes=tuple(Cause(cause.kind, tuple(cause.about)) for cause in found.causes),
+        needed=found.needed,
+        exist=found.exist,
+        left=found.left,
     )
 
 
@@ -117,12 +129,22 @@ def write_answer(answer: AnswerOnFile) -> bytes:
             )
             for short in answer.unfilled
         ],
+        conflict=None if answer.conflict is None else _conflict_told(answer.conflict),
     )
     content = written(told)
     back = read_answer(content)
     if isinstance(back, Refused):
         raise ValueError(f"no file can hold this answer: {back.mistakes[0]}")
     return content
+
+
+def _conflict_told(found: Conflict) -> file.Conflict:
+    return file.Conflict(
+        causes=[file.Cause(kind=kind, about=list(about)) for kind, about in found.causes],
+        needed=found.needed,
+        exist=found.exist,
+        left=found.left,
+    )
 
 
 def _told(reasons: Sequence[Reason]) -> list[file.Reason]:

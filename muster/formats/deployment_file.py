@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
+from muster.core.conflict import CauseKind
 from muster.core.deployment import ANY_POLICE, PRIORITY_MAX, Quality, Weights
 from muster.core.kinds import Role
 
@@ -287,6 +288,25 @@ class Costs(_Part):
     letters: Annotated[Wide, _says("people without a letter")] = 0
 
 
+class Cause(_Part):
+    """One need, rule or wish of those that cannot hold together."""
+
+    kind: Annotated[CauseKind, _says("what it is")]
+    about: Annotated[
+        list[Annotated[str, Meta(max_length=CODE_MAX)]],
+        _says("the codes it is about", max_length=3),
+    ] = []
+
+
+class Conflict(_Part):
+    """The smallest set of needs, rules and wishes that cannot hold together."""
+
+    causes: Annotated[list[Cause], _says("without any one of them the others can hold")]
+    needed: Annotated[Heads, _says("heads that the lines among them need at least")] = 0
+    exist: Annotated[Heads, _says("people who have the role and the competences")] = 0
+    left: Annotated[Heads, _says("those of them whom the rules among them leave")] = 0
+
+
 class AnswerFile(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A plan for a problem. One made by hand needs no more than its moves."""
 
@@ -302,3 +322,4 @@ class AnswerFile(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults
     costs: Annotated[Costs | None, _says("what it weighs, part by part")] = None
     moves: Annotated[list[Move], _says("who is sent where", max_length=PEOPLE_MAX)]
     unfilled: Annotated[list[Unfilled], _says("what stays open", max_length=LINES_MAX)] = []
+    conflict: Annotated[Conflict | None, _says("why not all can be met")] = None

@@ -54,8 +54,17 @@ WHY_NOBODY = ("why", EXAMPLE, "99", "--plan", "{sound}")
 WHY_DATA = (*WHYS[0], "--json")
 SOLVE = ("solve", EXAMPLE, "--seed", "1", "--out", "{var}/found.json")
 SOLVE_DATA = ("solve", EXAMPLE, "--seed", "1", "--json", "--limit-s", "60")
+REPLAN = (
+    "replan", EXAMPLE, "{found}", "--absent", "0000005", "--out", "{var}/again.json",
+    "--out-problem", "{var}/now.json",
+)  # fmt: skip
+CHECK_AGAIN = ("check", "{now}", "{again}", "--json")
+LOCKED = ("replan", EXAMPLE, "{found}", "--lock", "0000002=bridge-guard")
+LOCKED_DATA = (*LOCKED, "--json")
 COMPARE = ("compare", "{sound}", "{unsound}", "--problem", EXAMPLE)
 WRONG = (
+    (("replan", EXAMPLE, "{sound}", "--lock", "0000001"), "write it as PERSON=LINE"),
+    (("replan", EXAMPLE, "{sound}", "--absent", "99"), "there is no person 99"),
     (("compare", "{sound}", "{unsound}"), "--problem FILE"),
     (("check", "w1-0208", "{sound}"), "leave"),
     (("check", "{var}/absent.json", "{sound}"), "absent.json: cannot be read"),
@@ -72,7 +81,7 @@ WRONG = (
 ASKED = (
     CHECK_SOUND, (*CHECK_SOUND, "--json"), CHECK_UNSOUND, CHECK_STRANGE,
     (*CHECK_STRANGE, "--json"), CHECK_OTHER, *EXPORTS, *WHYS, WHY_NOBODY, WHY_DATA, COMPARE,
-    SOLVE, SOLVE_DATA,
+    SOLVE, SOLVE_DATA, REPLAN, CHECK_AGAIN, LOCKED, LOCKED_DATA,
     *(arguments for arguments, _ in WRONG),
 )  # fmt: skip
 Told = Mapping[tuple[str, ...], Said]
@@ -102,7 +111,8 @@ def told_in_chinese(folder: Path) -> Told:
 
 def _ask(folder: Path, asked: Sequence[tuple[str, ...]], language: str) -> Told:
     names = {"var": str(folder)}
-    names |= {path.stem: str(path) for path in folder.glob("*.json")}
+    files = ("sound", "unsound", "strange", "other", "found", "again", "now")
+    names |= {name: str(folder / f"{name}.json") for name in files}
     commands = [("deployment", *(word.format(**names) for word in words)) for words in asked]
     return dict(zip(asked, session(folder, *commands, language=language), strict=True))
 
@@ -158,6 +168,29 @@ def test_the_best_plan_is_found_and_said_how_good_it_is(told: Told, folder: Path
     assert all(move.reasons for move in found.plan.moves)
     assert "medical" not in (folder / "found.json").read_text(encoding="utf-8")
     assert told[SOLVE_DATA].stdout.encode() == (folder / "found.json").read_bytes()
+
+
+def test_a_plan_made_anew_keeps_what_it_can(told: Told) -> None:
+    said, checked = told[REPLAN].stdout, json.loads(told[CHECK_AGAIN].stdout)
+
+    assert told[REPLAN].code == 0
+    assert said.startswith("Of those sent before, 5 stay as they were, 0 go elsewhere")
+    assert "What fewer or more changes cost" in said
+    assert (told[CHECK_AGAIN].code, checked["sound"]) == (0, True)
+
+
+def test_what_cannot_hold_together_is_named_first_and_health_is_not(told: Told) -> None:
+    shown, data = told[LOCKED], told[LOCKED_DATA]
+
+    assert (shown.code, data.code) == (1, 1)
+    assert (
+        "without any one of them the others can:\n  • 叶子桐 0000002 goes to North" in shown.stdout
+    )
+    assert "  • nobody goes who is held back\nThe best plan for all else:\n6 moves" in shown.stdout
+    assert json.loads(data.stdout)["conflict"]["causes"] == [
+        {"kind": "lock", "about": ["0000002", "bridge-guard"]},
+        {"kind": "gate", "about": ["held"]},
+    ]
 
 
 def test_a_plan_is_written_in_every_form(told: Told, folder: Path) -> None:

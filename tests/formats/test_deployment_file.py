@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tidy.source import ROOT
 
+from muster.core.conflict import Cause, CauseKind, Conflict
 from muster.core.deployment import (
     Ban,
     Block,
@@ -426,6 +427,21 @@ answers = st.builds(
         ),
         max_size=2,
     ).map(tuple),
+    conflict=st.none()
+    | st.builds(
+        Conflict,
+        causes=st.lists(
+            st.builds(
+                Cause,
+                st.sampled_from(CauseKind),
+                st.lists(codes | st.just(""), max_size=2).map(tuple),
+            ),
+            max_size=3,
+        ).map(tuple),
+        needed=points,
+        exist=points,
+        left=points,
+    ),
 )
 
 
