@@ -75,6 +75,9 @@ class Like(NamedTuple):
     squad_stays: bool
 
 
+_NONE: frozenset[Window | None] = frozenset()
+
+
 class Crowd:
     """What a plan does to its people and lines: who is where, and what their posts still lack."""
 
@@ -102,6 +105,7 @@ class Crowd:
             if code and number in people:
                 self._banned[code].append(people[number])
         self._qualities = {makeup.quality for makeup in problem.makeups}
+        self._known: dict[tuple[str, bool, bool], frozenset[Quality]] = {}
         self._lacking, self._nobody = self._asked(problem)
         self._squads = self._held_together(problem, pairs)
         self._last_of_squad: dict[str, list[Candidate]] = defaultdict(list)
@@ -177,19 +181,27 @@ class Crowd:
 
     def like(self, person: Candidate) -> Like:
         """Return what of ``person`` decides whether a line takes them."""
-        away = self._away.get(person.household or "", ())
+        away = () if person.household is None else self._away.get(person.household, ())
+        bound = person.commitments
         return Like(
             person.role,
             person.competences,
             person.near_retirement,
-            frozenset(quality for quality in self._qualities if has_quality(person, quality)),
+            self._qualities_of(person),
             str(person.blocked[0].gate) if person.blocked else "",
-            tuple(sorted({window for window, _ in person.commitments})),
+            tuple(sorted({window for window, _ in bound})) if bound else (),
             person.number in self._stays,
             person.number in self._committed,
-            frozenset(window for number, window in away if number != person.number),
-            self.squad_waits_at(person) is not None,
+            frozenset(night for other, night in away if other != person.number) if away else _NONE,
+            person.squad is not None and self.squad_waits_at(person) is not None,
         )
+
+    def _qualities_of(self, person: Candidate) -> frozenset[Quality]:
+        key = person.role, person.leader, person.full_member
+        if key not in self._known:
+            asked = (quality for quality in self._qualities if has_quality(person, quality))
+            self._known[key] = frozenset(asked)
+        return self._known[key]
 
     def exceptions(
         self, line: DemandLine, need: Need

@@ -10,10 +10,10 @@ from muster.core.place import Place, Places
 from muster.core.plan import (
     Candidate,
     DemandLine,
-    Makeup,
     Move,
     Plan,
     Problem,
+    Quality,
     Reason,
     ReasonCode,
     Window,
@@ -185,32 +185,32 @@ class _Bound:
             if move.person in people:
                 at_line[move.line].add(move.person)
         self._locks = set(problem.locks)
-        self._tight: dict[str, list[Makeup]] = defaultdict(list)  # by line
+        tight: dict[str, set[Quality]] = defaultdict(set)
         for makeup in problem.makeups:
-            there = {number for code in makeup.lines for number in at_line[code]}
+            there = {number for code in makeup.lines for number in at_line.get(code, ())}
             have = sum(has_quality(people[number], makeup.quality) for number in there)
-            if makeup.present + have <= makeup.heads_min:
+            if makeup.present < makeup.heads_min and makeup.present + have <= makeup.heads_min:
                 for code in makeup.lines:
-                    self._tight[code].append(makeup)
+                    tight[code].add(makeup.quality)
+        self._tight = {code: sorted(qualities) for code, qualities in tight.items()}
         self._squads = Counter(
-            (people[number].squad, posts.get(code))
+            (squad, posts.get(code))
             for code, numbers in at_line.items()
             for number in numbers
+            if (squad := people[number].squad) is not None
         )
 
     def before(self, person: Candidate, line: DemandLine) -> Iterator[Reason]:
         """Yield what weighs more than any comparison."""
-        if (person.number, line.code) in self._locks:
+        if self._locks and (person.number, line.code) in self._locks:
             yield _reason(ReasonCode.LOCKED)
-        asked = {m.quality for m in self._tight.get(line.code, ()) if m.heads_min > m.present}
-        for quality in sorted(asked):
+        for quality in self._tight.get(line.code, ()):
             if has_quality(person, quality):
                 yield _reason(ReasonCode.FOR_MAKEUP, quality)
 
     def together(self, person: Candidate, line: DemandLine) -> Iterator[Reason]:
         """Yield with how many of the squad the person goes."""
-        n = self._squads[person.squad, line.post]
-        if person.squad is not None and n > 1:
+        if person.squad is not None and (n := self._squads[person.squad, line.post]) > 1:
             yield _reason(ReasonCode.WITH_SQUAD, n)
 
 
