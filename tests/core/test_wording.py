@@ -88,6 +88,7 @@ NAMED = [
     ("向何远山同志学习。", "何远山"),
     ("副所长欧阳明主动请战。", "欧阳明"),
     ("民警巴特尔在岗。", "巴特尔"),
+    ("民警郑永安返岗。", "郑永安"),
     ("Officer Zheng Yongan went first.", "Zheng Yongan"),
     ("Comrade Yongan Zheng wrote again.", "Yongan Zheng"),
 ]
@@ -101,6 +102,7 @@ NOT_NAMED = [
     "派出所所长、指导员江边值守。",
     "截至2月12日，民警单位安排轮休。",
     "民警武装巡逻。党员陆续到岗。书记员，",
+    "民警马不停蹄赶赴一线，队员白天值守，民警方阵返回，党员任劳任怨坚守。",
     "The Chief Inspector General and Director Of Health met officers from Inner Mongolia.",
 ]
 
