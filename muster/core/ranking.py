@@ -8,6 +8,8 @@ from the whole plan.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import blake2b
 
 from muster.core.deployment import (
     BreachRule,
@@ -42,7 +44,8 @@ def ranked(problem: Problem, plan: Plan, code: str, *, limit: int) -> tuple[Rank
 
     At most ``limit`` of each, among those with the role and every competence who are not at the
     line already; nobody for a line that is unknown. Who is free comes before who would be taken
-    from another line. Who is banned is left out: a hand has said so.
+    from another line; equals stand by lot, so that no number is favoured. Who is banned is left
+    out: a hand has said so.
     """
     line = next((each for each in problem.lines if each.code == code), None)
     if line is None:
@@ -70,10 +73,15 @@ def _by_price(problem: Problem, context: "_Context", line: DemandLine) -> Iterab
         and context.sent_to.get(person.number) != line.code
         and person.number not in banned
     ]
+    price = partial(move_cost, problem.weights)
     return sorted(
-        fit,
-        key=lambda p: (p.number in context.sent_to, move_cost(problem.weights, p, line), p.number),
+        fit, key=lambda p: (p.number in context.sent_to, price(p, line), _lot(p.number, line.code))
     )
+
+
+def _lot(number: str, code: str) -> bytes:
+    """Return a lot that is drawn anew for each line: among equals no number comes first."""
+    return blake2b(f"{code} {number}".encode(), digest_size=8).digest()
 
 
 class _Context:

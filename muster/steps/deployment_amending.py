@@ -6,17 +6,18 @@ along. So it can be looked at, sent on, gone back in, and forgotten.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import lru_cache
 
 from muster.core.comparison import Comparison, compare
-from muster.core.deployment import Ban, Costs, Lock, Move, costs
+from muster.core.deployment import Ban, Lock, Move
 from muster.core.explanation import Asking
 from muster.core.kinds import Amendment, Change
 from muster.core.proposal import PlanOnRecord, changed
 from muster.core.ranking import Ranked, ranked
 from muster.core.rules import RulePack
-from muster.solve.deployment import Answer
-from muster.steps.deployment import Verdict, judge, solve
+from muster.solve.replan import CHANGE, Replanned, replan
+from muster.steps.deployment import Verdict, judge
 from muster.steps.deployment_reading import situation_of
 from muster.steps.deployment_situation import Situation
 
@@ -37,31 +38,38 @@ def candidates(
     return ranked(problem, replace(record, moves=moves).plan, line, limit=limit)
 
 
+class Mending(StrEnum):
+    """How much a mended plan may disturb for how little."""
+
+    FEWEST = "fewest"  # changes, whatever they cost
+    BALANCED = "balanced"
+    CHEAPEST = "cheapest"  # plan, whatever changes
+
+
+_CHANGE = {Mending.FEWEST: 10**9, Mending.BALANCED: CHANGE, Mending.CHEAPEST: 0}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mended:
-    """The planner's answer to changes by hand, and how it differs from the plan on record."""
+    """The planner's answer to changes by hand, and whom it treats otherwise than the plan."""
 
-    answer: Answer
-    costs: Costs
-    kept: int  # moves of the plan on record that stay
+    found: Replanned
     elsewhere: tuple[Move, ...]  # people of the plan who go to another line
     new: tuple[Move, ...]  # people who were not in the plan
-    gone: tuple[str, ...]  # people of the plan who stay at home
 
 
-def mended(record: PlanOnRecord, changes: Sequence[Amendment], pack: RulePack) -> Mended:
-    """Return the plan that keeps ``changes``, mends the rest and disturbs as few as it can."""
+def mended(
+    record: PlanOnRecord, changes: Sequence[Amendment], pack: RulePack, how: Mending
+) -> Mended:
+    """Return the plan that keeps ``changes``, mends the rest and weighs what else it disturbs."""
     here = wished_by(record, changes, pack)
-    answer = solve(here, seed=seed_of(record))
+    found = replan(here.problem, record.plan, seed=seed_of(record), change=_CHANGE[how])
     was = {move.person: move.demand for move in record.moves}
-    goes = {move.person for move in answer.plan.moves}
+    moves = found.answer.plan.moves
     return Mended(
-        answer=answer,
-        costs=costs(here.problem, answer.plan),
-        kept=sum(was.get(move.person) == move.line for move in answer.plan.moves),
-        elsewhere=tuple(m for m in answer.plan.moves if was.get(m.person, m.line) != m.line),
-        new=tuple(m for m in answer.plan.moves if m.person not in was),
-        gone=tuple(sorted(was.keys() - goes)),
+        found=found,
+        elsewhere=tuple(m for m in moves if was.get(m.person, m.line) != m.line),
+        new=tuple(m for m in moves if m.person not in was),
     )
 
 

@@ -11,14 +11,16 @@ from urllib.parse import quote, unquote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from muster.core.deployment import Costs
 from muster.core.kinds import Amendment, Change, PlannedMove
 from muster.core.proposal import PlanOnRecord, changed
 from muster.core.rules import RulePack
+from muster.solve.replan import Replanned
 from muster.steps.deployment import Verdict as Judged
-from muster.steps.deployment_amending import Mended, candidates, judged, mended
+from muster.steps.deployment_amending import Mended, Mending, candidates, judged, mended
 from muster.steps.deployment_reading import plan_of
 from muster.steps.deployment_record import written
 from muster.web.deployment_plan import MoveShown, PlanShown, no_plan, no_rules, pack_of, shown_moves
@@ -26,6 +28,7 @@ from muster.web.deployment_words import DISCREET, LineNamed, breaches_said, name
 from muster.web.fault import Fault
 from muster.web.question import Question, page
 from muster.web.subject import Subject, subjects
+from muster.web.words import MENDINGS
 
 CANDIDATES = 12  # of those who may go, and as many of those who may not
 MENDED_NAMED = 20  # people whom the planner would touch that are named
@@ -57,6 +60,14 @@ def read_edits(text: str) -> tuple[Amendment, ...] | Fault:
             )
         )
     return tuple(found)
+
+
+def read_mending(text: str) -> Mending | Fault | None:
+    """Return how the planner is to mend, None where it is not asked."""
+    if text in set(Mending):
+        return Mending(text)
+    remedy = _("Leave it out, or use one of: %(names)s.") % {"names": ", ".join(Mending)}
+    return Fault(field="mend", given=text, remedy=remedy) if text else None
 
 
 def written_edits(edits: Iterable[Amendment]) -> str:
@@ -141,16 +152,24 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TradeOff:
+    """So many people's places changed, for so many points more than the best that was found."""
+
+    changes: int
+    more: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MendedShown:
     """What the planner makes of a plan changed by hand, and whom that touches."""
 
+    how: str
+    found: Replanned
     open: int
     filled: int  # heads filled that the changes leave open
     lost: int  # heads left open that the changes fill
-    kept: int
-    changed: int
-    new: int
-    gone: int
+    trade_off: tuple[TradeOff, ...]
     moves: tuple[MoveShown, ...]
     moves_more: int
     code: str  # for the new plan
@@ -165,6 +184,7 @@ class AmendPage:
     edits: tuple[EditShown, ...]
     verdict: Verdict
     mended: MendedShown | None
+    ways: tuple[tuple[str, str | Promise], ...]  # how the planner can mend
     about: str
     sought: tuple[InPlan, ...]  # moves of the person or line that was looked for
     unknown: bool
@@ -186,7 +206,10 @@ def amend(request: HttpRequest, question: Question, *, code: str) -> HttpRespons
     if pack is None:
         return no_rules()
     found = judged(record, edits, pack)
-    better = mended(record, edits, pack) if request.GET.get("mend") == "1" else None
+    how = read_mending(request.GET.get("mend", ""))
+    if isinstance(how, Fault):
+        return how
+    better = mended(record, edits, pack, how) if how else None
     opens = found.unfilled[:OPEN_NAMED]
     about = request.GET.get("about", "").strip()
     line = request.GET.get("line", "")
@@ -198,7 +221,8 @@ def amend(request: HttpRequest, question: Question, *, code: str) -> HttpRespons
         text=written_edits(edits),
         edits=tuple(_edits(edits, lines)),
         verdict=_verdict(record, found, better, question),
-        mended=_mended(record, found, better, question) if better else None,
+        mended=_mended(record, found, better, how, question) if better and how else None,
+        ways=tuple(MENDINGS.items()),
         about=about,
         sought=sought,
         unknown=bool(about) and not sought,
@@ -233,7 +257,7 @@ def _verdict(
                 word=words[name],
                 before=before,
                 after=after,
-                mended=getattr(better.costs, name) if better else None,
+                mended=getattr(better.found.answer.costs, name) if better else None,
             )
             for name, before, after in parts
             if not name.startswith("unmet")
@@ -241,24 +265,30 @@ def _verdict(
     )
 
 
-def _mended(record: PlanOnRecord, found: Judged, better: Mended, question: Question) -> MendedShown:
+def _mended(
+    record: PlanOnRecord, found: Judged, better: Mended, how: Mending, question: Question
+) -> MendedShown:
+    answer, points = better.found.answer, better.found.trade_off
+    least = min(point.cost for point in points)
     touched = [*better.elsewhere, *better.new]
     named = [
         PlannedMove(person=m.person, demand=m.line, reasons=tuple(map(written, m.reasons)))
         for m in touched[:MENDED_NAMED]
     ]
     by_hand = sum(each.missing for each in found.unfilled)
-    left = sum(each.missing for each in better.answer.unfilled)
+    left = sum(each.missing for each in answer.unfilled)
     tail, _dash, turn = record.code.partition(":")[2].rpartition("-")
     again = f"{tail}-{int(turn) + 1}" if tail and turn.isdigit() and len(turn) < 3 else ""
     return MendedShown(
+        how=str(how),
+        found=better.found,
         open=left,
         filled=by_hand - left,
         lost=left - by_hand,
-        kept=better.kept,
-        changed=len(better.elsewhere),
-        new=len(better.new),
-        gone=len(better.gone),
+        trade_off=tuple(
+            TradeOff(changes=p.changes, more=p.cost - least, chosen=p.cost == answer.cost)
+            for p in points
+        ),
         moves=shown_moves(record, named, question),
         moves_more=len(touched) - len(named),
         code=again or f"{record.code.partition(':')[2]}-2",

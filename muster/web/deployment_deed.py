@@ -16,12 +16,12 @@ from muster.core.kinds import Amendment, Movement
 from muster.core.proposal import PlanOnRecord
 from muster.core.rules import RulePack
 from muster.steps import deployment as steps
+from muster.steps.deployment_amending import Mending, seed_of, wished_by
 from muster.steps.deployment_amending import mended as mend
-from muster.steps.deployment_amending import seed_of, wished_by
 from muster.steps.deployment_reading import plan_of
 from muster.steps.deployment_record import Refused
 from muster.web.acting import actor, hand_of, moment_of
-from muster.web.deployment_amend import read_edits
+from muster.web.deployment_amend import read_edits, read_mending
 from muster.web.deployment_plan import no_plan, no_rules, pack_of
 from muster.web.deployment_words import refusals_said
 from muster.web.fault import Fault
@@ -43,6 +43,7 @@ class Form:
     why: str
     anew: str  # code of a new plan
     edits: tuple[Amendment, ...]
+    how: Mending
 
 
 @deed
@@ -67,7 +68,7 @@ def mended(request: HttpRequest, question: Question, *, code: str) -> Done:
         hand_of(form.by, question),
         form.anew,
         wished_by(record, form.edits, form.pack),
-        mend(record, form.edits, form.pack).answer,
+        mend(record, form.edits, form.pack, form.how).found.answer,
         moment_of(question),
         movement=record.proposed.movement if record.proposed else Movement.LOCAL,
         seed=seed_of(record),
@@ -104,6 +105,7 @@ def _form(
     """Return what a form says, or everything that is wrong with it."""
     record, pack = plan_of(code, question.asof), pack_of(question)
     by, edits = actor(request), read_edits(request.POST.get("edits", ""))
+    how = read_mending(request.POST.get("mend", Mending.BALANCED))
     why = _why(request) if "why" in wants else ""
     anew = _code(request) if "code" in wants else ""
     if (
@@ -111,14 +113,16 @@ def _form(
         or pack is None
         or isinstance(by, Fault)
         or isinstance(edits, Fault)
+        or isinstance(how, Fault)
         or isinstance(why, Fault)
         or isinstance(anew, Fault)
     ):
         missing = (no_plan(code) if record is None else None, no_rules() if pack is None else None)
-        given = (*missing, by, edits, why, anew)
+        given = (*missing, by, edits, how, why, anew)
         return [each for each in given if isinstance(each, Fault)]
     said = tuple(replace(each, why=why) for each in edits)
-    return Form(record=record, pack=pack, by=by, why=why, anew=anew, edits=said)
+    how = how or Mending.BALANCED
+    return Form(record=record, pack=pack, by=by, why=why, anew=anew, edits=said, how=how)
 
 
 def _why(request: HttpRequest) -> str | Fault:

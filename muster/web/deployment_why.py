@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from muster.core.explanation import ExplanationCode
-from muster.core.proposal import PlanOnRecord
+from muster.core.proposal import PlanOnRecord, PlanStatus
 from muster.core.rules import RulePack
 from muster.formats.explanation_words import explained
 from muster.steps.deployment_amending import asking
@@ -36,7 +36,8 @@ def why(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     """Answer why a person goes where they go, or why a line stands as it does."""
     about, asked = request.GET.get("about", "").strip(), request.GET.get("plan", "")
     on_record = [each for each in plans(question.asof) if each.proposed is not None]
-    record = plan_of(asked, question.asof) if asked else _newest_about(on_record, about)
+    standing = [each for each in on_record if each.status is not PlanStatus.WITHDRAWN]
+    record = plan_of(asked, question.asof) if asked else _newest_about(standing, about)
     if asked and record is None:
         return no_plan(asked)
     said, line = "", None

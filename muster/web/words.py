@@ -74,6 +74,11 @@ MOVE_STANDINGS: Words = {
     "stood_down": pgettext_lazy("move", "Order lifted"),
     "done": pgettext_lazy("move", "Relieved or returned"),
 }
+MENDINGS: Words = {
+    "fewest": pgettext_lazy("mend", "Fewest changes"),
+    "balanced": pgettext_lazy("mend", "Balanced"),
+    "cheapest": pgettext_lazy("mend", "Best plan"),
+}
 RESERVE_STANDINGS: Words = {
     "waits": pgettext_lazy("reserve", "Stands by"),
     "moved_up": pgettext_lazy("reserve", "Moved up"),

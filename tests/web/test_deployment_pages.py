@@ -256,14 +256,16 @@ def test_who_could_go_to_a_line_is_ranked_and_put_in_by_a_link(
     ranked = rows(page, "may-title")
     links = re.findall(r'href="([^"]*edits=[^"]*in:[^"]*)"', page.decode())
 
-    assert [(row[0], row[1]) for row in ranked] == [
+    assert {(row[0], row[1]) for row in ranked[:4]} == {
         ("0000004", "通辽市公安局"),
         ("0000028", "通辽市公安局"),
         ("0000037", "乌兰察布东路派出所"),
         ("0000038", "乌兰察布东路派出所"),
+    }
+    assert {(row[0], row[1]) for row in ranked[4:]} == {
         ("0000010", "锡林郭勒盟公安局 将离开 机场岗位"),
         ("0000011", "阿拉善盟公安局 将离开 机场岗位"),
-    ]
+    }
     after = text(client.get(links[0].replace("&amp;", "&")).content)
     assert re.search(r"缺口 2 2 ", after)
 
@@ -389,9 +391,10 @@ def test_a_plan_changed_by_hand_shows_who_was_put_in(ledger: str, client: Client
 
 def test_the_planner_mends_the_rest_and_proposes_it_beside(planned: str, client: Client) -> None:
     out = "out:0000016:e1/gate"
-    page = text(amend(client, out, mend="1"))
+    page = text(amend(client, out, mend="balanced"))
     answer = client.post(
-        f"/deployment/plans/e1/mended?{AT}", {"edits": out, "by": "duty_officer", "code": "e1-2"}
+        f"/deployment/plans/e1/mended?{AT}",
+        {"edits": out, "by": "duty_officer", "code": "e1-2", "mend": "balanced"},
     )
     made = known("e1-2")
 
