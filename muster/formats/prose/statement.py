@@ -25,6 +25,7 @@ _BRANCH = re.compile(
     "(?:成立|组建|设立|建立|组成)了?[^，。；、！“”]{0,8}?"
     "(?P<noun>临时党(?:支部|总支|委员会|委|小组|组织))"
 )
+_JOINED = re.compile("[和及与、，。；]")
 _NOT_ONE = re.compile(
     "申请|都|均|各|分别|拟|要求|倡议|推动|指导|可以|应当|层层|普遍|探索|鼓励|纷纷|[两几数多]"
 )
@@ -190,7 +191,9 @@ class Statement:
         for match in _BRANCH.finditer(self.text, self.sentence.start, self.sentence.end):
             start, end = match.span("noun")
             clause = next(c for c in self.sentence.clauses if c.start <= match.start() < c.end)
-            numbered = any(n.start < end + 6 and match.start() < n.unit_end for n in self.numerals)
+            behind = _JOINED.search(self.text, end, end + 6)
+            ceiling = behind.start() if behind else end + 6
+            numbered = any(n.start < ceiling and match.start() < n.unit_end for n in self.numerals)
             if numbered or _NOT_ONE.search(self.text, clause.start, end):
                 continue
             org = owner(self.subjects, match.start())
