@@ -240,3 +240,9 @@ def test_texts_nobody_would_write_are_read_to_their_end() -> None:
         found = read(text, NOBODY)
 
         assert all(text[r.start : r.end] == r.quote for r in found.readings)
+
+
+def test_numbered_lines_that_count_something_are_items_and_no_headings() -> None:
+    text = "东山市公安局战报\n一、基本情况\n1.投入警力300人\n2.设立卡口5个\n特此报告。"
+
+    assert [r.number for r in read(text, NOBODY).readings] == [300, 5]

@@ -19,6 +19,8 @@ _HEADING = re.compile(
 )
 _HAN = re.compile("[一-龥]")
 _TITLE_LONGEST = 60
+_TITLES_MOST = 6  # lines at the head of a report: address, masthead, issue, date, title
+_COUNTED = re.compile(r"\d[万千百余多]*[名人个支份封辆台处起件家]")
 _SENTENCE_LONGEST = 600  # characters; so that no text makes the reader look back without end
 
 
@@ -49,17 +51,18 @@ class Sentence:
 def sentences(text: str) -> Iterator[Sentence]:
     """Yield the sentences of ``text`` in order.
 
-    A title is a line before the first one that ends as sentences do, or a numbered heading. A
-    text in which no line ends so is all statement.
+    A title is one of the lines at the head, before the first that ends as sentences do, or a
+    numbered heading; a numbered line that counts something (1.投入警力300人) is an item. A text
+    in which no line ends as sentences do is all statement.
     """
     lines = list(_LINE.finditer(text))
     ended = [bool(_ENDS.search(line[0].rstrip())) for line in lines]
     first = ended.index(True) if True in ended else 0
     for number, line in enumerate(lines):
-        title = not ended[number] and (
-            number < first
-            or (_HEADING.match(line[0]) is not None and len(line[0]) < _TITLE_LONGEST)
-        )
+        numbered = _HEADING.match(line[0]) is not None
+        short = numbered and len(line[0]) < _TITLE_LONGEST and not _COUNTED.search(line[0])
+        opens = not numbered and number < min(first, _TITLES_MOST)
+        title = not ended[number] and (short or opens)
         english = _is_english(line[0])
         pattern = _ENGLISH_SENTENCE if english else _SENTENCE
         for start, end in _bounded(text, line, pattern):
