@@ -5,7 +5,7 @@ back stands in ``deployment_reserve`` and ``deployment_moves``; what can be aske
 needs, in ``deployment_reading``.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from muster.core.kinds import FallOut, Movement, PlannedMove
 from muster.core.ledger import Draft
 from muster.core.outcome import RESERVE_PERCENT
 from muster.core.person import Person
-from muster.core.plan import Move, Plan, Problem
+from muster.core.plan import Ban, Lock, Move, Plan, Problem
 from muster.core.proposal import (
     PlanOnRecord,
     PlanRefusal,
@@ -31,6 +31,8 @@ from muster.core.rules import RulePack
 from muster.core.unfilled import Unfilled, explain_unfilled
 from muster.core.why import explain_moves
 from muster.solve.deployment import Answer, plan
+from muster.solve.replan import CHANGE, Replanned
+from muster.solve.replan import replan as replan_around
 from muster.steps.deployment_moves import carry_out
 from muster.steps.deployment_record import (
     Refused,
@@ -67,7 +69,7 @@ from muster.store.states import states_of
 __all__ = [
     "RESERVE_PERCENT",
     "Refused",
-    "Replanned",
+    "Remade",
     "Scope",
     "Situation",
     "Verdict",
@@ -98,9 +100,22 @@ def raise_demand(hand: Hand, lines: Iterable[tuple[str, k.DemandRaised]], at: da
 # --- proposed ------------------------------------------------------------------------------------
 
 
-def solve(here: Situation, *, seed: int) -> Answer:
-    """Return the best plan for the situation; the core has checked it. Nothing is recorded."""
-    return plan(here.problem, seed=seed)
+def solve(
+    here: Situation,
+    *,
+    seed: int,
+    locks: Iterable[Lock] = (),
+    bans: Iterable[Ban] = (),
+    limit_s: float | None = None,
+    progress: Callable[[str], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Answer:
+    """Return the best plan for the situation, as a hand wishes; the core has checked it.
+
+    Nothing is recorded. Stopped, it is the best found by then, with its distance to the bound.
+    """
+    wished = here.wished(locks, bans)
+    return plan(wished, seed=seed, limit_s=limit_s, progress=progress, stop=stop)
 
 
 def propose(
@@ -380,14 +395,10 @@ def _replaced(hand: Hand, record: PlanOnRecord, at: datetime, by: str) -> Iterat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Replanned:
-    """A plan made anew, what it keeps of the one before, and what became of it on record."""
+class Remade:
+    """A plan made anew with what it keeps and what keeping more would cost; what was recorded."""
 
-    answer: Answer
-    kept: int
-    changed: int  # people who go elsewhere now
-    new: int
-    dropped: int
+    made: Replanned
     recorded: Appended | Refused
 
 
@@ -399,34 +410,44 @@ def replan(
     pack: RulePack,
     *,
     seed: int,
-) -> Replanned | Refused:
+    change: int = CHANGE,
+    limit_s: float | None = None,
+    progress: Callable[[str], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Remade | Refused:
     """Propose the plan ``anew`` in place of ``code``, by all that is on record by now.
 
-    A hand's locks and bans are kept. Of an approved plan, those who have not set out are free
-    again. Once ``anew`` is approved, ``code`` is withdrawn and what both order stands.
+    Each commitment changed weighs ``change`` points. A hand's locks and bans are kept. Of an
+    approved plan, those who have not set out are free again. Once ``anew`` is approved, ``code``
+    is withdrawn, and what both order stands.
     """
     record = plan_of(code)
     if record is None:
         return refused(PlanRefusalCode.PLAN_UNKNOWN, about=subject_of(code))
     if record.status is PlanStatus.WITHDRAWN:
         return refused(PlanRefusalCode.WITHDRAWN_ALREADY, about=record.code)
-    scope = replace(scope_of(record), reopens=record.code)
-    here = situation(known_now(at), pack, scope)
+    here = situation(known_now(at), pack, replace(scope_of(record), reopens=record.code))
     here = replace(here, problem=here.wished(record.locks, record.bans))
-    answer = plan(here.problem, seed=seed)
+    made = replan_around(
+        here.problem,
+        _standing_moves(record, at),
+        seed=seed,
+        change=change,
+        limit_s=limit_s,
+        progress=progress,
+        stop=stop,
+    )
     movement = record.proposed.movement if record.proposed else Movement.LOCAL
     recorded = propose(
-        hand, anew, here, answer, at, movement=movement, seed=seed, replaces=record.code
+        hand, anew, here, made.answer, at, movement=movement, seed=seed, replaces=record.code
     )
-    before = {move.person: move.demand for move in record.moves}
-    after = {move.person: move.line for move in answer.plan.moves}
-    kept = sum(before.get(person) == line for person, line in after.items())
-    both = before.keys() & after.keys()
-    return Replanned(
-        answer=answer,
-        kept=kept,
-        changed=len(both) - kept,
-        new=len(after.keys() - both),
-        dropped=len(before.keys() - both),
-        recorded=recorded,
-    )
+    return Remade(made=made, recorded=recorded)
+
+
+def _standing_moves(record: PlanOnRecord, at: datetime) -> Plan:
+    """Return the moves of a plan that may still be changed: of an approved one, open orders."""
+    if record.status is PlanStatus.PROPOSED:
+        return record.plan
+    given = ordered_by(record.code, head()[0])
+    people = states_of(Person, {person for person, _ in given}, known_now(at))
+    return Plan(tuple(Move(p, line) for p, line in given if not_set_out(people[p], line)))
