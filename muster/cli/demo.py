@@ -13,12 +13,11 @@ from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
 from muster.cli import show
-from muster.cli.bulletin import save
+from muster.cli.bulletin import save_all
 from muster.cli.demo_deployment import print_day
 from muster.cli.figure import Database
 from muster.cli.serve import LOOPBACK, run
 from muster.cli.strength import print_identities, print_return
-from muster.core.bulletin import Language
 from muster.core.figure import FIGURES, agreement
 from muster.core.ledger import AsOf
 from muster.play.play import Checked, check, ended, play, set_up
@@ -134,13 +133,7 @@ def _write_bulletin(asof: AsOf) -> None:
     last = bulletin.issued(asof)[0]
     written = bulletin.rewrite(last)
     folder = settings.DEMO_LEDGER.parent
-    for language in Language:
-        for ending in ("docx", "html"):
-            save(
-                written,
-                folder / f"bulletin-{written.number}.{language.name.lower()}.{ending}",
-                language,
-            )
+    save_all(written, folder)
     show.out.print(_("Bulletin: %(files)s") % {"files": f"var/demo/bulletin-{written.number}.*"})
 
 

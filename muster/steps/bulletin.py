@@ -296,6 +296,7 @@ class Issued:
     issued_at: datetime
     recorded_at: datetime
     by: str
+    key: str  # of the fact
 
     @property
     def edition(self) -> int:
@@ -326,7 +327,7 @@ class Issued:
 def editions(asof: AsOf) -> list[Issued]:
     """Return every edition of every bulletin issued as of ``asof``, latest first."""
     found = [
-        Issued(f.body, f.seq, f.holds_from, f.recorded_at, f.recorded_by)
+        Issued(f.body, f.seq, f.holds_from, f.recorded_at, f.recorded_by, f.key)
         for f in standing_kind(["bulletin.issued", "bulletin.corrected"], asof)
         if isinstance(f.body, k.BulletinIssued)
     ]

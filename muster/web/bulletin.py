@@ -7,19 +7,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from muster.core.bulletin import Bound, Bulletin, Language, LineKind, Sentence, lines, pieces, text
-from muster.core.figure import FIGURES
+from muster.core.bulletin import Bulletin, Language, text
+from muster.core.figure import FIGURES, Figure
+from muster.core.forms import FORMS
 from muster.core.ledger import AsOf
-from muster.steps.bulletin import Issued, find, issued, rewrite, why
+from muster.steps.bulletin import ENDINGS, Issued, editions, file_of, find, issued, rewrite, why
+from muster.steps.difference import Caused, compare
 from muster.steps.figure import value
+from muster.web.bulletin_paper import Paragraph, SentenceShown, language, paragraphs
 from muster.web.discretion import shows_people
 from muster.web.fault import Fault, whole
 from muster.web.figure import CountedShown
-from muster.web.ledger import told
+from muster.web.ledger import FactShown, told
 from muster.web.question import Question, page
 from muster.web.situation import Shown
 from muster.web.subject import Subject, subjects
-from muster.web.words import chinese
 
 FACTS_SHOWN = 3  # subjects shown beneath a number before a link to all of them
 
@@ -31,6 +33,7 @@ class Row:
     issued: Issued
     about: Subject | None
     title: str
+    kind: str
 
 
 @page
@@ -42,47 +45,19 @@ def bulletins(request: HttpRequest, question: Question) -> HttpResponse:
         Row(
             issued=each,
             about=called[each.body.about] if each.body.about else None,
-            title=_title(each),
+            title=each.titles.said(language()),
+            kind=called_so(each.body.form),
         )
         for each in found
     )
-    return render(request, "bulletins.html", {"rows": rows})
+    log = [each for each in editions(question.asof) if each.edition > 1]
+    return render(request, "bulletins.html", {"rows": rows, "log": log})
 
 
-def _title(each: Issued) -> str:
-    said = (each.body.text_zh if chinese() else each.body.text_en).splitlines()
-    return said[TITLE_LINE] if len(said) > TITLE_LINE else ""
-
-
-TITLE_LINE = 3  # after masthead, issue and imprint
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """Part of a sentence: plain text, or a number bound to a figure."""
-
-    text: str
-    bound: Bound | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentenceShown:
-    """One sentence in the language of the page, cut at its numbers."""
-
-    number: int
-    pieces: tuple[Piece, ...]
-    opens: bool
-    open: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineShown:
-    """One paragraph of the document."""
-
-    kind: LineKind
-    text: str
-    parts: tuple[str, ...]  # of an imprint: editor and date
-    sentences: tuple[SentenceShown, ...]
+def called_so(form: str) -> str:
+    """Return what a kind of bulletin is called in the language of the page."""
+    zh, en = FORMS[form].called
+    return zh if language() is Language.ZH else en
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,12 +81,14 @@ class BulletinPage:
     """All that the page of one bulletin shows."""
 
     issued: Issued
-    lines: tuple[LineShown, ...]
+    lines: tuple[Paragraph, ...]
     as_issued: bool  # whether written again it says what was issued, to the letter
     open: SentenceShown | None
     why: tuple[BoundShown, ...]
     earlier: int | None
     later: int | None
+    editions: tuple[Issued, ...]
+    endings: tuple[str, ...]
 
 
 NOT_ISSUED = _("Choose one from the list of bulletins, or ask for a later moment.")
@@ -120,17 +97,16 @@ NOT_ISSUED = _("Choose one from the list of bulletins, or ask for a later moment
 @page
 def one(request: HttpRequest, question: Question, *, number: int) -> HttpResponse | Fault:
     """Answer with one bulletin, one of its sentences open if the address names one."""
-    found = find(number, question.asof)
-    if found is None:
-        return Fault(field="bulletin", given=str(number), remedy=NOT_ISSUED, missing=True)
+    found = _edition(request, question, number)
+    if isinstance(found, Fault):
+        return found
     written = rewrite(found)
     asked = request.GET.get("sentence", "")
     opened = whole(asked or "0", most=len(written.sentences))
     if opened is None or (asked and opened == 0):
         remedy = _("Write a number from 1 to %(most)s.") % {"most": len(written.sentences)}
         return Fault(field="sentence", given=asked, remedy=remedy)
-    language = Language.ZH if chinese() else Language.EN
-    shown = tuple(_lines(written, language, opened=opened))
+    shown = paragraphs(written, opened=opened)
     numbers = sorted(each.body.number for each in issued(question.asof))
     beside = BulletinPage(
         issued=found,
@@ -141,35 +117,103 @@ def one(request: HttpRequest, question: Question, *, number: int) -> HttpRespons
         why=tuple(_why(written, opened, question)) if opened else (),
         earlier=max((n for n in numbers if n < number), default=None),
         later=min((n for n in numbers if n > number), default=None),
+        editions=tuple(e for e in editions(question.asof) if e.body.number == number),
+        endings=ENDINGS,
     )
     return render(request, "bulletin.html", {"page": beside})
 
 
-def _lines(written: Bulletin, language: Language, *, opened: int) -> Iterator[LineShown]:
-    for line in lines(written, language):
-        yield LineShown(
-            kind=line.kind,
-            text=line.text,
-            parts=tuple(line.text.split("\t")),
-            sentences=tuple(_sentence(s, language, opened=opened) for s in line.sentences),
-        )
+def _edition(request: HttpRequest, question: Question, number: int) -> Issued | Fault:
+    """Return the edition the address names, or the last one."""
+    asked = request.GET.get("edition", "")
+    edition = whole(asked, most=999) if asked else None
+    found = None if asked and not edition else find(number, question.asof, edition=edition)
+    if found is None and asked:
+        remedy = _("Choose one from the list of editions.")
+        return Fault(field="edition", given=asked, remedy=remedy, missing=True)
+    if found is None:
+        return Fault(field="bulletin", given=str(number), remedy=NOT_ISSUED, missing=True)
+    return found
 
 
-def _sentence(sentence: Sentence, language: Language, *, opened: int) -> SentenceShown:
-    cut = tuple(
-        Piece(text=piece)
-        if isinstance(piece, str)
-        else Piece(
-            text=piece.text_zh if language is Language.ZH else piece.text_en,
-            bound=piece,
-        )
-        for piece in pieces(sentence, language)
-    )
-    return SentenceShown(
-        number=sentence.number,
-        pieces=cut,
-        opens=bool(sentence.bound),
-        open=sentence.number == opened,
+TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+}
+
+
+@page
+def file(
+    request: HttpRequest, question: Question, *, number: int, ending: str
+) -> HttpResponse | Fault:
+    """Answer with an issued bulletin as a file, in the language of the page."""
+    found = _edition(request, question, number)
+    if isinstance(found, Fault):
+        return found
+    if ending not in ENDINGS:
+        remedy = _("Leave it out, or use one of: %(names)s.") % {"names": ", ".join(ENDINGS)}
+        return Fault(field="form", given=ending, remedy=remedy, missing=True)
+    return handed_over(rewrite(found), ending)
+
+
+def handed_over(written: Bulletin, ending: str) -> HttpResponse:
+    """Return a bulletin as a file to be saved."""
+    name = f"bulletin-{written.number}.{language().name.lower()}.{ending}"
+    answer = HttpResponse(file_of(written, ending, language()), content_type=TYPES[ending])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeShown:
+    """One number that differs: what it is of, and the facts that made it differ."""
+
+    caused: Caused
+    figure: Figure
+    org: Subject | None
+    facts: tuple[FactShown, ...]
+
+
+@page
+def difference(request: HttpRequest, question: Question, *, number: int) -> HttpResponse | Fault:
+    """Answer with an edition beside another, or beside what is known now."""
+    found = _edition(request, question, number)
+    if isinstance(found, Fault):
+        return found
+    against = whole(request.GET.get("against", "") or "0", most=999)
+    other = find(number, question.asof, edition=against) if against else None
+    if against is None or (against and other is None):
+        remedy = _("Choose one from the list of editions.")
+        given = request.GET.get("against", "")
+        return Fault(field="against", given=given, remedy=remedy, missing=True)
+    now = rewrite(other) if other else rewrite(found, known=question.asof.known)
+    compared = compare(rewrite(found), now)
+    asked = {
+        "issued": found,
+        "other": other,
+        "sentences": [
+            (
+                each.before.said(language()) if each.before else "",
+                each.after.said(language()) if each.after else "",
+            )
+            for each in compared.difference.sentences
+        ],
+        "changes": [_change(each, question) for each in compared.caused],
+    }
+    return render(request, "bulletin_difference.html", asked)
+
+
+def _change(caused: Caused, question: Question) -> ChangeShown:
+    figure, org = FIGURES[caused.change.figure], caused.change.org
+    called = subjects({org} if org else set(), question.asof)
+    return ChangeShown(
+        caused=caused,
+        figure=figure,
+        org=called.get(org) if org else None,
+        facts=told(caused.facts, question.asof) if shows_people(figure) else (),
     )
 
 

@@ -38,6 +38,11 @@ SECTION_OF = {
     "fact": "figures",
     "bulletin": "bulletins",
     **dict.fromkeys(("check", "checked", "claims", "claim", "read", "proposals"), "bulletins"),
+    "compose": "bulletins",
+    "composed": "bulletins",
+    "correct": "bulletins",
+    "corrected": "bulletins",
+    "difference": "bulletins",
 }
 
 

@@ -71,6 +71,8 @@ PAGES = [
     f"/check?{CLOCKS}",
     f"/claims?{CLOCKS}",
     f"/claims/read?{CLOCKS}",
+    "/bulletins/1/difference",
+    "/bulletins/compose?form=daily&org=150000",
     "/facts/20",
     *PLAN_PAGES,
 ]

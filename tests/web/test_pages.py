@@ -54,6 +54,11 @@ PAGES = [
     "/check",
     "/claims",
     "/claims/read",
+    "/bulletins/1/difference",
+    "/bulletins/1/correct",
+    "/bulletins/compose",
+    "/bulletins/compose?form=daily&org=150000",
+    "/bulletins/compose?form=strength",
     "/facts/1",
     "/facts/60",
 ]

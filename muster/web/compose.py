@@ -1,0 +1,331 @@
+"""Composing a bulletin on a page: choose, see each sentence, add prose, preview, issue, correct."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from muster.core.bulletin import Bulletin, Commission, Language
+from muster.core.forms import FORMS
+from muster.core.kinds import HandWritten
+from muster.core.ledger import AsOf, Refusal
+from muster.core.template import SectionPlan
+from muster.formats.finding import Manner, sentence
+from muster.steps import bulletin as step
+from muster.steps.check import check
+from muster.steps.figure import zone
+from muster.web.acting import actor, hand_of, moment_of
+from muster.web.bulletin import NOT_ISSUED, called_so, handed_over
+from muster.web.bulletin_paper import Paragraph, language, paragraphs
+from muster.web.fault import Fault, whole
+from muster.web.question import Question, deed, page
+from muster.web.subject import subjects
+from muster.web.words import chinese
+
+PROSE_MAX = 4000  # characters of one section
+LINE_MAX = 200  # characters of a reference, an addressee
+WHY_MAX = 500
+NUMBER_MAX = 10**6
+
+_OBJECTIONS: dict[step.ObjectionCode, str | Promise] = {
+    step.ObjectionCode.NUMBER_TAKEN: gettext_lazy("Give another number; this one is issued."),
+    step.ObjectionCode.NOT_ISSUED: NOT_ISSUED,
+    step.ObjectionCode.SECTION_EMPTY: gettext_lazy("Write this section; it is not issued without."),
+    step.ObjectionCode.NO_REFERENCE: gettext_lazy("Give the reference number."),
+    step.ObjectionCode.NO_ADDRESSEE: gettext_lazy("Say to whom it is addressed."),
+    step.ObjectionCode.NO_REASON: gettext_lazy("Say why there is a new edition."),
+    step.ObjectionCode.NOTHING_CHANGED: gettext_lazy(
+        "A new edition would say the same; there is nothing to correct."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a check found in what a hand wrote."""
+
+    quote: str
+    says: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionShown:
+    """One section of the form: whether it is asked for, and what a hand adds to it."""
+
+    plan: SectionPlan
+    title: str
+    hint: str
+    asked: bool
+    zh: str
+    en: str
+    found: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composing:
+    """All that the page shows."""
+
+    written: Bulletin
+    paragraphs: tuple[Paragraph, ...]
+    forms: tuple[tuple[str, str], ...]
+    sections: tuple[SectionShown, ...]
+    objections: tuple[tuple[str, str | Promise], ...]
+    endings: tuple[str, ...]
+    official: bool
+    key: str  # of the fact, made once: sent twice, it is recorded once
+    before: step.Issued | None = None  # what is to be corrected
+    why: str = ""
+    by: str = ""
+
+    @property
+    def checked(self) -> bool:
+        """Whether a hand wrote anything."""
+        return bool(self.written.commission.prose)
+
+
+@page
+def compose(request: HttpRequest, question: Question) -> HttpResponse | Fault:
+    """Answer with a bulletin as it would be issued, and the form that changes it."""
+    form = request.GET.get("form", "briefing")
+    if form not in FORMS:
+        return _no_form(form)
+    commission = Commission(form=form)
+    number = step.next_number(question.asof)
+    return _shown(request, question, commission, number=number, key=uuid4().hex)
+
+
+@deed
+def composed(request: HttpRequest, question: Question) -> HttpResponse | Fault | list[Fault]:
+    """Preview a bulletin with what a hand wrote, hand it over as a file, or issue it."""
+    commission, faults = _commission(request)
+    number = whole(request.POST.get("number", ""), most=NUMBER_MAX)
+    if number is None or number == 0:
+        given, remedy = request.POST.get("number", ""), gettext_lazy("Give a number from 1.")
+        faults.append(Fault(field="number", given=given, remedy=remedy))
+    if faults or number is None:
+        return faults
+    act, key = request.POST.get("act", "preview"), _key(request)
+    if act == "preview":
+        return _shown(request, question, commission, number=number, key=key)
+    written = step.write(question.scope, question.asof, number=number, commission=commission)
+    if act in step.ENDINGS:
+        return handed_over(written, act)
+    by = actor(request)
+    if isinstance(by, Fault):
+        return by
+    if _recorded(number, key, question):
+        return _led_to(number)
+    if step.objections(written, question.asof):
+        return _shown(request, question, commission, number=number, key=key, tried=True)
+    hand = replace(hand_of(by, question), new_key=lambda: key)
+    return _answer(step.issue(hand, written, moment_of(question)).refusals, number)
+
+
+@page
+def correct(request: HttpRequest, question: Question, *, number: int) -> HttpResponse | Fault:
+    """Answer with the next edition of a bulletin, as known now, and the form that issues it."""
+    before = step.find(number, question.asof)
+    if before is None:
+        return Fault(field="bulletin", given=str(number), remedy=NOT_ISSUED, missing=True)
+    return _shown(
+        request, question, before.commission, number=number, key=uuid4().hex, before=before
+    )
+
+
+@deed
+def corrected(
+    request: HttpRequest, question: Question, *, number: int
+) -> HttpResponse | Fault | list[Fault]:
+    """Preview the next edition of a bulletin, or issue it with a reason."""
+    before = step.find(number, question.asof)
+    if before is None:
+        return Fault(field="bulletin", given=str(number), remedy=NOT_ISSUED, missing=True)
+    asked, faults = _commission(request, form=before.body.form)
+    why = request.POST.get("why", "").strip()
+    if len(why) > WHY_MAX:
+        remedy = _("Say why, in up to %(most)s characters.") % {"most": WHY_MAX}
+        faults.append(Fault(field="why", given=why[:LINE_MAX], remedy=remedy))
+    if faults:
+        return faults
+    commission = replace(asked, sections=before.commission.sections, wording=before.body.wording)
+    key = _key(request)
+    if request.POST.get("act", "preview") != "issue":
+        return _shown(request, question, commission, number=number, key=key, before=before)
+    by = actor(request)
+    if isinstance(by, Fault):
+        return by
+    if _recorded(number, key, question):
+        return _led_to(number)
+    written = step.corrected(
+        before, known=question.asof.known, why=why or "–", commission=commission
+    )
+    if step.objections(written, question.asof, why=why):
+        return _shown(
+            request, question, commission, number=number, key=key, before=before, tried=True
+        )
+    hand = replace(hand_of(by, question), new_key=lambda: key)
+    recorded = step.correct(hand, written, moment_of(question), why=why)
+    return _answer(recorded.refusals, number)
+
+
+def _recorded(number: int, key: str, question: Question) -> bool:
+    """Return whether this very form has been recorded: it was sent twice."""
+    now = AsOf(question.asof.at, timezone.now())
+    return any(e.key == key for e in step.editions(now) if e.body.number == number)
+
+
+def _led_to(number: int) -> HttpResponse:
+    return redirect(reverse("bulletin", kwargs={"number": number}))
+
+
+def _answer(refusals: tuple[Refusal, ...], number: int) -> HttpResponse | Fault:
+    if refusals:
+        remedy = gettext_lazy("Open the form anew; what it was to record is kept aside.")
+        return Fault(field="key", given=refusals[0].key, remedy=remedy)
+    return _led_to(number)
+
+
+def _no_form(form: str) -> Fault:
+    remedy = _("Leave it out, or use one of: %(names)s.") % {"names": ", ".join(FORMS)}
+    return Fault(field="form", given=form, remedy=remedy)
+
+
+def _key(request: HttpRequest) -> str:
+    """Return the key the form carries, or another one if that is none."""
+    try:
+        return UUID(request.POST.get("key", "")).hex
+    except ValueError:
+        return uuid4().hex
+
+
+def _commission(request: HttpRequest, form: str = "") -> tuple[Commission, list[Fault]]:
+    """Return what the form asks for, and everything that is wrong with it."""
+    given = request.POST
+    name = form or given.get("form", "briefing")
+    if name not in FORMS:
+        return Commission(), [_no_form(name)]
+    faults, prose = [], []
+    plans = [plan for plan in FORMS[name].sections if not plan.heads_others]
+    for plan in plans:
+        zh, en = (_plain(given.get(f"{plan.key}.{lang}", "")) for lang in ("zh", "en"))
+        if len(zh) > PROSE_MAX or len(en) > PROSE_MAX:
+            remedy = _("Write up to %(most)s characters.") % {"most": PROSE_MAX}
+            faults.append(Fault(field=plan.key, given=(zh or en)[:LINE_MAX], remedy=remedy))
+        elif zh or en:
+            prose.append(HandWritten(section=plan.key, zh=zh, en=en))
+    lines = {n: _plain(given.get(n, "")) for n in ("reference", "addressed_to", "copies_to")}
+    for field, said in lines.items():
+        if len(said) > LINE_MAX:
+            remedy = _("Write up to %(most)s characters.") % {"most": LINE_MAX}
+            faults.append(Fault(field=field, given=said[:LINE_MAX], remedy=remedy))
+    chosen = [plan.key for plan in plans if plan.key in given.getlist("section")]
+    every = len(chosen) == len(plans) or not given.getlist("section")
+    commission = Commission(
+        form=name,
+        published="internal" not in given,
+        rounded="rounded" in given,
+        sections=() if every else tuple(chosen),
+        prose=tuple(prose),
+        reference=lines["reference"],
+        addressed_to=lines["addressed_to"],
+        copies_to=lines["copies_to"],
+    )
+    return commission, faults
+
+
+def _plain(said: str) -> str:
+    """Return what was written as one paragraph: no line breaks, no tabs, no characters unseen."""
+    return " ".join("".join(c if c.isprintable() else " " for c in said).split())
+
+
+def _shown(
+    request: HttpRequest,
+    question: Question,
+    commission: Commission,
+    *,
+    number: int,
+    key: str,
+    before: step.Issued | None = None,
+    tried: bool = False,
+) -> HttpResponse:
+    """Return the page: the form as it was sent, and beside it the bulletin it makes."""
+    why = request.POST.get("why", "").strip()
+    if before is None:
+        written = step.write(question.scope, question.asof, number=number, commission=commission)
+        objections = step.objections(written, question.asof)
+    else:
+        written = step.corrected(
+            before, known=question.asof.known, why=why or "…", commission=commission
+        )
+        objections = step.objections(written, question.asof, why=why)
+    composing = Composing(
+        written=written,
+        paragraphs=paragraphs(written),
+        forms=tuple((name, called_so(name)) for name in FORMS),
+        sections=tuple(_section(plan, commission, question) for plan in _plans(commission)),
+        objections=tuple((_field(o, commission), _OBJECTIONS[o.code]) for o in objections)
+        if tried
+        else (),
+        endings=step.ENDINGS,
+        official=FORMS[commission.form].official,
+        key=key,
+        before=before,
+        why=why,
+        by=request.POST.get("by", ""),
+    )
+    return render(request, "compose.html", {"page": composing}, status=400 if tried else 200)
+
+
+def _plans(commission: Commission) -> list[SectionPlan]:
+    return [plan for plan in FORMS[commission.form].sections if not plan.heads_others]
+
+
+def _field(objection: step.Objection, commission: Commission) -> str:
+    """Return what an objection is about, in the language of the page."""
+    titles = {plan.key: plan.title for plan in _plans(commission)}
+    if objection.field in titles:
+        return titles[objection.field][0 if language() is Language.ZH else 1]
+    return ""
+
+
+def _section(plan: SectionPlan, commission: Commission, question: Question) -> SectionShown:
+    place = 0 if language() is Language.ZH else 1
+    prose = next((p for p in commission.prose if p.section == plan.key), None)
+    zh, en = (prose.zh, prose.en) if prose else ("", "")
+    return SectionShown(
+        plan=plan,
+        title=plan.title[place],
+        hint=plan.hint[place],
+        asked=plan.key in (commission.sections or (plan.key,)),
+        zh=zh,
+        en=en,
+        found=tuple(each for said in (zh, en) if said for each in _findings(said, question)),
+    )
+
+
+def _findings(said: str, question: Question) -> list[Said]:
+    """Return what a check finds in a paragraph: against the ledger, and against itself."""
+    checked = check(said, question.asof, about=question.scope)
+    named = {judged.org for judged in checked.judged}
+    named |= {hint.org for judged in checked.judged for hint in judged.hints}
+    called = subjects({org for org in named if org}, question.asof)
+
+    def org(code: str | None) -> str:
+        return _("the whole service") if code is None else called[code].name
+
+    manner = Manner(org=org, zone=zone(), chinese=chinese())
+    return [
+        Said(
+            quote=each.quote,
+            says=sentence(each, checked, manner),
+            severity=each.severity.value,
+        )
+        for each in checked.findings
+    ]

@@ -1,0 +1,177 @@
+"""Bulletins are composed, issued, corrected and compared on pages; what is wrong is named."""
+
+import re
+
+import pytest
+from django.test import Client
+from web.service import EVENING, NEXT_EVENING
+
+from muster.core.ledger import AsOf
+from muster.steps import bulletin
+
+LATER = "at=2020-01-30T19:00&known=2020-01-30T19:00"
+NOW = AsOf(NEXT_EVENING.replace(hour=23), NEXT_EVENING.replace(year=2100))
+HAND = {
+    "form": "circular", "number": "2", "by": "command_post", "reference": "北公指〔2020〕4号",
+    "addressed_to": "各盟市公安局", "act": "issue",
+    "assessment.zh": "各单位响应迅速。", "decision.zh": "予以表扬。",
+    "requirements.zh": "落实轮休。",
+}  # fmt: skip
+
+
+def numbers() -> list[tuple[int, int]]:
+    """Return what is issued: number and edition."""
+    return [(each.body.number, each.edition) for each in bulletin.issued(NOW)]
+
+
+@pytest.mark.parametrize("form", ["briefing", "daily", "circular", "strength", "sitrep"])
+def test_each_kind_is_shown_and_its_numbers_open(service: str, client: Client, form: str) -> None:
+    page = client.get(f"/bulletins/compose?form={form}&org=150000&{LATER}").content.decode()
+
+    assert re.search(r'<a href="/figures/\w+\?[^"]*at=2020-01-30T19:00', page)
+    assert 'name="number" inputmode="numeric" value="2"' in page
+    assert numbers() == [(1, 1)]
+
+
+def test_what_a_hand_writes_is_shown_in_its_place_and_checked(service: str, client: Client) -> None:
+    given = HAND | {"act": "preview", "form": "briefing", "remarks.zh": "累计收到请战书63封。"}
+
+    page = client.post(f"/bulletins/composed?org=150000&{LATER}", given).content.decode()
+
+    assert '<p class="prose">累计收到请战书63封。</p>' in page
+    assert '<li class="wrong"><q>' in page
+    assert numbers() == [(1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("act", "begins"), [("docx", b"PK"), ("xlsx", b"PK"), ("pdf", b"%PDF"), ("html", b"<!doctype")]
+)
+def test_a_draft_is_handed_over_in_every_format(
+    service: str, client: Client, act: str, begins: bytes
+) -> None:
+    answer = client.post(f"/bulletins/composed?org=150000&{LATER}", HAND | {"act": act})
+
+    assert answer.content.startswith(begins)
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="bulletin-2.zh.{act}"'
+
+
+def test_a_circular_is_issued_with_what_a_hand_wrote(service: str, client: Client) -> None:
+    answer = client.post(f"/bulletins/composed?org=150000&{LATER}", HAND)
+
+    issued = bulletin.find(2, NOW)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/bulletins/2")
+    assert (issued.by, issued.body.form, issued.body.reference) == (
+        "command_post", "circular", "北公指〔2020〕4号",
+    )  # fmt: skip
+    assert "各单位响应迅速。" in issued.body.text_zh
+    assert client.get("/bulletins/2").status_code == 200
+
+
+def test_a_form_sent_twice_is_recorded_once(service: str, client: Client) -> None:
+    given = HAND | {"key": "f" * 32}
+
+    for _ in range(2):
+        client.post(f"/bulletins/composed?org=150000&{LATER}", given)
+
+    assert numbers() == [(2, 1), (1, 1)]
+
+
+def test_all_that_stands_in_the_way_is_named_and_nothing_is_lost(
+    service: str, client: Client
+) -> None:
+    given = HAND | {"number": "1", "reference": "", "decision.zh": ""}
+
+    answer = client.post(f"/bulletins/composed?org=150000&{LATER}", given)
+
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    for remedy in (
+        "该期已签发，请换一个期号。",
+        "请撰写本部分，否则不能签发。",
+        "请填写发文字号。",
+    ):
+        assert remedy in page
+    assert "各单位响应迅速。" in page
+    assert numbers() == [(1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"number": "0"}, "number"),
+        ({"number": "²"}, "number"),
+        ({"form": "memo"}, "form"),
+        ({"reference": "x" * 201}, "reference"),
+        ({"assessment.zh": "长" * 4001}, "assessment"),
+        ({"by": ""}, "by"),
+    ],
+)
+def test_what_cannot_be_read_is_a_fault_by_field(
+    service: str, english: Client, changed: dict[str, str], field: str
+) -> None:
+    answer = english.post(f"/bulletins/composed?org=150000&{LATER}", HAND | changed)
+
+    assert answer.status_code == 400
+    assert field in answer.content.decode()
+    assert numbers() == [(1, 1)]
+
+
+def test_a_form_from_elsewhere_is_refused(service: str) -> None:
+    outside = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
+
+    assert outside.post(f"/bulletins/composed?{LATER}", HAND).status_code == 403
+    assert numbers() == [(1, 1)]
+
+
+def test_a_correction_shows_what_it_changes_and_needs_a_reason(
+    service: str, client: Client
+) -> None:
+    shown = client.get(f"/bulletins/1/correct?{LATER}").content.decode()
+    given = {"form": "briefing", "by": "command_post", "act": "issue", "why": " "}
+    refused = client.post(f"/bulletins/1/corrected?{LATER}", given)
+    issued = client.post(f"/bulletins/1/corrected?{LATER}", given | {"why": "一人重复记录"})
+
+    assert "更正说明" in shown
+    assert "请说明更正原因。" in refused.content.decode()
+    assert issued.status_code == 302
+    assert numbers() == [(1, 2)]
+    first = bulletin.find(1, NOW, edition=1)
+    assert (first.body.at, first.body.known, first.edition) == (EVENING, EVENING, 1)
+
+
+def test_the_log_is_public_and_editions_stand_side_by_side(service: str, client: Client) -> None:
+    given = {"form": "briefing", "by": "command_post", "act": "issue", "why": "一人重复记录"}
+    client.post(f"/bulletins/1/corrected?{LATER}", given)
+
+    log = client.get("/bulletins").content.decode()
+    beside = client.get("/bulletins/1/difference?edition=1&against=2").content.decode()
+    earlier = client.get("/bulletins/1?edition=1").content.decode()
+
+    assert "第1期第2版" in log
+    assert "一人重复记录" in log
+    assert re.search(r"<del>.*</del>", beside)
+    assert "recorded twice" in beside
+    assert "（第2版）" not in earlier
+    assert "一字不差" in earlier or "✓" in earlier
+
+
+def test_then_and_now_are_laid_side_by_side(service: str, client: Client) -> None:
+    page = client.get(f"/bulletins/1/difference?{LATER}").content.decode()
+
+    assert "<del>" in page
+    assert "<ins>" in page
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/bulletins/1/file.pdf", 200), ("/bulletins/1/file.odt", 404),
+        ("/bulletins/9/file.pdf", 404), ("/bulletins/1?edition=2", 404),
+        ("/bulletins/1/difference?against=7", 404), ("/bulletins/9/correct", 404),
+        ("/bulletins/compose?form=memo", 400),
+    ],
+)  # fmt: skip
+def test_addresses_answer_or_say_what_is_wrong(
+    service: str, english: Client, address: str, status: int
+) -> None:
+    assert english.get(address).status_code == status
