@@ -230,6 +230,8 @@ class Weights:
         ]
         if min(points) < 0:
             raise ValueError(f"a negative weight would pay for harm: {self}")
+        if any(unmet.minimum < unmet.wanted for _, unmet in self.unmet):
+            raise ValueError(f"the first heads of a line weigh least: {self.unmet}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

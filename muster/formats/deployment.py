@@ -45,6 +45,8 @@ def read_problem(source: Path | bytes) -> ProblemOnFile | Refused:
     parts = _sound_parts(content, read, mistakes) if isinstance(read, str) else _parts(read)
     if parts is not None:
         _judge(parts, mistakes)
+    if not isinstance(read, str) and read.weights is not None:
+        _judge_unmet(read.weights.unmet, mistakes)
     if mistakes or isinstance(read, str):
         return Refused(mistakes.all())
     return ProblemOnFile(problem=_problem(read), title=read.title, names=read.names)
@@ -156,6 +158,16 @@ def _once(codes: Sequence[_At], mistakes: Mistakes) -> None:
         before = first.setdefault(code, path)
         if before != path:
             mistakes.add(JsonFault.TWICE, path, ("first", before), about=code, found=code)
+
+
+def _judge_unmet(unmet: Sequence[file.UnmetPoints], mistakes: Mistakes) -> None:
+    """Add where the first heads of a line would weigh less than the further ones."""
+    at = [(f"weights.unmet[{i}]", each) for i, each in enumerate(unmet)]
+    _once([_At(f"{path}.priority", str(each.priority)) for path, each in at], mistakes)
+    for path, each in at:
+        if each.wanted > each.minimum:
+            span = (("least", "0"), ("most", str(each.minimum)))
+            mistakes.add(JsonFault.OUT_OF_SPAN, f"{path}.wanted", *span, found=each.wanted)
 
 
 def _judge_line(path: str, line: file.Line, mistakes: Mistakes) -> None:

@@ -278,6 +278,7 @@ def test_all_that_is_wrong_is_reported_at_once() -> None:
         (lambda: person("b", "busy:3-2"), "b: a window that ends"),
         (lambda: person("b", "days:-1"), "b: -1 days, 0 nights"),
         (lambda: Weights(unmet=((1, UnmetWeight(0, -1)),)), "pay for harm"),
+        (lambda: Weights(unmet=((1, UnmetWeight(4, 5)),)), "the first heads of a line weigh least"),
         (lambda: replace(problem({"b": "squad:q"}, {}), squads=()), "squad unknown: q"),
         (lambda: replace(problem({}, {}), squads=(Squad(code="q"),) * 2), "squad given twice: q"),
         (lambda: replace(line("a"), role="civilian"), "nobody fills a line by role civilian"),

@@ -165,6 +165,15 @@ WRONG = [
         ("lines[0].heads_min", "L1", "3", JsonFault.HEADS_MIN_ABOVE, {"heads": "2"}),
     ),
     (
+        told(weights={"unmet": [{"priority": 1, "minimum": 4, "wanted": 5}]}),
+        ("weights.unmet[0].wanted", "", "5", JsonFault.OUT_OF_SPAN, {"least": "0", "most": "4"}),
+    ),
+    (
+        told(weights={"unmet": [{"priority": 1, "minimum": 4, "wanted": 4}] * 2}),
+        ("weights.unmet[1].priority", "1", '"1"', JsonFault.TWICE,
+         {"first": "weights.unmet[0].priority"}),
+    ),
+    (
         told(lines=[{**LINE, "window": WINDOW}]),
         ("lines[0].window.ends", "L1", '"2020-02-05T12:00:00Z"', JsonFault.ENDS_FIRST,
          {"begins": "2020-02-05T12:00:00Z"}),
@@ -358,7 +367,8 @@ def problems(draw: st.DrawFn) -> Problem:
         rule=codes,
         present=numbers,
     )
-    unmet = st.tuples(st.integers(1, 9), st.builds(UnmetWeight, points, points))
+    weighs = st.builds(lambda a, b: UnmetWeight(max(a, b), min(a, b)), points, points)
+    unmet = st.tuples(st.integers(1, 9), weighs)
     return Problem(
         lines=tuple(draw(lines(code)) for code in line_codes),
         candidates=tuple(draw(people(number, squads)) for number in persons),
@@ -368,7 +378,7 @@ def problems(draw: st.DrawFn) -> Problem:
         limits=Limits(travel_max_km=draw(st.none() | st.integers(0, 20_000))),
         weights=replace(
             Weights(km=draw(points), share_drawn=draw(points)),
-            unmet=tuple(draw(st.lists(unmet, max_size=2))),
+            unmet=tuple(draw(st.lists(unmet, max_size=2, unique_by=lambda each: each[0]))),
         ),
         locks=tuple(draw(st.lists(st.builds(Lock, who, where), max_size=both))),
         bans=tuple(draw(st.lists(st.builds(Ban, who, st.none() | where), max_size=both))),
