@@ -179,7 +179,7 @@ class UnmetPoints(_Part):
 
     priority: Annotated[Priority, _says("of which priority")]
     minimum: Annotated[Unmet, _says("points for each head short of `heads_min`")]
-    wanted: Annotated[Unmet, _says("points for each further head short of `heads`; no more than `minimum`")]
+    wanted: Annotated[Unmet, _says("points for each further head; no more than `minimum`")]
 
 
 _W = Weights()
