@@ -136,6 +136,20 @@ def test_a_part_points_to_its_whole() -> None:
     assert [(r.number, r.part_of) for r in found] == [(60, None), (8, 0)]
 
 
+PARTS = [
+    ("组建突击队3支，队员60名，由民警24名、辅警36名组成。", [None, None, 1, 1]),
+    ("收到请战书200份。其中联名请战书12份。", [None, 0]),
+    ("4名民警殉职；已治愈民警88名。", [None, None]),
+    ("成立临时党支部，投入民警90名，其中党员50名。", [None, None, 1]),
+    ("由15名党员、10名青年民警组成的小分队2支。", [None, None, None]),
+]
+
+
+@pytest.mark.parametrize(("text", "wholes"), PARTS)
+def test_only_what_is_said_to_be_a_part_points_to_a_whole_of_its_kind(text, wholes) -> None:
+    assert [r.part_of for r in read(text, NOBODY).readings] == wholes
+
+
 def test_a_reading_says_which_rules_read_it() -> None:
     assert only("东山市公安局累计派出警力70余名。").rules == (
         "noun_before",

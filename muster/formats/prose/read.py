@@ -49,7 +49,7 @@ def read(text: str, gazetteer: Gazetteer, *, published: date | None = None) -> R
         if sentence.language is Language.ZH:
             subjects = owners.subjects(sentence)
             statement = Statement(text, sentence, own, subjects, gazetteer, calendar, titles)
-            kept += statement.read(len(kept))
+            kept += statement.read(kept)
         else:
             kept += english.read(sentence, own, len(kept))
     return Readings(

@@ -11,7 +11,7 @@ from muster.formats.prose.counting import Context, counted
 from muster.formats.prose.defined import figure_of
 from muster.formats.prose.group import Group, groups
 from muster.formats.prose.item import Item, items
-from muster.formats.prose.noun import Thing
+from muster.formats.prose.noun import Thing, counts_people
 from muster.formats.prose.organisation import Gazetteer
 from muster.formats.prose.owner import Subject, level, of_police, owner, shared_out
 from muster.formats.prose.relation import Before, measure, relation
@@ -33,6 +33,8 @@ _NOT_ONE = re.compile(
 
 _NOW = re.compile("现|目前|当日|今日|新|尚|另|其中|达到|平均|每")
 _TOTAL = Measure.CUMULATIVE
+_IS_PART = re.compile("其中|从中|当中|由|按")
+_PARTS_MOST = 30  # readings between a whole and a sentence of parts
 _NO_TOTALS = ("percent", "limit")
 
 
@@ -50,16 +52,17 @@ class Statement:
     readings: list[Reading] = field(default_factory=list)
     before: list[Before] = field(default_factory=list)  # one for each reading
 
-    def read(self, earlier: int) -> Sequence[Reading]:
-        """Return the readings in order; ``earlier``: how many the text has before these."""
+    def read(self, earlier: Sequence[Reading]) -> Sequence[Reading]:
+        """Return the readings in order; ``earlier`` are those the text has before these."""
         own = items(self.text, self.sentence.clauses, self.numerals)
         for group in groups(self.text, self.sentence, own):
             self._group(group, earlier)
-        if not self.sentence.title:
-            self.readings += self._founded_one()
-        return sorted(self.readings, key=lambda reading: reading.start)
+        founded = () if self.sentence.title else tuple(self._founded_one())
+        if not founded:
+            return self.readings
+        return _in_order([*self.readings, *founded], len(earlier))
 
-    def _group(self, group: Group, earlier: int) -> None:
+    def _group(self, group: Group, earlier: Sequence[Reading]) -> None:
         names = shared_out(self.text, self.sentence, self.subjects, group)
         shared = "分别" in group.before and len(set(names)) == len(names) > 1
         for item, name in zip(group.items, names, strict=True):
@@ -67,7 +70,12 @@ class Statement:
             self._item(group, item, org, earlier, "分别" if shared else None)
 
     def _item(
-        self, group: Group, item: Item, org: str | None, earlier: int, otherwise: str | None
+        self,
+        group: Group,
+        item: Item,
+        org: str | None,
+        earlier: Sequence[Reading],
+        otherwise: str | None,
     ) -> None:
         before = self.before[-1] if self.before else None
         context = Context(
@@ -91,7 +99,9 @@ class Statement:
         lasting = measure(context, related)
         if lasting is None and self._runs_on(context, before):
             lasting, rules = _TOTAL, (*rules, "total_runs_on")
-        self.readings.append(self._reading(context, what, related, lasting, org, rules, earlier))
+        part = opened or (related == "其中" and (goes_on or _IS_PART.search(group.before)))
+        whole = self._whole(group, item, earlier) if part else None
+        self.readings.append(self._reading(context, what, related, lasting, org, rules, whole))
         self.before.append(
             Before(
                 counted=what,
@@ -144,7 +154,7 @@ class Statement:
         lasting: Measure | None,
         org: str | None,
         rules: tuple[str, ...],
-        earlier: int,
+        whole: int | None,
     ) -> Reading:
         item = context.item
         roughly = self._roughly(item)
@@ -163,7 +173,7 @@ class Statement:
             qualifier=roughly[0],
             measure=lasting,
             relation=related,
-            part_of=self._whole(earlier) if related == "其中" else None,
+            part_of=whole,
             rules=(*rules, *roughly[1]),
             language=Language.ZH,
         )
@@ -179,12 +189,24 @@ class Statement:
             return Qualifier.ABOUT, ("incomplete_count",)
         return Qualifier.EXACT, ()
 
-    def _whole(self, earlier: int) -> int | None:
-        """Return the place of the last reading that is no part itself."""
-        for i in range(len(self.readings) - 1, -1, -1):
-            if self.readings[i].relation != "其中":
-                return earlier + i
-        return earlier - 1 if earlier and not self.readings else None
+    def _whole(self, group: Group, item: Item, earlier: Sequence[Reading]) -> int | None:
+        """Return the place of the last reading that counts the like and is no part itself.
+
+        It stands before the list. A sentence that opens with 其中 speaks of the one before.
+        """
+        for i in range(len(self.readings) - 1 - group.items.index(item), -1, -1):
+            if self.readings[i].part_of is None and self._alike(item, self.readings[i]):
+                return len(earlier) + i
+        if self.text.startswith("其中", self.sentence.start):
+            for i in range(len(earlier) - 1, max(-1, len(earlier) - _PARTS_MOST), -1):
+                if earlier[i].part_of is None:
+                    return i if self._alike(item, earlier[i]) else None
+        return None
+
+    def _alike(self, item: Item, reading: Reading) -> bool:
+        """Return whether both count people, or both by the same measure word."""
+        people = item.thing is Thing.PEOPLE
+        return counts_people(reading.unit) if people else item.unit == reading.unit
 
     def _founded_one(self) -> Iterator[Reading]:
         """Yield one temporary Party organisation where one is founded and no number said."""
@@ -216,3 +238,15 @@ class Statement:
                 rules=("founded_is_one",),
                 language=Language.ZH,
             )
+
+
+def _in_order(readings: Sequence[Reading], first: int) -> list[Reading]:
+    """Return the readings in the order of the text, parts still pointing to their wholes."""
+    ordered = sorted(range(len(readings)), key=lambda i: readings[i].start)
+    moved = {first + old: first + new for new, old in enumerate(ordered)}
+    return [
+        replace(readings[i], part_of=moved.get(part, part))
+        if (part := readings[i].part_of) is not None
+        else readings[i]
+        for i in ordered
+    ]
