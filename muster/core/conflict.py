@@ -170,17 +170,22 @@ def _people(problem: Problem, holds: frozenset[Cause]) -> tuple[Candidate, ...]:
     bound, risk = Cause(kind.COMMITMENTS) in holds, Cause(kind.NEAR_RETIREMENT) in holds
     homes = Cause(kind.HOUSEHOLDS) in holds
     sendable = {number for squad in sendable_of(problem).values() for number in squad}
-    return tuple(
-        replace(
-            person,
-            blocked=tuple(block for block in person.blocked if block.gate in gates),
-            commitments=person.commitments if bound else (),
-            near_retirement=person.near_retirement and risk,
-            household=person.household if homes else None,
-            squad=person.squad if person.number in sendable else None,
-        )
-        for person in problem.candidates
-    )
+
+    def let_go(person: Candidate) -> Candidate:
+        changed: dict[str, object] = {}
+        if person.blocked and any(block.gate not in gates for block in person.blocked):
+            changed["blocked"] = tuple(block for block in person.blocked if block.gate in gates)
+        if person.commitments and not bound:
+            changed["commitments"] = ()
+        if person.near_retirement and not risk:
+            changed["near_retirement"] = False
+        if person.household is not None and not homes:
+            changed["household"] = None
+        if person.squad is not None and person.number not in sendable:
+            changed["squad"] = None
+        return replace(person, **changed) if changed else person  # type: ignore[arg-type]
+
+    return tuple(map(let_go, problem.candidates))
 
 
 def narrowed(
