@@ -136,11 +136,11 @@ def _households(made: Program, columns: Columns, x: _X) -> None:
         if crowd.household[row] != NONE and lines[line].overnight:
             of_house[int(crowd.household[row])].append((row, line))
     for some in of_house.values():
-        for at_once in _at_once([(pair, lines[pair[1]].window) for pair in some]):
-            made.row(0, ((x[pair], 1) for pair in at_once), 1)
+        for pairs_then in at_once([(pair, lines[pair[1]].window) for pair in some]):
+            made.row(0, ((x[pair], 1) for pair in pairs_then), 1)
 
 
-def _at_once(
+def at_once(
     some: list[tuple[tuple[int, int], Window | None]],
 ) -> Iterator[list[tuple[int, int]]]:
     """Yield the pairs whose windows share a moment: at each beginning, those under way."""
@@ -190,11 +190,24 @@ def _squads(made: Program, columns: Columns, x: _X) -> None:
             made.row(-INFINITY, [*everywhere, (beyond, -1.0)], 1)
 
 
-def solve(made: Program, *, limit_s: float | None, nodes_max: int) -> highspy.Highs:
-    """Return HiGHS after it has solved a program, or has looked at so many nodes."""
+def solve(
+    made: Program,
+    *,
+    limit_s: float | None,
+    nodes_max: int,
+    threads: int = 1,
+    target: float = -INFINITY,
+) -> highspy.Highs:
+    """Return HiGHS after it has solved a program, or has looked at so many nodes.
+
+    It also stops at a solution that costs no more than ``target``.
+    """
+    if threads > 1:
+        highspy.Highs.resetGlobalScheduler(True)
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("threads", 1)
+    highs.setOptionValue("threads", threads)
+    highs.setOptionValue("objective_target", target)
     highs.setOptionValue("mip_rel_gap", 0.0)
     highs.setOptionValue("mip_abs_gap", 0.9)
     highs.setOptionValue("mip_max_nodes", nodes_max)

@@ -10,7 +10,7 @@ arc left out is tried against them, and those that would pay are added, until no
 generation: Ford and Fulkerson 1958). Then no flow is cheaper, on arcs offered or not.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,7 +22,9 @@ from muster.solve.simplex import Arcs, Simplex, Whole
 from muster.solve.slots import Heads
 from muster.solve.ways import Slots, Ways, nearest, paying
 
-FEW = 8  # arcs offered to a slot at first, and the most that a round adds
+FEW = 6  # arcs offered to a slot at first, and the most that a round adds
+EXACT_UP_TO = 4_000  # slots: beyond, what gains WORTH points or less is left alone
+WORTH = 10
 PIVOTS = 1 << 16  # between two looks at the clock
 NEVER = 1 << 52  # a cost above anything that could be gained
 
@@ -70,6 +72,8 @@ class Flow:
         self._slot = self._outlet + outlets
         self._end = self._slot + len(network.slots.need)
         self.rounds = 0
+        # A point less is not worth the search among hundreds of thousands; the bound knows it.
+        self._worth = 0 if len(network.slots.need) <= EXACT_UP_TO else WORTH
         self.settled = False
         self._shipped: list[tuple[Whole, Whole, slice]] = []
         self._direct: dict[tuple[int, int], int] = {}  # class, slot: arc
@@ -83,9 +87,12 @@ class Flow:
         feeds, heads = network.feeds, network.heads
         share = _shares(network)
         root = np.zeros_like
-        slot = self._slot + np.arange(len(heads.heads))
+        slots, groups = len(heads.group), len(heads.heads)
+        group = self._slot + np.arange(groups)
+        quality = self._slot + np.arange(groups, slots)
         of_class = np.bincount(here.level_class, here.level_people, minlength=len(here.site))
         of_class = of_class.astype(np.int64)
+        units = heads.units
         parts = [
             share._replace(tails=share.tails + self._floor),
             Arcs(
@@ -101,8 +108,16 @@ class Flow:
                 root(feeds.feed_class),
             ),
             # One more than is missing at most: so this arc is never full.
-            Arcs(slot, root(slot), heads.heads_min + 1, heads.unmet_min),
-            Arcs(slot, root(slot), heads.heads - heads.heads_min, heads.unmet_wanted),
+            Arcs(group, root(group), heads.heads_min + 1, heads.unmet_min),
+            Arcs(group, root(group), heads.heads - heads.heads_min, heads.unmet_wanted),
+            Arcs(
+                self._slot + heads.group[units.slot],
+                self._slot + units.slot,
+                np.ones_like(units.slot),
+                -units.reward,
+            ),
+            # By these hangs the tree until somebody is offered to a slot of a quality.
+            Arcs(quality, root(quality), np.ones_like(quality), np.full_like(quality, NEVER)),
         ]
         begin = np.cumsum([0, *(len(part.tails) for part in parts)])
         self._parts = [slice(a, b) for a, b in pairwise(begin.tolist())]
@@ -114,13 +129,14 @@ class Flow:
             begin[0] + _first(share.tails, len(network.release)),
             begin[1] + _first(here.level_class, len(here.site)),
             begin[2] + _first(feeds.feed_outlet, len(feeds.outlets.need)),
-            begin[3] + np.arange(len(slot)),
+            begin[3] + np.arange(groups),
+            begin[6] + np.arange(slots - groups),
         ]
         self._simplex = Simplex(self._end, arcs, hung_by=np.concatenate(first), flows=flows)
 
     def _offer(self, found: tuple[Whole, Whole, Whole]) -> int:
         outlets, slots, costs = found
-        room = self.network.heads.heads[slots] + 1
+        room = self.network.heads.heads[self.network.heads.group[slots]] + 1
         where = self._simplex.add(Arcs(self._slot + slots, self._outlet + outlets, room, costs))
         self._shipped.append((outlets, slots, where))
         return len(outlets)
@@ -133,13 +149,13 @@ class Flow:
         self.settled = False
         while True:
             self.rounds += 1
-            while not self._simplex.run(PIVOTS):
+            while not self._simplex.run(PIVOTS, self._worth):
                 if stop():
                     return False
             found = paying(
                 *(network.ways, network.feeds.outlets, network.slots, FEW),
                 outlet_price=self.outlet_price,
-                slot_price=self.slot_price,
+                slot_price=self.slot_price - self._worth,
             )
             if not self._offer(found):
                 self.settled = True
@@ -169,8 +185,10 @@ class Flow:
     def open_prices(self, *, minimum_only: bool = False) -> Whole:
         """Return what one more head of each slot costs in open need alone."""
         costs = np.zeros_like(self._simplex.costs)
-        for part in self._parts[3:4] if minimum_only else self._parts[3:]:
-            costs[part] = self._simplex.costs[part]
+        for part in (3,) if minimum_only else (3, 4):
+            costs[self._parts[part]] = self._simplex.costs[self._parts[part]]
+        if not minimum_only:
+            costs[self._parts[5]] = self._simplex.costs[self._parts[5]]
         return self._simplex.prices_at(costs)[self._slot : self._end]
 
     def shipped(self) -> Shipped:
@@ -230,10 +248,15 @@ class Flow:
             self._simplex.costs[self._direct[klass, slot]] = NEVER
         self.keep_back(np.array([klass for klass, _ in here], np.int64))
 
-    def close(self, slots: Whole) -> None:
-        """Send nobody to these slots."""
-        for part in self._parts[3:]:
-            self._simplex.costs[part.start + slots] = -NEVER
+    def close(self, groups: Whole) -> None:
+        """Send nobody to the lines of these groups."""
+        for part in self._parts[3:5]:
+            self._simplex.costs[part.start + groups] = -NEVER
+        self._simplex.repriced()
+
+    def waive(self, units: Sequence[int]) -> None:
+        """Ask no quality of these units any more."""
+        self._simplex.costs[self._parts[5].start + np.array(units, np.int64)] = 0
         self._simplex.repriced()
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from muster.core.deployment import fills
 from muster.solve.columns import NONE, Columns, Kind, whole
 from muster.solve.simplex import Whole
-from muster.solve.slots import Heads
+from muster.solve.slots import Heads, asked_bits
 from muster.solve.ways import Outlets, Slots, begins
 
 
@@ -124,7 +124,8 @@ def asks(columns: Columns, heads: Heads) -> Asks:
         code = line.code if line.code in banned else ""
         ask = line.high_risk, int(lines.window[group[0]]), line.overnight, code
         group_ask.append(found.setdefault(ask, len(found)))
-    for group, qualities in zip(heads.group.tolist(), heads.qualities.tolist(), strict=True):
+    bits = asked_bits(columns, heads)
+    for group, qualities in zip(heads.group.tolist(), bits.tolist(), strict=True):
         line = lines.lines[heads.lines[group][0]]
         need = Need(line.role, line.competences, qualities)
         slot_need.append(needs.setdefault(need, len(needs)))

@@ -178,13 +178,9 @@ def _dear(read: Columns, was: dict[int, int], base: Found, threshold: int) -> se
 
 def _line_price(read: Columns, base: Found) -> Whole:
     """Return what one more head of each line costs."""
-    heads = base.network.heads
-    first = np.full(len(heads.lines), np.iinfo(np.int64).max)
-    np.minimum.at(first, heads.group, base.slot_price)
     price = np.zeros(len(read.lines.lines), np.int64)
-    for group, rows in enumerate(heads.lines):
-        if first[group] != np.iinfo(np.int64).max:
-            price[rows] = first[group]
+    for group, rows in enumerate(base.network.heads.lines):
+        price[rows] = base.slot_price[group]
     return price
 
 

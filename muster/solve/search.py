@@ -6,15 +6,17 @@ rest is planned around them.
 
 import gc
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from muster.core.deployment import Move, Plan, costs
 from muster.solve import exact
-from muster.solve.bound import Worths, bound, open_alone, worths
+from muster.solve.bound import Relaxation, all_of_it, open_alone, prices, raised
 from muster.solve.columns import NONE, Columns, whole
 from muster.solve.flow import Flow, Network
 from muster.solve.offer import Asks, asks, classes, feeds, slots_of
@@ -27,6 +29,8 @@ from muster.solve.ways import Ways, ways
 
 EXACT_PAIRS = 4_000  # of a person and a line: the most for which every rule is put in one program
 EXACT_NODES = 400
+BOUND_STEPS = 12
+GOOD = 0.0025  # of what a plan costs besides open need: a bound so near is near enough
 
 Progress = Callable[[str], None]
 
@@ -117,15 +121,29 @@ def search(
         _prefer(read, network, flow, asked, stays)
     flow.run(halt)
     progress("flow")
-    below = _bounds(read, network, rest, asked, held, flow)
-    prices = flow.slot_price.copy(), flow.floor_price.copy()
-    progress("bound")
+    at = FlowPrices(
+        flow.slot_price.copy(),
+        flow.open_prices(),
+        flow.open_prices(minimum_only=True),
+        flow.floor_price.copy(),
+    )
     squads = send_squads(read, network, flow, asked, _posted(read, held))
     settled: Settled = settle(read, network, flow, held, squads, halt)
     line = gather(read, trim(read, settled.line, held), held)
     progress("settled")
-    found = Found(read, network, flow, held, line, below, *prices)
+    found = Found(read, network, flow, held, line, NO_BOUNDS, at.slot, at.floor)
+    found = replace(found, bounds=_bounds(found, rest, asked, at, halt))
+    progress("bound")
     return found if halt() else _made_exact(found, halt)
+
+
+class FlowPrices(NamedTuple):
+    """The prices of a flow before the rules that are no flow were settled."""
+
+    slot: Whole
+    open: Whole  # of open need alone
+    open_min: Whole
+    floor: Whole
 
 
 def _posted(read: Columns, held: dict[int, int]) -> dict[int, str]:
@@ -177,7 +195,7 @@ def lay(
 ) -> tuple[Network, Asks]:
     """Return the network of a problem, and what its slots ask."""
     crowd, weights = read.crowd, read.problem.weights
-    heads, _ = slots(read, rest, frozenset())
+    heads = slots(read, rest)
     drawn = np.bincount(crowd.floor[list(held)], minlength=len(crowd.floors)).astype(np.int64)
     here = classes(
         read,
@@ -210,11 +228,10 @@ def _prefer(read: Columns, network: Network, flow: Flow, asked: Asks, stays: Sta
     """Let those who stand somewhere stay there by an arc of their own, cheaper by some points."""
     rows, lines = whole(stays.at), whole(stays.at.values())
     klass = network.classes.of_row[rows]
-    group_of = np.full(len(read.lines.lines), NONE, np.int64)
-    for group, some in enumerate(network.heads.lines):
-        group_of[some] = group
-    begin = np.searchsorted(network.heads.group, group_of[lines])
-    end = np.searchsorted(network.heads.group, group_of[lines], side="right")
+    slots_of_line: dict[int, list[int]] = defaultdict(list)
+    for slot, group in enumerate(network.heads.group.tolist()):
+        for row in network.heads.lines[group]:
+            slots_of_line[row].append(slot)
     ways, crowd = network.ways, read.crowd
     km = ways.km[read.lines.place[lines], crowd.site[rows]].astype(np.int64)
     other = read.lines.org[lines] != crowd.site_home[crowd.site[rows]]
@@ -223,7 +240,7 @@ def _prefer(read: Columns, network: Network, flow: Flow, asked: Asks, stays: Sta
     found = [
         (int(klass[i]), slot, int(cost[i]))
         for i in np.flatnonzero(klass != NONE).tolist()
-        for slot in range(int(begin[i]), int(end[i]))
+        for slot in slots_of_line[int(lines[i])]
         if meets[crowd.kind[rows[i]], asked.slot_need[slot]]
     ]
     if found:
@@ -241,20 +258,36 @@ def _singles(read: Columns) -> Whole:
 
 
 def _bounds(
-    read: Columns, network: Network, rest: Left, asked: Asks, held: dict[int, int], flow: Flow
+    found: Found, rest: Left, asked: Asks, flow_prices: FlowPrices, halt: Callable[[], bool]
 ) -> Bounds:
     """Return what no plan undercuts that keeps those held."""
-    all_of_it: Worths = worths(read, network, flow.slot_price)
-    spent = _fixed_cost(read, network, held)
-    low = bound(read, network, rest, asked, all_of_it) + spent
-    if not flow.leaves_open():
-        return Bounds(low, 0, 0)
-    both = open_alone(all_of_it, flow.open_prices(), minimum_only=False)
-    least = open_alone(all_of_it, flow.open_prices(minimum_only=True), minimum_only=True)
+    read, network = found.columns, found.network
+    spent = _fixed_cost(read, network, found.held)
+    relaxation = Relaxation(read, network, rest, asked)
+    weighs, makeups = all_of_it(network), len(read.lines.makeups)
+    cost = cost_of(read, found.line)
+    parts = costs(read.problem, plan_of(read, found.line))
+    opened = parts.unmet_min + parts.unmet_wanted
+
+    def enough(low: int) -> bool:
+        return halt() or (cost - low - spent) <= GOOD * (cost - opened)
+
+    low = raised(
+        relaxation,
+        weighs,
+        prices(network, flow_prices.slot, weighs, makeups),
+        cost=cost - spent,
+        steps=BOUND_STEPS,
+        enough=enough,
+    )
+    if not opened:
+        return Bounds(low + spent, 0, 0)
+    both = open_alone(weighs, minimum_only=False)
+    least = open_alone(weighs, minimum_only=True)
     return Bounds(
-        low,
-        bound(read, network, rest, asked, both),
-        bound(read, network, rest, asked, least),
+        low + spent,
+        relaxation.at(both, prices(network, flow_prices.open, both, makeups)).bound,
+        relaxation.at(least, prices(network, flow_prices.open_min, least, makeups)).bound,
     )
 
 

@@ -135,13 +135,13 @@ def _close(
     lines = columns.lines
     state.closed.add(makeup)
     rows = {lines.row[code] for code in lines.makeups[makeup].lines if code in lines.row}
-    first = np.array([some[0] for some in network.heads.lines], np.int64)
-    slots = np.flatnonzero(np.isin(first[network.heads.group], list(rows)))
-    here = set(slots.tolist())
+    groups = np.array([i for i, some in enumerate(network.heads.lines) if some[0] in rows])
+    here = set(groups.tolist())
     for sent in squads:
-        if here & set(sent.slots.values()):
-            flow.call_back([(int(network.classes.of_row[r]), s) for r, s in sent.slots.items()])
-    flow.close(slots)
+        at = {row: int(network.heads.group[slot]) for row, slot in sent.slots.items()}
+        if here & set(at.values()):
+            flow.call_back([(int(network.classes.of_row[row]), g) for row, g in at.items()])
+    flow.close(groups.astype(np.int64))
 
 
 def splits(columns: Columns, line: Whole) -> int:

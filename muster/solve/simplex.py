@@ -96,8 +96,8 @@ class Simplex:
         _price(costs, price, self._tree)
         return price
 
-    def run(self, pivots_max: int) -> bool:
-        """Make up to ``pivots_max`` pivots; return whether no arc pays any more."""
+    def run(self, pivots_max: int, worth: int = 0) -> bool:
+        """Make up to ``pivots_max`` pivots; return whether no arc pays more than ``worth``."""
         self._where, ended = _pivot(
             self.tails,
             self.heads,
@@ -111,6 +111,7 @@ class Simplex:
             self._where,
             max(BLOCK_MIN, isqrt(self.arcs) // 4),
             pivots_max,
+            worth,
         )
         return bool(ended)
 
@@ -186,12 +187,13 @@ def _pivot(
     where: int,
     block: int,
     pivots_max: int,
+    worth: int,
 ) -> tuple[int, bool]:
     """Pivot until no arc pays; return where the search stands and whether it has ended."""
     waiting = np.empty(len(tree), np.int32)
     _deepen(tree, waiting, 0)
     for _ in range(pivots_max):
-        entering, where = _entering(tails, heads, costs, standing, arcs, price, where, block)
+        entering, where = _entering(tails, heads, costs, standing, arcs, price, where, block, worth)
         if entering < 0:
             return where, True
         if standing[entering] == EMPTY:
@@ -223,9 +225,10 @@ def _entering(
     price: Whole,
     where: int,
     block: int,
+    worth: int,
 ) -> tuple[int, int]:
     """Return the arc that pays best in the first block with one that pays, and where to go on."""
-    best, found, left = 0, -1, block
+    best, found, left = -worth, -1, block
     arc = where if where < arcs else 0
     for _ in range(arcs):
         if standing[arc] != IN_TREE:

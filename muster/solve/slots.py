@@ -1,8 +1,9 @@
-"""Heads as slots: which of a line's heads must be of a quality, so that makeups hold.
+"""Lines as slots, and which of their heads are asked to be of a quality, so that makeups hold.
 
 A makeup asks that among all people of its lines there are so many of one quality. The flow is
-told more than that: *these* heads of *that* line. So whatever it fills keeps the makeup. The
-choice can cost a little; the bound (:mod:`muster.solve.bound`) knows nothing of it.
+told more than that: of *these* lines so many heads each. So whatever it fills keeps the makeup.
+Each line has a slot, and beside it one for each quality that a makeup might ask of it; a head that
+is filled through the latter is rewarded, unit by unit.
 """
 
 from collections import defaultdict
@@ -10,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from muster.core.deployment import Makeup, Quality
+from muster.core.deployment import Makeup, Quality, fills
 from muster.core.kinds import Role
 from muster.solve.columns import NONE, QUALITY_BIT, SWORN, Columns, whole
 from muster.solve.simplex import Whole
 
-_ORDER = (Quality.LEADER, Quality.FULL_MEMBER, Quality.SWORN)  # the scarcer first
+_SCARCE_FIRST = (Quality.LEADER, Quality.FULL_MEMBER, Quality.SWORN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,25 +31,37 @@ class Left:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heads:
-    """Slots, as parallel arrays: heads of a line, or of several alike, that ask one quality."""
+    """Slots, as parallel arrays: first one for each group of lines alike, then the qualities'."""
 
-    group: Whole
-    qualities: Whole  # bits
-    heads: Whole
+    lines: list[list[int]]  # rows of each group
+    heads: Whole  # of each group
     heads_min: Whole
     unmet_min: Whole
     unmet_wanted: Whole
-    lines: list[list[int]]  # rows of each group
+    group: Whole  # of each slot
+    qualities: Whole  # bits; 0 for the groups themselves
+    units: "Units"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Units:
+    """Heads that are asked to be of a quality, one by one, as parallel arrays."""
+
+    makeup: Whole
+    slot: Whole  # of the quality
+    reward: Whole  # points for filling it so
 
 
 def left(columns: Columns, fixed: dict[int, int]) -> Left:
     """Return what is left to fill when people (rows) are ``fixed`` to lines (rows)."""
     lines, crowd = columns.lines, columns.crowd
     at = np.bincount(whole(fixed.values()), minlength=len(lines.lines)).astype(np.int64)
+    on: dict[int, list[int]] = defaultdict(list)
+    for person, line in fixed.items():
+        on[line].append(person)
     asks, manned = [], []
     for makeup in lines.makeups:
-        rows = {lines.row[code] for code in makeup.lines if code in lines.row}
-        here = [person for person, line in fixed.items() if line in rows]
+        here = [p for code in makeup.lines if code in lines.row for p in on[lines.row[code]]]
         bit = QUALITY_BIT[makeup.quality]
         have = sum(bool(crowd.kinds[crowd.kind[person]].qualities & bit) for person in here)
         asks.append(max(0, makeup.heads_min - makeup.present - have))
@@ -61,129 +74,149 @@ def left(columns: Columns, fixed: dict[int, int]) -> Left:
     )
 
 
-def slots(columns: Columns, rest: Left, closed: frozenset[int]) -> tuple[Heads, frozenset[int]]:
-    """Return the slots of the lines, and the makeups for whose sake lines are closed.
+def slots(columns: Columns, rest: Left) -> Heads:
+    """Return the slots of the lines; lines whose makeup asks more heads than they have get none."""
+    sharing = _Sharing(columns, rest)
+    for i, makeup in enumerate(columns.lines.makeups):
+        if rest.asks[i] and not sharing.possible(i, makeup):
+            sharing.close(makeup)
+    groups = _groups(columns, sharing.heads)
+    lines = columns.lines
+    first = whole(rows[0] for rows in groups)
+    group_of = np.full(len(lines.lines), NONE, np.int64)
+    for number, rows in enumerate(groups):
+        group_of[rows] = number
+    group, qualities, units = sharing.qualities(group_of, len(groups))
+    return Heads(
+        lines=groups,
+        heads=whole(int(sharing.heads[rows].sum()) for rows in groups),
+        heads_min=whole(int(sharing.heads_min[rows].sum()) for rows in groups),
+        unmet_min=lines.unmet_min[first],
+        unmet_wanted=lines.unmet_wanted[first],
+        group=np.concatenate([np.arange(len(groups)), group]),
+        qualities=np.concatenate([np.zeros(len(groups), np.int64), qualities]),
+        units=units,
+    )
 
-    ``closed`` makeups get nobody, nor do those whose lines have not the heads for what is asked.
-    """
-    shares = _Shares(columns, rest)
-    for i in sorted(closed):
-        shares.close(i)
-    for quality in _ORDER:
-        for i, makeup in enumerate(columns.lines.makeups):
-            if makeup.quality is quality and i not in closed and not shares.claim(i, makeup):
-                shares.close(i)
-                closed |= {i}
-    return shares.heads(), closed
+
+def _groups(columns: Columns, heads: Whole) -> list[list[int]]:
+    """Return the lines in groups of those alike; what a makeup or a ban names is alone."""
+    lines = columns.lines
+    bound = {ban.line for ban in columns.problem.bans}
+    bound |= {code for makeup in lines.makeups for code in makeup.lines}
+    alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for row, line in enumerate(lines.lines):
+        place = int(lines.place[row]), int(lines.window[row]), line.org, line.priority
+        need = line.role, line.competences, line.high_risk, line.overnight
+        alone = row if line.code in bound else NONE
+        alike[(*place, *need, alone, bool(heads[row]))].append(row)
+    return list(alike.values())
 
 
-class _Shares:
-    """The heads of each line while they are being shared out to makeups."""
+class _Sharing:
+    """The heads of each line, and which of them are asked of whom."""
 
     def __init__(self, columns: Columns, rest: Left) -> None:
         self._lines = columns.lines
-        self._banned = {ban.line for ban in columns.problem.bans if ban.line is not None}
         self._asks = rest.asks
-        self._min = rest.heads_min
-        self._all = rest.heads.copy()
-        self._free = rest.heads.tolist()
-        self._claims: dict[int, list[list[int]]] = defaultdict(list)  # line: [bits, heads, dear]
+        self.heads = rest.heads.copy()
+        self.heads_min = rest.heads_min.copy()
+        many = np.bincount(columns.crowd.kind, minlength=len(columns.crowd.kinds))
+        self._kinds = dict(zip(columns.crowd.kinds, many.tolist(), strict=True))
+        self._keys: dict[int, list[tuple[int, int, int]]] = defaultdict(list)  # of asked, by row
+        self._chances: dict[tuple[str, frozenset[str], int], float] = {}
 
-    def close(self, makeup: int) -> None:
+    def possible(self, i: int, makeup: Makeup) -> bool:
+        """Return whether the lines of a makeup have heads enough for what it asks."""
+        return sum(int(self.heads[row]) for row in self._hosts(makeup)) >= self._asks[i]
+
+    def close(self, makeup: Makeup) -> None:
         """Give nobody to the lines of ``makeup``."""
-        for row in self._rows(self._lines.makeups[makeup]):
-            self._all[row] = self._free[row] = 0
-            self._claims.pop(row, None)
-
-    def claim(self, i: int, makeup: Makeup) -> bool:
-        """Set heads aside for ``makeup``; return whether there are enough."""
-        bit = QUALITY_BIT[makeup.quality]
-        rows = [row for row in self._rows(makeup) if self._may_host(row, makeup.quality)]
-        missing = self._asks[i] - sum(
-            heads
-            for row in rows
-            for bits, heads, _ in self._claims[row]
-            if self._has(row, bits, bit)
-        )
-        if missing <= 0:
-            return True
-        dear = self._loss(makeup) // self._asks[i]
-        for row in sorted(rows, key=lambda row: (self._mixed(row), -self._free[row], row)):
-            some = min(missing, self._free[row])
-            if some:
-                self._free[row] -= some
-                self._claims[row].append([bit, some, dear])
-                missing -= some
-        for row in rows:  # no head is free any more: one person must have two qualities
-            for claim in list(self._claims[row]):
-                some = min(missing, claim[1])
-                if some > 0 and not self._has(row, claim[0], bit):
-                    claim[1] -= some
-                    self._claims[row].append([claim[0] | bit, some, max(dear, claim[2])])
-                    missing -= some
-        return missing <= 0
+        rows = self._rows(makeup)
+        self.heads[rows] = self.heads_min[rows] = 0
 
     def _rows(self, makeup: Makeup) -> list[int]:
         return sorted(self._lines.row[code] for code in makeup.lines if code in self._lines.row)
 
-    def _may_host(self, row: int, quality: Quality) -> bool:
-        role = self._lines.lines[row].role
-        return quality is not Quality.SWORN or role != Role.DUTY_AUXILIARY
+    def _hosts(self, makeup: Makeup) -> list[int]:
+        sworn = makeup.quality is Quality.SWORN
+        role = Role.DUTY_AUXILIARY if sworn else None
+        rows = self._rows(makeup)
+        return [r for r in rows if self._lines.lines[r].role != role and self.heads[r]]
 
-    def _mixed(self, row: int) -> bool:
-        return self._lines.lines[row].role != Role.OFFICER
+    def qualities(self, group_of: Whole, groups: int) -> tuple[Whole, Whole, Units]:
+        """Return the group and the bits of each slot of a quality, and the units."""
+        asked: dict[tuple[int, int, int], int] = {}  # makeup, row, bits: how many
+        free = self.heads.tolist()
+        for i in sorted(range(len(self._asks)), key=lambda i: (self._order(i), i)):
+            hosts = self._hosts(self._lines.makeups[i])
+            if self._asks[i] and hosts:
+                self._share(i, hosts, free, asked)
+        slot: dict[tuple[int, int], int] = {}
+        rows: list[tuple[int, int, int]] = []
+        of_makeup: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        for (i, row, bits), n in asked.items():
+            of_makeup[i].append((row, bits, n))
+        for i, makeup in enumerate(self._lines.makeups):
+            reward = 1 + self._loss(makeup) // max(1, self._asks[i])
+            for row, bits, n in sorted(of_makeup[i]):
+                here = slot.setdefault((int(group_of[row]), bits), groups + len(slot))
+                rows += [(i, here, reward)] * n
+        table = np.array(rows, np.int64).reshape(-1, 3).T
+        units = Units(makeup=table[0], slot=table[1], reward=table[2])
+        return whole(group for group, _ in slot), whole(bits for _, bits in slot), units
 
-    def _has(self, row: int, bits: int, bit: int) -> bool:
-        sworn = SWORN if self._lines.lines[row].role == Role.OFFICER else 0
-        return bool((bits | sworn) & bit)
+    def _order(self, i: int) -> int:
+        return _SCARCE_FIRST.index(self._lines.makeups[i].quality)
+
+    def _share(
+        self, i: int, hosts: list[int], free: list[int], asked: dict[tuple[int, int, int], int]
+    ) -> None:
+        """Ask a makeup's people of its lines: where they most likely go anyway."""
+        bit = QUALITY_BIT[self._lines.makeups[i].quality]
+        here = [key for row in hosts for key in self._keys[row]]
+        missing = self._asks[i] - sum(asked[k] for k in here if self._has(k[1], k[2]) & bit)
+        likely = {row: self._likely(row, bit) * int(self.heads[row]) for row in hosts}
+        while missing > 0 and (some := [row for row in hosts if free[row]]):
+            row = max(some, key=lambda row: (likely[row] - asked.get((i, row, bit), 0), -row))
+            if (i, row, bit) not in asked:
+                self._keys[row].append((i, row, bit))
+            asked[i, row, bit] = asked.get((i, row, bit), 0) + 1
+            free[row] -= 1
+            missing -= 1
+        for key in here:  # no head is free any more: one person must have two qualities
+            both = min(missing, asked[key])
+            if both > 0 and not self._has(key[1], key[2]) & bit:
+                asked[key] -= both
+                joint = key[0], key[1], key[2] | bit
+                if joint not in asked:
+                    self._keys[joint[1]].append(joint)
+                asked[joint] = asked.get(joint, 0) + both
+                missing -= both
+
+    def _has(self, row: int, bits: int) -> int:
+        """Return the qualities of whoever fills a head of a line that asks for ``bits``."""
+        return bits | (SWORN if self._lines.lines[row].role == Role.OFFICER else 0)
+
+    def _likely(self, row: int, bit: int) -> float:
+        """Return how likely somebody who goes to a line has a quality: as of all who could."""
+        line = self._lines.lines[row]
+        key = line.role, line.competences, bit
+        if key not in self._chances:
+            suited = [k for k in self._kinds if fills(k.role, key[0]) and key[1] <= k.competences]
+            having = sum(self._kinds[kind] for kind in suited if kind.qualities & bit)
+            self._chances[key] = having / max(1, sum(self._kinds[kind] for kind in suited))
+        return self._chances[key]
 
     def _loss(self, makeup: Makeup) -> int:
         """Return the points of open need if nobody can be sent to the lines of ``makeup``."""
-        lines = self._lines
-        return sum(
-            int(
-                self._min[row] * lines.unmet_min[row]
-                + (self._all[row] - self._min[row]) * lines.unmet_wanted[row]
-            )
-            for row in self._rows(makeup)
-        )
+        lines, rows = self._lines, self._rows(makeup)
+        least = (self.heads_min[rows] * lines.unmet_min[rows]).sum()
+        return int(least + ((self.heads - self.heads_min)[rows] * lines.unmet_wanted[rows]).sum())
 
-    def heads(self) -> Heads:
-        """Return all heads as slots; lines alike that nothing else binds are one group."""
-        lines = self._lines
-        rows: list[tuple[int, int, int, int, int, int]] = []
-        groups = self._groups()
-        for number, group in enumerate(groups):
-            first = group[0]
-            least = int(self._min[group].sum()) if self._all[first] else 0
-            claims = sorted((c for c in self._claims.get(first, ()) if c[1]), key=lambda c: -c[2])
-            free = sum(self._free[row] for row in group)
-            price = int(lines.unmet_min[first]), int(lines.unmet_wanted[first])
-            for bits, heads, dear in [*claims, [0, free, 0]]:
-                if heads:
-                    own = heads if dear else min(heads, least)
-                    bare = bits & ~SWORN if not self._mixed(first) else bits
-                    rows.append((number, bare, heads, own, price[0] + dear, price[1]))
-                    least = max(0, least - own)
-        columns = np.array(rows, np.int64).reshape(-1, 6).T
-        return Heads(
-            group=columns[0],
-            qualities=columns[1],
-            heads=columns[2],
-            heads_min=columns[3],
-            unmet_min=columns[4],
-            unmet_wanted=columns[5],
-            lines=groups,
-        )
 
-    def _groups(self) -> list[list[int]]:
-        lines = self._lines
-        bound = {row for makeup in lines.makeups for row in self._rows(makeup)}
-        bound.update(lines.row[code] for code in self._banned if code in lines.row)
-        alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
-        for row, line in enumerate(lines.lines):
-            place = int(lines.place[row]), int(lines.window[row]), line.org, line.priority
-            need = line.role, line.competences, line.high_risk, line.overnight
-            alone = row if row in bound else NONE
-            alike[(*place, *need, alone, self._all[row] > 0)].append(row)
-        return list(alike.values())
+def asked_bits(columns: Columns, heads: Heads) -> Whole:
+    """Return of each slot the bits that people must have; officers are sworn anyway."""
+    officers = [columns.lines.lines[rows[0]].role == Role.OFFICER for rows in heads.lines]
+    sworn = np.array(officers, np.bool_)[heads.group]
+    return np.where(sworn, heads.qualities & ~SWORN, heads.qualities)

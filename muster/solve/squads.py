@@ -5,7 +5,7 @@ would gain by each of its people. If some post gains more by all of them than th
 is sent to the one that gains most; otherwise all of them stay.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ from muster.solve.columns import NONE, Columns, grouped
 from muster.solve.flow import Flow, Network
 from muster.solve.offer import Asks
 from muster.solve.simplex import Whole
+from muster.solve.slots import asked_bits
 from muster.solve.ways import OUT_OF_REACH
 
 PLACES = 256  # nearest places tried
@@ -32,7 +33,11 @@ class Sent:
 
 
 def send_squads(
-    columns: Columns, network: Network, flow: Flow, asked: Asks, bound_to: dict[int, str]
+    columns: Columns,
+    network: Network,
+    flow: Flow,
+    asked: Asks,
+    bound_to: dict[int, str],
 ) -> list[Sent]:
     """Tell the flow which squads go where and which stay; return those that go.
 
@@ -55,7 +60,19 @@ def send_squads(
             chooser.take(found)
             going.append(found)
     _tell(network, flow, members, going)
+    _waive(network, flow, going)
     return going
+
+
+def _waive(network: Network, flow: Flow, going: Iterable[Sent]) -> None:
+    """Ask no more for what squads bring: their own leaders and members."""
+    brought = Counter(slot for sent in going for slot in sent.slots.values())
+    waived = []
+    for unit, slot in enumerate(network.heads.units.slot.tolist()):
+        if brought[slot]:
+            brought[slot] -= 1
+            waived.append(unit)
+    flow.waive(waived)
 
 
 def _tell(
@@ -69,7 +86,8 @@ def _tell(
             site = int(network.classes.site[klass])
             other = network.feeds.outlets.site_org[site] != slots.org[slot]
             km = int(ways.km[slots.place[slot], site])
-            flow.send(klass, slot, ways.weight_km * km + (ways.weight_other if other else 0))
+            cost = ways.weight_km * km + (ways.weight_other if other else 0)
+            flow.send(klass, int(network.heads.group[slot]), cost)
             sent.add(row)
     staying = [of_row[row] for rows in members.values() for row in rows if row not in sent]
     flow.keep_back(np.array([klass for klass in staying if klass != NONE], np.int64))
@@ -84,19 +102,23 @@ class _Chooser:
         self._asked = asked
         self._price = flow.slot_price.copy()
         self._floor_price = flow.floor_price.copy()
-        self._left = network.heads.heads.copy()
+        # Heads that are asked to be of a quality are left to whoever has it.
+        heads, units = network.heads, network.heads.units
+        kept = units.slot[asked_bits(columns, heads)[units.slot] > 0]
+        self._left = np.concatenate([heads.heads, np.zeros_like(heads.group[len(heads.heads) :])])
+        np.subtract.at(self._left, heads.group[kept], 1)
+        np.add.at(self._left, kept, 1)
         first = np.array([rows[0] for rows in network.heads.lines], np.int64)
-        self._line = first[network.heads.group]
+        self._line = first[heads.group]
         posts: dict[str, int] = {}
         lines = columns.lines.lines
         self._posts = [line.post for line in lines]
         of_line = np.array([posts.setdefault(post, len(posts)) for post in self._posts], np.int64)
         self._post = of_line[self._line]
         self._overnight = np.array([line.overnight for line in lines], np.bool_)[self._line]
-        self._by_place = np.argsort(network.slots.place, kind="stable")
-        self._begin = np.searchsorted(
-            network.slots.place[self._by_place], np.arange(len(network.ways.km) + 1)
-        )
+        place = network.slots.place
+        self._by_place = np.argsort(place, kind="stable")
+        self._begin = np.searchsorted(place[self._by_place], np.arange(len(network.ways.km) + 1))
         self._meets: dict[int, np.typing.NDArray[np.bool_]] = {}
         self._room: dict[int, int] = defaultdict(int)  # what squads have taken of each floor
 
