@@ -5,6 +5,7 @@ back stands in ``deployment_reserve`` and ``deployment_moves``; what can be aske
 needs, in ``deployment_reading``.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -166,7 +167,7 @@ def _proposal(
         heads=sum(line.heads for line in problem.lines),
         cost=price,
         bound=min(answer.bound, price),
-        unmet=unmet(explain_unfilled(problem, answer.plan)),
+        unmet=unmet(_open(problem, answer, price)),
         outcome=str(answer.outcome),
         seed=seed,
         head_seq=here.seq,
@@ -176,6 +177,16 @@ def _proposal(
         drawn_from=scope.drawn_from,
         among=None if scope.among is None else tuple(sorted(scope.among)),
     )
+
+
+def _open(problem: Problem, answer: Answer, price: int) -> tuple[Unfilled, ...]:
+    """Return what a plan leaves open: as the answer says, unless a hand has changed the plan."""
+    filled = Counter(move.line for move in answer.plan.moves)
+    short = {line.code: line.heads - filled[line.code] for line in problem.lines}
+    said = {each.line: each.missing for each in answer.unfilled}
+    if price == answer.cost and said == {code: n for code, n in short.items() if n > 0}:
+        return answer.unfilled
+    return explain_unfilled(problem, answer.plan)
 
 
 # --- looked at, and changed by hand --------------------------------------------------------------
@@ -302,23 +313,26 @@ def approve(
         problem = now.wished(record.locks, record.bans)
         if wrong := broken(breaches(problem, record.plan)):
             return Refused(tuple(wrong))
-        drafts = [hand.draft(record.code, _approved(problem, record, approved_by), at)]
+        body = _approved(problem, record, approved_by, as_before=now is here)
+        drafts = [hand.draft(record.code, body, at)]
         drafts += _replaced(hand, record, at, approved_by)
         drafts += _orders(hand, record, now, at)
         drafts += placed(hand, record, problem, at, reserve_percent)
         return append(drafts, clock=hand.clock)
 
 
-def _approved(problem: Problem, record: PlanOnRecord, approved_by: str) -> k.PlanApproved:
+def _approved(
+    problem: Problem, record: PlanOnRecord, approved_by: str, *, as_before: bool
+) -> k.PlanApproved:
     """Return what a plan costs and leaves open, by what is known at its approval."""
-    price = cost(problem, record.plan)
+    price = record.cost if as_before else cost(problem, record.plan)
     return k.PlanApproved(
         lines=len(problem.lines),
         heads=sum(line.heads for line in problem.lines),
         moves=len(record.moves),
         cost=price,
         bound=min(record.bound, price),
-        unmet=unmet(explain_unfilled(problem, record.plan)),
+        unmet=record.unmet if as_before else unmet(explain_unfilled(problem, record.plan)),
         approved_by=approved_by,
     )
 
