@@ -83,11 +83,13 @@ def _groups(readings: Iterable[Reading]) -> list[dict[str, list[Reading]]]:
 
 
 def _twice(text: str, readings: Sequence[Reading]) -> Iterator[Finding]:
+    """Yield numbers given again differently; within one sentence the second is mostly a part."""
     for group in _groups(readings):
         for same in group.values():
             first = same[0]
             for again in same[1:]:
-                if again.number != first.number:
+                between = text[first.end : again.start]
+                if again.number != first.number and set(between) & set(_STOP):
                     yield found(
                         text,
                         Code.SAID_TWICE,
@@ -248,6 +250,8 @@ _TOTAL = re.compile(r"(?:共计|合计|总计|一共|共)(?:有|为)?$")
 _OWN = re.compile(r"[，。；、）)\s]|$|(?:民警|辅警|民辅警|警力|人员|队员|工作人员)[，。；、）)]")
 _PLURAL = re.compile(r"(?: [A-Za-z]+){0,2} [A-Za-z]+s\b")
 _STOP = "。；！？\n"
+_SENTENCE_CHARS = 400  # a longer sentence is cut, so that no text takes long
+_NEAR = 40  # numbers before a percentage that may be meant by it
 
 
 def _shapes(read: Readings, exact: Sequence[Reading]) -> Iterator[Finding]:
@@ -255,6 +259,13 @@ def _shapes(read: Readings, exact: Sequence[Reading]) -> Iterator[Finding]:
     yield from _brackets(read.text, told)
     yield from _totals(read.text, told)
     yield from _returns(read.text, told)
+
+
+def _sentence_start(text: str, at: int) -> int:
+    """Return where the sentence that holds ``at`` begins, or so far before it as one may be."""
+    first = max(0, at - _SENTENCE_CHARS)
+    stops = [found for stop in _STOP if (found := text.rfind(stop, first, at)) >= 0]
+    return max(stops, default=first - 1) + 1
 
 
 def _countable(numeral: Numeral) -> bool:
@@ -280,8 +291,9 @@ def _brackets(text: str, told: Sequence[Numeral]) -> Iterator[Finding]:
         if gap is None or set(opened[:gap]) & set(_STOP + "，,、；;"):
             continue
         start = whole.unit_end + gap
-        close = next((n for n in range(start, len(text)) if text[n] in _CLOSE + "\n"), len(text))
-        parts = [n for n in told[place + 1 :] if start < n.start < close]
+        ahead = range(start, min(len(text), start + _SENTENCE_CHARS))
+        close = next((n for n in ahead if text[n] in _CLOSE + "\n"), start)
+        parts = [n for n in told[place + 1 : place + 1 + _NEAR] if start < n.start < close]
         inside = text[start + 1 : close]
         if _OPEN_LIST.search(inside) or not _alike(text, whole, parts):
             continue
@@ -291,12 +303,12 @@ def _brackets(text: str, told: Sequence[Numeral]) -> Iterator[Finding]:
 def _totals(text: str, told: Sequence[Numeral]) -> Iterator[Finding]:
     """Yield totals that the list before them does not make: 民警12名、辅警5名，共16名."""
     for place, whole in enumerate(told):
-        start = max(text.rfind(stop, 0, whole.start) for stop in _STOP) + 1
+        start = _sentence_start(text, whole.start)
         before = text[start : whole.start]
         if not _TOTAL.search(before) or not _OWN.match(text, whole.unit_end):
             continue
         parts: list[Numeral] = []
-        for numeral in reversed(told[:place]):
+        for numeral in reversed(told[max(0, place - _NEAR) : place]):
             if numeral.start < start or _unit(numeral) != _unit(whole):
                 break
             parts.insert(0, numeral)
@@ -398,8 +410,13 @@ def _digits(share: Decimal) -> str:
 
 def _chinese_share(read: Readings, place: int) -> tuple[Numeral, Numeral] | None:
     percent = read.numerals[place]
-    start = max(read.text.rfind(stop, 0, percent.start) for stop in _STOP) + 1
-    near = [n for n in read.numerals[:place] if n.start >= start and _countable(n)]
+    start = _sentence_start(read.text, percent.start)
+    near: list[Numeral] = []
+    for numeral in reversed(read.numerals[max(0, place - _NEAR) : place]):
+        if numeral.start < start:
+            break
+        if _countable(numeral):
+            near.insert(0, numeral)
     words = list(_SHARE.finditer(read.text, start, percent.start))
     if not words:
         return None

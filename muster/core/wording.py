@@ -192,14 +192,14 @@ _ENGLISH = re.compile(
 
 def _people(read: Readings, register: Register, consented: Collection[str]) -> Iterator[Finding]:
     """Yield the names of people beside a title: a published text gives roles."""
-    places = {name for listed in register.values() for name in listed.names}
+    places = {name[:2] for listed in register.values() for name in listed.names}
     seen: set[tuple[int, int]] = set()
     for pattern in (_TITLED, _COMRADE, _ENGLISH):
         for match in pattern.finditer(read.text):
             name, at = match[1], match.span(1)
             if at in seen or name in consented or not _is_name(name):
                 continue
-            if any(place.startswith(name[:2]) for place in places if not name.isascii()):
+            if name[:2] in places and not name.isascii():
                 continue  # 金山, 高新: where, not who
             seen.add(at)
             yield found(read.text, Code.PERSON_NAMED, Severity.LOOK, at=at, said=name)

@@ -84,6 +84,7 @@ def test_a_number_said_twice_differently_is_found_and_a_rough_one_is_not() -> No
 
     assert told("队员8975人。现有队员8957人。", "8975", "8957") == [("said_twice", "8957", "8975")]
     assert told("队员8975人。现有队员8975人。", "8975", "8975") == []
+    assert told("队员8975人，在一线队员46人。", "8975", "46") == []
     assert told("队员近9000人。现有队员8957人。", "近9000", "8957") == []
 
 
