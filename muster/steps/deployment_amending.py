@@ -4,6 +4,7 @@ An amendment under way is nowhere kept: it is a list of changes that whoever mak
 along. So it can be looked at, sent on, gone back in, and forgotten.
 """
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -13,6 +14,7 @@ from muster.core.comparison import Comparison, compare
 from muster.core.deployment import Ban, Lock, Move
 from muster.core.explanation import Asking
 from muster.core.kinds import Amendment, Change
+from muster.core.outcome import Outcome, outcomes
 from muster.core.proposal import PlanOnRecord, changed
 from muster.core.ranking import Ranked, ranked
 from muster.core.rules import RulePack
@@ -109,7 +111,8 @@ def kept_by(
 
 def here_of(record: PlanOnRecord, pack: RulePack) -> Situation:
     """Return the situation a plan was made from; that of the plans last asked for is at hand."""
-    return _here(_Key((record.code, record.steps[0].seq, pack.digest), record, pack))
+    made_from = record.proposed.head_digest if record.proposed else record.steps[0].recorded_at
+    return _here(_Key((record.code, record.steps[0].seq, made_from, pack.digest), record, pack))
 
 
 class _Key(tuple[object, ...]):
@@ -127,7 +130,9 @@ class _Key(tuple[object, ...]):
 
 @lru_cache(maxsize=SITUATIONS)
 def _here(key: _Key) -> Situation:
-    return situation_of(key.record, key.pack)
+    found = situation_of(key.record, key.pack)
+    gc.freeze()  # a hundred thousand people stay: the collector need not look at them again
+    return found
 
 
 # --- asked about ---------------------------------------------------------------------------------
@@ -141,7 +146,25 @@ def compared(one: PlanOnRecord, other: PlanOnRecord, pack: RulePack) -> Comparis
 
 def asking(record: PlanOnRecord, pack: RulePack) -> Asking:
     """Return a plan to be asked why; what takes time is found out once."""
-    return _asking(_Key((record.code, record.steps[-1].seq, pack.digest), record, pack))
+    return _asking(_as_it_stands(record, pack))
+
+
+def outcomes_of(record: PlanOnRecord, pack: RulePack) -> tuple[Outcome, ...]:
+    """Return what becomes of every volunteer, without any reason of health or family."""
+    return _outcomes(_as_it_stands(record, pack))
+
+
+def _as_it_stands(record: PlanOnRecord, pack: RulePack) -> "_Key":
+    last = record.steps[-1]
+    made_from = record.proposed.head_digest if record.proposed else ""
+    return _Key((record.code, last.seq, last.recorded_at, made_from, pack.digest), record, pack)
+
+
+@lru_cache(maxsize=SITUATIONS)
+def _outcomes(key: "_Key") -> tuple[Outcome, ...]:
+    problem = here_of(key.record, key.pack).problem
+    found = outcomes(problem, key.record.plan, seed=seed_of(key.record))
+    return tuple(each.discreet() for each in found)
 
 
 @lru_cache(maxsize=SITUATIONS)

@@ -3,7 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from muster.core import kinds as k
 from muster.core.comparison import compare
@@ -12,7 +15,7 @@ from muster.core.explanation import Explanation
 from muster.core.explanation import why_line as explain_line
 from muster.core.explanation import why_person as explain_person
 from muster.core.kinds import Gate, ReserveEnd, Role
-from muster.core.ledger import AsOf, Fact
+from muster.core.ledger import AsOf, Fact, moment
 from muster.core.outcome import Outcome
 from muster.core.outcome import outcomes as find_outcomes
 from muster.core.person import Person
@@ -24,9 +27,10 @@ from muster.steps.deployment_record import plan_of, scope_of, subject_of
 from muster.steps.deployment_situation import Situation, path_of, situation, window_of
 from muster.store.figure import sums
 from muster.store.reading import head, mentioning, numbered, standing_kind, standing_of
-from muster.store.states import states, states_of, subjects_counted
+from muster.store.states import states, states_of, subjects_ever
 
 __all__ = ["compare", "plan_of"]  # of the core and of the record, to be found here
+BOARDS = 4  # kept in memory: pages ask for one several times over
 _BY_DECISION = (Gate.NEAR_RETIREMENT, Gate.RELEASE_FLOOR)  # judged each time, never recorded
 
 
@@ -77,7 +81,7 @@ class Carried:
 
 def carried_out(record: PlanOnRecord, asof: AsOf) -> Sequence[Carried]:
     """Return what became of each move of a plan, then of whoever moved up, in order of record."""
-    facts = _of_plan(record.code, asof)
+    facts = _of_plan(record.code, asof, ["move.stood_down", "reserve.moved_up"])
     lifted = {(f.subject, f.body.demand) for f in facts if isinstance(f.body, k.StoodDown)}
     up = [(f.subject, f.body) for f in facts if isinstance(f.body, k.MovedUp)]
     pairs: dict[tuple[str, str], str | None] = {(m.person, m.demand): None for m in record.moves}
@@ -107,9 +111,9 @@ def progress_of(record: PlanOnRecord, asof: AsOf) -> Mapping[Standing, int]:
     return Counter(each.standing for each in carried_out(record, asof))
 
 
-def _of_plan(code: str, asof: AsOf) -> list[Fact]:
+def _of_plan(code: str, asof: AsOf, kinds: Sequence[str]) -> list[Fact]:
     """Return the standing facts about people that name a plan, as of ``asof``."""
-    named = mentioning(subject_of(code), last=head(asof.known)[0])
+    named = mentioning(subject_of(code), last=head(asof.known)[0], kinds=kinds)
     corrected = {fact.corrects for fact in named}
     return [
         fact
@@ -173,7 +177,7 @@ class OnReserve:
 def reserve_of(code: str, asof: AsOf) -> Sequence[OnReserve]:
     """Return everybody placed on the reserve of a plan, by line and place."""
     placed: dict[str, OnReserve] = {}
-    for fact in _of_plan(code, asof):
+    for fact in _of_plan(code, asof, ["reserve.placed", "reserve.left", "reserve.moved_up"]):
         body, person = fact.body, fact.subject
         if isinstance(body, k.ReservePlaced):
             waits = ReserveStanding.WAITS
@@ -254,7 +258,26 @@ class BoardLine:
 
 
 def demand_board(asof: AsOf, *, beneath: str | None = None) -> Sequence[BoardLine]:
-    """Return every open demand line, in order of post and code; of the posts ``beneath`` alone."""
+    """Return every open demand line, in order of post and code; of the posts ``beneath`` alone.
+
+    The boards last asked for are kept in memory: the ledger's head names what they say.
+    """
+    seq, recorded_us, digest = head(asof.known)
+    return _board(_Head(seq, digest, asof.at, beneath), recorded_us) if seq else ()
+
+
+class _Head(NamedTuple):
+    """What a board is reckoned from."""
+
+    seq: int
+    digest: str
+    at: datetime
+    beneath: str | None
+
+
+@lru_cache(maxsize=BOARDS)
+def _board(of: _Head, recorded_us: int) -> Sequence[BoardLine]:
+    asof, beneath = AsOf(of.at, moment(recorded_us)), of.beneath
     raised = {
         code: demand.raised
         for code, demand in states(Demand, "demand", asof)
@@ -267,17 +290,18 @@ def demand_board(asof: AsOf, *, beneath: str | None = None) -> Sequence[BoardLin
         within = {org for org in orgs if beneath in path_of(org, orgs)}
         raised = {c: body for c, body in raised.items() if owner.get(body.post) in within}
     counts: Mapping[str, Counter[str]] = _count(asof)
-    return sorted(
+    lines = sorted(
         (_board_line(c, b, owner.get(b.post, ""), counts[c], asof) for c, b in raised.items()),
         key=lambda line: (line.post, line.demand),
     )
+    return tuple(lines)
 
 
 def _count(asof: AsOf) -> Mapping[str, Counter[str]]:
     """Return for each line how many people are there, ordered, on the way and called back."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     accounts = [f"{name}.{role}" for name in ("on_post", "ordered") for role in Role]
-    for person in states_of(Person, subjects_counted(None, accounts, asof), asof).values():
+    for person in states_of(Person, subjects_ever(accounts, asof), asof).values():
         if person.serves and person.status == "deployed":
             counts[person.serves]["have"] += 1
             counts[person.serves]["recalled"] += person.recall is not None

@@ -91,12 +91,16 @@ def standing_kind(kinds: Iterable[str], asof: AsOf) -> list[Fact]:
     return [fact(row) for row in found]
 
 
-def mentioning(subject: str, *, last: int) -> list[Fact]:
-    """Return all facts up to seq ``last`` about ``subject`` or that concern it, corrected too."""
+def mentioning(subject: str, *, last: int, kinds: Iterable[str] | None = None) -> list[Fact]:
+    """Return all facts up to seq ``last`` about ``subject`` or that concern it, corrected too.
+
+    With ``kinds``, those of these kinds alone, and whatever corrects one.
+    """
+    only = "" if kinds is None else f"AND ({among('kind')} OR corrects IS NOT NULL) "
     found = rows(
         f"SELECT {COLUMNS} FROM fact WHERE seq <= %s AND (subject = %s OR seq IN "
-        "(SELECT seq FROM mention WHERE subject = %s)) ORDER BY seq",
-        [last, subject, subject],
+        f"(SELECT seq FROM mention WHERE subject = %s)) {only}ORDER BY seq",
+        [last, subject, subject, *(() if kinds is None else (listed(kinds),))],
     )
     return [fact(row) for row in found]
 

@@ -16,6 +16,7 @@ from muster.core.subjects import start
 from muster.store.dialect import Row, among, listed, rows
 from muster.store.figure import opened
 from muster.store.reading import head, standing_of
+from muster.store.schema import POSTING_BITS
 
 _PAGE = 5_000
 _S = TypeVar("_S", bound=State)
@@ -64,6 +65,23 @@ def _as_of(kind: type[_S], page: list[Row], asof: AsOf) -> Iterator[tuple[str, _
         if not isinstance(state, kind):
             raise TypeError(f"{code} is a {type(state).__name__}, not a {kind.__name__}")
         yield code, state
+
+
+def subjects_ever(accounts: Iterable[str], asof: AsOf) -> list[str]:
+    """Return the subjects that any of ``accounts`` has counted by then, in code order.
+
+    Far faster than :func:`subjects_counted` where many are counted: ask their states for the rest.
+    """
+    last = head(asof.known)[0]
+    return [
+        code
+        for (code,) in rows(
+            "SELECT code FROM subject WHERE id IN (SELECT subject_id FROM posting "
+            f"WHERE account_id IN (SELECT id FROM account WHERE {among('name')}) "
+            "AND at_us <= %s AND id < %s) ORDER BY code",
+            [listed(set(accounts)), micros(asof.at), (last + 1) << POSTING_BITS],
+        )
+    ]
 
 
 def subjects_counted(scope: str | None, accounts: Iterable[str], asof: AsOf) -> list[str]:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from muster.core.deployment import releasable
 from muster.core.ledger import AsOf
-from muster.core.outcome import OutcomeCode, outcomes
+from muster.core.outcome import OutcomeCode
 from muster.core.proposal import PlanOnRecord
 from muster.core.rules import RulePack
 from muster.steps import reading
-from muster.steps.deployment_amending import here_of, seed_of
+from muster.steps.deployment_amending import here_of, outcomes_of
 from muster.steps.deployment_reading import Standing, progress_of
 from muster.steps.register import Place, children
 from muster.web.deployment_words import LineNamed, named_lines
@@ -106,7 +106,7 @@ def volunteers(
 ) -> Volunteers:
     """Return what becomes of each volunteer by a plan, without any reason of health or family."""
     here = here_of(record, pack)
-    found = [each.discreet() for each in outcomes(here.problem, record.plan, seed=seed_of(record))]
+    found = outcomes_of(record, pack)
     counts = Counter(str(each.code) for each in found)
     of_one = [each for each in found if not chosen or each.code == chosen]
     begin = question.after
