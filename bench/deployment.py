@@ -3,8 +3,8 @@
     python -m bench.deployment [--people 1000 10000 100000 1000000] [--seed 0] [--stress 1]
                                [--rivals-limit 90] [--only muster floor highs cp_sat replan]
 
-The regions are drawn by :mod:`bench.region`. Of each size: Muster; the **floor** (the flow alone, as
-if there were no makeups, squads and households: nobody can be cheaper); up to 10,000 people
+The regions are drawn by :mod:`bench.region`. Of each size: Muster; the **floor** (the flow alone,
+as if there were no makeups, squads and households: nobody can be cheaper); up to 10,000 people
 HiGHS and CP-SAT with 8 workers on the same model, people grouped (:mod:`bench.rivals`), until they
 have a plan no dearer than Muster's or ``--rivals-limit`` seconds are over; and replanning after 1 %
 of the people have fallen ill. ``ratio`` is the rival's time over Muster's (``solve_s``): at least
@@ -40,6 +40,7 @@ class Watch:
         self.at: dict[str, tuple[float, float]] = {}
 
     def __call__(self, stage: str) -> None:
+        """Note that a stage is over."""
         self.at[stage] = (time.perf_counter() - self._start, time.process_time() - self._cpu)
 
 

@@ -84,16 +84,30 @@ class Flow:
 
     def _lay(self) -> None:
         network, here = self.network, self.network.classes
-        feeds, heads = network.feeds, network.heads
-        share = _shares(network)
-        root = np.zeros_like
+        heads, outlets = network.heads, network.feeds.outlets
         slots, groups = len(heads.group), len(heads.heads)
-        group = self._slot + np.arange(groups)
-        quality = self._slot + np.arange(groups, slots)
+        parts = [*self._supply(), *self._demand()]
+        begin = np.cumsum([0, *(len(part.tails) for part in parts)])
+        self._parts = [slice(a, b) for a, b in pairwise(begin.tolist())]
+        arcs = Arcs.joined(*parts)
+        flows = np.zeros(len(arcs.tails), np.int64)
+        flows[self._parts[3]] = heads.heads_min
+        flows[self._parts[4]] = heads.heads - heads.heads_min
+        first = [
+            begin[0] + _first(parts[0].tails - self._floor, len(network.release)),
+            begin[1] + _first(here.level_class, len(here.site)),
+            begin[2] + _first(network.feeds.feed_outlet, len(outlets.need)),
+            begin[3] + np.arange(groups),
+            begin[6] + np.arange(slots - groups),
+        ]
+        self._simplex = Simplex(self._end, arcs, hung_by=np.concatenate(first), flows=flows)
+
+    def _supply(self) -> list[Arcs]:
+        """Return the arcs of floors, levels and feeds."""
+        here, feeds = self.network.classes, self.network.feeds
+        share = _shares(self.network)
         of_class = np.bincount(here.level_class, here.level_people, minlength=len(here.site))
-        of_class = of_class.astype(np.int64)
-        units = heads.units
-        parts = [
+        return [
             share._replace(tails=share.tails + self._floor),
             Arcs(
                 self._class + here.level_class,
@@ -104,9 +118,17 @@ class Flow:
             Arcs(
                 self._outlet + feeds.feed_outlet,
                 self._class + feeds.feed_class,
-                of_class[feeds.feed_class],
-                root(feeds.feed_class),
+                of_class.astype(np.int64)[feeds.feed_class],
+                np.zeros_like(feeds.feed_class),
             ),
+        ]
+
+    def _demand(self) -> list[Arcs]:
+        """Return the arcs of open need, in two tiers, and of qualities."""
+        heads, units, root = self.network.heads, self.network.heads.units, np.zeros_like
+        group = self._slot + np.arange(len(heads.heads))
+        quality = self._slot + np.arange(len(heads.heads), len(heads.group))
+        return [
             # One more than is missing at most: so this arc is never full.
             Arcs(group, root(group), heads.heads_min + 1, heads.unmet_min),
             Arcs(group, root(group), heads.heads - heads.heads_min, heads.unmet_wanted),
@@ -119,20 +141,6 @@ class Flow:
             # By these hangs the tree until somebody is offered to a slot of a quality.
             Arcs(quality, root(quality), np.ones_like(quality), np.full_like(quality, NEVER)),
         ]
-        begin = np.cumsum([0, *(len(part.tails) for part in parts)])
-        self._parts = [slice(a, b) for a, b in pairwise(begin.tolist())]
-        arcs = Arcs.joined(*parts)
-        flows = np.zeros(len(arcs.tails), np.int64)
-        flows[self._parts[3]] = heads.heads_min
-        flows[self._parts[4]] = heads.heads - heads.heads_min
-        first = [
-            begin[0] + _first(share.tails, len(network.release)),
-            begin[1] + _first(here.level_class, len(here.site)),
-            begin[2] + _first(feeds.feed_outlet, len(feeds.outlets.need)),
-            begin[3] + np.arange(groups),
-            begin[6] + np.arange(slots - groups),
-        ]
-        self._simplex = Simplex(self._end, arcs, hung_by=np.concatenate(first), flows=flows)
 
     def _offer(self, found: tuple[Whole, Whole, Whole]) -> int:
         outlets, slots, costs = found

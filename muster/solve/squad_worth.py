@@ -6,6 +6,7 @@ no more than each on their own, less the price of being parted once.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -71,18 +72,47 @@ def worth_together(
     """
     crowd, way = columns.crowd, network.ways
     found = np.zeros(len(here.whole), np.int64)
-    _best_posts(
-        *(here.rows, here.begin, here.whole, here.slots, here.post_begin, here.meets),
-        *(crowd.kind, crowd.site, crowd.site_home, cost, alone),
-        *(slots.need, slots.place, slots.org, slots.ask, price),
-        *(asked.kind_bar, asked.allowed),
-        way.km,
-        way.weight_km,
-        way.weight_other,
-        split,
-        found,
+    known = _Known(
+        order=here.slots,
+        meets=here.meets,
+        kind=crowd.kind,
+        site=crowd.site,
+        site_home=crowd.site_home,
+        cost=cost,
+        need=slots.need,
+        place=slots.place,
+        org=slots.org,
+        ask=slots.ask,
+        price=price,
+        kind_bar=asked.kind_bar,
+        allowed=asked.allowed,
+        km=way.km,
+        weight_km=way.weight_km,
+        weight_other=way.weight_other,
     )
+    _best_posts(here.rows, here.begin, here.whole, here.post_begin, alone, split, known, found)
     return found
+
+
+class _Known(NamedTuple):
+    """What decides what a person gains by a slot."""
+
+    order: Whole
+    meets: Flags
+    kind: Whole
+    site: Whole
+    site_home: Whole
+    cost: Whole
+    need: Whole
+    place: Whole
+    org: Whole
+    ask: Whole
+    price: Whole
+    kind_bar: Whole
+    allowed: Flags
+    km: Kilometres
+    weight_km: int
+    weight_other: int
 
 
 @njit(cache=True, nogil=True)
@@ -90,62 +120,49 @@ def _best_posts(
     rows: Whole,
     begin: Whole,
     together: Flags,
-    order: Whole,
     post_begin: Whole,
-    meets: Flags,
-    kind: Whole,
-    site: Whole,
-    site_home: Whole,
-    cost: Whole,
     alone: Whole,
-    need: Whole,
-    place: Whole,
-    org: Whole,
-    ask: Whole,
-    price: Whole,
-    kind_bar: Whole,
-    allowed: Flags,
-    km: Kilometres,
-    weight_km: int,
-    weight_other: int,
     split: int,
+    known: _Known,
     found: Whole,
 ) -> None:
     """Fill in the most that each squad gains, post by post."""
     for squad in range(found.size):
-        first, last = begin[squad], begin[squad + 1]
+        own = rows[begin[squad] : begin[squad + 1]]
         apart = np.int64(0)
-        for i in range(first, last):
-            apart += max(np.int64(0), alone[rows[i]])
-        if apart == 0:
-            continue
+        for row in own:
+            apart += max(0, alone[row])
         best = np.int64(0) if together[squad] else max(np.int64(0), apart - split)
         for post in range(post_begin.size - 1):
             if best >= apart:
                 break
-            total = np.int64(0)
-            rest = apart
-            for i in range(first, last):
-                row = rows[i]
-                rest -= max(np.int64(0), alone[row])
-                most = np.int64(-1) << 60
-                for j in range(post_begin[post], post_begin[post + 1]):
-                    slot = order[j]
-                    gain = price[slot] - cost[row]
-                    if gain <= most or not meets[kind[row], need[slot]]:
-                        continue
-                    away = km[place[slot], site[row]]
-                    if away == OUT_OF_REACH or not allowed[kind_bar[kind[row]], ask[slot]]:
-                        continue
-                    gain -= weight_km * away
-                    if site_home[site[row]] != org[slot]:
-                        gain -= weight_other
-                    most = max(most, gain)
-                if not together[squad]:
-                    most = max(np.int64(0), most)
-                total += most
+            total, rest = np.int64(0), apart
+            for row in own:
+                rest -= max(0, alone[row])
+                most = _best_slot(row, post_begin[post], post_begin[post + 1], known)
+                total += most if together[squad] else max(0, most)
                 if total + rest <= best:
                     break
             else:
                 best = max(best, total)
         found[squad] = best
+
+
+@njit(cache=True, nogil=True)
+def _best_slot(row: int, begin: int, end: int, known: _Known) -> int:
+    """Return the most that a person gains by one of the slots of a post."""
+    most = np.int64(-1) << 60
+    kind, site = known.kind[row], known.site[row]
+    for j in range(begin, end):
+        slot = known.order[j]
+        gain = known.price[slot] - known.cost[row]
+        if gain <= most or not known.meets[kind, known.need[slot]]:
+            continue
+        away = known.km[known.place[slot], site]
+        if away == OUT_OF_REACH or not known.allowed[known.kind_bar[kind], known.ask[slot]]:
+            continue
+        gain -= known.weight_km * away
+        if known.site_home[site] != known.org[slot]:
+            gain -= known.weight_other
+        most = max(most, gain)
+    return int(most)
