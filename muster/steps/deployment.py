@@ -266,6 +266,8 @@ def amend(
         record = plan_of(code)
         if record is None:
             return refused(PlanRefusalCode.PLAN_UNKNOWN, about=subject_of(code))
+        if wrong := still_proposed(record):
+            return Refused(tuple(wrong))
         verdict = judge(record, changes, by_now(record, at, pack, here))
         if not verdict.sound:
             return Refused((*verdict.refusals, *broken(verdict.breaches)))
