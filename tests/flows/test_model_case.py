@@ -7,7 +7,7 @@ from muster.core.bulletin import Language, text
 from muster.core.figure import FIGURES
 from muster.core.ledger import AsOf
 from muster.play.play import check
-from muster.steps import bulletin, care, register
+from muster.steps import bulletin, care, deployment_reading, register
 from muster.steps.figure import open_figure, value, values
 from muster.steps.ledger import verify
 from muster.steps.letter import letters_of
@@ -22,7 +22,8 @@ OPENED = (
     "returned", "isolations_began", "isolations_released", "applications_submitted",
     "wishes_expressed", "calls_issued", "copies_sent", "copies_accepted", "rest_ordered_today",
     "posts", "deaths_in_service", "rosters_published", "check_ins", "duties_rostered",
-    "derogations",
+    "derogations", "plans_proposed", "plans_amended", "plans_approved", "moved_up", "recalls",
+    "orders_lifted", "on_reserve", "recall_open", "plans_awaiting",
 )  # fmt: skip
 
 
@@ -141,6 +142,23 @@ def test_both_adults_of_a_household_with_a_small_child_are_never_both_away(playe
             away[record.household_code] = away.get(record.household_code, 0) + gone
     assert away
     assert max(away.values()) <= 1
+
+
+def test_every_plan_was_seen_by_four_eyes_one_changed_by_hand_and_two_places_taken_by_reserves(
+    played,
+) -> None:
+    found = deployment_reading.plans(played.end)
+
+    assert {plan.status.value for plan in found} == {"approved"}
+    assert [plan.code for plan in found if plan.amendments] == ["plan:dispatch"]
+    for plan in found:
+        approved = next(step.by for step in plan.steps if step.what == "approved")
+        assert approved not in plan.makers
+    carried = [each for plan in found for each in deployment_reading.carried_out(plan, played.end)]
+    up = [each for each in carried if each.replaces]
+    assert [each.standing.value for each in up] == ["at_post", "at_post"]
+    gone = {each.person: each.standing.value for each in carried}
+    assert sorted(gone[each.replaces] for each in up) == ["done", "stood_down"]
 
 
 def test_nobody_under_a_gate_was_ordered_to_a_post(played: Played) -> None:
