@@ -4,14 +4,17 @@
 exists: the corpus beside the checkout (``../shared/data/corpus``) and our own invented reports
 (``tests/golden/prose``), which were written after the grammar and are reported apart.
 
-A figure is found when a reading overlaps its quotation and has its number and unit. A complete
-reading has its measure, organisation, approximation and relation too. Two spellings of one
-organisation are the same (:func:`muster.formats.prose.organisation.key`): the province before a
-city's name may be missing, and 公安厅, 公安局, 公安机关, 警方 of one place are one.
+Each miss is listed with the rules that read it, and how the reports are read with other numbers,
+places and order (:mod:`bench.prose_changes`). A figure is found when a reading overlaps its
+quotation and has its number and unit. A complete reading has its measure, organisation,
+approximation and relation too. Two spellings of one organisation are the same
+(:func:`muster.formats.prose.organisation.key`): the province before a city's name may be
+missing, and 公安厅, 公安局, 公安机关, 警方 of one place are one.
 """
 
 import argparse
 import json
+import random
 import re
 import time
 from collections.abc import Iterator
@@ -19,6 +22,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from bench.prose_changes import CHANGES, Change
 from muster.core.claim import Reading
 from muster.formats.prose.number import numbers
 from muster.formats.prose.organisation import Gazetteer, key
@@ -36,11 +40,11 @@ def main() -> None:
     """Run what is asked for, all of it if nothing is."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, action="append", help="reports with annotations")
-    parser.add_argument("--misses", action="store_true", help="list what was not read")
+    parser.add_argument("--brief", action="store_true", help="do not list each miss")
     given = parser.parse_args()
     folders = {str(f): f for f in given.folder} if given.folder else FOLDERS
     for name, folder in folders.items():
-        measure_reading(name, folder, misses=given.misses)
+        measure_reading(name, folder, misses=not given.brief)
     if not given.folder:
         measure_speed()
 
@@ -58,6 +62,8 @@ def measure_reading(name: str, folder: Path, *, misses: bool) -> None:
             for miss in score.misses:
                 say("miss", folder=name, report=path.stem, **miss)
     say("read", folder=name, **totals.figures())
+    for changed, change in CHANGES.items():
+        say("read_changed", folder=name, changed=changed, **total(folder, change, 1).figures())
 
 
 def reports(folder: Path) -> Iterator[tuple[str, list[dict[str, object]], Path]]:
@@ -97,6 +103,14 @@ class Score:
                 2 * complete_r * complete_p / max(1e-9, complete_r + complete_p), 4
             ),
         }
+
+
+def total(folder: Path, change: Change | None = None, seed: int = 0) -> Score:
+    """Return the score of all reports of a folder, each changed first."""
+    whole, dice = Score(), random.Random(seed)
+    for text, wanted, _ in reports(folder):
+        whole.add(scored(*(change(text, wanted, dice) if change else (text, wanted))))
+    return whole
 
 
 def scored(text: str, wanted: list[dict[str, object]], gazetteer: Gazetteer | None = None) -> Score:
