@@ -11,7 +11,7 @@ The law reaches as far as one bulletin; two of them laid side by side are for pe
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain
 from math import lcm
@@ -19,11 +19,13 @@ from math import lcm
 from muster.core.figure import FIGURES
 
 SMALL = 5  # restricted counts below this are not published
+TRIED = 12  # numbers looked at for one that hides a secret by itself
 OWN = "own"  # in place of an organisation: the people of the one above all parts itself
 
 Key = tuple[str, str | None]  # a figure of an organisation
 Atom = tuple[str, str | None]  # a number nothing smaller adds up to
 Equation = Mapping[Atom, int]
+Coefficient = int | Fraction
 
 _FOR_DUTY = ("deployed", "available", "out_of_service")
 _AWAY = (
@@ -66,6 +68,7 @@ class _Behind:
     number: Callable[[str, str | None], int]
     about: str | None
     leaves: tuple[str | None, ...]
+    _values: dict[Atom, int] = field(default_factory=dict)
 
     def of(self, figure: str, leaf: str | None) -> int:
         if leaf != OWN:
@@ -103,9 +106,13 @@ class _Behind:
         return beyond - sum(max(self._rest(n, leaf), 0) for n in inner)
 
     def value(self, atom: Atom) -> int:
-        name, leaf = atom
-        plain = name.removesuffix(" otherwise")
-        return max(0, self.of(plain, leaf) if plain == name else self._rest(plain, leaf))
+        """Return what the atom counts."""
+        if atom not in self._values:
+            name, leaf = atom
+            plain = name.removesuffix(" otherwise")
+            found = self.of(plain, leaf) if plain == name else self._rest(plain, leaf)
+            self._values[atom] = max(0, found)
+        return self._values[atom]
 
 
 def kept_back(
@@ -128,17 +135,39 @@ def kept_back(
     hidden = {key for key in asked if is_small(key[0], counts[key])}
     secrets = list(_secrets(behind, {key[0] for key in asked}))
     equations = {key: behind.equation(key) for key in asked}
-    while True:
-        told = next((s for s in secrets if not _hides(s, equations, hidden, behind)), None)
-        if told is None:
-            return frozenset(hidden)
-        more = [key for key in asked if key not in hidden and _may_be_hidden(key, counts[key])]
-        near = [key for key in more if set(equations[key]) & _around(told, equations.values())]
-        if not near:  # nothing shown bears on it any more: all of it is hidden
-            return frozenset(hidden | set(more))
-        near.sort(key=lambda key: (_cost(key[0]), counts[key]))
-        enough = (k for k in near if _hides(told, equations, {*hidden, k}, behind))
-        hidden.add(next(enough, near[0]))
+    while told := [s for s in secrets if not _hides(s, equations, hidden, behind)]:
+        before = len(hidden)
+        for secret in told:
+            if not _hides(secret, equations, hidden, behind):
+                more = [k for k in asked if k not in hidden and _may_be_hidden(k, counts[k])]
+                more.sort(key=lambda key: (_cost(key[0]), counts[key]))
+                hidden |= _with_it(secret, more, equations, hidden, behind)
+        if len(hidden) == before:  # nothing left to hide bears on it
+            hidden |= {k for k in asked if _may_be_hidden(k, counts[k])}
+            break
+    return frozenset(hidden)
+
+
+def _with_it(
+    secret: Equation,
+    more: Sequence[Key],
+    equations: Mapping[Key, Equation],
+    hidden: set[Key],
+    behind: _Behind,
+) -> set[Key]:
+    """Return what is to be hidden next, so that ``secret`` does not follow; ``more`` may be.
+
+    In the row of a part all that costs a reader as little, so that a table of many small parts
+    is not a riddle solved cell by cell; elsewhere one number that hides it by itself, if any.
+    """
+    around = _around(secret, equations.values())
+    near = [key for key in more if not around.isdisjoint(equations[key])]
+    places = {leaf for _, leaf in secret}
+    row = [key for key in near if {key[1]} == places and key[1] != behind.about]
+    if row:
+        return {key for key in row if _cost(key[0]) == _cost(row[0][0])}
+    enough = (k for k in near[:TRIED] if _hides(secret, equations, {*hidden, k}, behind))
+    return set(near[:1]) if (found := next(enough, None)) is None else {found}
 
 
 def _bears(figure: str) -> bool:
@@ -153,7 +182,9 @@ def _may_be_hidden(key: Key, count: int) -> bool:
 
 def _cost(figure: str) -> int:
     """Return what it costs a reader to miss a figure: first go numbers of health and family."""
-    order = ("absent", "present", "present_for_duty", "available", "on_hand")
+    order = (
+        "absent", "present", "present_for_duty", "available", "detached", "attached", "on_hand",
+    )  # fmt: skip
     return 0 if FIGURES[figure].restricted else 2 + order.index(figure) if figure in order else 1
 
 
@@ -193,25 +224,61 @@ def _hides(
     for equation in shown:  # a sum of nought is made of noughts
         if min(equation.values()) > 0 and not any(map(behind.value, equation)):
             known |= set(equation)
+    sought = {atom: n for atom, n in secret.items() if atom not in known}
     unknown = [{a: n for a, n in equation.items() if a not in known} for equation in shown]
     starred = [equations[key] for key in hidden]
-    sought = {atom: n for atom, n in secret.items() if atom not in known}
-    free = set(sought).union(*unknown) if unknown else set(sought)
-    plenty = sorted(free, key=lambda atom: (-behind.value(atom), str(atom)))
-    for change in _changes([row for row in unknown if row], plenty):
-        if sum(n * change.get(atom, 0) for atom, n in sought.items()) == 0:
-            continue
-        if any(_could_be(change, sign, starred, behind) for sign in (1, -1)):
+    return _has_witness(sought, _bearing_on(sought, unknown), starred, behind)
+
+
+def _bearing_on(sought: Equation, equations: Sequence[Equation]) -> list[Equation]:
+    """Return the equations that bear on what is sought, one through another."""
+    near, found = set(sought), list[Equation]()
+    left = [equation for equation in equations if equation]
+    while True:
+        more = [equation for equation in left if near & set(equation)]
+        if not more:
+            return found
+        found += more
+        left = [equation for equation in left if not near & set(equation)]
+        near |= {atom for equation in more for atom in equation}
+
+
+def _has_witness(
+    sought: Equation, shown: Sequence[Equation], starred: Sequence[Equation], behind: _Behind
+) -> bool:
+    """Return whether what is sought can change while all that is shown stays.
+
+    Atoms that stand alike in every equation are one number here: they stand in for each other.
+    """
+    free = set(sought).union(*shown)
+    fixed = [sum(n * behind.value(a) for a, n in row.items() if a not in free) for row in starred]
+    touched = [(row, known) for row, known in zip(starred, fixed, strict=True) if free & set(row)]
+    rows = [sought, *shown, *({a: n for a, n in r.items() if a in free} for r, _ in touched)]
+    alike: dict[tuple[int, ...], list[Atom]] = {}
+    for atom in free:
+        alike.setdefault(tuple(row.get(atom, 0) for row in rows), []).append(atom)
+    values = {atoms[0]: sum(map(behind.value, atoms)) for atoms in alike.values()}
+    narrow = [{a: n for a, n in row.items() if a in values} for row in rows]
+    kept = [(r, known) for r, (_, known) in zip(narrow[1 + len(shown) :], touched, strict=True)]
+    plenty = sorted(values, key=lambda atom: (-values[atom], str(atom)))
+    for change in _changes(narrow[1 : 1 + len(shown)], plenty):
+        if sum(n * change.get(atom, 0) for atom, n in narrow[0].items()) != 0 and any(
+            _could_be(change, sign, values, kept) for sign in (1, -1)
+        ):
             return True
     return False
 
 
-def _could_be(change: Equation, sign: int, starred: Iterable[Equation], behind: _Behind) -> bool:
+def _could_be(
+    change: Equation,
+    sign: int,
+    values: Mapping[Atom, int],
+    starred: Sequence[tuple[Equation, int]],
+) -> bool:
     """Return whether no number turns negative by the change, and none withheld turns to nought."""
-    new = {atom: behind.value(atom) + sign * by for atom, by in change.items()}
+    new = {atom: value + sign * change.get(atom, 0) for atom, value in values.items()}
     return min(new.values()) >= 0 and all(
-        sum(n * new.get(atom, behind.value(atom)) for atom, n in equation.items()) >= 1
-        for equation in starred
+        known + sum(n * new[atom] for atom, n in row.items()) >= 1 for row, known in starred
     )
 
 
@@ -221,9 +288,9 @@ def _changes(equations: Sequence[Equation], atoms: Sequence[Atom]) -> Iterator[d
     ``atoms`` come in the order in which they should make up for the change of another.
     """
     place = {atom: i for i, atom in enumerate(atoms)}
-    pivots: dict[Atom, dict[Atom, Fraction]] = {}  # atom = sum of others, times -1
+    pivots: dict[Atom, dict[Atom, Coefficient]] = {}  # atom = sum of others, times -1
     for equation in equations:
-        row = {atom: Fraction(n) for atom, n in equation.items()}
+        row: dict[Atom, Coefficient] = dict(equation)
         for atom in list(row):
             if atom in pivots:
                 _add(row, pivots[atom], -row[atom])
@@ -231,7 +298,10 @@ def _changes(equations: Sequence[Equation], atoms: Sequence[Atom]) -> Iterator[d
             continue
         lead = min(row, key=place.__getitem__)
         by = row[lead]
-        row = {atom: n / by for atom, n in row.items()}
+        if by not in (1, -1):  # nearly never: whole numbers are ten times as quick
+            row = {atom: Fraction(n) / by for atom, n in row.items()}
+        elif by == -1:
+            row = {atom: -n for atom, n in row.items()}
         for other in pivots.values():
             if lead in other:
                 _add(other, row, -other[lead])
@@ -239,7 +309,7 @@ def _changes(equations: Sequence[Equation], atoms: Sequence[Atom]) -> Iterator[d
     for free in atoms:
         if free in pivots:
             continue
-        change = {free: Fraction(1)}
+        change: dict[Atom, Coefficient] = {free: 1}
         for lead, row in pivots.items():
             if free in row:
                 change[lead] = -row[free]
@@ -247,8 +317,10 @@ def _changes(equations: Sequence[Equation], atoms: Sequence[Atom]) -> Iterator[d
         yield {atom: int(n * scale) for atom, n in change.items()}
 
 
-def _add(row: dict[Atom, Fraction], other: Mapping[Atom, Fraction], by: Fraction) -> None:
+def _add(row: dict[Atom, Coefficient], other: Mapping[Atom, Coefficient], by: Coefficient) -> None:
     for atom, n in other.items():
-        row[atom] = row.get(atom, Fraction(0)) + n * by
-        if row[atom] == 0:
-            del row[atom]
+        new = row.get(atom, 0) + n * by
+        if new:
+            row[atom] = new
+        else:
+            row.pop(atom, None)
