@@ -253,7 +253,8 @@ def _record(person: Person) -> k.Appointed:
 
 def _transferred(person: Person, body: k.Transferred, at: datetime) -> _Change:
     record = _record(person)
-    with_org = person.with_org if person.with_org != record.home else body.home
+    stays = person.post or person.with_org != record.home  # with those whose post it is
+    with_org = person.with_org if stays else body.home
     moved = {"record": replace(record, home=body.home), "with_org": with_org}
     return {**moved, **_whereabouts(person, with_org, body.home, at)}
 

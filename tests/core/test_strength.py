@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from muster.core import kinds as k
@@ -351,7 +351,11 @@ def sums(postings: list[Posting], org: str, at: datetime) -> Counter[str]:
     return found
 
 
+MOVED_AT_THE_POST = [k.Arrived(org="org:1", post="post:1"), k.Transferred(home="org:2")]
+
+
 @given(stories, st.integers(-1, 10), st.integers(0, 10))
+@example([(Role.OFFICER, "org:1", MOVED_AT_THE_POST)], 0, 2)
 def test_whatever_happens_to_people_the_return_of_any_period_holds(
     everybody: list[tuple[Role, str, list[k.Kind]]], first: int, length: int
 ) -> None:
