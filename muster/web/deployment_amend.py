@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.core.deployment import Costs
 from muster.core.kinds import Amendment, Change, PlannedMove
-from muster.core.proposal import PlanOnRecord, changed
+from muster.core.proposal import PlanOnRecord, PlanRefusalCode, changed
 from muster.core.rules import RulePack
 from muster.solve.replan import Replanned
 from muster.steps.deployment import Verdict as Judged
@@ -24,7 +24,13 @@ from muster.steps.deployment_amending import Mended, Mending, candidates, judged
 from muster.steps.deployment_reading import plan_of
 from muster.steps.deployment_record import written
 from muster.web.deployment_plan import MoveShown, PlanShown, no_plan, no_rules, pack_of, shown_moves
-from muster.web.deployment_words import DISCREET, LineNamed, breaches_said, named_lines
+from muster.web.deployment_words import (
+    DISCREET,
+    LineNamed,
+    breaches_said,
+    named_lines,
+    refusals_said,
+)
 from muster.web.fault import Fault
 from muster.web.question import Question, page
 from muster.web.subject import Subject, subjects
@@ -246,9 +252,12 @@ def _verdict(
     record: PlanOnRecord, found: Judged, better: Mended | None, question: Question
 ) -> Verdict:
     words = DISCREET.cost_parts()
+    broken = breaches_said(found.breaches[:BREACHES_NAMED], question)
+    against = (e for e in found.refusals if e.code is not PlanRefusalCode.NO_WHY)
+    refused = [str(fault.remedy) for fault in refusals_said(against, question)]
     parts = zip(Costs._fields, found.costs_before, found.costs_after, strict=True)
     return Verdict(
-        breaches=breaches_said(found.breaches[:BREACHES_NAMED], question),
+        breaches=(*refused, *broken),
         breaches_more=max(0, len(found.breaches) - BREACHES_NAMED),
         open_before=sum(each.missing for each in record.unmet),
         open_after=sum(each.missing for each in found.unfilled),

@@ -21,7 +21,7 @@ from muster.web.fault import Fault
 from muster.web.question import Question, page
 from muster.web.subject import Subject, subjects
 
-PAGE = 100
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

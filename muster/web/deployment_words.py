@@ -6,7 +6,7 @@ No page tells health or family apart: whoever a gate of care keeps is "held back
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from muster.core import kinds as k
 from muster.core.deployment import DeploymentBreach
@@ -105,10 +105,12 @@ def why_open(missing: int, blocked_by: Iterable[tuple[str, int]]) -> str:
     blocked = DISCREET.blocked(given)
     if not exist:
         return blocked
-    return _("%(exist)d others have the role and the competences: %(blocked)s.") % {
-        "exist": exist,
-        "blocked": blocked,
-    }
+    said = ngettext(
+        "%(exist)d other has the role and the competences: %(blocked)s.",
+        "%(exist)d others have the role and the competences: %(blocked)s.",
+        exist,
+    )
+    return said % {"exist": exist, "blocked": blocked}
 
 
 def refusals_said(refusals: Iterable[PlanRefusal], question: Question) -> list[Fault]:

@@ -249,6 +249,15 @@ def test_what_holds_somebody_is_never_told_apart(planned: str, client: Client) -
     assert [word for word in ("健康", "医学", "隔离", "丧", "medical") if word in page] == []
 
 
+def test_a_change_that_cannot_be_made_is_named_beside_the_rules(
+    planned: str, client: Client
+) -> None:
+    page = text(amend(client, "out:0000999:e1/gate"))
+
+    assert "未违反任何规则" not in page
+    assert "0000999不在本方案中" in page
+
+
 def test_who_could_go_to_a_line_is_ranked_and_put_in_by_a_link(
     planned: str, client: Client
 ) -> None:
