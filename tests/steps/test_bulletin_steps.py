@@ -1,17 +1,21 @@
 """A bulletin is written from counts, issued frozen, written again to the letter, and opened."""
 
+import json
+
 from steps.service import PACK, asof, bodies, enlist, hand, recorded, withdraw
 from tables import day
 
 from muster.core import kinds as k
 from muster.core.bulletin import Commission, Language, text
 from muster.core.kinds import UnitKind
-from muster.core.ledger import AsOf
+from muster.core.ledger import AsOf, canonical
 from muster.steps import bulletin as step
 from muster.steps import care, unit
+from muster.steps.difference import compare
 from muster.steps.figure import open_figure, value
 from muster.steps.ledger import head
 from muster.steps.unit import Founding
+from muster.store.reading import body_of
 
 FOUNDED = "temporary_party_organisations_founded"
 
@@ -208,3 +212,81 @@ def test_the_same_question_always_gives_the_same_text(ledger) -> None:
     texts = {text(step.write("org:1", asked, number=1), Language.ZH) for _ in range(3)}
 
     assert len(texts) == 1
+
+
+# --- editions -------------------------------------------------------------------------------------
+
+
+def test_a_correction_is_a_new_edition_and_the_earlier_one_is_kept(ledger) -> None:
+    enlist()
+    found("b1", 1)
+    twice = found("b2", 1)
+    issue(1, 2)
+    withdraw(twice, "entered twice")
+    before = step.find(1, asof(3))
+
+    new = step.corrected(before, known=head().recorded_at, why="entered twice")
+    assert step.objections(new, asof(3), why="entered twice") == ()
+    recorded(step.correct(hand("bulletin_editor"), new, day(3), why="entered twice"))
+
+    assert [(e.edition, e.why) for e in step.editions(asof(4))] == [(2, "entered twice"), (1, "")]
+    assert [(e.body.number, e.edition) for e in step.issued(asof(4))] == [(1, 2)]
+    again = step.rewrite(step.find(1, asof(4)))
+    assert text(again, Language.EN) == step.find(1, asof(4)).body.text_en
+    first = step.find(1, asof(4), edition=1)
+    assert text(step.rewrite(first), Language.EN) == first.body.text_en
+    assert "temporary Party organisations founded, cumulative: 2 before, 1 now." in text(
+        again, Language.EN
+    )
+
+
+def test_a_number_that_differs_names_the_facts_learnt_meanwhile(ledger) -> None:
+    enlist()
+    found("b1", 1)
+    twice = found("b2", 1)
+    issue(1, 2)
+    withdraw(twice, "entered twice")
+    issued = step.find(1, asof(3))
+
+    compared = compare(step.rewrite(issued), step.rewrite(issued, known=head().recorded_at))
+
+    assert [
+        (c.change.figure, c.change.before, c.change.after, [f.reason for f in c.facts])
+        for c in compared.caused
+    ] == [(FOUNDED, 2, 1, ["entered twice"])]
+    assert compare(step.rewrite(issued), step.rewrite(issued)).difference.none
+
+
+def test_what_stands_in_the_way_is_named_all_at_once(ledger) -> None:
+    enlist()
+    issue(1, 2)
+    circular = step.write("org:1", now(2), number=1, commission=Commission(form="circular"))
+    same = step.corrected(step.find(1, asof(3)), known=head().recorded_at, why=" ")
+
+    code = step.ObjectionCode
+    assert [(o.code, o.field) for o in step.objections(circular, asof(3))] == [
+        (code.NUMBER_TAKEN, "number"),
+        (code.SECTION_EMPTY, "assessment"),
+        (code.SECTION_EMPTY, "decision"),
+        (code.SECTION_EMPTY, "requirements"),
+        (code.NO_REFERENCE, "reference"),
+        (code.NO_ADDRESSEE, "addressed_to"),
+    ]
+    assert [o.code for o in step.objections(same, asof(3), why=" ")] == [
+        code.NO_REASON,
+        code.NOTHING_CHANGED,
+    ]
+
+
+def test_a_bulletin_of_the_first_wording_is_read_and_written_again_to_the_letter(ledger) -> None:
+    enlist()
+    found("b", 1)
+    written = step.write("org:1", now(2), number=1, commission=Commission(wording=1))
+    recorded(step.issue(hand("bulletin_editor"), written, day(2)))
+    ((_, body),) = bodies("bulletin.issued")
+    later = ("addressed_to", "copies_to", "prose", "published", "reference", "rounded", "sections")
+    old = {k: v for k, v in json.loads(canonical(body)).items() if k not in (*later, "wording")}
+
+    assert body_of("bulletin.issued", json.dumps(old)) == body
+    assert text(step.rewrite(step.find(1, asof(3))), Language.ZH) == body.text_zh
+    assert "①" not in body.text_zh
