@@ -141,12 +141,18 @@ def quality(answer: Answer, took_s: float) -> None:
         show.out.print(_("No plan leaves less of the minimum open: proven. Of the rest, perhaps."))
     else:
         show.out.print(_("A plan that leaves less need open may exist."))
+    if not gap.open_proven:
+        whole = {"cost": f"{answer.cost:,}", "bound": f"{answer.bound:,}"}
+        text = _("In all it costs %(cost)s points, and no plan costs less than %(bound)s.")
+        show.out.print(text % whole)
     said = {
         "cost": f"{gap.beneath:,}",
         "bound": f"{gap.beneath_bound:,}",
         "percent": f"{gap.percent:.2f}",
     }
-    if gap.beneath == gap.beneath_bound:
+    if not gap.open_proven:
+        text = _("Besides open need it costs %(cost)s points.")
+    elif gap.beneath == gap.beneath_bound:
         text = _("Besides open need it costs %(cost)s points, and none less: proven.")
     else:
         text = _(

@@ -6,16 +6,22 @@ carried to different places. Headings of tables and of their sections come again
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from functools import lru_cache
+from hashlib import sha256
 from html import escape
+from io import BytesIO
 from pathlib import Path
 
 import typst
 from pylopdf_fonts_zh_cn import sans_path
+from pypdfium2 import PdfDocument
 
+SHEETS_AT_ONCE = 100
 _TEMPLATE = Path(__file__).with_name("sheet.typ")
 
 
@@ -90,7 +96,24 @@ class Paper:
 
 
 def write_pdf(paper: Paper) -> bytes:
-    """Return the paper as a PDF that carries its own type; the same paper gives the same bytes."""
+    """Return the paper as a PDF that carries its own type; the same paper gives the same bytes.
+
+    A paper of very many sheets is set by the hundred and put together, because setting takes
+    longer than the sheets are many; it has no tags for readers aloud then.
+    """
+    if len(paper.sheets) <= SHEETS_AT_ONCE:
+        return _set(paper, tagged=True)
+    whole = PdfDocument.new()
+    for i in range(0, len(paper.sheets), SHEETS_AT_ONCE):
+        some = replace(paper, sheets=paper.sheets[i : i + SHEETS_AT_ONCE])
+        with closing(PdfDocument(_set(some, tagged=False))) as part:
+            whole.import_pages(part)
+    with closing(whole), BytesIO() as saved:
+        whole.save(saved)
+        return _as_made(saved.getvalue(), paper.made_at)
+
+
+def _set(paper: Paper, *, tagged: bool) -> bytes:
     done = typst.compile(
         _TEMPLATE.read_bytes(),
         font_paths=_fonts(),
@@ -98,8 +121,22 @@ def write_pdf(paper: Paper) -> bytes:
         sys_inputs={"paper": json.dumps(_told(paper), ensure_ascii=False)},
         timestamp=int(paper.made_at.timestamp()),
         format="pdf",
+        pdf_tags=tagged,
     )
     return bytes(done)
+
+
+_CREATED = re.compile(rb"/CreationDate\(D:\d{14}")
+_NAME = re.compile(rb"/ID\[<[0-9A-F]{32}><[0-9A-F]{32}>\]")
+
+
+def _as_made(pdf: bytes, made_at: datetime) -> bytes:
+    """Return a PDF whose date and name are the paper's, not the clock's and not chance's."""
+    created = f"/CreationDate(D:{made_at.astimezone(UTC):%Y%m%d%H%M%S}".encode()
+    dated = _CREATED.sub(created, pdf, count=1)
+    bare = _NAME.sub(b"", dated)
+    name = sha256(bare).hexdigest()[:32].upper().encode()
+    return _NAME.sub(b"/ID[<" + name + b"><" + name + b">]", dated)
 
 
 @lru_cache(maxsize=1)

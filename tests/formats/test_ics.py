@@ -13,6 +13,7 @@ from tidy.source import ROOT
 
 from muster.core.deployment import Candidate, Move, Plan
 from muster.core.unfilled import explain_unfilled
+from muster.formats import sheet
 from muster.formats.deployment import ProblemOnFile, read_problem
 from muster.formats.ics import assignments, worksheet
 from muster.formats.printout import Printout
@@ -163,6 +164,17 @@ def test_heads_come_again_on_every_page_and_say_whose_page_it_is() -> None:
 def test_the_same_plan_is_printed_to_the_same_bytes() -> None:
     with translation.override("zh-hans"):
         assert write_pdf(worksheet(printout())) == write_pdf(worksheet(printout()))
+
+
+def test_very_many_sheets_are_put_together_and_each_still_counts_its_own_pages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sheet, "SHEETS_AT_ONCE", 2)
+    with translation.override("en"), pages(assignments(printout())) as told:
+        assert len(told) == 3
+        assert all("page 1 of 1" in page for page in told)
+        assert "North Bridge checkpoint" in told[2]
+        assert write_pdf(assignments(printout())) == write_pdf(assignments(printout()))
 
 
 def test_the_page_says_what_the_paper_says_and_makes_no_markup_of_a_name() -> None:
