@@ -22,6 +22,7 @@ from muster.core.exactness import agrees
 from muster.core.figure import FIGURES, Value
 from muster.core.finding import Code, Finding, Severity, found
 from muster.core.ledger import AsOf
+from muster.core.reconcile import whose
 from muster.core.sums import contradictions, falls, spot
 from muster.core.wording import misworded
 
@@ -229,7 +230,7 @@ class _Judge:
         ats = self._moments(reading)
         if ats[0] > self.frame.asof.known:
             return self._unjudged(reading, Verdict.UNKNOWN, Why.TO_COME)
-        return _Question(reading, figure, reading.org_code or self.frame.about, ats)
+        return _Question(reading, figure, whose(reading, self.frame.about), ats)
 
     def _unjudged(self, reading: Reading, verdict: Verdict, why: Why) -> Judged:
         start, end = spot(reading)
@@ -241,7 +242,7 @@ class _Judge:
             numeral=reading.numeral,
             reading=reading,
             why=why,
-            org=reading.org_code,
+            org=whose(reading, None),
         )
 
     def _moments(self, reading: Reading) -> tuple[datetime, ...]:

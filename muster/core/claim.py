@@ -141,3 +141,4 @@ class Listed:
 
 
 Register = Mapping[str, Listed]  # by code
+WHOLE_SERVICE = "org:*"  # the code under which a register lists all there is: 全警

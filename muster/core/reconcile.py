@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from hashlib import sha256
 
-from muster.core.claim import Reading, Readings
+from muster.core.claim import WHOLE_SERVICE, Reading, Readings
 from muster.core.exactness import agrees
 from muster.core.figure import Coverage, Filing
 from muster.core.ledger import AsOf
@@ -54,7 +54,7 @@ def propose(
         Proposal(
             place=place,
             reading=reading,
-            about=reading.org_code or about,
+            about=whose(reading, about),
             as_of=_moment(reading.as_of, at, zone),
             quote=_quote(readings.text, reading),
             code=f"{mark}/{reading.start}-{reading.end}",
@@ -62,6 +62,13 @@ def propose(
         )
         for place, reading in enumerate(readings.readings, start=1)
     )
+
+
+def whose(reading: Reading, about: str | None) -> str | None:
+    """Return whose a number is: of the organisation named, else of ``about``; None: of all."""
+    if reading.org_code == WHOLE_SERVICE:
+        return None
+    return reading.org_code or about
 
 
 def _unfit(reading: Reading) -> Unfit:

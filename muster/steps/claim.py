@@ -11,7 +11,7 @@ from datetime import date, datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from muster.core import kinds as k
-from muster.core.claim import Listed, Readings
+from muster.core.claim import WHOLE_SERVICE, Listed, Readings
 from muster.core.dates import dated
 from muster.core.figure import FIGURES
 from muster.core.ledger import AsOf, Draft
@@ -20,6 +20,7 @@ from muster.core.reconcile import propose as proposed
 from muster.core.register import Organisation
 from muster.formats.prose.organisation import Gazetteer
 from muster.formats.prose.read import read as read_prose
+from muster.steps.bulletin import EVERYBODY
 from muster.steps.figure import filings, values, zone
 from muster.steps.hand import Hand
 from muster.steps.reading import amounts
@@ -42,8 +43,12 @@ class Names:
 
 
 def names(asof: AsOf) -> Names:
-    """Return every name of every organisation that stands as of ``asof``, aliases included."""
-    listed: list[Listed] = []
+    """Return every name of every organisation that stands as of ``asof``, aliases included.
+
+    The whole service is listed too, by what bulletins call it.
+    """
+    everybody = (EVERYBODY.zh, EVERYBODY.en)
+    listed = [Listed(code=WHOLE_SERVICE, names=everybody)]
     collective: set[str] = set()
     for code, org in states(Organisation, "org", asof):
         said = org.founded

@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 from flows.played import Played
 
-from muster.core.bulletin import text
+from muster.core.bulletin import Commission, Language, text
 from muster.core.check import Checked, HintKind, Verdict
 from muster.core.finding import Code
 from muster.core.ledger import AsOf
-from muster.formats.bulletin import Language
 from muster.steps import bulletin
 from muster.steps.check import check
 
@@ -89,3 +88,16 @@ def test_the_bulletins_muster_issued_are_right_as_known_then(
         assert found.findings == (), issued.body.number
         agreeing = [j for j in found.judged if j.verdict is Verdict.AGREES]
         assert len(agreeing) == sum(len(sentence.bound) for sentence in written.sentences)
+
+
+@pytest.mark.parametrize("form", ["briefing", "daily", "circular", "sitrep"])
+def test_a_bulletin_of_the_region_or_of_all_is_left_alone(played: Played, form: str) -> None:
+    evening = played.at("02-12T18:00")
+    for about in (REGION, None):
+        written = bulletin.write(about, evening, number=9, commission=Commission(form=form))
+        for language in Language:
+            found = check(text(written, language), evening, about=REGION)
+            agreeing = [j for j in found.judged if j.verdict is Verdict.AGREES]
+
+            assert found.findings == (), (about, language)
+            assert len(agreeing) >= sum(len(sentence.bound) for sentence in written.sentences)

@@ -138,13 +138,16 @@ def _tails(name: str) -> list[str]:
     return [name[end:] for end in ends if len(name) - end >= 3]
 
 
+_SHORT = frozenset(["全警"])  # two characters are mostly a word; these are a name
+
+
 class _Names:
     """Names by their first two characters, so that a text is walked once."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._by_head: dict[str, list[str]] = {}
         for name in names:
-            if len(name) >= 3:
+            if len(name) >= 3 or name in _SHORT:
                 self._by_head.setdefault(name[:2].lower(), []).append(name)
         for same in self._by_head.values():
             same.sort(key=len, reverse=True)
