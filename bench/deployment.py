@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from math import isfinite
 
 from bench import rivals
 from bench.region import absent, region
@@ -98,9 +99,9 @@ def rival(name: str, problem: Problem, *, target: float, seconds: float, limit_s
         "columns": found.columns,
         "rows": found.rows,
         "cost": cost,
-        "bound": round(found.bound),
+        "bound": round(found.bound) if isfinite(found.bound) else None,
         "gap_percent": None
-        if beneath is None
+        if beneath is None or not isfinite(found.bound)
         else round(min(1e6, 100 * (cost - found.bound) / beneath), 3),
         "breaches": None if made is None else len(breaches(problem, made)),
         "reached": cost is not None and cost <= target,

@@ -262,6 +262,16 @@ class Flow:
             self._simplex.costs[part.start + groups] = -NEVER
         self._simplex.repriced()
 
+    def asked(self) -> Whole:
+        """Return the units of quality that are asked."""
+        return np.flatnonzero(self._simplex.costs[self._parts[5]])
+
+    def ask(self, units: Sequence[int]) -> None:
+        """Ask these units of quality again."""
+        rewards = self.network.heads.units.reward[list(units)]
+        self._simplex.costs[self._parts[5].start + np.array(units, np.int64)] = -rewards
+        self._simplex.repriced()
+
     def waive(self, units: Sequence[int]) -> None:
         """Ask no quality of these units any more."""
         self._simplex.costs[self._parts[5].start + np.array(units, np.int64)] = 0

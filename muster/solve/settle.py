@@ -42,15 +42,23 @@ def settle(
     posted = {row for sent in squads for row in sent.slots}
     if partners := _partners(columns, fixed):
         _keep_by_night(network, flow, state, partners)
+    waived: dict[str, list[int]] | None = None
     while True:
         flow.run(stop)
         state.line = named(columns, network, flow.shipped())
         for row, line in fixed.items():
             state.line[row] = line
+        if waived is None:
+            waived = _waive(columns, network, flow, state.line)
+            if waived and not stop():
+                continue
         staying = _clashing(columns, state.line, fixed.keys() | posted) - state.by_day
         if staying:
             _keep_by_night(network, flow, state, staying)
         short = _short(columns, state.line) - state.closed
+        if again := {columns.lines.makeups[i].post for i in short} & waived.keys():
+            flow.ask([unit for post in sorted(again) for unit in waived.pop(post)])
+            continue
         for makeup in _worst(columns, short):
             _close(columns, network, flow, state, makeup, squads)
         if not staying and not short:
@@ -92,6 +100,11 @@ def _clashing(columns: Columns, line: Whole, bound: set[int]) -> set[int]:
 
 def _short(columns: Columns, line: Whole) -> set[int]:
     """Return the makeups to whose lines people go without enough of the quality among them."""
+    return {i for i, more in enumerate(_beyond(columns, line)) if more < 0}
+
+
+def _beyond(columns: Columns, line: Whole) -> list[int]:
+    """Return how many more of its quality than it asks each makeup has; 0 where nobody goes."""
     lines, crowd = columns.lines, columns.crowd
     sent = np.flatnonzero(line != NONE)
     many = np.bincount(line[sent], minlength=len(lines.lines))
@@ -100,13 +113,32 @@ def _short(columns: Columns, line: Whole) -> set[int]:
         bit: np.bincount(line[sent], (qualities & bit) > 0, minlength=len(lines.lines))
         for bit in QUALITY_BIT.values()
     }
-    short = set()
-    for i, makeup in enumerate(lines.makeups):
+    found = []
+    for makeup in lines.makeups:
         rows = [lines.row[code] for code in makeup.lines if code in lines.row]
         have = makeup.present + int(having[QUALITY_BIT[makeup.quality]][rows].sum())
-        if have < makeup.heads_min and many[rows].sum():
-            short.add(i)
-    return short
+        found.append(have - makeup.heads_min if many[rows].sum() else 0)
+    return found
+
+
+def _waive(columns: Columns, network: Network, flow: Flow, line: Whole) -> dict[str, list[int]]:
+    """Ask no more units of a makeup than it takes, since others have the quality too; by post.
+
+    Where those others then go elsewhere, the units are asked again.
+    """
+    units = network.heads.units
+    price = flow.slot_price
+    dear = price[units.slot] - price[network.heads.group[units.slot]]
+    beyond = _beyond(columns, line)
+    waived: dict[str, list[int]] = {}
+    asked = set(flow.asked().tolist())
+    for unit in np.argsort(-dear, kind="stable").tolist():
+        makeup = int(units.makeup[unit])
+        if beyond[makeup] > 0 and unit in asked and dear[unit] > 0:
+            beyond[makeup] -= 1
+            waived.setdefault(columns.lines.makeups[makeup].post, []).append(unit)
+    flow.waive([unit for some in waived.values() for unit in some])
+    return waived
 
 
 def _worst(columns: Columns, short: set[int]) -> list[int]:

@@ -104,6 +104,9 @@ class _Exchange:
         crowd = columns.crowd
         sent = np.flatnonzero(line != NONE).tolist()
         self._at_site = grouped(sent, crowd.site)
+        idle = np.flatnonzero(line == NONE)
+        idle = idle[np.lexsort((crowd.turn[idle], crowd.points[idle]))]
+        self._idle = grouped(idle.tolist(), crowd.site)  # those who weigh least first
         self._bound = {code for makeup in columns.lines.makeups for code in makeup.lines}
 
     def draw_together(self, rows: list[int]) -> None:
@@ -115,7 +118,8 @@ class _Exchange:
         for post in sorted(posts, key=lambda post: (len(posts[post]), post)):
             if post != best:
                 for row in posts[post]:
-                    self._to(row, best)
+                    if not self._to(row, best) and len(posts[post]) == 1:
+                        self._relieve(row)
 
     def _to(self, row: int, post: str) -> bool:
         crowd = self._columns.crowd
@@ -132,6 +136,32 @@ class _Exchange:
                 self._line[row], self._line[other] = int(self._line[other]), int(self._line[row])
                 return True
         return False
+
+    def _relieve(self, row: int) -> None:
+        """Let somebody of the site who stays at home go instead, if that weighs less."""
+        crowd = self._columns.crowd
+        if row in self._fixed or crowd.household[row] != NONE:
+            return
+        limit = int(crowd.points[row]) + self._columns.problem.weights.squad_split
+        for other in self._idle.get(int(crowd.site[row]), ()):
+            if crowd.points[other] >= limit:
+                return
+            if (
+                crowd.floor[other] == crowd.floor[row]
+                and self._line[other] == NONE
+                and crowd.squad[other] == NONE
+                and crowd.household[other] == NONE
+                and self._keeps_quality(row, other)
+                and self._takes(row, other, crowd.people[other])
+            ):
+                self._line[other], self._line[row] = int(self._line[row]), NONE
+                return
+
+    def _keeps_quality(self, row: int, other: int) -> bool:
+        """Return whether ``other`` brings to the line of ``row`` what a makeup may ask."""
+        crowd, line = self._columns.crowd, self._columns.lines.lines[int(self._line[row])]
+        own = crowd.kinds[crowd.kind[row]].qualities
+        return line.code not in self._bound or not own & ~crowd.kinds[crowd.kind[other]].qualities
 
     def _post(self, row: int) -> str:
         return self._columns.lines.lines[int(self._line[row])].post
