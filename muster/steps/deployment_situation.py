@@ -188,10 +188,14 @@ class _Needs:
 
 
 def filling(person: Person) -> Iterator[str]:
-    """Yield the demand lines a person fills: who has gone or is called back fills none."""
+    """Yield the demand lines a person fills, as the demand board counts them.
+
+    Who has gone or is called back fills none, and who is ill, isolated or resting while at a
+    post does not fill it: somebody must stand there tonight.
+    """
     if person.gone or person.recall is not None:
         return
-    if person.serves:
+    if person.serves and person.status == "deployed":
         yield person.serves
     for order in person.orders:
         yield order.demand

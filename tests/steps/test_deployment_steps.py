@@ -604,6 +604,8 @@ def test_the_board_sets_those_on_duty_at_a_post_against_what_it_needs(ledger) ->
     recorded(care.record(hand(), [(f"person:{at_gate[0]}", ill, day(4))]))
 
     assert next(iter(board(asof(5)))) == Need("post:gate", "officer", 3, 2)
+    asked = [line.heads for line in here(5).problem.lines if line.post == "post:gate"]
+    assert asked == [1]  # a plan asks for whom the board lacks
 
 
 def test_held_back_counts_people_and_signatories_by_gate_without_a_name(ledger) -> None:
