@@ -25,6 +25,7 @@ from muster.solve.ways import Slots, Ways, nearest, paying
 FEW = 6  # arcs offered to a slot at first, and the most that a round adds
 EXACT_UP_TO = 4_000  # slots: beyond, what gains WORTH points or less is left alone
 WORTH = 10
+COARSE = 1_000
 PIVOTS = 1 << 16  # between two looks at the clock
 NEVER = 1 << 52  # a cost above anything that could be gained
 
@@ -73,8 +74,9 @@ class Flow:
         self._end = self._slot + len(network.slots.need)
         self.rounds = 0
         # A point less is not worth the search among hundreds of thousands; the bound knows it.
-        self._worth = 0 if len(network.slots.need) <= EXACT_UP_TO else WORTH
-        self.settled = False
+        many = len(network.slots.need)
+        self._worth = 0 if many <= EXACT_UP_TO else WORTH
+        self._enough = 0 if many <= EXACT_UP_TO else many // 50
         self._shipped: list[tuple[Whole, Whole, slice]] = []
         self._direct: dict[tuple[int, int], int] = {}  # class, slot: arc
         self._lay()
@@ -152,24 +154,28 @@ class Flow:
     # --- running ------------------------------------------------------------------------------
 
     def run(self, stop: Callable[[], bool]) -> bool:
-        """Make the flow the cheapest there is; return whether it is, not ``stop``-ped before."""
+        """Make the flow the cheapest there is; return whether it is, not ``stop``-ped before.
+
+        Of many slots the first rounds look for large gains only: what is fine then is not again.
+        """
         network = self.network
-        self.settled = False
+        worth = COARSE if self._worth and not self.rounds else self._worth
         while True:
             self.rounds += 1
-            while not self._simplex.run(PIVOTS, self._worth):
+            while not self._simplex.run(PIVOTS, worth):
                 if stop():
                     return False
             found = paying(
                 *(network.ways, network.feeds.outlets, network.slots, FEW),
                 outlet_price=self.outlet_price,
-                slot_price=self.slot_price - self._worth,
+                slot_price=self.slot_price - worth,
             )
-            if not self._offer(found):
-                self.settled = True
-                return True
+            offered = self._offer(found)
+            if offered <= self._enough and worth == self._worth:
+                return not offered or self._simplex.run(PIVOTS, worth)
             if stop():
                 return False
+            worth = max(worth // 2, self._worth)
 
     @property
     def outlet_price(self) -> Whole:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from muster.solve.columns import Columns, grouped, whole
+from muster.solve.columns import NONE, Columns, grouped, whole
 from muster.solve.flow import Network
 from muster.solve.offer import Asks, Need
 from muster.solve.simplex import Flags, Whole
@@ -33,12 +33,16 @@ class Squads:
 def squads(
     columns: Columns, network: Network, slots: Slots, needs: list[Need], group: Whole
 ) -> Squads:
-    """Return the squads and posts; ``group`` is that of each slot."""
+    """Return the posts, and the squads of which nobody is held; ``group`` is that of each slot."""
     crowd, lines = columns.crowd, columns.lines.lines
-    members = sorted(grouped(np.flatnonzero(crowd.squad >= 0).tolist(), crowd.squad).items())
+    everybody = grouped(np.flatnonzero(crowd.squad != NONE).tolist(), crowd.squad)
+    of_row = network.classes.of_row
+    members = sorted(
+        (squad, rows) for squad, rows in everybody.items() if (of_row[rows] != NONE).all()
+    )
     posts: dict[str, int] = {}
-    of_group = [posts.setdefault(lines[rows[0]].post, len(posts)) for rows in network.heads.lines]
-    post = np.array(of_group, np.int64)[group]
+    first = [rows[0] for rows in network.heads.lines]
+    post = whole([posts.setdefault(lines[first[g]].post, len(posts)) for g in group.tolist()])
     order = np.argsort(post, kind="stable")
     many = [len(rows) for _, rows in members]
     return Squads(
@@ -71,6 +75,8 @@ def worth_together(
     at most; ``price`` what each slot pays.
     """
     crowd, way = columns.crowd, network.ways
+    if not len(here.whole) or not len(here.slots):
+        return np.zeros(len(here.whole), np.int64)
     found = np.zeros(len(here.whole), np.int64)
     known = _Known(
         order=here.slots,
@@ -89,9 +95,17 @@ def worth_together(
         km=way.km,
         weight_km=way.weight_km,
         weight_other=way.weight_other,
+        post_price=np.maximum.reduceat(price[here.slots], here.post_begin[:-1]),
+        post_place=_common(slots.place[here.slots], here.post_begin[:-1]),
     )
     _best_posts(here.rows, here.begin, here.whole, here.post_begin, alone, split, known, found)
     return found
+
+
+def _common(number: Whole, begin: Whole) -> Whole:
+    """Return of each run of numbers the one that all are, or NONE."""
+    least, most = np.minimum.reduceat(number, begin), np.maximum.reduceat(number, begin)
+    return np.where(least == most, least, NONE)
 
 
 class _Known(NamedTuple):
@@ -113,6 +127,8 @@ class _Known(NamedTuple):
     km: Kilometres
     weight_km: int
     weight_other: int
+    post_price: Whole  # of the dearest slot
+    post_place: Whole  # where all slots are, or NONE
 
 
 @njit(cache=True, nogil=True)
@@ -136,6 +152,8 @@ def _best_posts(
         for post in range(post_begin.size - 1):
             if best >= apart:
                 break
+            if not _could_gain(own, together[squad], post, int(best), known):
+                continue
             total, rest = np.int64(0), apart
             for row in own:
                 rest -= max(0, alone[row])
@@ -146,6 +164,22 @@ def _best_posts(
             else:
                 best = max(best, total)
         found[squad] = best
+
+
+@njit(cache=True, nogil=True)
+def _could_gain(own: Whole, together: bool, post: int, best: int, known: _Known) -> bool:
+    """Return whether people could gain more than ``best`` by the dearest slot of a post."""
+    total = np.int64(0)
+    place = known.post_place[post]
+    for row in own:
+        gain = known.post_price[post] - known.cost[row]
+        if place >= 0:
+            away = known.km[place, known.site[row]]
+            if away == OUT_OF_REACH:
+                gain = np.int64(-1) << 60
+            gain -= known.weight_km * away
+        total += gain if together else max(0, gain)
+    return bool(total > best)
 
 
 @njit(cache=True, nogil=True)
