@@ -24,7 +24,10 @@ _LOOKED_THROUGH = timedelta(minutes=20)  # before the approval, and as long agai
 
 @act
 def plan(stage: Stage, day: Day) -> None:
-    """A plan for a wave is made, looked at, approved; people are ordered and arrive."""
+    """A plan for a wave is made, looked at, approved; people are ordered and arrive.
+
+    An ``undecided`` one is left as it is proposed, for want of an approver.
+    """
     says = day.says
     code = f"{says['wave']}-{day.at:%m%d}"
     _carry_out(stage, day, code, Scope(only_lines=f"{says['wave']}/"))
@@ -69,6 +72,8 @@ def _carry_out(stage: Stage, day: Day, code: str, scope: Scope) -> None:
     _done(deployment.review(reviewer, code, remark, looked_at, reviewed_by=REVIEWER))
     if says.get("amend"):
         _amend(stage, day, code, here)
+    if says.get("undecided"):
+        return  # it waits for somebody who may approve
     approver = stage.hand(APPROVER)
     _done(deployment.approve(
         approver, code, day.at, stage.pack, approved_by=APPROVER, here=here

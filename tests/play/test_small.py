@@ -55,11 +55,11 @@ def test_the_twelve_show_every_circumstance_a_page_explains() -> None:
     assert sum(1 for p in people if p.leader) == 3
 
 
-def test_one_post_enforces_the_law_and_one_is_of_high_risk() -> None:
+def test_neither_post_enforces_the_law_and_one_is_of_high_risk() -> None:
     told = [d.body for d in small(read_small(SCENARIO)) if isinstance(d.body, PostOpened)]
 
     assert [(p.name, p.enforcing, p.high_risk) for p in told] == [
-        ("西口卡口", True, False),
+        ("西口卡口", False, False),
         ("青河医院", False, True),
     ]
     assert all(isinstance(p.record, Appointed) for p in lay_out_small(read_small(SCENARIO)).people)
