@@ -23,10 +23,10 @@ _BY_THING = {
 
 _REINFORCE = (
     "驰援|增援|支援|援[鄂汉沪琼藏疆豫川京粤港]|出征|(?:奔赴|赶赴|开赴)(?!现场|火场|火灾|事发)|(?<![共奔赶开])赴(?!任|约)|下沉"
-    "|派出(?!所)|派往|选派|(?:到达|抵达)(?!现场|火场)|(?:社区|网格|一线|现场)?报到|跨区域|跨省|跨市|星夜|逆行|前出|千里"
+    "|派往|选派|(?:到达|抵达)(?!现场|火场)|(?:社区|网格|一线|现场)?报到|跨区域|跨省|跨市|星夜|逆行|前出|千里"
 )
 _DEPLOY = (
-    "投入|出动|值守|执勤|值勤|执守|轮班|轮值|巡逻|上岗|在岗|值班|派驻|安排|布防|备勤|坚守|奋战|参战"
+    "投入|出动|派出(?!所)|值守|执勤|值勤|执守|轮班|轮值|巡逻|上岗|在岗|值班|派驻|安排|布防|备勤|坚守|奋战|参战"
     "|抽调|调集|调派|调动|集结|日均|三班|进入|进驻|参与|参加|处置|守护|全脱产|昼夜|警戒|搜救|搜寻|转移"
     "|救援|扑救|扑火|抢险|排查|部署|充实|战斗在|冲在|投身|返岗|疏导|作战|配备|配置|闻令而动|冲锋|迎战|鏖战|连轴转|到岗|入所|入监|留守|看护|看守(?!所)|巡控|巡护|驻守|守卡|把守|赶赴现场|赶赴火场"
 )
@@ -48,7 +48,9 @@ _MADE_UP = re.compile(
 _MAKING_UP = re.compile("组成.{0,6}$")
 _REINFORCING_TOPIC = re.compile("驰援|增援|支援|援[鄂汉沪]|跨区域")
 _REINFORCING = re.compile(_REINFORCE)
-_SENT = re.compile("抽调|调集|调派|出动|集结|出发")
+_SENT = re.compile("抽调|调集|调派|出动|集结|出发|派出(?!所)")
+_SENT_OUT = re.compile("派出(?!所)")
+_AT_A_POST = re.compile("[卡岗点站]|执勤|值守|巡逻|疏导|秩序|三班|排查|宣传")
 _TAKES_PART = re.compile("(?:踊跃|积极)?(?:参加|加入|参与其中)")
 _BRINGS_IN = re.compile("带动|吸纳|发动|汇聚|共有|成员|凝聚")
 _OUTSIDERS = re.compile("志愿者|群众")
@@ -58,6 +60,7 @@ _NOT_DEPLOYED = re.compile(
 _HANDLED = re.compile(
     "检查|登记|劝返|核查|核录|盘查|查验|转移|疏散|安置|采样|救助|接待|接种|隔离|服务|[辆台]次"
 )
+_SERVING = "民警|辅警|警力|警员|干警|特警|交警|巡警|刑警|警察|指战员|消防员|消防救援人员"
 _DOING = re.compile(f"{_DEPLOY}|{_REINFORCE}")
 
 
@@ -123,6 +126,8 @@ def _reinforcing(context: Context) -> bool:
     group = context.group
     if _REINFORCING.search(group.before) or _REINFORCING.search(group.after):
         return True
+    if _SENT_OUT.search(group.before) and not _AT_A_POST.search(group.after + group.next):
+        return True
     return bool(_SENT.search(group.before + group.after + group.next)) and _about_reinforcing(
         context
     )
@@ -164,11 +169,21 @@ def _party_part(context: Context) -> bool:
     return context.part and "党员" in (context.item.noun or "")
 
 
+_THERE = re.compile("(?:现|共|具|拥)有[^，。]{0,4}$")
+
+
+def _party_there(context: Context) -> bool:
+    return (context.item.noun or "").startswith("党员") and bool(
+        _THERE.search(context.group.before)
+    )
+
+
 _WHOLES = frozenset(Counted) - {Counted.PARTY_MEMBERS, Counted.ORGS, Counted.LETTERS, Counted.SQUAD}
 
 _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
     ("honoured_or_helped", _said(_HELPED), Counted.OTHER),
     ("died", _said(_DIED), Counted.DEATHS),
+    ("hurt", _said("负伤|受伤|带病|患病|骨折"), Counted.OTHER),
     ("recovered", _said("治愈|康复|出院|解除隔离|解除医学"), Counted.OTHER),
     ("isolated", _said(_ISOLATED), Counted.ISOLATED),
     ("contacts", _noun("密接|密切接触者|确诊|阳性"), Counted.ISOLATED),
@@ -185,7 +200,7 @@ _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
         _said("联名|署名|签名|请战|报名|请缨|写下|手印"),
         Counted.LETTER_SIGNATORIES,
     ),
-    ("returned", _said("返程|撤离|凯旋|归建|撤回|返回驻地"), Counted.OTHER),
+    ("returned", _said("返程|撤离|凯旋|归建|撤回|返回驻地|休整|换下|撤岗"), Counted.OTHER),
     ("reinforcing", _reinforcing, Counted.REINFORCEMENT_SENT),
     (
         "team_noun",
@@ -193,6 +208,7 @@ _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
         Counted.SQUAD_MEMBERS,
     ),
     ("in_the_team", _in_the_team, Counted.SQUAD_MEMBERS),
+    ("party_members_there", _party_there, Counted.PARTY_MEMBERS),
     (
         "whole_staff",
         _said("取消[^，。]{0,4}休假|停止休假|停休|全员|在册|在编|现有[^，。]{0,6}$|结束休假"),
@@ -210,5 +226,6 @@ _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
         _said("(?:第[一二三四五六七八九十]+|首)(?:批|梯队)$"),
         Counted.OFFICERS_DEPLOYED,
     ),
+    ("serving_people", _noun(_SERVING), Counted.OFFICERS_DEPLOYED),
     ("other_people", _always, Counted.OTHER),
 )

@@ -32,10 +32,12 @@ _VERB = re.compile(
     "进入|进驻|全部|集结|出发|在|已|担任|充实|分批|从|连续|坚守|战斗|奋战|昼夜|轮班|24小时|报名|请战|联名|递交|"
     "最先|率先|迅速|立即|紧急|随即|连夜|先期|要求|主动|取消|陆续|随时|编为|编成|编入|隔离|治愈|确诊|转移|撤出|获救|脱险"
 )
+_PARTED = ("、", "和", "及", "（", "(")  # what follows them is another's noun
+_COMPOUND = 10  # characters in which the next noun of a compound stands
 _LISTED = 12  # items of one clause that are looked at together
 _SHARES = ("批", "枚", "路", "轮", "班", "层", "届", "期", "组", "队", "种", "级", "名", "位", "支")
 _GENERIC = re.compile("(?:^|[个支名])队伍|防线|路段|方面|环节")
-_IN_PLACE = re.compile("(?:在|于|到|对|从|赴|深入|走访|覆盖|辖区?|毗邻的?)[^，。；、]{0,6}$")
+_IN_PLACE = re.compile("(?:在|于|到|对|从|赴|来自|分赴|深入|走访|覆盖|辖区?|毗邻的?)[^，。；、]{0,6}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +156,8 @@ def _with_noun(text: str, numeral: Numeral, room: Span, clause: int) -> Item | N
         noun = text[slice(*before)]
         return _made(numeral, before, noun, False, clause, ("noun_before",), between=between)
     if behind:
-        return _made(numeral, behind, text[slice(*behind)], True, clause, ("noun_behind",))
+        head = noun_before(text, *behind) or behind
+        return _made(numeral, behind, text[slice(*head)], True, clause, ("noun_behind",))
     rest = text[numeral.unit_end : room.end]
     if _GENERIC.search(rest[:6]):
         return None
@@ -206,15 +209,25 @@ def _behind(text: str, numeral: Numeral, room: Span) -> tuple[int, int] | None:
     end = min(room.end, numeral.unit_end + _FAR)
     for match in NOUN.finditer(text, numeral.unit_end, end):
         gap = text[numeral.unit_end : match.start()]
-        if (_VERB.search(gap) and not gap.endswith("的")) or (
+        if gap[:1] in _PARTED or (_VERB.search(gap) and not gap.endswith("的")) or (
             counts_people(numeral.unit) and len(gap) > 12
         ):
             return None
         if fits(numeral.unit, match[0]) and not text.startswith(
             ("的", "内", "外"), match.end() + 9
         ):
-            return match.span()
+            return match.start(), _head_end(text, numeral.unit, match.end(), room.end)
     return None
+
+
+def _head_end(text: str, unit: str, end: int, ceiling: int) -> int:
+    """Return where the last noun of a compound ends: 村党支部, 村主要路口 are no villages."""
+    while further := NOUN.search(text, end, min(ceiling, end + _COMPOUND)):
+        gap = text[end : further.start()]
+        if gap not in ("", "主要", "重点") or not fits(unit, further[0]):
+            break
+        end = further.end()
+    return end
 
 
 def _made(

@@ -11,7 +11,7 @@ from muster.formats.prose.noun import Thing
 _BATCH = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:批|梯队)|首批")
 _SHARE = re.compile("占[^，。；]{0,12}$")
 _HOME = re.compile("返程|撤离|凯旋")
-_AMONG = re.compile("其中|从中|当中有?$|里面")
+_AMONG = re.compile("其中|从中|当中有?$|里面|包括|包含")
 _COMPOSED = re.compile("由[^，。；]{0,60}$")
 _RECOVERED = re.compile("治愈|康复|出院")
 _BY_SORT = re.compile("按[^，。；]{1,6}分[，,:：]?")

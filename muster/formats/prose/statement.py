@@ -22,7 +22,7 @@ _ROUND = re.compile(r"\d[万亿千]")
 _INCOMPLETE = re.compile("不完全统计|初步统计|粗略统计")
 _LOOKED_BACK = 30  # characters before a sentence: 据不完全统计 may open the one before
 _BRANCH = re.compile(
-    "(?:成立|组建|设立|建立|组成)了?[^，。；、！“”]{0,8}?"
+    "(?:成立|组建|设立|建立|组成|设(?!在))了?[^，。；、！“”]{0,8}?"
     "(?P<noun>临时党(?:支部|总支|委员会|委|小组|组织))"
 )
 _JOINED = re.compile("[和及与、，。；]")
