@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from muster.formats.prose.organisation import PROVINCES
+from muster.formats.prose.place import PROVINCES
 
 Figures = list[dict[str, object]]
 Change = Callable[[str, Figures, random.Random], tuple[str, Figures]]

@@ -40,13 +40,14 @@ _HELPED = (
 )
 _JOINING = "入党申请|申请入党|要求入党|加入中国共产党|加入党组织|火线入党"
 
-_EACH_HAS_A_BRANCH = re.compile("(?:都|均|各|分别)[^，。]{0,3}[设建成立]+[^，。]{0,3}临时党")
+_EACH_HAS_A_BRANCH = re.compile("(?:都|均|各|分别)[^，,。]{0,3}[设建成立]+[^，,。]{0,3}临时党")
 _TAKEN_FROM = re.compile("(?:抽调|派出|选派)$")
 _MADE_UP = re.compile(
-    '[”"]?(?:民警|辅警)?(?:参与)?组成|(?:的|党员的)[^，。；]{0,12}队|成立[^，。]{0,10}队'
+    '[”"]?(?:民警|辅警)?(?:参与)?组成|(?:的|党员的)[^，,。；]{0,12}队|成立[^，,。]{0,10}队'
 )
 _MAKING_UP = re.compile("组成.{0,6}$")
-_REINFORCING_TOPIC = re.compile("驰援|增援|支援|援[鄂汉沪]|跨区域")
+_REINFORCING_TOPIC = re.compile("驰援|增援|支援|下沉|援[鄂汉沪]|跨区域")
+_REINFORCED = re.compile("驰援|增援|支援|援[鄂汉沪]|跨区域")
 _REINFORCING = re.compile(_REINFORCE)
 _SENT = re.compile("抽调|调集|调派|出动|集结|出发|派出(?!所)")
 _SENT_OUT = re.compile("派出(?!所)")
@@ -112,7 +113,7 @@ def _noun(pattern: str) -> Holds:
 def _composed(context: Context) -> bool:
     """Return whether the people make up a team: 由…组成, 80名党员组成的突击队, 30人的处置队."""
     group = context.group
-    if _TAKEN_FROM.search(group.before) and _about_reinforcing(context):
+    if _TAKEN_FROM.search(group.before) and _REINFORCED.search(context.topic):
         return False
     return bool(_MADE_UP.match(group.after)) or bool(_MAKING_UP.search(group.before))
 
@@ -169,7 +170,7 @@ def _party_part(context: Context) -> bool:
     return context.part and "党员" in (context.item.noun or "")
 
 
-_THERE = re.compile("(?:现|共|具|拥)有[^，。]{0,4}$")
+_THERE = re.compile("(?:现|共|具|拥)有[^，,。]{0,4}$")
 
 
 def _party_there(context: Context) -> bool:
@@ -211,7 +212,7 @@ _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
     ("party_members_there", _party_there, Counted.PARTY_MEMBERS),
     (
         "whole_staff",
-        _said("取消[^，。]{0,4}休假|停止休假|停休|全员|在册|在编|现有[^，。]{0,6}$|结束休假"),
+        _said("取消[^，,。]{0,4}休假|停止休假|停休|全员|在册|在编|现有[^，,。]{0,6}$|结束休假"),
         Counted.STAFF_TOTAL,
     ),
     ("holds_office", _said("担任|任命"), Counted.OTHER),

@@ -25,6 +25,7 @@ class Group:
     after: str  # of the clause, from the last item on
     next: str  # the clause that follows
     sentence_before: str
+    clause_before: str = ""  # all of the clause that stands before the list
 
 
 def groups(text: str, sentence: Sentence, items: Sequence[Item]) -> list[Group]:
@@ -64,5 +65,8 @@ def _group(
         before=text[max(begin, first.start - _HEARD) : first.start],
         after=text[last.end : min(end, last.end + _HEARD)],
         next=following.of(text)[:_HEARD] if following else "",
+        clause_before=text[
+            max(clauses[first.clause].start, first.start - _HEARD) : first.start
+        ],
         sentence_before=text[max(sentence.start, first.start - 2 * _HEARD) : first.start],
     )

@@ -34,10 +34,11 @@ _VERB = re.compile(
 )
 _PARTED = ("、", "和", "及", "（", "(")  # what follows them is another's noun
 _COMPOUND = 10  # characters in which the next noun of a compound stands
+_SAID_OF = re.compile("(?:其中|另有|还有|已有)(?:近|约|的)?$")
 _LISTED = 12  # items of one clause that are looked at together
 _SHARES = ("批", "枚", "路", "轮", "班", "层", "届", "期", "组", "队", "种", "级", "名", "位", "支")
 _GENERIC = re.compile("(?:^|[个支名])队伍|防线|路段|方面|环节")
-_IN_PLACE = re.compile("(?:在|于|到|对|从|赴|来自|分赴|深入|走访|覆盖|辖区?|毗邻的?)[^，。；、]{0,6}$")
+_IN_PLACE = re.compile("(?:在|于|到|对|从|赴|来自|分赴|深入|走访|覆盖|辖区?|毗邻的?)[^，,。；、]{0,6}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +162,8 @@ def _with_noun(text: str, numeral: Numeral, room: Span, clause: int) -> Item | N
     rest = text[numeral.unit_end : room.end]
     if _GENERIC.search(rest[:6]):
         return None
-    by_unit = unit in ("人", "人次") or (counts_people(unit) and _says_no_noun(rest))
+    said_of = _SAID_OF.search(text, max(room.start, numeral.start - 6), numeral.start)
+    by_unit = unit in ("人", "人次") or (counts_people(unit) and (_says_no_noun(rest) or said_of))
     if by_unit:
         return _made(numeral, None, None, False, clause, ("people_by_unit",), Thing.PEOPLE)
     if _stands_last(text, numeral, room):
@@ -281,10 +283,12 @@ def _only_where(item: Item, later: Sequence[Item], before: str) -> bool:
 
 def _in_company(text: str, item: Item, before: str) -> bool:
     """Return whether others do it together with these: 与6700余名网格员一道."""
-    together = text[item.end : item.end + 4]
-    return bool(re.search("[与同和][^，。；]{0,4}$", before[-8:])) and "一道" in together
+    together = _TOGETHER.match(text, item.end, item.end + 40)
+    return bool(_WITH.search(before[-24:])) and together is not None
 
 
+_WITH = re.compile("(?:[与同和]|会同|联合)(?:[^，,。；、]{0,12}、){0,2}[^，,。；、]{0,4}$")
+_TOGETHER = re.compile("(?:[、和及][^，,。；、]{0,12}){0,3}(?:一道|一起|一同|共同|并肩|携手|联合)")
 _CARS = frozenset(["车辆", "警车", "巡逻车", "摩托车", "车"])
 
 

@@ -14,23 +14,21 @@ from enum import StrEnum
 from functools import lru_cache
 
 from muster.core.claim import Listed, Numeral
+from muster.formats.prose.place import CITIES, MUNICIPALITIES, PREFECTURES, PROVINCES
 
-PROVINCES = (
-    "北京", "天津", "上海", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江",
-    "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南", "湖北", "湖南",
-    "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾",
-    "内蒙古", "广西", "西藏", "宁夏", "新疆", "香港", "澳门",
-)  # fmt: skip
 _PROVINCE = "(?:" + "|".join(PROVINCES) + ")"
+_PREFECTURE = "(?:" + "|".join(PREFECTURES) + ")"
 _LEVEL = "自治州|自治县|自治旗|自治区|地区|省|市|盟|州|县|旗|区"
 _POLICE = "公安厅|公安分局|公安局|公安机关|公安处|分局|警方"
 _BODY = (
     f"{_POLICE}|公安部|总队|支队(?!伍)|大队(?!伍)|中队|派出所|公安检查站|检查站|边检站|看守所|戒毒所|拘留所"
     "|消防救援站|消防站|救援站|特勤站|总医院|人民医院|医院|卫健委|应急管理局|地震局|气象局|水利局"
-    "|交通运输局|住建局|应急管理部|组织部|监狱|大学|学院|集团|公司|街道办|武警部队|移民管理局"
+    "|交通运输局|住建局|司法局|监狱管理局|戒毒管理局|卫生健康局|卫健局|教育局|城管局|机关工委"
+    "|[省市县区旗]直机关|[省市县区旗]委办|监狱系统|戒毒系统|应急管理部|组织部|监狱|大学|学院|集团|公司|街道办|武警部队|移民管理局"
 )
 _NAME_END = re.compile(
-    f"{_BODY}|公安(?=[^一-龥]|组建|成立|战|筑|全|奋|党|共|紧急|多|连|启|闻|投|开)"
+    f"{_BODY}|公安(?![民干辅武]警|民辅|机关|系统|机构|队伍|人员|[厅局部处]|分局|检查|工作|战线|监[管所]|卫健|卫生|交[警通]"
+    "|特警|消防|英|[一二]级|干部|党员|青年|专业|院校|大楼|、)"
 )
 _PLACE_END = re.compile(f"(?:{_LEVEL}|镇|乡(?!村)|街道)")
 _STOP = re.compile(
@@ -39,7 +37,7 @@ _STOP = re.compile(
     "|协同|联合|会同|来自|记者|获悉|介绍|通报|通过|按照|根据|围绕|针对|以及|要求|统筹|调集|调派|调动"
     "|[在由向与被把据等的并又另除为到赴是对及从给让经]|将(?!乐)|自(?![治贡])"
     "|(?<=[一-龥])(?<![呼兴平泰])和(?![林平田静政顺县龙硕布浩泰])"
-    "|[全本我各][省市区县旗盟州国局]|共青团"
+    "|承担|负责|维护|配合|对接|包保|驻扎|驻守|封控|转移|覆盖|涉及|[全本我各][省市区县旗盟州国局]|共青团"
 )
 _ACROSS = re.compile(
     r"(?:(?<=[，,。；;：:、\s”])|^)(?![这该此是为])[一-龥]{2,4}全[省市县区州盟旗](?:各级)?公安机关",
@@ -188,7 +186,12 @@ def key(name: str) -> str:
 
 
 def proper(name: str) -> str:
-    """Return ``name`` without the province before another place: 浙江浦江县 → 浦江县."""
+    """Return ``name`` without what stands above a place: 浙江浦江县, 金华浦江县 → 浦江县."""
+    return re.sub(f"^{_PREFECTURE}(?![市盟州全]|地区)(?=[一-龥]{{1,6}}?(?:县|旗|(?<!自治)市))", "", _below(name))
+
+
+def _below(name: str) -> str:
+    """Return ``name`` without the province before another place."""
     found = re.match(f"{_PROVINCE}(?:省|自治区|市)?(?!全)(?=[一-龥]{{1,8}}(?:{_LEVEL}))", name)
     if found is None or re.match(f"{_PROVINCE}(?:维吾尔|壮族|回族)?自治区", name):
         return name
@@ -287,7 +290,15 @@ def _police(name: str) -> str:
     found = re.match("([一-龥]{2,8}(?:市|县|旗|区|盟|州))公安机关$", name)
     if found and not re.match(f"{_PROVINCE}(?:省|自治区)", name):
         return f"{found[1]}公安局"
-    return name
+    return full_name(name)
+
+
+def full_name(name: str) -> str:
+    """Return the full name of the police of a city: 贵阳公安, 贵阳警方 are 贵阳市公安局."""
+    found = re.match("([一-龥]{2,5}?)(?:公安|警方|公安机关|公安局)$", name)
+    if found is None or found[1] not in CITIES + MUNICIPALITIES:
+        return name
+    return f"{found[1]}市公安局"
 
 
 def _places(text: str, stops: Sequence[int], taken: Sequence[tuple[int, int]]) -> list[Mention]:

@@ -7,10 +7,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from muster.formats.prose.group import Group
-from muster.formats.prose.organisation import PROVINCES, Gazetteer, Mention, Role
+from muster.formats.prose.organisation import Gazetteer, Mention, Role, key
+from muster.formats.prose.place import CITIES, MUNICIPALITIES, PREFECTURES, PROVINCES
 from muster.formats.prose.sentence import Sentence, Span
 
 _WIDE = re.compile("[全我本]([省市县区州盟旗局])|全国|各[级地]")
+_LEAD = re.compile(
+    "(?:[一-龥\\d]{0,12}?(?:以来|[个月天年周]来|期间)|目前|当[天日]|[上下]午|据?介绍|通报)"
+)
+_BARE = re.compile(
+    "[\\d年月日时起至从截自前后底初,，\\s]*(" + "|".join((*PROVINCES, *PREFECTURES)) + ")(?=\\d|第|首批|全[省市区]|近\\d"
+    "|抽调|派出|组建|选派|增派|出动|投入|调集|民警|警力|消防|医疗|万名|[一二三四五六七八九十两百千]+名|机关(?!党|工委))"
+)
 _POLICE_PEOPLE = re.compile("民警|辅警|公安|警力|警员|特警|交警|干警")
 _COUNTRY = re.compile(
     "^[^。；]{0,16}?(全国(?:各级)?(?:[一-龥]{2,8}?(?:机关|队伍|机构|系统))?)(?!各地|先进|文明|优秀)"
@@ -35,7 +43,7 @@ _UNIT_END = re.compile(
     "(?:公安厅|公安局|分局|局|总队|支队|大队|中队|派出所|消防站|救援站|医院|组织部|戒毒所)$"
 )
 _COUNTED = re.compile(r"近?约?[\d.]+[万千百余多]*[个所家支处]|[两三四五六七八九十]+[个所家支处]")
-_COUNTED_BEFORE = re.compile(r"[\d余多][个所家支][^，。；、]{0,4}$")
+_COUNTED_BEFORE = re.compile(r"[\d余多][个所家支][^，,。；、]{0,4}$")
 _POST = re.compile("检查站$|卡口$|卡点$|^派出所$|^看守所$|^医院$|^消防站$")
 _SCOPE = re.compile("[全我本]([省市县区州盟旗国])(?:各级)?$")
 _MODIFIES = re.compile("[)）]?(?:民警|辅警|职工|干警|的民警|人员)")
@@ -48,6 +56,9 @@ _BUREAU = re.compile("公安[厅局]$|分局$|支队$|总队$|大队$")
 _POLICE_BODY = re.compile("公安(?:厅|局|机关|处)$|警方$")
 _BODY_NAMED = re.compile("公安|分局|支队|大队|警|院|所|局")
 _SUB = re.compile("(?<!公安)(?:公安)?分局$")
+_ADVERB = re.compile("日前|近日|目前|随后|此前|期间|同时|其中|另外|此外|而|还|后|一线|连日来|年初|年底|春节")
+_UNPLACED = re.compile("直机关$|委办$|机关工委$|(?:监狱|戒毒)系统$")
+_BELOW = re.compile("^(?!.*(?:公安局|公安厅|消防救援|总队|支队.))[一-龥]+(?:派出所|大队|中队|消防站|救援站|监区)$")
 _JOINS = re.compile("[及和与、]|以及")
 
 
@@ -87,6 +98,17 @@ class Owners:
         words = title.of(self.text)
         if self.topic is None and "全国" in words and _POLICE_PEOPLE.search(words):
             self.topic = "全国公安机关"
+        self.topic = self.topic or self._bare(words)
+
+    def _bare(self, words: str) -> str | None:
+        """Return whose figures words state that open with a bare place: 包头抽调50名警力."""
+        if (found := _BARE.match(words)) is None:
+            return None
+        place = found[1]
+        city = place in CITIES or place in MUNICIPALITIES
+        if _POLICE_PEOPLE.search(words):
+            return f"{place}市公安局" if city else f"{place}公安机关"
+        return f"{place}市" if city else f"{place}省" if place in PROVINCES else place
 
     def subjects(self, sentence: Sentence) -> list[Subject]:
         """Return from which place on which organisation is the subject, within ``sentence``.
@@ -119,6 +141,7 @@ class Owners:
                 if mention.start < first_clause or self.last is None:
                     self.last = name
         found += self._scopes(sentence, words)
+        found += self._bare_clauses(sentence)
         found += [wide for wide in self._wide_clauses(sentence) if wide.name]
         return sorted(found, key=lambda each: each.start)
 
@@ -149,11 +172,26 @@ class Owners:
         """Yield whose figures a clause states that begins with 全市, 我区, 全局."""
         for clause in sentence.clauses:
             words = self.text[clause.start : min(clause.end, clause.start + 40)]
+            lead = _LEAD.match(words)
+            words = words[lead.end() :] if lead else words
             wide = _WIDE.match(words)
-            if wide and wide[1] and not re.match("(?:各级)?公安(?!民警)", words[wide.end() :]):
+            if wide and wide[0] == "全国" and _POLICE_PEOPLE.search(words):
+                self.last = "全国公安机关"
+                self.topic = self.topic or self.last
+                yield Subject(clause.start, self.last)
+            elif wide and wide[1] and not re.match("(?:各级)?公安(?!民警)", words[wide.end() :]):
                 police = _POLICE_PEOPLE.search(words) is not None
                 own = self._of_level(wide[1])
                 yield Subject(clause.start, own if police or own == self.topic else "")
+
+    def _bare_clauses(self, sentence: Sentence) -> Iterator[Subject]:
+        """Yield whose figures a clause states that opens with the short name of a city."""
+        for clause in sentence.clauses:
+            words = self.text[clause.start : min(clause.end, clause.start + 60)]
+            if name := self._bare(words):
+                named = next((full for full in (self.topic, *self.full) if full and key(full) == key(name)), name)
+                self.topic = self.topic or named
+                yield Subject(clause.start, named)
 
     def _is_new_topic(self, name: str) -> bool:
         return not self.full[:-1] or self.topic is None
@@ -173,7 +211,7 @@ class Owners:
         before = self.text[max(0, mention.start - 6) : mention.start]
         if not mention.partial:
             return False
-        if mention.name in ("公安", "警方"):
+        if mention.name in ("公安", "警方") or _UNPLACED.search(mention.name):
             return True
         counted = _COUNTED_BEFORE.search(before) or _COUNTED.match(behind)
         if _POST.search(mention.name) or _MODIFIES.match(behind) or counted:
@@ -188,7 +226,7 @@ class Owners:
         head = self.text[clause.start : mention.start]
         head = re.sub(r"\d+|[年月日时分]|截至|据|上午|下午|中午|凌晨|起|当天|目前|[“”\s]", "", head)
         behind = self.text[mention.end : mention.end + 2]
-        return len(head) <= 2 and not _HAPPENS.match(behind)
+        return (not head or bool(_ADVERB.fullmatch(head))) and not _HAPPENS.match(behind)
 
     def _complete(self, mention: Mention) -> str:
         """Return the full name of 分局, 县局, 公安厅, 巡特警大队 from what was named before."""
@@ -198,7 +236,9 @@ class Owners:
         if not mention.partial:
             own = self.gazetteer.holds(name) or "市" in name or not _SUB.search(name)
             city = (full for full in reversed(self.full) if full.endswith("市公安局"))
-            return name if own else next(city, "") + name
+            if not own:
+                return next(city, "") + name
+            return self._below(name)
         if name == "公安部":
             return name
         stem = re.sub("^[省市县区旗盟州我该本全]+", "", name)
@@ -217,6 +257,12 @@ class Owners:
             place, _, _ = (self.topic or topic).partition(name[0])
             return f"{place}{name}" if place != (self.topic or topic) else name
         return topic if topic.endswith(stem) else topic + name
+
+    def _below(self, name: str) -> str:
+        """Return the full name of a station or a brigade that is called by its own name alone."""
+        base = self._base()
+        lone = _BELOW.match(name) and not self.gazetteer.holds(name)
+        return f"{base}{name}" if lone and base and not name.startswith(base[:2]) else name
 
     def _base(self) -> str | None:
         """Return the last bureau named in full: what a branch named shortly belongs to."""
@@ -247,7 +293,7 @@ def level(name: str | None) -> int:
     if "全国" in name or name.startswith("公安部"):
         return 0
     stem = re.split("公安|警方|分局", name)[0]
-    if any(stem.startswith(p) and len(stem) <= len(p) + 3 for p in PROVINCES):
+    if any(stem.startswith(p) and not re.search("[市县旗盟州]", stem[len(p) + 1 :]) for p in PROVINCES):
         return 1
     parts = re.findall("[市盟州]|[区县旗]", stem)
     return 3 if "分局" in name or any(p in "区县旗" for p in parts) else 2

@@ -9,12 +9,12 @@ from muster.formats.prose.counting import Context
 from muster.formats.prose.noun import Thing
 
 _BATCH = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:批|梯队)|首批")
-_SHARE = re.compile("占[^，。；]{0,12}$")
+_SHARE = re.compile("占[^，,。；]{0,12}$")
 _HOME = re.compile("返程|撤离|凯旋")
 _AMONG = re.compile("其中|从中|当中有?$|里面|包括|包含")
-_COMPOSED = re.compile("由[^，。；]{0,60}$")
+_COMPOSED = re.compile("由[^，,。；]{0,60}$")
 _RECOVERED = re.compile("治愈|康复|出院")
-_BY_SORT = re.compile("按[^，。；]{1,6}分[，,:：]?")
+_BY_SORT = re.compile("按[^，,。；]{1,6}分[，,:：]?")
 _DAILY = re.compile("日均|每天|每日|每晚|平均每天|每班")
 _CUMULATIVE = re.compile(
     "累计|(?<!先)已(?=(?:先行)?(?:派出|抽调|投入|组建|成立|收到|出动|调集|选派"
@@ -22,19 +22,19 @@ _CUMULATIVE = re.compile(
 )
 _TOTAL = re.compile(
     "(?:共(?![同产享克渡青])|共计|合计|总计|总共|一共)"
-    "(?:有|投入|出动|收到|组建|成立|派出|抽调|检查|设立?|选派)?[^，。；]{0,8}$"
+    "(?:有|投入|出动|收到|组建|成立|派出|抽调|检查|设立?|选派)?[^，,。；]{0,8}$"
 )
 _HOW = ((_DAILY, ""), (re.compile("先后"), "先后"), (_CUMULATIVE, "累计"), (_TOTAL, "共"))
 _MORE = re.compile(
-    "(另有|另外|另|此外)还?(?:[派抽安组出投调收增]{1,2}[^，。；在]{0,3}|[^，。；一-龥]*)?"
-    "(?:民警|警力|辅警)?$"
+    "(另有|另外|另|此外|又)还?(?:[派抽安组出投调收增选下]{1,2}[^，,。；在设]{0,8}|[^，,。；一-龥]*"
+    "|[分从][^，,。；在设]{1,12})?(?:民警|警力|辅警)?$"
 )
 _WHOLE = re.compile(
     "全(?:体|分局|支队|总队|大队|系统|警|[省市县区局国旗盟厅队镇所站院校])"
     "(?!公安机关|公安系统|各级公安"
-    "|[^，。；：、]{0,8}(?:共|累计|设|组建|成立|检查|在(?![岗职编册])|已|仍|现|先后|有(?!关)))[^，。；：]{0,14}$"
+    "|[^，,。；：、]{0,8}(?:共|累计|设|组建|成立|检查|在(?![岗职编册])|已|仍|现|先后|有(?!关)))[^，,。；：]{0,14}$"
 )
-_EVERYBODY = re.compile("取消[^，。]{0,4}休假|停止休假|停休|全员")
+_EVERYBODY = re.compile("取消[^，,。]{0,4}休假|停止休假|停休|全员")
 _NEW = re.compile("新增|当日|今日|新[收成组设递]")
 _STANDS = re.compile("现有|现设|现在|尚|在岗|在册|实有|仍有|目前有|达到?$")
 _HEARD = 24
@@ -68,7 +68,7 @@ def relation(context: Context, *, among: bool, before: Before | None, level: int
         return "占"
     if item.thing is Thing.PEOPLE and _HOME.search(group.after):
         return "返程"
-    if among or _AMONG.search(group.before) or _of_a_whole(context):
+    if among or _AMONG.search(group.clause_before) or _of_a_whole(context):
         return "其中"
     return _counted_how(context, here) or _narrower(context, before, level)
 

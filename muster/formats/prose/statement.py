@@ -22,10 +22,10 @@ _ROUND = re.compile(r"\d[万亿千]")
 _INCOMPLETE = re.compile("不完全统计|初步统计|粗略统计")
 _LOOKED_BACK = 30  # characters before a sentence: 据不完全统计 may open the one before
 _BRANCH = re.compile(
-    "(?:成立|组建|设立|建立|组成|设(?!在))了?[^，。；、！“”]{0,8}?"
+    "(?:成立|组建|设立|建立|组成|设(?!在))了?[^，,。；、！“”]{0,8}?"
     "(?P<noun>临时党(?:支部|总支|委员会|委|小组|组织))"
 )
-_JOINED = re.compile("[和及与、，。；]")
+_JOINED = re.compile("[和及与、，,。；]")
 _NOT_ONE = re.compile(
     "申请|都|均|各|分别|拟|要求|倡议|推动|指导|可以|应当|层层|普遍|探索|鼓励|纷纷|[两几数多]"
 )
@@ -83,7 +83,7 @@ class Statement:
             item=item,
             topic=self.titles,
             previous=before.counted if before else None,
-            whole=self._last_whole(),
+            whole=self._last_whole(earlier),
         )
         opened = "其中" in group.before or group.sentence_before.rstrip("，, ：:").endswith("其中")
         opened = opened or self._lists_on(group, item, before)
@@ -131,11 +131,13 @@ class Statement:
             return False
         return not group.before.strip() and not group.after.strip("。；; ")
 
-    def _last_whole(self) -> Counted | None:
+    def _last_whole(self, earlier: Sequence[Reading]) -> Counted | None:
         """Return what the last people counted, best those who are no part, are counted as."""
         people = [each for each in reversed(self.before) if each.thing is Thing.PEOPLE]
         whole = next((each for each in people if each.relation != "其中"), None)
-        return whole.counted if whole else people[0].counted if people else None
+        if people:
+            return whole.counted if whole else people[0].counted
+        return earlier[-1].counted if earlier and counts_people(earlier[-1].unit) else None
 
     def _names_a_part(self, item: Item) -> bool:
         """Return whether the clause of the item names a subject of its own."""
