@@ -189,7 +189,7 @@ def test_organisations_that_differ_have_keys_that_differ() -> None:
 
 def test_a_text_without_sentences_or_with_nothing_is_read() -> None:
     assert read("", NOBODY).readings == ()
-    assert [r.counted for r in read("民警 305名", NOBODY).readings] == [Counted.OTHER]
+    assert [r.counted for r in read("民警 305名", NOBODY).readings] == [Counted.OFFICERS_DEPLOYED]
 
 
 def test_parts_in_a_bracket_do_not_say_what_the_whole_counts() -> None:

@@ -22,7 +22,7 @@ _BY_THING = {
 }
 
 _REINFORCE = (
-    "驰援|增援|支援|援[鄂汉沪琼藏疆豫川京粤港]|出征|(?:奔赴|赶赴|开赴)(?!现场|火场|火灾|事发)|(?<![共奔赶开])赴(?!任|约)|下沉"
+    "驰援|增援|支援|增派|援[鄂汉沪琼藏疆豫川京粤港]|出征|(?:奔赴|赶赴|开赴)(?!现场|火场|火灾|事发)|(?<![共奔赶开])赴(?!任|约)|下沉"
     "|派往|选派|(?:到达|抵达)(?!现场|火场)|(?:社区|网格|一线|现场)?报到|跨区域|跨省|跨市|星夜|逆行|前出|千里"
 )
 _DEPLOY = (
@@ -35,15 +35,14 @@ _ISOLATED = (
     "|(?<!强制)隔离(?!后|期满|点|区|酒店|所|场|病|带|治疗|观察点|戒毒)"
 )
 _DIED = "牺牲|殉职|身故|去世|病故|遇难|死亡|离世|以身殉"
-_HELPED = (
-    "追授|追记|表彰|慰问|走访|嘉奖|记功|救助|帮扶|获救|救出|营救|疏散|解救|转移(?!任务|工作)|安置"
-)
+_HONOURED = "追授|追记|表彰|表扬|慰问|走访|嘉奖|记功|授予|立功|受奖"
+_HELPED = "救助|帮扶|获救|救出|营救|疏散|解救|转移(?!任务|工作)|安置"
 _JOINING = "入党申请|申请入党|要求入党|加入中国共产党|加入党组织|火线入党"
 
 _EACH_HAS_A_BRANCH = re.compile("(?:都|均|各|分别)[^，,。]{0,3}[设建成立]+[^，,。]{0,3}临时党")
 _TAKEN_FROM = re.compile("(?:抽调|派出|选派)$")
 _MADE_UP = re.compile(
-    '[”"]?(?:民警|辅警)?(?:参与)?组成|(?:的|党员的)[^，,。；]{0,12}队|成立[^，,。]{0,10}队'
+    '[”"]?(?:民警|辅警)?(?:参与)?组成|(?:的|党员的)[^，,。；]{0,12}(?:队|小组|专班)|成立[^，,。]{0,10}队'
 )
 _MAKING_UP = re.compile("组成.{0,6}$")
 _REINFORCING_TOPIC = re.compile("驰援|增援|支援|下沉|援[鄂汉沪]|跨区域")
@@ -62,6 +61,7 @@ _HANDLED = re.compile(
     "检查|登记|劝返|核查|核录|盘查|查验|转移|疏散|安置|采样|救助|接待|接种|隔离|服务|[辆台]次"
 )
 _SERVING = "民警|辅警|警力|警员|干警|特警|交警|巡警|刑警|警察|指战员|消防员|消防救援人员"
+_SERVES = re.compile(f"{_SERVING}|队员|官兵")
 _DOING = re.compile(f"{_DEPLOY}|{_REINFORCE}")
 
 
@@ -82,6 +82,8 @@ def counted(context: Context) -> tuple[Counted, str]:
     thing = context.item.thing
     if thing is Thing.PLACE and _EACH_HAS_A_BRANCH.match(context.group.after):
         return Counted.TEMP_PARTY_ORG, "each_has_a_branch"
+    if thing is Thing.WORK and context.part and context.item.noun is None and context.previous:
+        return context.previous, "counts_like_the_whole"
     if thing is Thing.PEOPLE:
         return next((what, name) for name, holds, what in _PEOPLE_RULES if holds(context))
     if thing is None:
@@ -110,9 +112,18 @@ def _noun(pattern: str) -> Holds:
     return lambda context: compiled.search(context.item.noun or "") is not None
 
 
+def _helped(context: Context) -> bool:
+    """Return whether the people are helped; those who serve are so only where that comes first."""
+    if not _SERVES.search(context.item.noun or ""):
+        return _is_said_helped(context)
+    return re.search(f"(?:{_HELPED})[^，,。；]{{0,6}}$", context.group.before) is not None
+
+
 def _composed(context: Context) -> bool:
     """Return whether the people make up a team: 由…组成, 80名党员组成的突击队, 30人的处置队."""
     group = context.group
+    if context.part and context.whole is Counted.REINFORCEMENT_SENT:
+        return False
     if _TAKEN_FROM.search(group.before) and _REINFORCED.search(context.topic):
         return False
     return bool(_MADE_UP.match(group.after)) or bool(_MAKING_UP.search(group.before))
@@ -126,6 +137,8 @@ def _about_reinforcing(context: Context) -> bool:
 def _reinforcing(context: Context) -> bool:
     group = context.group
     if _REINFORCING.search(group.before) or _REINFORCING.search(group.after):
+        return True
+    if _SENT.search(group.after) and _REINFORCING.search(group.next):
         return True
     if _SENT_OUT.search(group.before) and not _AT_A_POST.search(group.after + group.next):
         return True
@@ -141,6 +154,7 @@ def _in_the_team(context: Context) -> bool:
     return context.previous is Counted.SQUAD and bool(brings_in) and not outsiders
 
 
+_is_said_helped = _said(_HELPED)
 _is_said_deployed = _said(_DEPLOY, nearby=True)
 
 
@@ -170,6 +184,14 @@ def _party_part(context: Context) -> bool:
     return context.part and "党员" in (context.item.noun or "")
 
 
+_STAFF = re.compile("(?:只有|仅有|共有|拥有|现有)[男女]?$")
+
+
+def _staff_named(context: Context) -> bool:
+    group = context.group
+    return bool(_STAFF.search(group.before)) and not _DOING.search(group.after)
+
+
 _THERE = re.compile("(?:现|共|具|拥)有[^，,。]{0,4}$")
 
 
@@ -182,7 +204,8 @@ def _party_there(context: Context) -> bool:
 _WHOLES = frozenset(Counted) - {Counted.PARTY_MEMBERS, Counted.ORGS, Counted.LETTERS, Counted.SQUAD}
 
 _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
-    ("honoured_or_helped", _said(_HELPED), Counted.OTHER),
+    ("honoured", _said(_HONOURED), Counted.OTHER),
+    ("helped", _helped, Counted.OTHER),
     ("died", _said(_DIED), Counted.DEATHS),
     ("hurt", _said("负伤|受伤|带病|患病|骨折"), Counted.OTHER),
     ("recovered", _said("治愈|康复|出院|解除隔离|解除医学"), Counted.OTHER),
@@ -218,8 +241,8 @@ _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
     ("holds_office", _said("担任|任命"), Counted.OTHER),
     ("party_members_among", _party_part, Counted.PARTY_MEMBERS),
     *((f"part_of_{whole}", _part_of(whole), whole) for whole in Counted if whole in _WHOLES),
+    ("staff_named", _staff_named, Counted.STAFF_TOTAL),
     ("deployed", _deployed, Counted.OFFICERS_DEPLOYED),
-    ("staff_named", _said("(?:只有|仅有|共有|拥有)$"), Counted.STAFF_TOTAL),
     ("party_members", _noun("^(?:在职|预备)?党员"), Counted.PARTY_MEMBERS),
     ("police_strength", _noun("警力"), Counted.OFFICERS_DEPLOYED),
     (

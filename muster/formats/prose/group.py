@@ -9,7 +9,7 @@ from muster.formats.prose.sentence import Sentence
 
 _LIST = re.compile("(?:、|和|及|以及|与)")
 _BREAK = re.compile(
-    "[，,；;：:。]|检查|投入|出动|收到|设立?|组建|成立|带动|派(?!出所)|抽调|其中|另"
+    "[，,；;：:。]|检查|投入|出动|收到|设立?|组建|成立|带动|派(?!出所)|抽调|其中|另|隔离|在岗|确诊|治愈|备勤|休整|居家"
 )
 
 
@@ -65,8 +65,6 @@ def _group(
         before=text[max(begin, first.start - _HEARD) : first.start],
         after=text[last.end : min(end, last.end + _HEARD)],
         next=following.of(text)[:_HEARD] if following else "",
-        clause_before=text[
-            max(clauses[first.clause].start, first.start - _HEARD) : first.start
-        ],
+        clause_before=text[max(clauses[first.clause].start, first.start - _HEARD) : first.start],
         sentence_before=text[max(sentence.start, first.start - 2 * _HEARD) : first.start],
     )

@@ -29,16 +29,21 @@ _LINKS = re.compile(
 _SMALL = re.compile("[一二三四五六七八九十两]")
 _VERB = re.compile(
     "投入|参加|参与|组成|赶赴|奔赴|驰援|增援|支援|前往|到达|抵达|返程|返回|撤离|下沉|值守|执勤|上岗|牺牲|出征|"
-    "进入|进驻|全部|集结|出发|在|已|担任|充实|分批|从|连续|坚守|战斗|奋战|昼夜|轮班|24小时|报名|请战|联名|递交|"
+    "进入|进驻|居家|集中|驻扎|留守|自愿|踊跃|协助|配合|负责|承担|被|均|仍|轮流|全员|全部|集结|出发|在|已|担任|充实|分批|从|连续|坚守|战斗|奋战|昼夜|轮班|24小时|报名|请战|联名|递交|"
     "最先|率先|迅速|立即|紧急|随即|连夜|先期|要求|主动|取消|陆续|随时|编为|编成|编入|隔离|治愈|确诊|转移|撤出|获救|脱险"
 )
 _PARTED = ("、", "和", "及", "（", "(")  # what follows them is another's noun
 _COMPOUND = 10  # characters in which the next noun of a compound stands
+_DONE = re.compile(
+    "(?:劝返|检查|查获|登记|处置|排查|救助|转移|查处|检测|采样|盘查|发放|抓获|办理)$"
+)
 _SAID_OF = re.compile("(?:其中|另有|还有|已有)(?:近|约|的)?$")
 _LISTED = 12  # items of one clause that are looked at together
 _SHARES = ("批", "枚", "路", "轮", "班", "层", "届", "期", "组", "队", "种", "级", "名", "位", "支")
 _GENERIC = re.compile("(?:^|[个支名])队伍|防线|路段|方面|环节")
-_IN_PLACE = re.compile("(?:在|于|到|对|从|赴|来自|分赴|深入|走访|覆盖|辖区?|毗邻的?)[^，,。；、]{0,6}$")
+_IN_PLACE = re.compile(
+    "(?:(?:从|来自)[^，,。；]{2,10}|在|于|到|对|从|赴|来自|分赴|深入|走访|覆盖|辖区?|毗邻的?)[^，,。；、]{0,6}$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,17 +185,26 @@ def _stands_last(text: str, numeral: Numeral, room: Span) -> bool:
     behind = text[numeral.unit_end : room.end].strip()
     ends = not behind or behind[0] in "。，、；,;！"
     done = text[room.start : numeral.start].rstrip("共计达为近约了 ")
-    said = len(re.findall("[一-龥]", done)) >= 4 and done[-1:] not in ("分", "第", "在", "每")
+    said = (len(re.findall("[一-龥]", done)) >= 4 or _DONE.search(done)) and done[-1:] not in (
+        "分",
+        "第",
+        "在",
+        "每",
+    )
     return (
         ends
-        and said
+        and bool(said)
         and numeral.unit not in _SHARES
         and numeral.text[:1] not in "一二三四五六七八九十两"
     )
 
 
 def _says_no_noun(rest: str) -> bool:
-    return not rest.strip("。，,；;、！!”」） ") or _VERB.match(rest) is not None
+    return (
+        not rest.strip("。，,；;、！!”」） ")
+        or rest[0] in "、，,；;。"
+        or _VERB.match(rest) is not None
+    )
 
 
 def _before(text: str, numeral: Numeral, room: Span) -> tuple[int, int] | None:
@@ -211,8 +225,10 @@ def _behind(text: str, numeral: Numeral, room: Span) -> tuple[int, int] | None:
     end = min(room.end, numeral.unit_end + _FAR)
     for match in NOUN.finditer(text, numeral.unit_end, end):
         gap = text[numeral.unit_end : match.start()]
-        if gap[:1] in _PARTED or (_VERB.search(gap) and not gap.endswith("的")) or (
-            counts_people(numeral.unit) and len(gap) > 12
+        if (
+            gap[:1] in _PARTED
+            or (_VERB.search(gap) and not gap.endswith("的"))
+            or (counts_people(numeral.unit) and len(gap) > 12)
         ):
             return None
         if fits(numeral.unit, match[0]) and not text.startswith(

@@ -16,12 +16,14 @@ _LEAD = re.compile(
     "(?:[一-龥\\d]{0,12}?(?:以来|[个月天年周]来|期间)|目前|当[天日]|[上下]午|据?介绍|通报)"
 )
 _BARE = re.compile(
-    "[\\d年月日时起至从截自前后底初,，\\s]*(" + "|".join((*PROVINCES, *PREFECTURES)) + ")(?=\\d|第|首批|全[省市区]|近\\d"
+    "[\\d年月日时起至从截自前后底初,，\\s]*("
+    + "|".join((*PROVINCES, *PREFECTURES))
+    + ")(?=\\d|第|首批|全[省市区]|近\\d"
     "|抽调|派出|组建|选派|增派|出动|投入|调集|民警|警力|消防|医疗|万名|[一二三四五六七八九十两百千]+名|机关(?!党|工委))"
 )
 _POLICE_PEOPLE = re.compile("民警|辅警|公安|警力|警员|特警|交警|干警")
 _COUNTRY = re.compile(
-    "^[^。；]{0,16}?(全国(?:各级)?(?:[一-龥]{2,8}?(?:机关|队伍|机构|系统))?)(?!各地|先进|文明|优秀)"
+    "^[^。；]{0,16}?(全国(?:各级)?(?:[一-龥]{2,8}?(?:机关|队伍|机构|系统|场所))?)(?!各地|先进|文明|优秀)"
 )
 _PROVINCE_ALONE = re.compile(
     "(?:" + "|".join(PROVINCES) + ")(?=民警|辅警|公安民警|警方|全省|省(?!公安|级|道))"
@@ -43,7 +45,7 @@ _UNIT_END = re.compile(
     "(?:公安厅|公安局|分局|局|总队|支队|大队|中队|派出所|消防站|救援站|医院|组织部|戒毒所)$"
 )
 _COUNTED = re.compile(r"近?约?[\d.]+[万千百余多]*[个所家支处]|[两三四五六七八九十]+[个所家支处]")
-_COUNTED_BEFORE = re.compile(r"[\d余多][个所家支][^，,。；、]{0,4}$")
+_COUNTED_BEFORE = re.compile(r"[\d余多两二三四五六七八九十][个所家支][^，,。；、]{0,4}$")
 _POST = re.compile("检查站$|卡口$|卡点$|^派出所$|^看守所$|^医院$|^消防站$")
 _SCOPE = re.compile("[全我本]([省市县区州盟旗国])(?:各级)?$")
 _MODIFIES = re.compile("[)）]?(?:民警|辅警|职工|干警|的民警|人员)")
@@ -56,9 +58,14 @@ _BUREAU = re.compile("公安[厅局]$|分局$|支队$|总队$|大队$")
 _POLICE_BODY = re.compile("公安(?:厅|局|机关|处)$|警方$")
 _BODY_NAMED = re.compile("公安|分局|支队|大队|警|院|所|局")
 _SUB = re.compile("(?<!公安)(?:公安)?分局$")
-_ADVERB = re.compile("日前|近日|目前|随后|此前|期间|同时|其中|另外|此外|而|还|后|一线|连日来|年初|年底|春节")
+_ADVERB = re.compile(
+    "日前|近日|目前|随后|此前|期间|同时|其中|另外|此外|而|还|后|一线|连日来|年初|年底|春节"
+)
 _UNPLACED = re.compile("直机关$|委办$|机关工委$|(?:监狱|戒毒)系统$")
-_BELOW = re.compile("^(?!.*(?:公安局|公安厅|消防救援|总队|支队.))[一-龥]+(?:派出所|大队|中队|消防站|救援站|监区)$")
+_BELOW = re.compile(
+    "^(?!.*(?:公安局|公安厅|消防救援|总队|支队.))[一-龥]+(?:派出所|大队|中队|消防站|救援站|监区)$"
+)
+_MINISTRIES = ("公安部", "司法部", "应急管理部")
 _JOINS = re.compile("[及和与、]|以及")
 
 
@@ -189,7 +196,10 @@ class Owners:
         for clause in sentence.clauses:
             words = self.text[clause.start : min(clause.end, clause.start + 60)]
             if name := self._bare(words):
-                named = next((full for full in (self.topic, *self.full) if full and key(full) == key(name)), name)
+                named = next(
+                    (full for full in (self.topic, *self.full) if full and key(full) == key(name)),
+                    name,
+                )
                 self.topic = self.topic or named
                 yield Subject(clause.start, named)
 
@@ -239,7 +249,7 @@ class Owners:
             if not own:
                 return next(city, "") + name
             return self._below(name)
-        if name == "公安部":
+        if name in _MINISTRIES:
             return name
         stem = re.sub("^[省市县区旗盟州我该本全]+", "", name)
         for full in reversed(self.full or ([self.topic] if self.topic else [])):
@@ -293,7 +303,9 @@ def level(name: str | None) -> int:
     if "全国" in name or name.startswith("公安部"):
         return 0
     stem = re.split("公安|警方|分局", name)[0]
-    if any(stem.startswith(p) and not re.search("[市县旗盟州]", stem[len(p) + 1 :]) for p in PROVINCES):
+    if any(
+        stem.startswith(p) and not re.search("[市县旗盟州]", stem[len(p) + 1 :]) for p in PROVINCES
+    ):
         return 1
     parts = re.findall("[市盟州]|[区县旗]", stem)
     return 3 if "分局" in name or any(p in "区县旗" for p in parts) else 2
