@@ -271,7 +271,7 @@ class Owners:
     def _below(self, name: str) -> str:
         """Return the full name of a station or a brigade that is called by its own name alone."""
         base = self._base()
-        lone = _BELOW.match(name) and not self.gazetteer.holds(name)
+        lone = _BELOW.match(name) and self.gazetteer.code(name) is None
         return f"{base}{name}" if lone and base and not name.startswith(base[:2]) else name
 
     def _base(self) -> str | None:
