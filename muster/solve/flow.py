@@ -78,7 +78,7 @@ class Flow:
         self._worth = 0 if many <= EXACT_UP_TO else WORTH
         self._enough = 0 if many <= EXACT_UP_TO else many // 50
         self._shipped: list[tuple[Whole, Whole, slice]] = []
-        self._direct: dict[tuple[int, int], int] = {}  # class, slot: arc
+        self._direct: list[tuple[int, int, int]] = []  # class, slot, arc
         self._lay()
         self._offer(nearest(network.ways, feeds.outlets, network.slots, FEW))
 
@@ -218,7 +218,7 @@ class Flow:
             outlets=outlets[used],
             slots=slots[used],
             people=people[used],
-            straight=tuple(sorted(who for who, arc in self._direct.items() if flows[arc])),
+            straight=tuple(sorted((klass, at) for klass, at, arc in self._direct if flows[arc])),
         )
 
     # --- side rules ---------------------------------------------------------------------------
@@ -237,7 +237,7 @@ class Flow:
         barred &= feeds.outlets.bar[feeds.feed_outlet] < by_day
         self._simplex.costs[self._parts[2].start + np.flatnonzero(barred)] = NEVER
         some = set(klasses.tolist())
-        own = [arc for (klass, _), arc in self._direct.items() if klass in some]
+        own = [arc for klass, _, arc in self._direct if klass in some]
         self._simplex.costs[own] = NEVER
         self._simplex.repriced()
 
@@ -246,21 +246,21 @@ class Flow:
         arc = Arcs(
             *(np.array([n]) for n in (self._slot + slot, self._class + klass, 1, cost - NEVER))
         )
-        self._direct[klass, slot] = self._simplex.add(arc).start
+        self._direct.append((klass, slot, self._simplex.add(arc).start))
 
     def prefer(self, klasses: Whole, slots: Whole, costs: Whole) -> None:
         """Let each of these single people go to a slot by an arc of their own at such a cost."""
         ends = self._slot + slots, self._class + klasses
         arcs = self._simplex.add(Arcs(*ends, np.ones_like(klasses), costs))
-        pairs = zip(klasses.tolist(), slots.tolist(), strict=True)
-        self._direct.update(zip(pairs, range(arcs.start, arcs.stop), strict=True))
+        which = range(arcs.start, arcs.stop)
+        self._direct += zip(klasses.tolist(), slots.tolist(), which, strict=True)
 
     def call_back(self, sent: Iterable[tuple[int, int]]) -> None:
         """Send these classes, that were sent to these slots, nowhere."""
-        here = list(sent)
-        for klass, slot in here:
-            self._simplex.costs[self._direct[klass, slot]] = NEVER
-        self.keep_back(np.array([klass for klass, _ in here], np.int64))
+        here = {klass for klass, _ in sent}
+        own = [arc for klass, _, arc in self._direct if klass in here]
+        self._simplex.costs[own] = NEVER
+        self.keep_back(np.array(sorted(here), np.int64))
 
     def close(self, groups: Whole) -> None:
         """Send nobody to the lines of these groups."""

@@ -116,7 +116,8 @@ def _try(
     while True:
         held = _held(read, locked, was, loose)
         stays = {row: line for row, line in was.items() if row in loose and row not in locked}
-        found = search(read, held, halt, say, Stays(stays, max(1, threshold or 0)))
+        points = max(1, threshold or 0)
+        found = search(read, held, halt, say, Stays(stays, points), bounded=threshold == 0)
         # Somebody has fallen out whom a makeup or a squad needs: the others there are free again.
         broken = in_the_way(read, found.line, found.held)
         if not broken:

@@ -112,8 +112,13 @@ def search(
     halt: Halt,
     progress: Progress,
     stays: Stays = NOBODY_STAYS,
+    *,
+    bounded: bool = True,
 ) -> Found:
-    """Return the best plan found in which people (rows) are ``held`` at lines (rows)."""
+    """Return the best plan found in which people (rows) are ``held`` at lines (rows).
+
+    Without ``bounded`` no bound is sought.
+    """
     rest = left(read, held)
     network, asked = lay(read, held, rest, stays)
     flow = Flow(network)
@@ -132,7 +137,8 @@ def search(
     line = gather(read, trim(read, settled.line, held), held)
     progress("settled")
     found = Found(read, network, flow, held, line, NO_BOUNDS, at.slot, at.floor)
-    found = replace(found, bounds=_bounds(found, rest, asked, at, halt))
+    if bounded:
+        found = replace(found, bounds=_bounds(found, rest, asked, at, halt))
     progress("bound")
     return found if halt() else _made_exact(found, halt)
 
