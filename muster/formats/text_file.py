@@ -190,38 +190,50 @@ def _pdf(content: bytes) -> Text | TextRefused:
 
 
 def _pages(document: pypdfium2.PdfDocument) -> Iterator[tuple[str, Place, str]]:
+    """Yield the paragraphs of all pages, each with what parts it from the next.
+
+    One that runs over the end of a page is two, with nothing or a space between them: a sentence
+    cut there would be read wrongly, and a person looks for each number on its own page.
+    """
     total = 0
+    before: tuple[str, Place, bool] | None = None
     for number, page in enumerate(document, start=1):
         words = page.get_textpage().get_text_range()
         total += len(words)
-        if total > MAX_CHARS:  # what is too long is refused by its length
-            yield words, Place(part=Part.PAGE, number=number), "\n"
-            return
-        for paragraph in _unbroken(words):
-            yield paragraph, Place(part=Part.PAGE, number=number), "\n"
+        too_long = total > MAX_CHARS  # what is too long is refused by its length
+        for paragraph, ended in [(words, True)] if too_long else _unbroken(words):
+            if before is not None:
+                yield before[0], before[1], "\n" if before[2] else _seam(before[0], paragraph)
+            before = paragraph, Place(part=Part.PAGE, number=number), ended
+        if too_long:
+            break
+    if before is not None:
+        yield before[0], before[1], "\n"
 
 
-def _unbroken(words: str) -> Iterator[str]:
-    """Yield the paragraphs of a page: lines broken by the margin are one again.
+def _unbroken(words: str) -> Iterator[tuple[str, bool]]:
+    """Yield the paragraphs of a page, and whether each ends there: lines are joined again.
 
-    A number cut by the end of a line would else be two. A line shorter than the others, or one
-    that ends a sentence short of the margin, ends its paragraph.
+    A number cut by the margin would else be two. A line shorter than the others, or one that
+    ends a sentence short of the margin, ends its paragraph; the page does not.
     """
     lines = [line.strip("\ufffe\x02 \t") for line in re.split(r"[\r\n]+", words)]
     lines = [line for line in lines if line and not _PAGE_NUMBER.fullmatch(line)]
     longest = max(map(_width, lines), default=0)
     said = ""
     for line in lines:
-        if said:
-            close = _WIDE.match(line) or _WIDE.search(said[-1:]) or _cut_number(said, line)
-            said += line if close else f" {line}"
-        else:
-            said = line
+        said += f"{_seam(said, line)}{line}"
         if _width(line) < _FULL * longest or (_ENDS.search(line) and _width(line) < longest * 0.97):
-            yield said
+            yield said, True
             said = ""
     if said:
-        yield said
+        yield said, _ENDS.search(said) is not None
+
+
+def _seam(said: str, line: str) -> str:
+    """Return what belongs between two lines that the margin parted: nothing, or a space."""
+    close = _WIDE.match(line) or _WIDE.search(said[-1:]) or _cut_number(said, line)
+    return "" if close or not said else " "
 
 
 def _cut_number(said: str, line: str) -> bool:

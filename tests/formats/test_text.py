@@ -212,6 +212,15 @@ def test_a_pdf_is_read_page_by_page_and_lines_the_margin_broke_are_one() -> None
     ]
 
 
+def test_a_sentence_that_runs_over_the_end_of_a_page_stays_one_and_each_part_its_page() -> None:
+    cut = "By then the service had formed 565 teams and squads, with 8,975"
+    found = read_text(pdf(cut, pages=2))
+
+    assert isinstance(found, Text)
+    assert found.text == f"{cut} {cut}"
+    assert places(found) == [(cut, at(Part.PAGE, 1)), (cut, at(Part.PAGE, 2))]
+
+
 # --- what is refused -----------------------------------------------------------------------------
 
 
