@@ -1,6 +1,7 @@
 """The end of a bulletin: who has not reported, what was known, what later editions corrected."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from textwrap import wrap
 
 from muster.core.brief import Brief, Correction
@@ -84,12 +85,20 @@ def _sentences(writer: Writer) -> Iterator[Sentence]:
     )
     at, known = (m.astimezone(brief.zone) for m in (brief.asof.at, brief.asof.known))
     digest = " ".join(wrap(brief.head_digest, 8))  # to be compared by eye
+    year_zh, year_en = _another_year(known, brief)
     yield writer.plain(
-        f"数字截至{moment_zh(at)}，按{moment_zh(known)}前入账的记录计算；账首为第"
+        f"数字截至{moment_zh(at)}，按{year_zh}{moment_zh(known)}前入账的记录计算；账首为第"
         f"{brief.head_seq}号，摘要{digest}。",
-        f"They hold as of {moment_en(at)}, from what the ledger knew by {moment_en(known)}; "
-        f"its head is no. {brief.head_seq}, digest {digest}.",
+        f"They hold as of {moment_en(at)}, from what the ledger knew by {moment_en(known)}"
+        f"{year_en}; its head is no. {brief.head_seq}, digest {digest}.",
     )
+
+
+def _another_year(known: datetime, brief: Brief) -> tuple[str, str]:
+    """Return in which year something was known, where that is not the year spoken of."""
+    if known.year == brief.asof.at.astimezone(brief.zone).year or brief.commission.wording == 1:
+        return "", ""  # the first wording never told the year
+    return f"{known.year}年", f" {known.year}"
 
 
 def covered(coverage: Coverage, *, wording: int) -> tuple[str, str]:
@@ -155,12 +164,13 @@ def corrections(brief: Brief) -> Section | None:
 
 def _correction(each: Correction, brief: Brief) -> Iterator[Name]:
     known = each.known.astimezone(brief.zone)
+    year_zh, year_en = _another_year(known, brief)
     why = each.why.rstrip("。.")
     yield Name(
-        zh=f"第{each.edition}版更正第{each.edition - 1}版，按{moment_zh(known)}前入账的记录。"
-        f"原因：{why}。",
+        zh=f"第{each.edition}版更正第{each.edition - 1}版，"
+        f"按{year_zh}{moment_zh(known)}前入账的记录。原因：{why}。",
         en=f"Edition {each.edition} corrects edition {each.edition - 1}, from what the ledger "
-        f"knew by {moment_en(known)}. Reason: {why}.",
+        f"knew by {moment_en(known)}{year_en}. Reason: {why}.",
     )
     for change in each.changes:
         yield _changed(change, brief)

@@ -247,6 +247,16 @@ def test_the_notes_open_with_who_has_not_reported(coverage: Coverage, zh: str) -
     assert notes.sentences[0].text_zh.startswith(zh)
 
 
+def test_the_notes_tell_the_year_of_what_was_known_in_another_year() -> None:
+    asof = replace(BRIEF.asof, known=BRIEF.asof.at.replace(year=2021))
+    later = replace(BRIEF, asof=asof, commission=Commission())
+
+    said = compose(counted({}, asof=asof), later).sections[-1].sentences[-1]
+
+    assert "按2021年2月12日18时前入账的记录计算" in said.text_zh
+    assert "knew by 18:00 on 12 February 2021; its head" in said.text_en
+
+
 # --- what a published edition withholds -----------------------------------------------------------
 
 
