@@ -305,7 +305,7 @@ def _by_hand(file: Path, form: str) -> tuple[HandWritten, ...]:
     """Return what a hand wrote, from TOML: a table for each section with ``zh`` and ``en``."""
     try:
         given = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"--prose {file}: {error}") from None
     keys = [plan.key for plan in FORMS[form].sections]
     found = []

@@ -17,6 +17,7 @@ from muster.cli import (
     strength,
 )
 from muster.cli.show import complain
+from muster.formats.mistake_words import why_not
 
 app = typer.Typer(
     help="Muster 集结: from the call to the count, and every number opens to its facts.",
@@ -47,6 +48,10 @@ def run() -> int:
     except TyperException as error:
         error.show()  # type: ignore[attr-defined]  # every error of the command line has it
         return int(error.exit_code)
+    except OSError as error:
+        if error.filename is None:  # no file the user named
+            raise
+        return complain(f"{error.filename}: {why_not(error.strerror or str(error))}")
     except DatabaseError as error:
         return complain(f"the ledger cannot be read: {str(error).strip()}")
     return int(answer or 0)

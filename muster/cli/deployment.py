@@ -62,7 +62,8 @@ PlanFile = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", help="What decides between equals.")]
 Limit = Annotated[
-    float | None, typer.Option("--limit-s", help="Stop after so many seconds with the best found.")
+    float | None,
+    typer.Option("--limit-s", min=0, help="Stop after so many seconds with the best found."),
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="Write the answer to this file (JSON).")]
 
@@ -259,7 +260,7 @@ def replan(
         typer.Option("--ban", help="PERSON or PERSON=LINE is not to be; may come again."),
     ] = None,
     change: Annotated[
-        int, typer.Option("--change", help="What one changed commitment weighs, in points.")
+        int, typer.Option("--change", min=0, help="What one changed commitment weighs, in points.")
     ] = CHANGE,
     limit_s: Limit = None,
     out: Out = None,

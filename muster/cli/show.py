@@ -119,7 +119,7 @@ def table(title: str, columns: Sequence[tuple[str, bool]], rows: Sequence[Sequen
     """Return a table; each column is (heading, whether it holds numbers)."""
     made = Table(title=title, title_justify="left", header_style="bold")
     for heading, number in columns:
-        made.add_column(heading, justify="right" if number else "left")
+        made.add_column(heading, justify="right" if number else "left", overflow="fold")
     for row in rows:
         made.add_row(*row)
     return made

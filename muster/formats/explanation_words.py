@@ -12,7 +12,10 @@ from muster.formats.wording import Said, Wording, joined
 
 _CODE = ExplanationCode
 _EXPLAINED: Mapping[str, Said] = {
-    _CODE.PERSON_UNKNOWN: (gettext_lazy("%(about)s is nobody the plan may draw on"), ()),
+    _CODE.PERSON_UNKNOWN: (
+        gettext_lazy("%(about)s is no line, and nobody the plan may draw on"),
+        (),
+    ),
     _CODE.SENT: (gettext_lazy("%(about)s is sent to %(line)s: %(reasons)s"), ("line", "post")),
     _CODE.HELD: (gettext_lazy("%(about)s is held back"), ()),
     _CODE.COMMITTED_BEFORE: (

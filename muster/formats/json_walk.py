@@ -81,7 +81,7 @@ def _object(
     about = _named(value) or about
     fields = {field.encode_name: field for field in kind.fields}
     before = len(mistakes)
-    for name in value.keys() - fields.keys():
+    for name in [name for name in value if name not in fields]:
         near = get_close_matches(name, fields, n=1, cutoff=_NEAR)
         remedy = ("nearest", near[0]) if near else ("allowed", ", ".join(fields))
         mistakes.add(JsonFault.UNKNOWN_FIELD, _joined(path, name), remedy, about=about)

@@ -49,9 +49,29 @@ _KINDS: Mapping[str, str | Promise] = {
     "true or false": pgettext_lazy("in a file", "true or false"),
     "whole number": pgettext_lazy("in a file", "a whole number"),
 }
-
-
+_WHY: Mapping[str, str | Promise] = {  # what the reader of JSON and the machine say
+    "Input data was truncated": gettext_lazy("the file ends too early; is it whole?"),
+    "invalid character": gettext_lazy("no such character may stand there"),
+    "trailing comma in object": gettext_lazy("the last comma is one too many"),
+    "trailing comma in array": gettext_lazy("the last comma is one too many"),
+    "trailing characters": gettext_lazy("nothing may follow the last brace"),
+    "expected ':'": gettext_lazy("a colon is missing"),
+    "expected ',' or ']'": gettext_lazy("a comma or a closing bracket is missing"),
+    "expected ',' or '}'": gettext_lazy("a comma or a closing brace is missing"),
+    "invalid number": gettext_lazy("a number is not written so"),
+    "object keys must be strings": gettext_lazy("names of fields stand in double quotes"),
+    "No such file or directory": gettext_lazy("there is no such file or folder"),
+    "Is a directory": gettext_lazy("it is a folder; name a file"),
+    "Not a directory": gettext_lazy("part of its path is no folder"),
+    "Permission denied": gettext_lazy("you are not allowed to"),
+    "No space left on device": gettext_lazy("the disk is full"),
+}
 _WITHOUT_END = gettext_lazy("is %(found)s: give %(least)s or more")
+
+
+def why_not(reason: str) -> str:
+    """Return why a file was not read or written, in the active language where it is known."""
+    return str(_WHY.get(reason, reason))
 
 
 def said(mistake: Mistake) -> str:
@@ -59,6 +79,8 @@ def said(mistake: Mistake) -> str:
     remedy = {"found": mistake.found, **dict(mistake.remedy)}
     if "wanted" in remedy:
         remedy["wanted"] = str(_KINDS.get(remedy["wanted"], remedy["wanted"]))
+    if "why" in remedy:
+        remedy["why"] = why_not(remedy["why"])
     endless = mistake.fault is JsonFault.OUT_OF_SPAN and "most" not in remedy
     wrong = str(_WITHOUT_END if endless else _SAYS[mistake.fault]) % remedy
     if "nearest" in remedy:

@@ -139,11 +139,11 @@ _REASONS: Mapping[str, Said] = {
         ("n",),
     ),
     ReasonCode.FEWEST_DAYS_SERVED: (
-        pgettext_lazy("reason", "%(days)s days served, and nobody left at home has fewer"),
+        pgettext_lazy("reason", "days served: %(days)s, and nobody left at home has fewer"),
         ("days",),
     ),
     ReasonCode.FEWEST_NIGHTS_AWAY: (
-        pgettext_lazy("reason", "%(nights)s nights away, and nobody left at home has fewer"),
+        pgettext_lazy("reason", "nights away: %(nights)s, and nobody left at home has fewer"),
         ("nights",),
     ),
     ReasonCode.VOLUNTEERED: (pgettext_lazy("reason", "has volunteered"), ()),

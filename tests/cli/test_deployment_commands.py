@@ -214,7 +214,7 @@ def test_why_is_answered_in_one_sentence(told: Told, whom: str, says: str) -> No
 
 def test_nobody_of_that_number_is_said_so(told: Told) -> None:
     assert told[WHY_NOBODY].code == 2
-    assert "99 is nobody the plan may draw on" in told[WHY_NOBODY].stdout
+    assert "99 is no line, and nobody the plan may draw on" in told[WHY_NOBODY].stdout
     assert json.loads(told[WHY_DATA].stdout) == {
         "about": "0000002", "code": "held", "said": "叶子桐 0000002 is held back",
     }  # fmt: skip

@@ -1,8 +1,10 @@
 """Every text people read is translated, and the collector of texts misses none."""
 
+import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from messages import LOCALES, Gap, gaps, renew, renewed, texts
 from tidy.source import ROOT
 
@@ -109,3 +111,18 @@ def test_every_text_is_translated(locale: str) -> None:
         pytest.skip(f"{locale} has no catalog yet: `make messages` makes it")
 
     assert [str(gap) for gap in gaps(PACKAGE, locale)] == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_moment_to_be_typed_is_the_same_in_every_language(locale: str) -> None:
+    path = PACKAGE / "web" / "locale" / locale / "LC_MESSAGES" / "django.po"
+    typed = re.compile(r"(?:\d{4}-\d\d-\d\dT)?[\d:+]*\d\d:\d\d")
+
+    changed = [
+        message.id
+        for message in read_po(path.read_bytes().splitlines(keepends=True))
+        if isinstance(message.id, str)
+        and any(example not in message.string for example in typed.findall(message.id))
+    ]
+
+    assert changed == []
