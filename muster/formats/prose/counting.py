@@ -36,7 +36,7 @@ _ISOLATED = (
 )
 _DIED = "牺牲|殉职|身故|去世|病故|遇难|死亡|离世|以身殉"
 _HONOURED = "追授|追记|表彰|表扬|慰问|走访|嘉奖|记功|授予|立功|受奖"
-_HELPED = "救助|帮扶|获救|救出|营救|疏散|解救|转移(?!任务|工作)|安置"
+_HELPED = "救助|帮扶|护送|接送|获救|救出|营救|疏散|解救|转移(?!任务|工作)|安置"
 _JOINING = "入党申请|申请入党|要求入党|加入中国共产党|加入党组织|火线入党"
 
 _EACH_HAS_A_BRANCH = re.compile("(?:都|均|各|分别)[^，,。]{0,3}[设建成立]+[^，,。]{0,3}临时党")
@@ -51,11 +51,13 @@ _REINFORCING = re.compile(_REINFORCE)
 _SENT = re.compile("抽调|调集|调派|出动|集结|出发|派出(?!所)")
 _SENT_OUT = re.compile("派出(?!所)")
 _AT_A_POST = re.compile("[卡岗点站]|执勤|值守|巡逻|疏导|秩序|三班|排查|宣传")
+_MEMBER = re.compile("(?:突击|先锋|应急)?队员$")
+_TEAM_TOTAL = re.compile("(?:队伍|突击队|先锋队|小组|专班|梯队)[^，,。；]{0,3}(?:共|计|总)+$")
 _TAKES_PART = re.compile("(?:踊跃|积极)?(?:参加|加入|参与其中)")
 _BRINGS_IN = re.compile("带动|吸纳|发动|汇聚|共有|成员|凝聚")
 _OUTSIDERS = re.compile("志愿者|群众")
 _NOT_DEPLOYED = re.compile(
-    "^(?:在职)?党员(?:干部)?$|群众|居民|旅客|村民|志愿者|灾民|师生|伤员|被困|受灾"
+    "^(?:在职)?党员(?:干部)?$|网格员|社区工作者|群众|居民|旅客|村民|志愿者|灾民|师生|伤员|被困|受灾"
 )
 _HANDLED = re.compile(
     "检查|登记|劝返|核查|核录|盘查|查验|转移|疏散|安置|采样|救助|接待|接种|隔离|服务|[辆台]次"
@@ -149,9 +151,17 @@ def _reinforcing(context: Context) -> bool:
 
 def _in_the_team(context: Context) -> bool:
     group = context.group
+    if _TEAM_TOTAL.search(group.before):
+        return True
     brings_in = _BRINGS_IN.search(group.before) or _TAKES_PART.match(group.after)
     outsiders = _OUTSIDERS.search(context.item.noun or "")
     return context.previous is Counted.SQUAD and bool(brings_in) and not outsiders
+
+
+def _listed_with_team(context: Context) -> bool:
+    """Return whether members stand in one list with their team: 组建突击队25支、队员1060名."""
+    listed = context.previous is Counted.SQUAD and context.item is not context.group.items[0]
+    return listed and _MEMBER.match(context.item.noun or "") is not None
 
 
 _is_said_helped = _said(_HELPED)
@@ -201,6 +211,15 @@ def _party_there(context: Context) -> bool:
     )
 
 
+_BATCH = re.compile("(?:第[一二三四五六七八九十]+|首)(?:批|梯队)$")
+
+
+def _another_batch(context: Context) -> bool:
+    """Return whether the people are a batch of those sent before: …600名增援，首批240名到位."""
+    sent = Counted.REINFORCEMENT_SENT in (context.previous, context.whole)
+    return sent and bool(_BATCH.search(context.group.before))
+
+
 _WHOLES = frozenset(Counted) - {Counted.PARTY_MEMBERS, Counted.ORGS, Counted.LETTERS, Counted.SQUAD}
 
 _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
@@ -225,6 +244,7 @@ _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
         Counted.LETTER_SIGNATORIES,
     ),
     ("returned", _said("返程|撤离|凯旋|归建|撤回|返回驻地|休整|换下|撤岗"), Counted.OTHER),
+    ("listed_with_its_team", _listed_with_team, Counted.SQUAD_MEMBERS),
     ("reinforcing", _reinforcing, Counted.REINFORCEMENT_SENT),
     (
         "team_noun",
@@ -235,7 +255,7 @@ _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
     ("party_members_there", _party_there, Counted.PARTY_MEMBERS),
     (
         "whole_staff",
-        _said("取消[^，,。]{0,4}休假|停止休假|停休|全员|在册|在编|现有[^，,。]{0,6}$|结束休假"),
+        _said("取消[^，,。]{0,4}休假|停止休假|停休|在册|在编|现有[^，,。]{0,6}$|结束休假"),
         Counted.STAFF_TOTAL,
     ),
     ("holds_office", _said("担任|任命"), Counted.OTHER),
@@ -245,6 +265,7 @@ _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
     ("deployed", _deployed, Counted.OFFICERS_DEPLOYED),
     ("party_members", _noun("^(?:在职|预备)?党员"), Counted.PARTY_MEMBERS),
     ("police_strength", _noun("警力"), Counted.OFFICERS_DEPLOYED),
+    ("another_batch", _another_batch, Counted.REINFORCEMENT_SENT),
     (
         "in_a_batch",
         _said("(?:第[一二三四五六七八九十]+|首)(?:批|梯队)$"),

@@ -27,7 +27,7 @@ _BODY = (
     "|[省市县区旗]直机关|[省市县区旗]委办|监狱系统|戒毒系统|应急管理部|组织部|监狱|大学|学院|集团|公司|街道办|武警部队|移民管理局"
 )
 _NAME_END = re.compile(
-    f"{_BODY}|司法部|公安(?![民干辅武]警|民辅|机关|系统|机构|队伍|人员|[厅局部处]|分局|检查|工作|战线|监[管所]|卫健|卫生|交[警通]"
+    f"{_BODY}|司法部|(?<![一-龥])[省市县区旗]局(?!部|域|势|面|限|地)|(?<![一-龥])省厅|公安(?![民干辅武]警|民辅|机关|系统|机构|队伍|人员|[厅局部处]|分局|检查|工作|战线|监[管所]|卫健|卫生|交[警通]"
     "|特警|消防|英|[一二]级|干部|党员|青年|专业|院校|大楼|、)"
 )
 _PLACE_END = re.compile(f"(?:{_LEVEL}|镇|乡(?!村)|街道)")
@@ -44,9 +44,12 @@ _ACROSS = re.compile(
     re.MULTILINE,
 )
 _NO_PLACE = re.compile(
-    "(?:社|小|辖|城|疫|灾|战|园|景|地|山|校|库|厂|片|牧|林|矿|汛|洪|重点|高风险|封控|管控|隔离|开发|高新"
-    "|功能|危险|风险|受灾|防控|行政)区$|(?:城|超|都|我|本|全|各|该|此|邻|外|跨|两|出|入|市县|旗县|村|某"
+    "(?:^|[市县主心老新])城区$|(?:监|社|小|辖|疫|灾|战|园|景|地|山|校|库|厂|片|牧|林|矿|汛|洪|重点|高风险|封控|管控|隔离|开发|高新"
+    "|功能|危险|风险|受灾|防控|行政)区$|城[市镇乡县]$|(?:超|都|我|本|全|各|该|此|邻|外|跨|两|出|入|市县|旗县|村|某"
     f"|[一二三四五六七八九十])(?:{_LEVEL}|镇|乡|街道)$"
+)
+_IN_NAME = re.compile(
+    "第[一二三四五六七八九十]{1,2}[一-龥]{0,4}?(?:看守所|医院|监狱|戒毒所|派出所|大队)"
 )
 _LEVEL_ALONE = re.compile(_LEVEL)
 _CUT = re.compile(r"[\s，,。；;：:、！!？?“”\"'《》()（）\[\]【】|—…·]")
@@ -211,7 +214,7 @@ def _below(name: str) -> str:
 
 def mentions(text: str, numerals: Sequence[Numeral], gazetteer: Gazetteer) -> list[Mention]:
     """Return where ``text`` names organisations, in order, none overlapping another."""
-    stops = sorted({n.unit_end for n in numerals})
+    stops = sorted({n.unit_end for n in numerals if not _IN_NAME.match(text, n.start)})
     spans = gazetteer.named_in(text)
     for match in _NAME_END.finditer(text):
         spans.append((_begin(text, match.start(), stops), match.end()))
@@ -322,6 +325,8 @@ def _places(text: str, stops: Sequence[int], taken: Sequence[tuple[int, int]]) -
             start, name = start + 1, name[1:]  # 团南亭区委: the League of a district
         if not 3 <= len(name) <= 10 or _LEVEL_ALONE.fullmatch(name) or _NO_PLACE.search(name):
             continue
+        if found and found[-1].start == start and name[-1] in "区县旗市":
+            found.pop()  # 北京市 of 北京市东城区
         found.append(
             Mention(
                 start=start,

@@ -63,7 +63,10 @@ _ADVERB = re.compile(
 )
 _UNPLACED = re.compile("直机关$|委办$|机关工委$|(?:监狱|戒毒)系统$")
 _BELOW = re.compile(
-    "^(?!.*(?:公安局|公安厅|消防救援|总队|支队.))[一-龥]+(?:派出所|大队|中队|消防站|救援站|监区)$"
+    "^(?!.*(?:公安局|公安厅|消防救援|总队|支队.))[一-龥]+(?:派出所|大队|中队|消防站|救援站)$"
+)
+_LISTED = re.compile(
+    "((?:[一-龥]{2,4}、)+[一-龥]{2,4}?)(?:等?[两二三四五六]?[市地盟县]{0,2})?(?:公安局|公安机关|公安)?分别"
 )
 _MINISTRIES = ("公安部", "司法部", "应急管理部")
 _JOINS = re.compile("[及和与、]|以及")
@@ -252,6 +255,11 @@ class Owners:
         if name in _MINISTRIES:
             return name
         stem = re.sub("^[省市县区旗盟州我该本全]+", "", name)
+        if name in ("市局", "省厅"):
+            ends = "市公安局" if name == "市局" else "公安厅"
+            for full in reversed(self.full):
+                if (end := full.find(ends)) > 0:
+                    return full[: end + len(ends)]
         for full in reversed(self.full or ([self.topic] if self.topic else [])):
             if full.endswith(stem) or (stem == "局" and full.endswith(("公安局", "分局"))):
                 return full
@@ -319,4 +327,11 @@ def shared_out(
     numbers = len(group.items)
     if "分别" in group.before and numbers > 1 and len(named) >= numbers:
         return list(named[-numbers:])
+    if "分别" in group.before and numbers > 1:
+        listed = _LISTED.search(
+            text, max(sentence.start, group.items[0].start - 60), group.items[0].start
+        )
+        cities = listed[1].split("、") if listed else []
+        if len(cities) == numbers:
+            return [f"{c}市公安局" if c in CITIES else c for c in cities]
     return [owner(subjects, item.numeral.start) for item in group.items]
