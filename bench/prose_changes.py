@@ -76,18 +76,64 @@ def other_names(text: str, wanted: Figures, dice: random.Random) -> tuple[str, F
 
 
 def other_order(text: str, wanted: Figures, dice: random.Random) -> tuple[str, Figures]:
-    """Swap what stands side by side in a list: A、B becomes B、A."""
+    """Swap what stands side by side in a list: A、B becomes B、A; shuffle what stands by itself.
+
+    Sentences change places, and so do what semicolons part within one (:func:`_shuffled`).
+    """
     for one, two in _adjacent(text, wanted):
         text = text.replace(f"{one}、{two}", f"{two}、{one}", 1)
-    return text, wanted
+    lines = []
+    for line in text.split("\n"):
+        sentences = re.findall("[^。]*。|[^。]+$", line)
+        if "。" in line:
+            sentences = _shuffled(
+                [_clauses_shuffled(s, wanted, dice) for s in sentences], wanted, dice
+            )
+        lines.append("".join(sentences))
+    return "\n".join(lines), wanted
+
+
+_LEANS = re.compile(
+    "^(?:[^，,]{0,8}(?:其中|另|此外|该|此|其|同[日时]|随后|次日|当[天日晚]|他们|她们|再|又|至此)|经|第|首批)"
+)
+_NAMES = re.compile("公安|分局|支队|大队|派出所|医院|监狱|戒毒所|[市县区旗镇](?:委|局|里)|省")
+
+
+def _shuffled(parts: list[str], wanted: Figures, dice: random.Random) -> list[str]:
+    """Return the parts, those that stand by themselves in another order; the first stays.
+
+    A part stands by itself if it leans on nothing said before it (其中, 另有, 该局), and
+    states no figure but of the organisation the report began with.
+    """
+    orgs = [{f["org"] for f in wanted if str(f["quote"]) in part} for part in parts]
+    leans = [_LEANS.search(part) is not None for part in parts] + [False]
+    free = [
+        i
+        for i, part in enumerate(parts)
+        if i
+        and (orgs[i] == orgs[0] or not (orgs[i] or _NAMES.search(part)))
+        and not leans[i]
+        and not leans[i + 1]
+    ]
+    places = dice.sample(free, len(free))
+    return [parts[places[free.index(i)]] if i in free else part for i, part in enumerate(parts)]
+
+
+def _clauses_shuffled(sentence: str, wanted: Figures, dice: random.Random) -> str:
+    """Return a sentence, what semicolons part in it in another order where it stands by itself."""
+    mark = "；" if "；" in sentence else ";"
+    end = "。" if sentence.endswith("。") else ""
+    return mark.join(_shuffled(sentence.removesuffix("。").split(mark), wanted, dice)) + end
 
 
 def _adjacent(text: str, wanted: Figures) -> Iterator[tuple[str, str]]:
-    quotes = [str(figure["quote"]) for figure in wanted]
+    """Yield the quotations of neighbours of a list that are said alike, of one organisation."""
     taken: set[str] = set()
-    for one, two in pairwise(quotes):
+    for former, latter in pairwise(wanted):
+        one, two = str(former["quote"]), str(latter["quote"])
         bare = not re.search("其中|共|累计|日均|每天|全|第|检查|组建|建立|设|出动|抽调|确定", one)
-        if f"{one}、{two}" in text and bare and one not in taken:
+        alike = all(former[key] == latter[key] for key in ("org", "relation"))
+        if f"{one}、{two}" in text and bare and alike and one not in taken:
             taken |= {one, two}
             yield one, two
 

@@ -58,7 +58,10 @@ def _group(
     if place and parts[place - 1][-1].clause == first.clause:
         begin = parts[place - 1][-1].end
     if place + 1 < len(parts) and parts[place + 1][0].clause == last.clause:
-        end = parts[place + 1][0].start
+        other = parts[place + 1][0]
+        end = other.start
+        if other.noun is None and (cut := text.find("、", last.end, end)) >= 0:
+            end = cut  # what stands before its number is said of the other: 、隔离96名
     following = clauses[last.clause + 1] if last.clause + 1 < len(clauses) else None
     return Group(
         items=tuple(part),

@@ -305,7 +305,7 @@ def _in_company(text: str, item: Item, before: str) -> bool:
 
 _WITH = re.compile("(?:[与同和]|会同|联合)(?:[^，,。；、]{0,12}、){0,2}[^，,。；、]{0,4}$")
 _TOGETHER = re.compile("(?:[、和及][^，,。；、]{0,12}){0,3}(?:一道|一起|一同|共同|并肩|携手|联合)")
-_CARS = frozenset(["车辆", "警车", "巡逻车", "摩托车", "车"])
+_CARS = frozenset(["警车", "巡逻车"])
 
 
 def _is_equipment(text: str, item: Item, kept: Sequence[Item]) -> bool:
