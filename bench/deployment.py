@@ -65,6 +65,7 @@ def muster(problem: Problem, seed: int) -> tuple[Line, Answer]:
         "read_s": round(watch.at["read"][0], 2),
         "solve_s": round(watch.at["settled"][0], 2),
         "solve_cpu_s": round(watch.at["settled"][1], 2),
+        "bound_s": round(watch.at["bound"][0], 2),
         "explained_s": round(watch.at["all"][0], 2),
         "explained_cpu_s": round(watch.at["all"][1], 2),
         "check_s": round(watch.at["judged"][0] - watch.at["all"][0], 2),

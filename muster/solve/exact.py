@@ -262,4 +262,4 @@ def best(
                 line[row] = where
     low = info.mip_dual_bound
     # Whole points: what is proven to lie above 6.999 lies at 7; the tolerance is of HiGHS.
-    return Solved(line=line, bound=ceil(low - 1e-3 - 1e-9 * abs(low)) if abs(low) < 1e18 else 0)
+    return Solved(line=line, bound=ceil(low - 1e-3 - 1e-10 * abs(low)) if abs(low) < 1e18 else 0)

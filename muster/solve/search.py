@@ -27,7 +27,7 @@ from muster.solve.squads import send_squads
 from muster.solve.trim import gather, in_the_way, trim
 from muster.solve.ways import Ways, ways
 
-EXACT_PAIRS = 4_000  # of a person and a line: the most for which every rule is put in one program
+EXACT_PAIRS = 12_000  # of a person and a line: the most for which every rule is put in one program
 EXACT_NODES = 400
 BOUND_STEPS = 5
 GOOD = 0.0025  # of what a plan costs besides open need: a bound so near is near enough
