@@ -140,7 +140,9 @@ def search(
     if bounded:
         found = replace(found, bounds=_bounds(found, rest, asked, at, halt))
     progress("bound")
-    return found if halt() else _made_exact(found, halt)
+    best = found if halt() else _made_exact(found, halt)
+    progress("searched")
+    return best
 
 
 class FlowPrices(NamedTuple):
