@@ -56,8 +56,9 @@ def dated(text: str) -> date | None:
 
 
 def _at_end(line: str) -> date | None:
-    chinese = re.search(r"(?:^|[\s　])(\d{4})年(\d{1,2})月(\d{1,2})日(?:印发)?$", line)
-    english = re.search(r"(?:^|\s)(\d{1,2}) ([A-Z][a-z]+) (\d{4})$", line)
+    # a PDF keeps no space between an office and a date that stand apart
+    chinese = re.search(r"(?<![\d至到于])(\d{4})年(\d{1,2})月(\d{1,2})日(?:印发)?$", line)
+    english = re.search(r"(?<!\d)(\d{1,2}) ([A-Z][a-z]+) (\d{4})$", line)
     if chinese:
         return _day(*(int(part) for part in chinese.groups()))
     if english and english[2].lower() in _MONTHS:

@@ -74,10 +74,14 @@ def test_the_date_of_issue_is_the_last_line_that_is_a_date() -> None:
         "勤务简报\n指挥中心\t2020年2月12日\n截至2月11日，现有12人。": date(2020, 2, 12),
         "情况通报\n2月3日成立。\n指挥部\n2020年2月5日": date(2020, 2, 5),
         "Duty Briefing\nCommand Centre\t12 February 2020\nAs of 18:00 …": date(2020, 2, 12),
+        "勤务简报\n指挥中心2020年2月12日": date(2020, 2, 12),
+        "Duty Briefing\nCommand Centre12 February 2020": date(2020, 2, 12),
         "截至2020年2月12日": None,
     } == {text: dated(text) for text in (
         "勤务简报\n指挥中心\t2020年2月12日\n截至2月11日，现有12人。",
         "情况通报\n2月3日成立。\n指挥部\n2020年2月5日",
         "Duty Briefing\nCommand Centre\t12 February 2020\nAs of 18:00 …",
+        "勤务简报\n指挥中心2020年2月12日",
+        "Duty Briefing\nCommand Centre12 February 2020",
         "截至2020年2月12日",
     )}  # fmt: skip
