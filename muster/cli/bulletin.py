@@ -1,7 +1,7 @@
 """``muster bulletin``, ``muster why``: write, issue, correct, compare, export, open a sentence."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from muster.cli import show
 from muster.cli.figure import At, Database, Known, Org, coverage_text
@@ -45,13 +46,23 @@ Copies = Annotated[str, typer.Option("--copies", help="Who gets copies of a circ
 Edition = Annotated[int | None, typer.Option("--edition", help="An edition; the last if left out.")]
 
 _OBJECTIONS = {
-    step.ObjectionCode.NUMBER_TAKEN: "bulletin {number} is issued already; give another number",
-    step.ObjectionCode.NOT_ISSUED: "no bulletin {number} was issued; see: muster bulletin list",
-    step.ObjectionCode.SECTION_EMPTY: "section {field} is empty; write it in the file of --prose",
-    step.ObjectionCode.NO_REFERENCE: "a circular needs a reference number: --reference",
-    step.ObjectionCode.NO_ADDRESSEE: "a circular needs an addressee: --to",
-    step.ObjectionCode.NO_REASON: "a correction needs a reason: --why",
-    step.ObjectionCode.NOTHING_CHANGED: "a new edition would say the same; nothing to correct",
+    step.ObjectionCode.NUMBER_TAKEN: gettext_lazy(
+        "bulletin %(number)s is issued already; give another number"
+    ),
+    step.ObjectionCode.NOT_ISSUED: gettext_lazy(
+        "no bulletin %(number)s was issued; see: muster bulletin list"
+    ),
+    step.ObjectionCode.SECTION_EMPTY: gettext_lazy(
+        "section %(field)s is empty; write it in the file of --prose"
+    ),
+    step.ObjectionCode.NO_REFERENCE: gettext_lazy(
+        "a circular needs a reference number: --reference"
+    ),
+    step.ObjectionCode.NO_ADDRESSEE: gettext_lazy("a circular needs an addressee: --to"),
+    step.ObjectionCode.NO_REASON: gettext_lazy("a correction needs a reason: --why"),
+    step.ObjectionCode.NOTHING_CHANGED: gettext_lazy(
+        "a new edition would say the same; nothing to correct"
+    ),
 }
 
 
@@ -139,7 +150,7 @@ def issue(
         form, section, prose, rounded, internal, reference=reference, to=to, copies=copies
     )
     if step.find(number, _now()) is not None:
-        raise ValueError(_OBJECTIONS[step.ObjectionCode.NUMBER_TAKEN].format(number=number))
+        raise ValueError(_OBJECTIONS[step.ObjectionCode.NUMBER_TAKEN] % {"number": number})
     written = step.write(show.scope(org, asof), asof, number=number, commission=asked)
     _refuse(step.objections(written, _now()), number)
     step.issue(_hand(written), written, datetime.now(UTC))
@@ -267,9 +278,10 @@ def _now() -> AsOf:
 def _found(number: int, edition: int | None) -> step.Issued:
     found = step.find(number, _now(), edition=edition)
     if found is None and edition is not None:
-        raise LookupError(f"bulletin {number} has no edition {edition}; see: muster bulletin log")
+        said = _("bulletin %(number)s has no edition %(edition)s; see: muster bulletin log")
+        raise LookupError(said % {"number": number, "edition": edition})
     if found is None:
-        raise LookupError(f"no bulletin {number} was issued; see: muster bulletin list")
+        raise LookupError(_OBJECTIONS[step.ObjectionCode.NOT_ISSUED] % {"number": number})
     return found
 
 
@@ -285,10 +297,10 @@ def _commission(
     copies: str,
 ) -> Commission:
     if form not in FORMS:
-        raise ValueError(f"--form {form}: one of {', '.join(FORMS)}")
+        raise ValueError(_one_of(f"--form {form}", FORMS))
     keys = [plan.key for plan in FORMS[form].sections]
     if unknown := [key for key in sections or () if key not in keys]:
-        raise ValueError(f"--section {unknown[0]}: one of {', '.join(keys)}")
+        raise ValueError(_one_of(f"--section {unknown[0]}", keys))
     return Commission(
         form=form,
         published=not internal,
@@ -311,17 +323,22 @@ def _by_hand(file: Path, form: str) -> tuple[HandWritten, ...]:
     found = []
     for key, said in given.items():
         if key not in keys:
-            raise ValueError(f"--prose {file}, [{key}]: the section is one of {', '.join(keys)}")
+            raise ValueError(_one_of(f"--prose {file}, [{key}]", keys))
         if not isinstance(said, dict) or not all(isinstance(v, str) for v in said.values()):
-            raise ValueError(f"--prose {file}, [{key}]: give zh and en as texts")
+            said = _("give zh and en as texts")
+            raise ValueError(f"--prose {file}, [{key}]: {said}")
         found.append(HandWritten(section=key, zh=said.get("zh", ""), en=said.get("en", "")))
     return tuple(found)
+
+
+def _one_of(found: str, allowed: Iterable[str]) -> str:
+    return _("%(found)s: one of %(allowed)s") % {"found": found, "allowed": ", ".join(allowed)}
 
 
 def _refuse(objections: tuple[step.Objection, ...], number: int) -> None:
     """Raise ``ValueError`` with all that stands in the way."""
     if objections:
-        said = [_OBJECTIONS[o.code].format(number=number, field=o.field) for o in objections]
+        said = [_OBJECTIONS[o.code] % {"number": number, "field": o.field} for o in objections]
         raise ValueError("; ".join(said))
 
 
@@ -342,7 +359,7 @@ def _language(asked: str) -> Language:
     for language in Language:
         if wanted in (language.value, language.value.partition("-")[0]):
             return language
-    raise ValueError(f"--language {asked}: zh or en")
+    raise ValueError(_one_of(f"--language {asked}", ("zh", "en")))
 
 
 def why(
@@ -356,15 +373,17 @@ def why(
     show.ledger_note()
     number, _hash, place = sentence.partition("#")
     if not (number.isdigit() and place.isdigit()):
-        raise ValueError(f"{sentence}: write bulletin and sentence as 4#3")
+        said = _("write bulletin and sentence as 4#3")
+        raise ValueError(f"{sentence}: {said}")
     now = show.asof(None, None)
     issued = step.find(int(number), now)
     if issued is None:
-        raise LookupError(f"no bulletin {number} was issued; see: muster bulletin list")
+        raise LookupError(_OBJECTIONS[step.ObjectionCode.NOT_ISSUED] % {"number": number})
     written = step.rewrite(issued, known=show.asof(None, known).known if known else None)
     found = step.why(written, int(place), limit=limit)
     if found is None:
-        raise LookupError(f"bulletin {number} has {len(written.sentences)} sentences")
+        said = _("bulletin %(number)s has %(sentences)s sentences")
+        raise LookupError(said % {"number": number, "sentences": len(written.sentences)})
     _print(found)
 
 

@@ -32,6 +32,7 @@ from muster.formats.finding import (
 )
 from muster.formats.text import Text, TextRefused
 from muster.formats.text_file import read_text
+from muster.formats.wording import listed
 from muster.steps import check as step
 from muster.steps import claim as claims
 from muster.steps.figure import zone
@@ -119,7 +120,8 @@ def _day(given: str | None) -> date | None:
     try:
         return date.fromisoformat(given)
     except ValueError:
-        raise ValueError(f"--published {given}: write a day as 2020-02-12") from None
+        said = _("write a day as 2020-02-12")
+        raise ValueError(f"--published {given}: {said}") from None
 
 
 def _manner(asof: AsOf, checked: Checked) -> Manner:
@@ -160,11 +162,11 @@ def _counts(checked: Checked) -> str:
     if checked.asof is None:
         return _("There is no ledger: the text was checked against itself alone.")
     told = Counter(judged.verdict for judged in checked.judged)
-    said = ", ".join(f"{VERDICTS[verdict]} {told[verdict]}" for verdict in Verdict if told[verdict])
+    said = listed(f"{VERDICTS[verdict]} {told[verdict]}" for verdict in Verdict if told[verdict])
     number = ngettext("%(n)d number", "%(n)d numbers", len(checked.judged)) % {
         "n": len(checked.judged)
     }
-    return f"{number}: {said}" if said else number
+    return _("%(what)s: %(parts)s") % {"what": number, "parts": said} if said else number
 
 
 _AROUND_CHARS = 12
@@ -318,7 +320,8 @@ def chosen(approve: str, proposals: tuple[Proposal, ...]) -> tuple[int, ...]:
         return tuple(each.place for each in proposals if not each.unfit)
     places_said = [each.strip() for each in approve.split(",")]
     if not all(each.isdigit() for each in places_said):
-        raise ValueError(f"--approve {approve}: write all, or numbers of the list, such as 1,3,5")
+        said = _("write all, or numbers of the list, such as 1,3,5")
+        raise ValueError(f"--approve {approve}: {said}")
     return tuple(int(each) for each in places_said)
 
 

@@ -134,7 +134,7 @@ def _write_bulletin(asof: AsOf) -> None:
     written = bulletin.rewrite(last)
     folder = settings.DEMO_LEDGER.parent
     save_all(written, folder)
-    show.out.print(_("Bulletin: %(files)s") % {"files": f"var/demo/bulletin-{written.number}.*"})
+    show.out.print(_("Bulletin: %(files)s") % {"files": folder / f"bulletin-{written.number}.*"})
 
 
 def _print_end(took_s: float) -> None:

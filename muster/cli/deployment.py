@@ -185,11 +185,12 @@ def _given(
     """Return the problem and the plan that the arguments name: two files, or a plan on record."""
     if is_file(what):
         if plan is None:
-            raise ValueError(f"{what} is a problem: name the plan for it, too")
+            raise ValueError(_("%(what)s is a problem: name the plan for it, too") % {"what": what})
         case = case_in(Path(what))
         return case, answer_in(plan, case)
     if plan is not None:
-        raise ValueError(f"{what} is no file, so it is a plan on record: leave {plan} out")
+        said = _("%(what)s is no file, so it is a plan on record: leave %(plan)s out")
+        raise ValueError(said % {"what": what, "plan": plan})
     show.ledger_note()
     return on_record(what, show.asof(None, known), about=[about] if about else [])
 
@@ -367,7 +368,7 @@ def compare(
         case = another = case_in(problem)
         made, remade = (answer_in(Path(name), case).plan for name in (one, other))
     elif is_file(one) or is_file(other):
-        raise ValueError("plans in files need --problem FILE: what they are plans for")
+        raise ValueError(_("plans in files need --problem FILE: what they are plans for"))
     else:
         case, first = _given(one, None, known)
         another, second = _given(other, None, known)
@@ -422,8 +423,9 @@ def _write(case: Case, answer: AnswerOnFile, out: Path, form: str, posts: list[s
         printed = printout(case, answer.plan, seed=answer.seed or 0)
         paper = assignments(printed, posts or None) if form == "204" else worksheet(printed)
         if not paper.sheets:
-            raise ValueError("the plan sends nobody there: give --post as the problem writes it")
+            raise ValueError(_("the plan sends nobody there: give --post as the problem writes it"))
         pdf = out.suffix == ".pdf"
         out.write_bytes(write_pdf(paper) if pdf else write_html(paper).encode())
     else:
-        raise ValueError(f"--out {out}: a plan is written as .xlsx, .pdf, .html or .json")
+        said = _("a plan is written as .xlsx, .pdf, .html or .json")
+        raise ValueError(f"--out {out}: {said}")

@@ -127,7 +127,8 @@ def with_wishes(case: Case, locks: list[str], bans: list[str], absent: list[str]
     wished = [_pair(text, "--lock", people, lines) for text in locks]
     for text, (_person, line) in zip(locks, wished, strict=True):
         if line is None:
-            raise ValueError(f"--lock {text}: write it as PERSON=LINE")
+            said_so = _("write it as PERSON=LINE")
+            raise ValueError(f"--lock {text}: {said_so}")
     barred = [_pair(text, "--ban", people, lines) for text in bans]
     gone = [_pair(text, "--absent", people, lines) for text in absent]
     problem = replace(
@@ -146,7 +147,9 @@ def _pair(text: str, option: str, people: set[str], lines: set[str]) -> tuple[st
     if equals and line not in lines and f"demand:{line}" in lines:
         line = f"demand:{line}"
     if person not in people:
-        raise ValueError(f"{option} {text}: there is no person {person}")
+        said = _("there is no person %(person)s") % {"person": person}
+        raise ValueError(f"{option} {text}: {said}")
     if equals and line not in lines:
-        raise ValueError(f"{option} {text}: there is no line {line}")
+        said = _("there is no line %(about)s") % {"about": line}
+        raise ValueError(f"{option} {text}: {said}")
     return person, line if equals else None

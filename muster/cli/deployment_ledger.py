@@ -30,7 +30,8 @@ def on_record(code: str, asof: AsOf, *, about: Iterable[str] = ()) -> tuple[Case
     """
     record = plan_of(code, asof)
     if record is None:
-        raise LookupError(f"there is no plan {code}; see: muster deployment list")
+        said = _("there is no plan %(code)s; see: muster deployment list")
+        raise LookupError(said % {"code": code})
     here = _situation(record, asof)
     problem = here.wished(record.locks, record.bans)
     people = [*about, *(move.person for move in record.moves)]
@@ -60,7 +61,7 @@ def _situation(record: PlanOnRecord, asof: AsOf) -> Situation:
 def _pack(asof: AsOf) -> RulePack:
     pack = pack_in_force(asof)
     if pack is None:
-        raise LookupError("no rule pack is in force, and without rules nobody is sent")
+        raise LookupError(_("no rule pack is in force, and without rules nobody is sent"))
     return pack
 
 

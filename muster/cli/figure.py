@@ -50,7 +50,8 @@ def show_figure(
     show.speak()
     show.ledger_note()
     if name not in FIGURES:
-        raise ValueError(f"there is no figure {name}; see: muster figure list")
+        said = _("there is no figure %(name)s; see: muster figure list")
+        raise ValueError(said % {"name": name})
     asof = show.asof(at, known)
     scope = show.scope(org, asof)
     found = value(name, scope, asof)

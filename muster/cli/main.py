@@ -69,7 +69,7 @@ def _explain(error: Exception) -> int:
     with log.open("a", encoding="utf-8") as out:
         traceback.print_exception(error, file=out)
     if code == BROKEN:
-        print("muster: details are in var/errors.log; please report them", file=sys.stderr)
+        print(f"muster: details are in {log}; please report them", file=sys.stderr)
     return code
 
 

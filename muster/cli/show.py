@@ -96,9 +96,12 @@ def _moment(text: str | None, option: str) -> datetime | None:
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{option} {text}: write a moment as 2020-02-12T18:00") from None
+        said = _("write a moment as 2020-02-12T18:00")
+        raise ValueError(f"{option} {text}: {said}") from None
     if not _YEARS[0] <= read.year <= _YEARS[1]:
-        raise ValueError(f"{option} {text}: ask for a year from {_YEARS[0]} to {_YEARS[1]}")
+        said = _("ask for a year from %(least)s to %(most)s")
+        years = {"least": _YEARS[0], "most": _YEARS[1]}
+        raise ValueError(f"{option} {text}: {said % years}")
     return read if read.tzinfo else read.replace(tzinfo=get_default_timezone())
 
 
@@ -111,7 +114,8 @@ def scope(text: str | None, when: AsOf) -> str | None:
         return None
     found = find(text, when)
     if found is None:
-        raise ValueError(f"--org {text}: it names no one thing, or several; give its code")
+        said = _("it names no one thing, or several; give its code")
+        raise ValueError(f"--org {text}: {said}")
     return found
 
 

@@ -81,7 +81,7 @@ WRONG = (
     (("bulletin", "write", "4", "--out", "four.odt"), ".odt: a bulletin is written as .docx"),
     (("bulletin", "write", "9", "--form", "memo"), "--form memo: one of briefing, daily"),
     (("bulletin", "write", "9", "--section", "sky"), "--section sky: one of call, letters"),
-    (("bulletin", "write", "9", "--prose", "none.toml"), "--prose none.toml"),
+    (("bulletin", "write", "9", "--prose", "none.toml"), "none.toml: there is no such file"),
     (("bulletin", "issue", "4"), "issued already"),
     (("bulletin", "issue", "9", "--form", "circular"), "section decision is empty"),
     (("bulletin", "correct", "99", "--why", "x"), "no bulletin 99"),
@@ -107,6 +107,22 @@ def test_a_mistake_is_answered_in_words(
     assert said.code == 2
     assert says in said.stderr
     assert "Traceback" not in said.stdout + said.stderr
+
+
+def test_a_mistake_is_answered_in_chinese_to_who_speaks_it(folder: Path) -> None:
+    asked = {
+        ("strength", "--org", "nowhere"): "没有此名称，或不止一个，请填编码",
+        ("why", "99#1"): "没有印发过第99期",
+        ("bulletin", "check", "none.txt"): "没有这个文件或文件夹",
+    }
+
+    told = session(folder, *asked, language="zh")
+
+    assert [says in said.stderr for says, said in zip(asked.values(), told, strict=True)] == [
+        True,
+        True,
+        True,
+    ]
 
 
 def test_the_demo_wants_an_empty_ledger(folder: Path) -> None:
