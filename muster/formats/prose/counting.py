@@ -53,6 +53,7 @@ _SENT_OUT = re.compile("派出(?!所)")
 _AT_A_POST = re.compile("[卡岗点站]|执勤|值守|巡逻|疏导|秩序|三班|排查|宣传")
 _MEMBER = re.compile("(?:突击|先锋|应急)?队员$")
 _TEAM_TOTAL = re.compile("(?:队伍|突击队|先锋队|小组|专班|梯队)[^，,。；]{0,3}(?:共|计|总)+$")
+_TEAM_SENT = re.compile("医疗队|支援队|增援队")
 _TAKES_PART = re.compile("(?:踊跃|积极)?(?:参加|加入|参与其中)")
 _BRINGS_IN = re.compile("带动|吸纳|发动|汇聚|共有|成员|凝聚")
 _OUTSIDERS = re.compile("志愿者|群众")
@@ -140,6 +141,9 @@ def _reinforcing(context: Context) -> bool:
     group = context.group
     if _REINFORCING.search(group.before) or _REINFORCING.search(group.after):
         return True
+    team = context.item.noun is None and _TEAM_SENT.search(group.sentence_before)
+    if team and _about_reinforcing(context):
+        return True
     if _SENT.search(group.after) and _REINFORCING.search(group.next):
         return True
     if _SENT_OUT.search(group.before) and not _AT_A_POST.search(group.after + group.next):
@@ -156,6 +160,11 @@ def _in_the_team(context: Context) -> bool:
     brings_in = _BRINGS_IN.search(group.before) or _TAKES_PART.match(group.after)
     outsiders = _OUTSIDERS.search(context.item.noun or "")
     return context.previous is Counted.SQUAD and bool(brings_in) and not outsiders
+
+
+def _dead_listed(context: Context) -> bool:
+    """Return whether the list is one of the dead: 牺牲民警308名、辅警179名."""
+    return any("牺牲" in (item.noun or "") for item in context.group.items)
 
 
 def _listed_with_team(context: Context) -> bool:
@@ -226,6 +235,7 @@ _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
     ("honoured", _said(_HONOURED), Counted.OTHER),
     ("helped", _helped, Counted.OTHER),
     ("died", _said(_DIED), Counted.DEATHS),
+    ("died_by_noun", _dead_listed, Counted.DEATHS),
     ("hurt", _said("负伤|受伤|带病|患病|骨折"), Counted.OTHER),
     ("recovered", _said("治愈|康复|出院|解除隔离|解除医学"), Counted.OTHER),
     ("isolated", _said(_ISOLATED), Counted.ISOLATED),
@@ -245,6 +255,7 @@ _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
     ),
     ("returned", _said("返程|撤离|凯旋|归建|撤回|返回驻地|休整|换下|撤岗"), Counted.OTHER),
     ("listed_with_its_team", _listed_with_team, Counted.SQUAD_MEMBERS),
+    ("another_batch", _another_batch, Counted.REINFORCEMENT_SENT),
     ("reinforcing", _reinforcing, Counted.REINFORCEMENT_SENT),
     (
         "team_noun",
@@ -265,7 +276,6 @@ _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
     ("deployed", _deployed, Counted.OFFICERS_DEPLOYED),
     ("party_members", _noun("^(?:在职|预备)?党员"), Counted.PARTY_MEMBERS),
     ("police_strength", _noun("警力"), Counted.OFFICERS_DEPLOYED),
-    ("another_batch", _another_batch, Counted.REINFORCEMENT_SENT),
     (
         "in_a_batch",
         _said("(?:第[一二三四五六七八九十]+|首)(?:批|梯队)$"),

@@ -29,11 +29,12 @@ _LINKS = re.compile(
 _SMALL = re.compile("[一二三四五六七八九十两]")
 _VERB = re.compile(
     "投入|参加|参与|组成|赶赴|奔赴|驰援|增援|支援|前往|到达|抵达|返程|返回|撤离|下沉|值守|执勤|上岗|牺牲|出征|"
-    "进入|进驻|到位|报到|居家|集中|驻扎|留守|自愿|踊跃|协助|配合|负责|承担|被|均|仍|轮流|全员|全部|集结|出发|在|已|担任|充实|分批|从|连续|坚守|战斗|奋战|昼夜|轮班|24小时|报名|请战|联名|递交|"
+    "进入|进驻|到位|报到|居家|集中隔离|驻扎|留守|自愿|踊跃|协助|配合|负责|承担|被|均|仍|轮流|全员|全部|集结|出发|在|已|担任|充实|分批|从|连续|坚守|战斗|奋战|昼夜|轮班|24小时|报名|请战|联名|递交|"
     "最先|率先|迅速|立即|紧急|随即|连夜|先期|要求|主动|取消|陆续|随时|编为|编成|编入|隔离|治愈|确诊|转移|撤出|获救|脱险"
 )
 _PARTED = ("、", "和", "及", "（", "(")  # what follows them is another's noun
 _COMPOUND = 10  # characters in which the next noun of a compound stands
+_WHICH = re.compile("的[^的]{0,3}$")  # a clause that says which: 没有承担任务的县直单位
 _DONE = re.compile(
     "(?:劝返|检查|查获|登记|处置|排查|救助|转移|查处|检测|采样|盘查|发放|抓获|办理)$"
 )
@@ -82,7 +83,8 @@ def items(text: str, clauses: Sequence[Span], numerals: Sequence[Numeral]) -> li
         own = numerals[first:ahead]
         for i, numeral in enumerate(own):
             floor = own[i - 1].unit_end if i else clause.start
-            ceiling = own[i + 1].start if i + 1 < len(own) else clause.end
+            others = (n.start for n in own[i + 1 :] if n.sort is not NumberClass.NAME)
+            ceiling = next(others, clause.end)
             item = _item(text, numeral, Span(start=floor, end=ceiling), place)
             if item is not None:
                 found.append(item)
@@ -227,7 +229,7 @@ def _behind(text: str, numeral: Numeral, room: Span) -> tuple[int, int] | None:
         gap = text[numeral.unit_end : match.start()]
         if (
             gap[:1] in _PARTED
-            or (_VERB.search(gap) and not gap.endswith("的"))
+            or (_VERB.search(gap) and not _says_which_noun(numeral.unit, gap))
             or (counts_people(numeral.unit) and len(gap) > 12)
         ):
             return None
@@ -236,6 +238,11 @@ def _behind(text: str, numeral: Numeral, room: Span) -> tuple[int, int] | None:
         ):
             return match.start(), _head_end(text, numeral.unit, match.end(), room.end)
     return None
+
+
+def _says_which_noun(unit: str, gap: str) -> bool:
+    """Return whether the words before a noun are a clause that says which: 没有承担任务的单位."""
+    return gap.endswith("的") if counts_people(unit) else _WHICH.search(gap) is not None
 
 
 def _head_end(text: str, unit: str, end: int, ceiling: int) -> int:
@@ -288,11 +295,14 @@ def _figures(text: str, clauses: Sequence[Span], found: Sequence[Item]) -> list[
     return kept
 
 
+_FROM = re.compile("来自[^，,。；]{0,12}$")
 _WHERE = (Thing.PLACE, Thing.ORGANISATION)
 
 
 def _only_where(item: Item, later: Sequence[Item], before: str) -> bool:
     """Return whether a place is where the rest happens: 在5个检查站检查车辆65577台次."""
+    if item.thing in _WHERE and _FROM.search(before):
+        return True
     beyond = any(other.thing not in _WHERE for other in later)
     return item.thing in _WHERE and beyond and _IN_PLACE.search(before[-12:]) is not None
 

@@ -61,7 +61,9 @@ _SUB = re.compile("(?<!公安)(?:公安)?分局$")
 _ADVERB = re.compile(
     "日前|近日|目前|随后|此前|期间|同时|其中|另外|此外|而|还|后|一线|连日来|年初|年底|春节"
 )
-_UNPLACED = re.compile("直机关$|委办$|机关工委$|(?:监狱|戒毒)系统$")
+_GENERAL = re.compile(
+    "^(?:基层|一线|各级|当地|有关|相关|上级)|直机关$|委办$|机关工委$|(?:监狱|戒毒)系统$"
+)
 _BELOW = re.compile(
     "^(?!.*(?:公安局|公安厅|消防救援|总队|支队.))[一-龥]+(?:派出所|大队|中队|消防站|救援站)$"
 )
@@ -133,9 +135,12 @@ class Owners:
         first_clause = sentence.clauses[0].end if sentence.clauses else sentence.end
         for mention in self._in(Span(start=sentence.start, end=sentence.end)):
             scope = self._scope(mention)
-            if mention.role is not Role.SUBJECT or (scope is None and self._modifies(mention)):
+            where_from = self.topic is None and self.text.startswith("来自", mention.start - 2)
+            if (mention.role is not Role.SUBJECT and not where_from) or (
+                scope is None and self._modifies(mention)
+            ):
                 continue
-            if mention.place and not self._is_subject(mention, sentence):
+            if mention.place and not where_from and not self._is_subject(mention, sentence):
                 continue
             name = self._complete(mention)
             if scope is not None:
@@ -224,7 +229,7 @@ class Owners:
         before = self.text[max(0, mention.start - 6) : mention.start]
         if not mention.partial:
             return False
-        if mention.name in ("公安", "警方") or _UNPLACED.search(mention.name):
+        if mention.name in ("公安", "警方") or _GENERAL.search(mention.name):
             return True
         counted = _COUNTED_BEFORE.search(before) or _COUNTED.match(behind)
         if _POST.search(mention.name) or _MODIFIES.match(behind) or counted:

@@ -12,10 +12,11 @@ _BATCH = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:批|梯队)|�
 _SHARE = re.compile("占[^，,。；]{0,12}$")
 _HOME = re.compile("返程|撤离|凯旋")
 _AMONG = re.compile("其中|从中|当中有?$|里面|包括|包含")
+_OF_THE_TEAM = re.compile("[队警员]中[，,]?(?:有|共有)?$")
 _COMPOSED = re.compile("由[^，,。；]{0,60}$")
 _RECOVERED = re.compile("治愈|康复|出院")
 _BY_SORT = re.compile("按[^，,。；]{1,6}分[，,:：]?")
-_DAILY = re.compile("日均|每天|每日|每晚|平均每天|每班")
+_DAILY = re.compile("日均|日平均|平均每日|每天|每日|每晚|平均每天|每班")
 _CUMULATIVE = re.compile(
     "累计|(?<!先)已(?=(?:先行)?(?:派出|抽调|投入|组建|成立|收到|出动|调集|选派"
     "|搜救|营救|救出|疏散|转移|排查|检查|处置|救助|劝返|安置|发放|完成))"
@@ -31,9 +32,10 @@ _MORE = re.compile(
 )
 _WHOLE = re.compile(
     "全(?:体|分局|支队|总队|大队|系统|警|[省市县区局国旗盟厅队镇所站院校])"
-    "(?!公安机关|公安系统|各级公安|[^，,。；：、]{0,8}(?:负责|承担|出动|收到|抽调|派出|劝返|登记|划分|安排|建立|发放|转移|排查)"
-    "|[^，,。；：、]{0,8}(?:共|累计|设|组建|成立|检查|在(?![岗职编册])|已|仍|现|先后|有(?!关)))[^，,。；：]{0,14}$"
+    "(?!公安机关|公安系统|各级公安|[^，,。；：、]{0,8}(?:负责|承担|出动|收到|抽调|派出|劝返|登记|划分|安排|建立|发放|转移|排查|牺牲|因公|感染|确诊)"
+    "|[^，,。；：、]{0,8}(?:共|累计|设|组建|成立|检查|在(?![岗职编册])|已|仍|现|先后))[^，,。；：]{0,14}$"
 )
+_STRUCK = re.compile("牺牲|殉职|死亡|感染|确诊|隔离")  # never all of them
 _EVERYBODY = re.compile("取消[^，,。]{0,4}休假|停止休假|停休|全员")
 _NEW = re.compile("新增|当日|今日|新[收成组设递]")
 _STANDS = re.compile("现有|现设|现在|尚|在岗|在册|实有|仍有|目前有|达到?$")
@@ -68,6 +70,7 @@ def relation(context: Context, *, among: bool, before: Before | None, level: int
         return "占"
     if item.thing is Thing.PEOPLE and _HOME.search(group.after):
         return "返程"
+    among = among or _OF_THE_TEAM.search(group.sentence_before) is not None
     if among or _AMONG.search(group.clause_before) or _of_a_whole(context):
         return "其中"
     return _counted_how(context, here) or _narrower(context, before, level)
@@ -98,6 +101,8 @@ def _counted_how(context: Context, here: str) -> str | None:
         return max(said)[1]
     if here and (more := _MORE.search(here)):
         return more[1]
+    if _STRUCK.search(group.after):
+        return None
     return "全" if _WHOLE.search(whole) or _EVERYBODY.search(group.after) else None
 
 
