@@ -22,13 +22,13 @@ _BY_THING = {
 }
 
 _REINFORCE = (
-    "驰援|增援|支援|增派|援[鄂汉沪琼藏疆豫川京粤港]|出征|(?:奔赴|赶赴|开赴)(?!现场|火场|火灾|事发)|(?<![共奔赶开])赴(?!任|约)|下沉"
+    "驰援|增援|支援|增派|下派|补充(?!协议)|充实(?!一线)|援[鄂汉沪琼藏疆豫川京粤港]|出征|(?:奔赴|赶赴|开赴)(?!现场|火场|火灾|事发)|(?<![共奔赶开])赴(?!任|约)|下沉"
     "|派往|选派|(?:到达|抵达)(?!现场|火场)|(?:社区|网格|一线|现场)?报到|跨区域|跨省|跨市|星夜|逆行|前出|千里"
 )
 _DEPLOY = (
     "投入|出动|派出(?!所)|值守|执勤|值勤|执守|轮班|轮值|巡逻|上岗|在岗|值班|派驻|安排|布防|备勤|坚守|奋战|参战"
     "|抽调|调集|调派|调动|集结|日均|三班|进入|进驻|参与|参加|处置|守护|全脱产|昼夜|警戒|搜救|搜寻|转移"
-    "|救援|扑救|扑火|抢险|排查|部署|充实|战斗在|冲在|投身|返岗|疏导|作战|配备|配置|闻令而动|冲锋|迎战|鏖战|连轴转|到岗|入所|入监|留守|看护|看守(?!所)|巡控|巡护|驻守|守卡|把守|赶赴现场|赶赴火场"
+    "|救援|扑救|扑火|抢险|排查|部署|充实一线|战斗在|冲在|投身|返岗|疏导|作战|配备|配置|闻令而动|冲锋|迎战|鏖战|连轴转|到岗|入所|入监|留守|看护|看守(?!所)|巡控|巡护|驻守|守卡|把守|赶赴现场|赶赴火场"
 )
 _ISOLATED = (
     "感染|确诊|阳性|密接|密切接触|居家观察|医学观察(?!点)"
@@ -51,9 +51,11 @@ _REINFORCING = re.compile(_REINFORCE)
 _SENT = re.compile("抽调|调集|调派|出动|集结|出发|派出(?!所)")
 _SENT_OUT = re.compile("派出(?!所)")
 _AT_A_POST = re.compile("[卡岗点站]|执勤|值守|巡逻|疏导|秩序|三班|排查|宣传")
+_IN_ALL = re.compile("共|共计|合计|总计|计")
 _MEMBER = re.compile("(?:突击|先锋|应急)?队员$")
 _TEAM_TOTAL = re.compile("(?:队伍|突击队|先锋队|小组|专班|梯队)[^，,。；]{0,3}(?:共|计|总)+$")
 _TEAM_SENT = re.compile("医疗队|支援队|增援队")
+_DIVIDED = re.compile("(?:编为|编成|编组|分成|分为)了?$")
 _TAKES_PART = re.compile("(?:踊跃|积极)?(?:参加|加入|参与其中)")
 _BRINGS_IN = re.compile("带动|吸纳|发动|汇聚|共有|成员|凝聚")
 _OUTSIDERS = re.compile("志愿者|群众")
@@ -89,6 +91,8 @@ def counted(context: Context) -> tuple[Counted, str]:
         return context.previous, "counts_like_the_whole"
     if thing is Thing.PEOPLE:
         return next((what, name) for name, holds, what in _PEOPLE_RULES if holds(context))
+    if thing is Thing.ORGANISATION and _DIVIDED.search(context.group.before):
+        return Counted.SQUAD, "divided_into"
     if thing is None:
         return Counted.OTHER, "no_noun"
     return _BY_THING.get(thing, Counted.OTHER), f"counts_{thing}"
@@ -157,6 +161,8 @@ def _in_the_team(context: Context) -> bool:
     group = context.group
     if _TEAM_TOTAL.search(group.before):
         return True
+    if context.previous is Counted.SQUAD and _IN_ALL.fullmatch(group.before):
+        return True
     brings_in = _BRINGS_IN.search(group.before) or _TAKES_PART.match(group.after)
     outsiders = _OUTSIDERS.search(context.item.noun or "")
     return context.previous is Counted.SQUAD and bool(brings_in) and not outsiders
@@ -223,10 +229,14 @@ def _party_there(context: Context) -> bool:
 _BATCH = re.compile("(?:第[一二三四五六七八九十]+|首)(?:批|梯队)$")
 
 
-def _another_batch(context: Context) -> bool:
-    """Return whether the people are a batch of those sent before: …600名增援，首批240名到位."""
-    sent = Counted.REINFORCEMENT_SENT in (context.previous, context.whole)
-    return sent and bool(_BATCH.search(context.group.before))
+def _another_batch(of: Counted) -> Holds:
+    """Return whether the people are a batch of those before: …600名增援，首批240名到位."""
+
+    def holds(context: Context) -> bool:
+        known = of in (context.previous, context.whole)
+        return known and bool(_BATCH.search(context.group.before))
+
+    return holds
 
 
 _WHOLES = frozenset(Counted) - {Counted.PARTY_MEMBERS, Counted.ORGS, Counted.LETTERS, Counted.SQUAD}
@@ -244,7 +254,7 @@ _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
     ("made_up_of", _composed, Counted.SQUAD_MEMBERS),
     (
         "selected",
-        _said("入选|选出|遴选|挑选|优选|编为|编成|编入|选拔"),
+        _said("入选|选出|遴选|挑选|优选(?!派)|编为|编成|编入|选拔"),
         Counted.SQUAD_MEMBERS,
     ),
     ("applied_to_join", _said(_JOINING), Counted.APPLICATIONS),
@@ -255,8 +265,9 @@ _PEOPLE_RULES: tuple[tuple[str, Holds, Counted], ...] = (
     ),
     ("returned", _said("返程|撤离|凯旋|归建|撤回|返回驻地|休整|换下|撤岗"), Counted.OTHER),
     ("listed_with_its_team", _listed_with_team, Counted.SQUAD_MEMBERS),
-    ("another_batch", _another_batch, Counted.REINFORCEMENT_SENT),
+    ("another_batch", _another_batch(Counted.REINFORCEMENT_SENT), Counted.REINFORCEMENT_SENT),
     ("reinforcing", _reinforcing, Counted.REINFORCEMENT_SENT),
+    ("batch_of_a_team", _another_batch(Counted.SQUAD_MEMBERS), Counted.SQUAD_MEMBERS),
     (
         "team_noun",
         _noun("突击队员|先锋队员|应急队员|^队员$|分队长|小队长|^队长$|组长"),

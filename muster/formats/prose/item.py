@@ -249,7 +249,8 @@ def _head_end(text: str, unit: str, end: int, ceiling: int) -> int:
     """Return where the last noun of a compound ends: 村党支部, 村主要路口 are no villages."""
     while further := NOUN.search(text, end, min(ceiling, end + _COMPOUND)):
         gap = text[end : further.start()]
-        if gap not in ("", "主要", "重点") or not fits(unit, further[0]):
+        people = THINGS[further[0]] is Thing.PEOPLE and not counts_people(unit)
+        if gap not in ("", "主要", "重点") or people or not fits(unit, further[0]):
             break
         end = further.end()
     return end
@@ -295,6 +296,13 @@ def _figures(text: str, clauses: Sequence[Span], found: Sequence[Item]) -> list[
     return kept
 
 
+def _whose_people(item: Item, other: Item) -> bool:
+    """Return whether bodies only say whose the people behind them are: 7个支队635名指战员."""
+    gap = other.numeral.start - item.end
+    place = item.noun is not None and item.noun[-1] in "村镇区道"
+    return other.thing is Thing.PEOPLE and other.behind and gap <= len("的") and not place
+
+
 _FROM = re.compile("来自[^，,。；]{0,12}$")
 _WHERE = (Thing.PLACE, Thing.ORGANISATION)
 
@@ -302,6 +310,8 @@ _WHERE = (Thing.PLACE, Thing.ORGANISATION)
 def _only_where(item: Item, later: Sequence[Item], before: str) -> bool:
     """Return whether a place is where the rest happens: 在5个检查站检查车辆65577台次."""
     if item.thing in _WHERE and _FROM.search(before):
+        return True
+    if item.thing is Thing.ORGANISATION and later and _whose_people(item, later[0]):
         return True
     beyond = any(other.thing not in _WHERE for other in later)
     return item.thing in _WHERE and beyond and _IN_PLACE.search(before[-12:]) is not None

@@ -234,7 +234,9 @@ class Owners:
         counted = _COUNTED_BEFORE.search(before) or _COUNTED.match(behind)
         if _POST.search(mention.name) or _MODIFIES.match(behind) or counted:
             return True
-        return "是全" in before  # 是全市公安机关首支…: what it is among, not who acts
+        return (
+            before.endswith("各") or "是全" in before
+        )  # 是全市公安机关首支…: what it is among, not who acts
 
     def _is_subject(self, mention: Mention, sentence: Sentence) -> bool:
         """Return whether a place that is named acts: it heads its clause, and no body does."""
