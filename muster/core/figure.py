@@ -24,7 +24,6 @@ from muster.core.person import STATUSES
 ANY_POLICE = "any_police"  # the role of a demand line that takes officers and auxiliaries alike
 CALL_FORMS = ("directive", "appeal")
 LETTER_FORMS = ("individual", "joint")
-CASE_FORMS = ("injury", "death")
 DISCREPANCY_FORMS = ("missing", "unrostered", "held_on_duty", "no_check_out")
 
 EVERYBODY = tuple(Role)

@@ -162,11 +162,6 @@ def kind(name: str, *, of: str, rank: int = 50) -> Callable[[_B], _B]:
     return register
 
 
-def kinds_of(subject_kind: str) -> tuple[str, ...]:
-    """Return the names of all kinds of fact about ``subject_kind``, in order of name."""
-    return tuple(sorted(name for name, body in KINDS.items() if subject_kind == body.OF))
-
-
 # --- any subject -----------------------------------------------------------------------------
 
 

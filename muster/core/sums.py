@@ -34,7 +34,6 @@ _WITHIN = (
     ("deployed", "on_hand"),
     ("on_duty", "on_hand"),
 )
-_Group = Mapping[str, Reading]  # by figure: of one organisation at one moment
 
 
 def contradictions(read: Readings) -> tuple[Finding, ...]:
@@ -433,7 +432,6 @@ def _chinese_share(read: Readings, place: int) -> tuple[Numeral, Numeral] | None
 
 
 _SAYS = ("", "比", "总数的", "总人数的", "比为", "到")
-_BEFORE_SHARE = re.compile(r"[A-Za-z ]{0,40}(?:\(|, or )")
 _OF = re.compile(r"\s(?:\w+ )?of (?:the |those |these |all )?")
 
 

@@ -15,10 +15,6 @@ from muster.core.conflict import CauseKind
 from muster.core.deployment import ANY_POLICE, PRIORITY_MAX, Quality, Weights
 from muster.core.kinds import Role
 
-PROBLEM = "muster-deployment-problem"
-ANSWER = "muster-deployment-answer"
-VERSION = 1
-
 BYTES_MAX = 512 << 20  # a million people with every field filled are 400 MB
 LINES_MAX = 200_000
 PEOPLE_MAX = 2_000_000

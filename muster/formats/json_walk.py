@@ -139,9 +139,6 @@ def _mapping(
     return sound
 
 
-_Remedy = tuple[str, str]
-
-
 def _scalar(kind: inspect.Type, value: object) -> tuple[Any, ...] | None:
     """Return the fault of a plain value and its remedy, None if it is sound."""
     match kind:

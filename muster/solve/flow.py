@@ -192,10 +192,6 @@ class Flow:
         """What one more person of each floor costs, but for the person."""
         return self._simplex.price[self._floor : self._class]
 
-    def leaves_open(self) -> bool:
-        """Return whether any head stays open."""
-        return bool(self._simplex.flows[self._parts[3].start : self._parts[4].stop].any())
-
     def open_prices(self, *, minimum_only: bool = False) -> Whole:
         """Return what one more head of each slot costs in open need alone."""
         costs = np.zeros_like(self._simplex.costs)

@@ -5,7 +5,6 @@ stay open, its lines get nobody, for nobody may go there. Each is a change of co
 is warm: so making it the cheapest again takes a fraction of the time.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -174,12 +173,3 @@ def _close(
         if here & set(at.values()):
             flow.call_back([(int(network.classes.of_row[row]), g) for row, g in at.items()])
     flow.close(groups.astype(np.int64))
-
-
-def splits(columns: Columns, line: Whole) -> int:
-    """Return over how many posts beyond one each squads are spread."""
-    crowd, lines = columns.crowd, columns.lines.lines
-    sent = np.flatnonzero((line != NONE) & (crowd.squad != NONE)).tolist()
-    posts = {(int(crowd.squad[row]), lines[line[row]].post) for row in sent}
-    many = Counter(squad for squad, _ in posts)
-    return sum(n - 1 for n in many.values())

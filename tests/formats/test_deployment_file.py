@@ -121,11 +121,12 @@ def test_a_place_is_rounded_to_the_millionth_of_a_degree() -> None:
 
 WINDOW = {"begins": "2020-02-05T12:00:00Z", "ends": "2020-02-05T20:00:00+08:00"}
 OFFICERS = "officer, duty_auxiliary, any_police"
+PROBLEM = "muster-deployment-problem"
 WRONG = [
     ([1], ("", "", "[…]", JsonFault.WRONG_TYPE, {"wanted": "object"})),
     (
         {"format": "other", "lines": 7},
-        ("format", "", '"other"', JsonFault.ANOTHER_FORMAT, {"wanted": file.PROBLEM}),
+        ("format", "", '"other"', JsonFault.ANOTHER_FORMAT, {"wanted": PROBLEM}),
     ),
     (told(version=2), ("version", "", "2", JsonFault.ANOTHER_FORMAT, {"wanted": "1"})),
     (told(titel="x"), ("titel", "", "", JsonFault.UNKNOWN_FIELD, {"nearest": "title"})),
@@ -465,7 +466,7 @@ HAND = {
     "format": "muster-deployment-answer", "version": 1, "moves": [{"person": "1", "line": "L1"}],
 }  # fmt: skip
 BAD_ANSWERS = [
-    ({**HAND, "format": file.PROBLEM}, ("format", JsonFault.ANOTHER_FORMAT)),
+    ({**HAND, "format": PROBLEM}, ("format", JsonFault.ANOTHER_FORMAT)),
     ({**HAND, "moves": [{"person": "1"}]}, ("moves[0].line", JsonFault.MISSING_FIELD)),
     ({**HAND, "cost": -1}, ("cost", JsonFault.OUT_OF_SPAN)),
     (
