@@ -288,6 +288,19 @@ def test_a_situation_report_is_one_page_with_twelve_organisations(language: Lang
     assert len(pages(pdf_of(replace(bulletin, sections=sections), language))) == 1
 
 
+@pytest.mark.parametrize("language", Language)
+def test_editor_and_date_stand_at_either_side_of_a_pdf(language: Language) -> None:
+    bulletin = written("briefing")
+    dated = bulletin.dated_zh if language is Language.ZH else bulletin.dated_en
+    page = pypdfium2.PdfDocument(pdf_of(bulletin, language))[0]
+    text = page.get_textpage()
+
+    first, length = text.search(dated).get_next()
+    right_pt = text.get_charbox(first + length - 1)[2]
+
+    assert right_pt == pytest.approx((210 - 26) * 72 / 25.4, abs=6)
+
+
 def test_a_pdf_embeds_its_typefaces() -> None:
     read = pypdfium2.PdfDocument(pdf_of(written("daily"), Language.ZH))
     fonts = [
