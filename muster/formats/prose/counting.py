@@ -22,7 +22,7 @@ _BY_THING = {
 }
 
 _REINFORCE = (
-    "驰援|增援|支援|增派|下派|补充(?!协议)|充实(?!一线)|援[鄂汉沪琼藏疆豫川京粤港]|出征|(?:奔赴|赶赴|开赴)(?!现场|火场|火灾|事发)|(?<![共奔赶开])赴(?!任|约)|下沉"
+    "驰援|增援|支援|增派|下派|补充(?!协议)|顶岗|充实(?!一线)|援[鄂汉沪琼藏疆豫川京粤港]|出征|(?:奔赴|赶赴|开赴)(?!现场|火场|火灾|事发)|(?<![共奔赶开])赴(?!任|约)|下沉"
     "|派往|选派|(?:到达|抵达)(?!现场|火场)|(?:社区|网格|一线|现场)?报到|跨区域|跨省|跨市|星夜|逆行|前出|千里"
 )
 _DEPLOY = (
@@ -37,12 +37,12 @@ _ISOLATED = (
 _DIED = "牺牲|殉职|身故|去世|病故|遇难|死亡|离世|以身殉"
 _HONOURED = "追授|追记|表彰|表扬|慰问|走访|嘉奖|记功|授予|立功|受奖"
 _HELPED = "救助|帮扶|护送|接送|获救|救出|营救|疏散|解救|转移(?!任务|工作)|安置"
-_JOINING = "入党申请|申请入党|要求入党|加入中国共产党|加入党组织|火线入党"
+_JOINING = "入党申请|申请入党|要求入党|加入中国共产党|加入党组织|火线入党|为(?:中共)?预备党员"
 
 _EACH_HAS_A_BRANCH = re.compile("(?:都|均|各|分别)[^，,。]{0,3}[设建成立]+[^，,。]{0,3}临时党")
 _TAKEN_FROM = re.compile("(?:抽调|派出|选派)$")
 _MADE_UP = re.compile(
-    '[”"]?(?:民警|辅警)?(?:参与)?组成|(?:的|党员的)[^，,。；]{0,12}(?:队|小组|专班)|成立[^，,。]{0,10}队'
+    '[”"]?(?:民警|辅警)?(?:参与|自发|共同|迅速|联合)?组成|(?:的|党员的)[^，,。；]{0,12}(?:队|小组|专班)|成立[^，,。]{0,10}队'
 )
 _MAKING_UP = re.compile("组成.{0,6}$")
 _REINFORCING_TOPIC = re.compile("驰援|增援|支援|下沉|援[鄂汉沪]|跨区域")
@@ -51,7 +51,7 @@ _REINFORCING = re.compile(_REINFORCE)
 _SENT = re.compile("抽调|调集|调派|出动|集结|出发|派出(?!所)")
 _SENT_OUT = re.compile("派出(?!所)")
 _AT_A_POST = re.compile("[卡岗点站]|执勤|值守|巡逻|疏导|秩序|三班|排查|宣传")
-_IN_ALL = re.compile("共|共计|合计|总计|计")
+_IN_ALL = re.compile("每[支队组]|共|共计|合计|总计|计")
 _MEMBER = re.compile("(?:突击|先锋|应急)?队员$")
 _TEAM_TOTAL = re.compile("(?:队伍|突击队|先锋队|小组|专班|梯队)[^，,。；]{0,3}(?:共|计|总)+$")
 _TEAM_SENT = re.compile("医疗队|支援队|增援队")
@@ -234,6 +234,8 @@ def _another_batch(of: Counted) -> Holds:
 
     def holds(context: Context) -> bool:
         known = of in (context.previous, context.whole)
+        if of is Counted.REINFORCEMENT_SENT:
+            known = known or _REINFORCING.search(context.group.sentence_before) is not None
         return known and bool(_BATCH.search(context.group.before))
 
     return holds

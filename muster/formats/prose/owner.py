@@ -49,7 +49,7 @@ _ADVERB = re.compile(
     "日前|近日|目前|随后|此前|期间|同时|其中|另外|此外|而|还|后|一线|连日来|年初|年底|春节"
 )
 _GENERAL = re.compile(
-    "^(?:基层|一线|各级|当地|有关|相关|上级)|直机关$|委办$|机关工委$|(?:监狱|戒毒)系统$"
+    "^(?:临时|基层|一线|各级|当地|有关|相关|上级)|直机关$|委办$|机关工委$|(?:监狱|戒毒)系统$"
 )
 _BELOW = re.compile(
     "^(?!.*(?:公安局|公安厅|消防救援|总队|支队.))[一-龥]+(?:派出所|大队|中队|消防站|救援站)$"
@@ -228,7 +228,8 @@ class Owners:
     def _is_subject(self, mention: Mention, sentence: Sentence) -> bool:
         """Return whether a place that is named acts: it heads its clause, and no body does."""
         clause = next((c for c in sentence.clauses if c.start <= mention.start < c.end), None)
-        if clause is None:
+        where = mention.name[-1] in "镇乡道" and _BODY_NAMED.search(self.topic or "")
+        if clause is None or where:
             return False
         head = self.text[clause.start : mention.start]
         head = re.sub(r"\d+|[年月日时分]|截至|据|上午|下午|中午|凌晨|起|当天|目前|[“”\s]", "", head)

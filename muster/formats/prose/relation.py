@@ -9,6 +9,7 @@ from muster.formats.prose.counting import Context
 from muster.formats.prose.noun import Thing
 
 _BATCH = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:批|梯队)|首批")
+_EACH = re.compile("(每[个支队组处])[^，,。；]{0,4}$")
 _SHARE = re.compile("占[^，,。；]{0,12}$")
 _HOME = re.compile("返程|撤离|凯旋")
 _AMONG = re.compile("其中|从中|当中有?$|里面|包括|包含")
@@ -68,6 +69,8 @@ def relation(context: Context, *, among: bool, before: Before | None, level: int
         return batch[0]
     if item.rules[0] == "percent" and _SHARE.search(here):
         return "占"
+    if each := _EACH.search(here):
+        return each[1]
     if item.thing is Thing.PEOPLE and _HOME.search(group.after):
         return "返程"
     among = among or _OF_THE_TEAM.search(group.sentence_before) is not None
