@@ -137,7 +137,7 @@ class Owners:
             found.append(Subject(mention.start, name, joined))
             if joined:
                 continue
-            if not mention.partial:
+            if not mention.partial or name in _MINISTRIES:
                 self.full.append(name)
                 self.topic = name if self._is_new_topic(name) else self.topic
                 if mention.start < first_clause or self.last is None:
