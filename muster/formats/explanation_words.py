@@ -174,6 +174,11 @@ _HELD = Cause(CauseKind.GATE, (HELD,))
 def conflict(words: Wording, found: Conflict) -> tuple[str, ...]:
     """Return what cannot hold together: a sentence, then each need, rule and wish on its own."""
     shown = found.discreet() if words.discreet else found
+    said = (
+        _("These cannot hold together; without any one of them the others can:")
+        if len(shown.causes) > 1
+        else _("This cannot hold, whatever else is given up:")
+    )
     if shown.needed:
         numbers = {
             "needed": f"{shown.needed:,}",
@@ -182,12 +187,9 @@ def conflict(words: Wording, found: Conflict) -> tuple[str, ...]:
         }
         text = _(
             "%(needed)s are needed at least; %(exist)s have the role and the competences, and the "
-            "rules leave %(left)s of them. These cannot hold together; without any one of them "
-            "the others can:"
+            "rules leave %(left)s of them."
         )
-        said = text % numbers
-    else:
-        said = _("These cannot hold together; without any one of them the others can:")
+        said = _("%(counted)s %(then)s") % {"counted": text % numbers, "then": said}
     return (said, *(cause(words, each) for each in shown.causes))
 
 

@@ -1,5 +1,6 @@
 """Deployment in words: every code has a sentence in both languages, and health is not told."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -236,6 +237,11 @@ def test_a_conflict_is_told_part_by_part_and_its_gates_of_care_as_one() -> None:
         "them. These cannot hold together; without any one of them the others can:"
     )
     assert "nobody goes who is held by: Medical hold" in both(lambda: conflict(OPEN, found))[0]
+    alone = replace(found, causes=found.causes[:1], needed=0)
+    assert both(lambda: conflict(WORDS, alone)[0]) == (
+        "This cannot hold, whatever else is given up:",
+        "此项无论如何不能成立：",
+    )
 
 
 def test_a_refusal_names_whom_it_is_about() -> None:
