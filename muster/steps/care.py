@@ -95,17 +95,15 @@ def order_rest(hand: Hand, at: datetime, rule: RestRule) -> Appended:
         if person.status == "deployed" and rest_due(person.post_since, at=at, rule=rule)
     }
     rested = _rested(long, asof)
-    drafts = [
-        hand.draft(
-            code,
-            k.RestOrdered(hold=f"rest-{at:%Y%m%d}", rule=rule.name, until=until),
-            at,
-            org=_org_of(person, hand),
-        )
-        for code, person in long.items()
-        if rest_due(rested.get(code, person.post_since), at=at, rule=rule)
-    ]
-    return append(drafts, clock=hand.clock)
+    body = k.RestOrdered(hold=f"rest-{at:%Y%m%d}", rule=rule.name, until=until)
+    return record(
+        hand,
+        [
+            (code, body, at)
+            for code, person in long.items()
+            if rest_due(rested.get(code, person.post_since), at=at, rule=rule)
+        ],
+    )
 
 
 def _rested(people: Iterable[str], asof: AsOf) -> dict[str, datetime]:

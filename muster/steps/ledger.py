@@ -7,7 +7,9 @@ from datetime import datetime
 
 from muster.core.kinds import Kind, Withdrawn
 from muster.core.ledger import Fact, moment
+from muster.steps.deployment_reserve import joined, move_up
 from muster.steps.hand import Hand
+from muster.store.dialect import writing
 from muster.store.ledger import Appended, append
 from muster.store.reading import aside, numbered
 from muster.store.reading import head as _head
@@ -68,6 +70,7 @@ def correct(
 ) -> Appended:
     """Record a fact that replaces the one at ``seq``, or withdraws it when no ``body`` is given.
 
+    Who may not go by what is then on record is not ordered any more; the reserve moves up.
     Raises ``LookupError`` when there is no such fact.
     """
     wrong = fact(seq)
@@ -82,7 +85,12 @@ def correct(
         corrects=wrong.key,
         reason=reason,
     )
-    return append([draft], clock=hand.clock)
+    with writing():
+        corrected = append([draft], clock=hand.clock)
+        if not draft.subject.startswith("person:"):
+            return corrected
+        at = max(hand.clock(), draft.holds_from)
+        return joined(corrected, move_up(hand, at, people=[draft.subject]))
 
 
 def verify(progress: Progress) -> Verified:

@@ -312,7 +312,7 @@ class Told:
         """Return whether the person is under orders or at a post."""
         last = [
             f.body for f in self.of(person)
-            if isinstance(f.body, k.Ordered | k.Arrived | k.Relieved | k.Returned)
+            if isinstance(f.body, k.Ordered | k.StoodDown | k.Arrived | k.Relieved | k.Returned)
         ]  # fmt: skip
         return bool(last) and isinstance(last[-1], k.Ordered | k.Arrived)
 

@@ -17,6 +17,7 @@ from muster.steps import deployment_reading as reading
 from muster.steps.deployment import Refused, Scope
 from muster.steps.deployment_reading import Carried, Standing
 from muster.steps.deployment_reserve import move_up
+from muster.steps.ledger import correct
 from muster.steps.letter import Received, receive
 from muster.steps.register import record
 
@@ -383,6 +384,51 @@ def test_the_rules_in_force_judge_who_moves_up_where_no_others_are_given(ledger)
     assert person(first, 3).ordered == AUX
     assert rules.pack_in_force(asof(3)) == PACK
     assert rules.pack_in_force(asof(-1)) is None
+
+
+def test_a_hold_that_a_correction_brings_back_lifts_the_order_at_once(ledger) -> None:
+    enlist()
+    rules.adopt(hand("legal"), PACK, day(0))
+    held("11", 0.5)
+    lifted = [("person:11", k.HoldLifted(hold="h"), day(0.8))]
+    (wrong,) = recorded(care.record(hand("welfare"), lifted, PACK))
+    demand("ward/auxiliary", 1)
+    recorded(propose(moves="11 ward/auxiliary"))
+    recorded(approve(percent=300))
+    assert person("11", 2).ordered == AUX
+
+    now = replace(hand("physician"), clock=lambda: day(3))
+    recorded(correct(now, wrong, "it was somebody else who was cleared"))
+
+    assert person("11", 2000).ordered == ""
+    ((up, body),) = bodies("reserve.moved_up")
+    assert (body.replaces, body.fell_out) == ("person:11", FallOut.HELD)
+    assert person(up[7:], 2000).ordered == AUX
+
+
+def test_a_rest_order_lifts_what_somebody_at_a_post_is_ordered_to_next(ledger) -> None:
+    enlist()
+    here = [
+        draft("person:11", k.Arrived(org="org:3", post="post:gate"), 1),
+        draft("person:11", order(AUX), 2),
+    ]
+    record(hand(), here)
+    assert person("11", 15).ordered == AUX
+
+    recorded(care.order_rest(hand(CLERK), day(17), PACK.rest_rule(at=day(17))))
+
+    assert (person("11", 2000).ordered, person("11", 18).status) == ("", "rest")
+
+
+def order(line: str) -> k.Ordered:
+    return k.Ordered(
+        plan="plan:1",
+        demand=line,
+        post="post:ward",
+        org="org:3",
+        movement=Movement.LOCAL,
+        reasons=(),
+    )
 
 
 def test_a_hold_learnt_by_another_way_is_found_when_somebody_looks(ledger) -> None:
