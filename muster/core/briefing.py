@@ -189,21 +189,23 @@ _UNITS = SectionPlan(
 
 _SENT = SectionPlan(key="sent", level=2, title=("人员派出", "People sent"), sending=True)
 
+POSTS_NOW = Rule(
+    zh="{asof}{clauses}。",
+    en="{asof}{clauses}.",
+    clauses=(
+        Clause("现设岗位{posts}个", "{posts|post was|posts were} now open"),
+        Clause("需求{required}人", "{required|person was|people were} required"),
+        Clause("在岗{deployed}人", "{deployed|person was|people were} at a post"),
+        Clause("尚缺{vacancies}人", "{vacancies|place was|places were} still vacant"),
+    ),
+)
+
 _POSTS = SectionPlan(
     key="posts",
     level=2,
     title=("岗位与勤务", "Posts and duty"),
     rules=(
-        Rule(
-            zh="{asof}{clauses}。",
-            en="{asof}{clauses}.",
-            clauses=(
-                Clause("现设岗位{posts}个", "{posts|post was|posts were} now open"),
-                Clause("需求{required}人", "{required|person was|people were} required"),
-                Clause("在岗{deployed}人", "{deployed|person was|people were} at a post"),
-                Clause("尚缺{vacancies}人", "{vacancies|place was|places were} still vacant"),
-            ),
-        ),
+        POSTS_NOW,
         Rule(
             zh="岗位中有{clauses}。",
             en="Among the posts were {clauses}.",
@@ -264,6 +266,17 @@ _POSTS = SectionPlan(
     ),
 )
 
+FAMILY_CARE = Rule(
+    zh="{asof}现有{family_care}人因家庭照护暂不派出。",
+    en="{asof}because of family care, {family_care|person was|people were} not to be sent.",
+    topic=("家庭照护", "family care"),
+)
+MEDICAL_HOLDS = Rule(
+    zh="{asof}现有{medical_holds}人因健康原因暂不安排上岗。",
+    en="{asof}for reasons of health, {medical_holds|person was|people were} not to be sent.",
+    topic=("健康限制", "medical holds"),
+)
+
 _CARE = SectionPlan(
     key="care",
     title=("关爱保障", "Care"),
@@ -282,17 +295,8 @@ _CARE = SectionPlan(
             ),
             topic=("强制休息", "compulsory rest"),
         ),
-        Rule(
-            zh="{asof}现有{family_care}人因家庭照护暂不派出。",
-            en="{asof}because of family care, {family_care|person was|people were} not to be sent.",
-            topic=("家庭照护", "family care"),
-        ),
-        Rule(
-            zh="{asof}现有{medical_holds}人因健康原因暂不安排上岗。",
-            en="{asof}for reasons of health, {medical_holds|person was|people were} not to be "
-            "sent.",
-            topic=("健康限制", "medical holds"),
-        ),
+        FAMILY_CARE,
+        MEDICAL_HOLDS,
         Rule(
             zh="{asof}{clauses}。",
             en="{asof}{clauses}.",

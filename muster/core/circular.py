@@ -5,6 +5,7 @@ addressee, a signature and the block at its end (GB/T 9704-2012). Its order is f
 assessment, decision, requirements. What people decide, people write.
 """
 
+from muster.core.briefing import POSTS_NOW
 from muster.core.template import Clause, Form, Rule, SectionPlan
 
 _FACTS = SectionPlan(
@@ -31,16 +32,7 @@ _FACTS = SectionPlan(
                 ),
             ),
         ),
-        Rule(
-            zh="{asof}{clauses}。",
-            en="{asof}{clauses}.",
-            clauses=(
-                Clause("现设岗位{posts}个", "{posts|post was|posts were} now open"),
-                Clause("需求{required}人", "{required|person was|people were} required"),
-                Clause("在岗{deployed}人", "{deployed|person was|people were} at a post"),
-                Clause("尚缺{vacancies}人", "{vacancies|place was|places were} still vacant"),
-            ),
-        ),
+        POSTS_NOW,
         Rule(
             zh="累计{clauses}。",
             en="In all, {clauses} had been recorded.",

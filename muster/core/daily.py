@@ -6,6 +6,7 @@ closes with what there is now. ``tests/core`` sees to it that no sentence mixes 
 
 from collections.abc import Sequence
 
+from muster.core.briefing import FAMILY_CARE, MEDICAL_HOLDS
 from muster.core.figure import Said
 from muster.core.template import ChartPlan, Clause, Column, Form, Rule, SectionPlan, TablePlan
 
@@ -254,17 +255,8 @@ _CARE = SectionPlan(
             en="{asof}{isolated|person was|people were} isolated.",
             topic=_ISOLATION,
         ),
-        Rule(
-            zh="{asof}现有{family_care}人因家庭照护暂不派出。",
-            en="{asof}because of family care, {family_care|person was|people were} not to be sent.",
-            topic=("家庭照护", "family care"),
-        ),
-        Rule(
-            zh="{asof}现有{medical_holds}人因健康原因暂不安排上岗。",
-            en="{asof}for reasons of health, {medical_holds|person was|people were} not to be "
-            "sent.",
-            topic=("健康限制", "medical holds"),
-        ),
+        FAMILY_CARE,
+        MEDICAL_HOLDS,
     ),
 )  # fmt: skip
 

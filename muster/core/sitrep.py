@@ -3,6 +3,7 @@
 Short on purpose: what is new, what there is, what is required, who is cared for, what is needed.
 """
 
+from muster.core.briefing import MEDICAL_HOLDS
 from muster.core.daily import REQUIRED
 from muster.core.template import Clause, Form, Rule, SectionPlan
 
@@ -85,12 +86,7 @@ _CARE = SectionPlan(
             en="{asof}{isolated|person was|people were} isolated.",
             topic=("隔离观察", "isolation"),
         ),
-        Rule(
-            zh="{asof}现有{medical_holds}人因健康原因暂不安排上岗。",
-            en="{asof}for reasons of health, {medical_holds|person was|people were} not to be "
-            "sent.",
-            topic=("健康限制", "medical holds"),
-        ),
+        MEDICAL_HOLDS,
     ),
 )
 
