@@ -72,8 +72,13 @@ def _of_line(problem: Problem, line: DemandLine) -> Conflict | None:
 
 
 def _near(problem: Problem, lines: Sequence[DemandLine], named: set[str]) -> Problem:
-    """Return the problem of a few lines, of who could fill them and who counts for their floors."""
-    codes = {line.code for line in lines}
+    """Return the problem of a few lines, of who could fill them and who counts for their floors.
+
+    A makeup comes with all the lines it spans: whoever it lacks may come by any of them.
+    """
+    own = {line.code for line in lines}
+    codes = own.union(*(makeup.lines for makeup in problem.makeups if makeup.lines & own))
+    lines = [line for line in problem.lines if line.code in codes]
     needs = {(line.role, line.competences) for line in lines}
     suited = [
         person
@@ -95,7 +100,7 @@ def _near(problem: Problem, lines: Sequence[DemandLine], named: set[str]) -> Pro
     numbers = {person.number for person in people}
     return replace(
         problem,
-        lines=tuple(line for line in problem.lines if line.code in codes),
+        lines=tuple(lines),
         candidates=people,
         floors=tuple(f for f in problem.floors if (f.home, f.role) in floored),
         makeups=tuple(m for m in problem.makeups if m.lines & codes),

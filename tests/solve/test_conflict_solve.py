@@ -2,7 +2,7 @@
 
 import pytest
 from hypothesis import given, settings
-from problems import best_cost, problem, problems
+from problems import best_cost, makeup, problem, problems
 
 from muster.core.conflict import Cause, CauseKind, VerdictCode, judge
 from muster.core.deployment import Lock, Problem
@@ -38,6 +38,19 @@ def test_what_cannot_hold_together_is_named(
 
     causes = None if answer.conflict is None else answer.conflict.causes
     assert causes == (None if found is None else tuple(map(cause, found.split())))
+
+
+def test_whom_a_makeup_lacks_may_be_held_from_another_of_its_lines() -> None:
+    """The only officer is under a gate, and would stand at a line that nobody is locked to."""
+    sworn = makeup("sworn 1", "a o")
+    people = {"x": "aux", "y": "-rest"}
+    here = problem(people, {"a": "aux", "o": ""}, makeups=(sworn,), locks=(Lock("x", "a"),))
+
+    found = plan(here).conflict
+
+    assert found is not None
+    assert found.causes == tuple(map(cause, ("lock:x:a", "gate:rest", "makeup:post:sworn")))
+    assert judge(here, found).code is VerdictCode.STANDS
 
 
 @given(problems(hands=True))
