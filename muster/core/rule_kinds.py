@@ -109,6 +109,15 @@ class WeekHours:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FatigueIndex:
+    """From where on a duty tires too much, or raises the risk of mistakes: see core/fatigue.py."""
+
+    fatigue_day_max: Annotated[int, Span(1, 100)]
+    fatigue_night_max: Annotated[int, Span(1, 100)]
+    risk_max_percent: Annotated[int, Span(50, 500)]  # of the usual risk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnforcingPost:
     """How many sworn officers every shift of an enforcing post needs."""
 
@@ -173,6 +182,7 @@ RULE_KINDS: Mapping[str, type[Any]] = {
     "run_of_days": RunOfDays,
     "nights_in_a_row": NightsInARow,
     "week_hours": WeekHours,
+    "fatigue_index": FatigueIndex,
     "enforcing_post": EnforcingPost,
     "temporary_branch": TemporaryBranch,
     "post_leader": PostLeader,
@@ -180,4 +190,4 @@ RULE_KINDS: Mapping[str, type[Any]] = {
     "deployment_weights": DeploymentWeights,
     "plan_approval": PlanApproval,
 }
-OPTIONAL_KINDS = frozenset({"week_hours"})
+OPTIONAL_KINDS = frozenset({"week_hours", "fatigue_index"})

@@ -3,8 +3,8 @@
 A pack is written by people (``rulepacks/*.toml``) and read elsewhere; here a parsed pack becomes
 typed rules, or every reason why it cannot. A rule of one kind replaces the one before it from
 its ``valid_from`` on, so a decision of last year is judged by last year's rule. A pack must have
-a rule of every kind of ``core/rule_kinds`` but that of weekly hours: a gate that nobody wrote a
-rule for would stand open.
+a rule of every kind of ``core/rule_kinds`` but those of weekly hours and of fatigue: a gate that
+nobody wrote a rule for would stand open.
 """
 
 from collections import Counter
@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 from muster.core.care import IsolationRule, RestRule
+from muster.core.fatigue import Limits
 from muster.core.kinds import Gate
 from muster.core.letter import GateRules
 from muster.core.plan import Weights
@@ -26,6 +27,7 @@ from muster.core.rule_kinds import (
     CompulsoryRest,
     DeploymentWeights,
     EnforcingPost,
+    FatigueIndex,
     Isolation,
     MedicalHold,
     NearRetirement,
@@ -96,6 +98,7 @@ class RosterLimits:
     officers_at_enforcing_post_min: int
     week_average_max_h: int | None  # None where the pack has no such rule
     average_over_weeks: int | None
+    fatigue: Limits | None  # cites its own rule; None where the pack has none
     cited: tuple[Citation, ...]
 
 
@@ -239,7 +242,21 @@ class RulePack:
             officers_at_enforcing_post_min=officers.says.officers_min,
             week_average_max_h=week.says.week_average_max_h if week else None,
             average_over_weeks=week.says.average_over_weeks if week else None,
+            fatigue=self._fatigue_limits(at),
             cited=tuple(Citation(rule=rule.name, source=rule.source) for rule in used),
+        )
+
+    def _fatigue_limits(self, at: datetime) -> Limits | None:
+        rule = self._in_force(FatigueIndex, at)
+        if rule is None:
+            return None
+        said = rule.says
+        return Limits(
+            fatigue_day_max=said.fatigue_day_max,
+            fatigue_night_max=said.fatigue_night_max,
+            risk_max_percent=said.risk_max_percent,
+            rule=rule.name,
+            source=rule.source,
         )
 
 

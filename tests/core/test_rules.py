@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muster.core.care import IsolationRule, RestRule, isolation_due
+from muster.core.fatigue import Limits
 from muster.core.kinds import Gate
 from muster.core.letter import GateRules
 from muster.core.plan import Weights
 from muster.core.rule_kinds import (
+    OPTIONAL_KINDS,
     RULE_KINDS,
     Bereavement,
     FamilyCare,
@@ -129,6 +131,7 @@ def test_roster_limits_are_plain_numbers_that_name_their_rules() -> None:
         officers_at_enforcing_post_min=1,
         week_average_max_h=48,
         average_over_weeks=17,
+        fatigue=Limits(35, 45, 160, rule="fatigue-35-45", source=source["fatigue-35-45"]),
         cited=tuple(Citation(rule=name, source=source[name]) for name in names),
     )
     assert pack("cn-2020").roster_limits(at=FEBRUARY).week_average_max_h is None
@@ -266,7 +269,7 @@ def test_a_pack_that_says_nothing_lacks_its_name_and_every_rule() -> None:
         ("missing", "", "name"),
         ("missing", "", "title_zh"),
         ("missing", "", "title_en"),
-        *[("no_rule", "", "rule") for kind in RULE_KINDS if kind != "week_hours"],
+        *[("no_rule", "", "rule") for kind in RULE_KINDS if kind not in OPTIONAL_KINDS],
     ]
 
 
