@@ -10,6 +10,7 @@ from muster.cli import (
     demo,
     deployment,
     figure,
+    isolation,
     ledger,
     register,
     roster,
@@ -37,6 +38,7 @@ app.add_typer(register.app, name="import")
 app.add_typer(roster.app, name="roster")
 bulletin.app.command("check")(check.check)
 bulletin.app.command("read")(check.read)
+roster.app.command("isolation")(isolation.isolation)
 
 
 def run() -> int:
