@@ -5,6 +5,7 @@ known, ``room`` and ``vehicle``. A start is a local time, ``2020-02-05 08:00``.
 """
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,10 @@ _COLUMNS: Mapping[str, str] = {
     "room": "room", "房间": "room",
     "vehicle": "vehicle", "车辆": "vehicle",
 }  # fmt: skip
+# as people and spreadsheets write it; the seconds, which nobody rosters by, are left out
+_MOMENT = re.compile(
+    r"((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?[ T]*(\d{1,2})[:：](\d\d)(?::\d\d)?"
+)
 _NEEDED = ("person", "start", "hours")
 _MISTAKES_MAX = 50
 
@@ -100,22 +105,22 @@ def read_duties(path: Path) -> DutiesFile:
 
 
 def _duties(text: str, mistakes: list[str]) -> list[_Duty]:
-    rows = csv.reader(StringIO(text, newline=""))
-    header = [_COLUMNS.get(cell.strip().lower(), "") for cell in next(rows, [])]
-    if missing := [name for name in _NEEDED if header.count(name) != 1]:
-        said = _("row 1 names no column %(columns)s: begin with person,start,hours")
-        mistakes.append(said % {"columns": ", ".join(missing)})
-        return []
     try:
-        return [
-            duty
-            for row, cells in enumerate(rows, 2)
-            if any(cell.strip() for cell in cells)
-            for duty in _duty(row, _named(header, cells), mistakes)
-        ]
+        rows = list(csv.reader(StringIO(text, newline="")))
     except csv.Error as error:
         mistakes.append(_("is no CSV: %(why)s") % {"why": error})
         return []
+    header = [_COLUMNS.get(cell.strip().lower(), "") for cell in (rows or [[]])[0]]
+    if wrong := [name for name in _NEEDED if header.count(name) != 1]:
+        said = _("row 1 does not name %(columns)s once: begin with person,start,hours")
+        mistakes.append(said % {"columns": ", ".join(wrong)})
+        return []
+    return [
+        duty
+        for row, cells in enumerate(rows[1:], 2)
+        if any(cell.strip() for cell in cells)
+        for duty in _duty(row, _named(header, cells), mistakes)
+    ]
 
 
 def _named(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
@@ -130,20 +135,21 @@ def _duty(row: int, cells: Mapping[str, str], mistakes: list[str]) -> Iterator[_
         mistakes.append(_("row %(row)d: names no person") % {"row": row})
     start = _start(row, cells.get("start", ""), mistakes)
     hours = _hours(row, cells.get("hours", ""), mistakes)
-    if len(mistakes) == before:
+    if start is not None and len(mistakes) == before:
         yield _Duty(row, person, start, hours, cells.get("room", ""), cells.get("vehicle", ""))
 
 
-def _start(row: int, text: str, mistakes: list[str]) -> datetime:
-    try:
-        read = datetime.fromisoformat(text.replace("/", "-"))
-    except ValueError:
-        read = None
-    if read is None or read.tzinfo is not None:
-        said = _("row %(row)d: start is “%(found)s”: write a local time as 2020-02-05 08:00")
-        mistakes.append(said % {"row": row, "found": text[:40]})
-        return datetime.min  # noqa: DTZ901  # of a row that is refused
-    return read
+def _start(row: int, text: str, mistakes: list[str]) -> datetime | None:
+    found = _MOMENT.fullmatch(text)
+    if found:
+        year, month, day, hour, minute = map(int, found.groups())
+        try:
+            return datetime(year, month, day, hour, minute)  # noqa: DTZ001  # local: see _Duty
+        except ValueError:
+            pass
+    said = _("row %(row)d: start is “%(found)s”: write a local time as 2020-02-05 08:00")
+    mistakes.append(said % {"row": row, "found": text[:40]})
+    return None
 
 
 def _hours(row: int, text: str, mistakes: list[str]) -> float:

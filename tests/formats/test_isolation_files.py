@@ -42,6 +42,22 @@ def test_a_table_of_duties_is_read_in_hours_since_the_midnight_before(tmp_path: 
     )
 
 
+@pytest.mark.parametrize(
+    "start",
+    [
+        "2020-02-05 08:00",
+        "2020/2/5 8:00",
+        "2020-02-05T08:00:00",
+        "2020年2月5日8:00",
+        "2020.2.5 8：00",
+    ],
+)
+def test_a_start_is_read_as_people_and_spreadsheets_write_it(start: str, tmp_path: Path) -> None:
+    path = written(tmp_path, f"person,start,hours\na,{start},12\n")
+
+    assert read_duties(path).stands == (Stand("a", 8, 12),)
+
+
 def test_columns_may_be_named_in_chinese_and_come_in_any_order(tmp_path: Path) -> None:
     text = "\ufeff小时,开始,警号,备注\n12,2020-02-05 08:00,100001,早班\n"
 
@@ -51,8 +67,19 @@ def test_columns_may_be_named_in_chinese_and_come_in_any_order(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", ["row 1 names no column person, start, hours: begin with person,start,hours"]),
-        ("person,hours\na,1\n", ["row 1 names no column start: begin with person,start,hours"]),
+        ("", ["row 1 does not name person, start, hours once: begin with person,start,hours"]),
+        (
+            "person,hours,hours\na,1,1\n",
+            ["row 1 does not name start, hours once: begin with person,start,hours"],
+        ),
+        (
+            "person,start,hours\na,2020-02-30 08:00,1\nb,9999-02-01 08:00,1\n",
+            [
+                "row 2: start is “2020-02-30 08:00”: write a local time as 2020-02-05 08:00",
+                "row 3: start is “9999-02-01 08:00”: write a local time as 2020-02-05 08:00",
+            ],
+        ),
+        ("a" * 200_000, ["is no CSV: field larger than field limit (131072)"]),
         ("person,start,hours\n", ["holds no duty: give a row for each"]),
         (
             "person,start,hours\n,2020-02-05 08:00,0\nb,tonight,1\nc,2020-02-05 08:00+08:00,x\n",
