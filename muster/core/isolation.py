@@ -224,15 +224,15 @@ def pattern_stands(
     ``days`` is a multiple of the pattern's cycle: what begins after the last day does so on the
     first.
     """
-    crews: dict[int | None, list[str]] = defaultdict(list)
+    stands = []
     for person in deal_crews(people, pattern.crews):
-        crews[person.crew].append(person.number)
-    return tuple(
-        Stand(code, (day * DAY_H + changeover_h + slot.after_h) % (days * DAY_H), slot.length_h)
-        for day in range(days)
-        for slot in pattern.slots
-        for code in crews[pattern.crew_on(slot, day)]
-    )
+        ahead = (person.crew or 0) * pattern.step_days
+        for day in range(days):
+            slot = pattern.cycle[(day + ahead) % len(pattern.cycle)]
+            if slot is not None:
+                start_h = (day * DAY_H + changeover_h + slot.after_h) % (days * DAY_H)
+                stands.append(Stand(person.number, start_h, slot.length_h))
+    return tuple(stands)
 
 
 class Alternation(StrEnum):
