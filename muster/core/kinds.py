@@ -135,6 +135,23 @@ class Outcome(StrEnum):
     DEFERRED = "deferred"  # until a medical opinion
 
 
+class Job(StrEnum):
+    """What somebody does in the service, with the permissions it takes; see core/access.py."""
+
+    RESPONDER = "responder"
+    CREW_LEADER = "crew_leader"
+    STATION_CHIEF = "station_chief"
+    DUTY_OFFICER = "duty_officer"
+    REVIEWER = "reviewer"
+    DEPLOYMENT_APPROVER = "deployment_approver"
+    WELFARE_OFFICER = "welfare_officer"
+    PARTY_OFFICER = "party_officer"
+    BULLETIN_EDITOR = "bulletin_editor"
+    STATISTICIAN = "statistician"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
 class Kind:
     """What every body inherits: its name in the ledger, its subject, its rank in a moment."""
 
@@ -940,3 +957,50 @@ class DerogationGranted(Kind):
     authoriser: str
     why: str
     until: datetime
+
+
+# --- access ----------------------------------------------------------------------------------
+
+
+@kind("account.opened", of="account", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountOpened(Kind):
+    """Somebody may sign in by this login. What they sign in with is in no fact."""
+
+    person: str | None = None  # subject of the person it belongs to
+    demo: bool = False  # of the demo alone
+
+
+@kind("account.closed", of="account", rank=90)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountClosed(Kind):
+    """Nobody may sign in by this login any more."""
+
+    why: str
+
+
+@kind("right.proposed", of="grant", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightProposed(Kind):
+    """A job is to be held for an organisation and all beneath it; somebody else grants it."""
+
+    holder: str  # subject of an account
+    job: Job
+    org: str  # subject of an organisation or a post; org:* for the whole service
+    since: datetime | None = None  # None: as soon as it is granted
+    until: datetime | None = None  # None: until it is revoked
+    why: str = ""
+
+
+@kind("right.granted", of="grant", rank=10)
+@dataclass(frozen=True, slots=True)
+class RightGranted(Kind):
+    """The right proposed is granted, by another hand than proposed it."""
+
+
+@kind("right.revoked", of="grant", rank=90)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightRevoked(Kind):
+    """The right is held no longer, or was not granted."""
+
+    why: str

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from muster.core import kinds as k
+from muster.core.access import AccountLife, Right
 from muster.core.call import Call, Copy
 from muster.core.care import Case
 from muster.core.count import Count, Lasting, State
@@ -50,6 +51,8 @@ STARTS: dict[str, State] = {
     "plan": PlanLife(),
     "case": Case(),
     "discrepancy": Discrepancy(),
+    "grant": Right(),
+    "account": AccountLife(),
 }
 _NOTED = Noted()
 

@@ -15,10 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from muster.core.access import Actor
 from muster.core.ledger import AsOf
 from muster.steps import reading
 from muster.steps.reading import Extent
 from muster.steps.register import Place, children, places
+from muster.web.account import actor_of
 from muster.web.clock import Clock, read
 from muster.web.fault import Fault, whole
 from muster.web.words import chinese
@@ -34,6 +36,7 @@ class Question:
     extent: Extent
     root: Place | None  # the organisation above the others; None while the register is empty
     org: Place | None  # the one asked for with ``org=``; None: the whole service
+    actor: Actor  # who asks, with the rights held now
     after: int  # continue a list behind this place
     english: Mapping[str, str]  # names of organisations, where the page is in English
 
@@ -131,6 +134,7 @@ def ask(request: HttpRequest, extent: Extent) -> Question | list[Fault]:
         extent=extent,
         root=_root(clock.asof),
         org=org,
+        actor=actor_of(request),
         after=after,
         english={} if chinese() else reading.english_names(clock.asof),
     )

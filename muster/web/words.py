@@ -26,6 +26,7 @@ from muster.core.kinds import (
     UnitKind,
 )
 from muster.formats.wording import GATES, ROLES
+from muster.web import words_access
 
 Words = Mapping[str, str | Promise]
 
@@ -174,6 +175,7 @@ SUBJECTS: Words = {
     "bulletin": _("Bulletin"),
     "rules": _("Rule pack"),
     "derogation": _("Derogation"),
+    **words_access.SUBJECTS,
 }
 FACTS: Words = {
     "fact.withdrawn": _("Fact withdrawn"),
@@ -231,6 +233,7 @@ FACTS: Words = {
     "bulletin.issued": _("Bulletin issued"),
     "bulletin.corrected": _("Bulletin corrected"),
     "rules.adopted": _("Rule pack adopted"),
+    **words_access.FACTS,
 }
 CARE_FACT = _("Care record")  # what is shown of every kind of fact pages keep back
 FIELDS: Words = {
@@ -354,6 +357,7 @@ FIELDS: Words = {
     "why": _("Reason given"),
     "withdrawn_by": _("Withdrawn by"),
     "zero": _("Nil return of"),
+    **words_access.FIELDS,
 }
 PERSON_NAME = pgettext_lazy("person", "Name")
 # The columns of the strength return, E1 to E8, in the order of the paper form.
@@ -436,6 +440,7 @@ BY_CLASS: Mapping[type[StrEnum], Words] = {
     Gate: GATES,
     FallOut: FALL_OUTS,
     ReserveEnd: RESERVE_ENDS,
+    **words_access.BY_CLASS,
 }
 
 

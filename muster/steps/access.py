@@ -1,0 +1,158 @@
+"""Who may what, on record: open an account; propose, grant and revoke a right; who acts."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from muster.core import kinds as k
+from muster.core.access import EVERYWHERE, NOBODY, AccountLife, Actor, Right
+from muster.core.count import state_at
+from muster.core.kinds import Job
+from muster.core.ledger import AsOf, Draft, Fact
+from muster.steps.hand import Hand
+from muster.steps.register import places
+from muster.store.access import rights_of
+from muster.store.ledger import append
+from muster.store.states import states_of
+
+_EVER = datetime(9999, 12, 31, tzinfo=UTC)  # rights are judged by all that is recorded
+
+
+def actor_of(login: str, at: datetime) -> Actor:
+    """Return who acts as ``login`` at ``at``: read anew each time, so revoking works at once.
+
+    Everything recorded counts, whenever it was; an account nobody opened may nothing.
+    """
+    account = f"account:{login}"
+    facts: dict[str, list[Fact]] = defaultdict(list)
+    for fact in rights_of(account):
+        facts[fact.subject].append(fact)
+    life = state_at(AccountLife(), facts.pop(account, []), at=at)
+    if not isinstance(life, AccountLife) or life.opened is None or life.closed:
+        return Actor(account=account, open=False) if login else NOBODY
+    rights = [state_at(Right(), each, at=at) for each in facts.values()]
+    return Actor(
+        account=account,
+        person=life.opened.person or "",
+        grants=tuple(
+            grant
+            for right in rights
+            if isinstance(right, Right) and (grant := right.grant) is not None
+            if right.proposed is not None and right.proposed.holder == account
+        ),
+    )
+
+
+# --- recording -----------------------------------------------------------------------------------
+
+
+class NotDone(StrEnum):
+    """Why nothing was recorded."""
+
+    NO_ACCOUNT = "no_account"  # nobody opened it, or it is closed
+    OPEN_ALREADY = "open_already"
+    NO_ORGANISATION = "no_organisation"
+    NO_PERSON = "no_person"
+    NO_RIGHT = "no_right"  # nothing was proposed under that code
+    FOUR_EYES = "four_eyes"  # who proposed it, or is to hold it, does not grant it
+    GRANTED_ALREADY = "granted_already"
+    REVOKED_ALREADY = "revoked_already"
+    ENDS_BEFORE_IT_BEGINS = "ends_before_it_begins"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A right as it is asked for."""
+
+    login: str
+    job: Job
+    org: str  # subject of an organisation or a post, or EVERYWHERE
+    since: datetime | None = None
+    until: datetime | None = None
+    why: str = ""
+
+
+def open_account(
+    hand: Hand, login: str, at: datetime, *, person: str | None = None, demo: bool = False
+) -> NotDone | None:
+    """Record that somebody may sign in as ``login``."""
+    life = _account(login, at)
+    if life is not None and life.opened is not None and not life.closed:
+        return NotDone.OPEN_ALREADY
+    body = k.AccountOpened(person=person, demo=demo)
+    concerns = (person,) if person else ()
+    _record(hand, [hand.draft(f"account:{login}", body, at, concerns=concerns)])
+    return None
+
+
+def close_account(hand: Hand, login: str, at: datetime, *, why: str) -> NotDone | None:
+    """Record that nobody may sign in as ``login`` any more; every right ends with it at once."""
+    life = _account(login, at)
+    if life is None or life.opened is None or life.closed:
+        return NotDone.NO_ACCOUNT
+    _record(hand, [hand.draft(f"account:{login}", k.AccountClosed(why=why), at)])
+    return None
+
+
+def propose(hand: Hand, wish: Wish, at: datetime) -> str | NotDone:
+    """Propose a right and return its subject; it has no effect until somebody else grants it."""
+    life = _account(wish.login, at)
+    if life is None or life.opened is None or life.closed:
+        return NotDone.NO_ACCOUNT
+    if wish.org != EVERYWHERE and wish.org not in places([wish.org], AsOf(at, _EVER)):
+        return NotDone.NO_ORGANISATION
+    if wish.until is not None and wish.until <= (wish.since or at):
+        return NotDone.ENDS_BEFORE_IT_BEGINS
+    subject, holder = f"grant:{hand.new_key()}", f"account:{wish.login}"
+    body = k.RightProposed(
+        holder=holder,
+        job=wish.job,
+        org=wish.org,
+        since=wish.since,
+        until=wish.until,
+        why=wish.why,
+    )
+    _record(hand, [hand.draft(subject, body, at, concerns=(holder,))])
+    return subject
+
+
+def grant(hand: Hand, right: str, at: datetime) -> NotDone | None:
+    """Grant the right somebody else proposed."""
+    known = right_of(right, at)
+    if known is None:
+        return NotDone.NO_RIGHT
+    if known.revoked_by:
+        return NotDone.REVOKED_ALREADY
+    if known.granted_by:
+        return NotDone.GRANTED_ALREADY
+    if not known.four_eyes(hand.by):
+        return NotDone.FOUR_EYES
+    _record(hand, [hand.draft(right, k.RightGranted(), at)])
+    return None
+
+
+def revoke(hand: Hand, right: str, at: datetime, *, why: str) -> NotDone | None:
+    """Revoke a right, or turn down one that was proposed; from then on it is held no longer."""
+    known = right_of(right, at)
+    if known is None:
+        return NotDone.NO_RIGHT
+    if known.revoked_by:
+        return NotDone.REVOKED_ALREADY
+    _record(hand, [hand.draft(right, k.RightRevoked(why=why), at)])
+    return None
+
+
+def right_of(right: str, at: datetime) -> Right | None:
+    """Return a right as it stands with all that is recorded, None if nothing proposed it."""
+    return states_of(Right, [right], AsOf(at, _EVER)).get(right)
+
+
+def _account(login: str, at: datetime) -> AccountLife | None:
+    account = f"account:{login}"
+    return states_of(AccountLife, [account], AsOf(at, _EVER)).get(account)
+
+
+def _record(hand: Hand, drafts: Iterable[Draft]) -> None:
+    append(drafts, clock=hand.clock, whole=True)

@@ -1,0 +1,97 @@
+"""The words for who may what: jobs, what is done, to what, which part of it, and why not."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from muster.core.access import Field, Reason, Thing, Verb
+from muster.core.kinds import Job
+
+Words = Mapping[str, str | Promise]
+
+JOBS: Words = {
+    Job.RESPONDER: _("Responder"),
+    Job.CREW_LEADER: _("Crew leader"),
+    Job.STATION_CHIEF: _("Station chief"),
+    Job.DUTY_OFFICER: _("Duty officer"),
+    Job.REVIEWER: _("Reviewer"),
+    Job.DEPLOYMENT_APPROVER: _("Approver of deployments"),
+    Job.WELFARE_OFFICER: _("Welfare officer"),
+    Job.PARTY_OFFICER: _("Party-building officer"),
+    Job.BULLETIN_EDITOR: _("Bulletin editor"),
+    Job.STATISTICIAN: _("Statistician"),
+    Job.AUDITOR: _("Auditor"),
+    Job.ADMINISTRATOR: _("Administrator"),
+}
+VERBS: Words = {
+    Verb.SEE: pgettext_lazy("right", "see"),
+    Verb.RECORD: pgettext_lazy("right", "record"),
+    Verb.PROPOSE: pgettext_lazy("right", "propose"),
+    Verb.DECIDE: pgettext_lazy("right", "decide"),
+    Verb.APPROVE: pgettext_lazy("right", "approve"),
+    Verb.ISSUE: pgettext_lazy("right", "issue"),
+    Verb.GRANT: pgettext_lazy("right", "grant"),
+}
+THINGS: Words = {
+    Thing.SITUATION: pgettext_lazy("right", "the situation"),
+    Thing.ORGANISATION: pgettext_lazy("right", "organisations"),
+    Thing.PERSON: pgettext_lazy("right", "people"),
+    Thing.CALL: pgettext_lazy("right", "calls"),
+    Thing.LETTER: pgettext_lazy("right", "letters"),
+    Thing.DEPLOYMENT: pgettext_lazy("right", "need, orders and reserves"),
+    Thing.PLAN: pgettext_lazy("right", "deployment plans"),
+    Thing.ROSTER: pgettext_lazy("right", "rosters"),
+    Thing.DUTY: pgettext_lazy("right", "duty and discrepancies"),
+    Thing.CARE: pgettext_lazy("right", "holds, isolation, rest, cases"),
+    Thing.DEROGATION: pgettext_lazy("right", "derogations"),
+    Thing.UNIT: pgettext_lazy("right", "temporary units"),
+    Thing.FIGURE: pgettext_lazy("right", "figures"),
+    Thing.CLAIM: pgettext_lazy("right", "claims"),
+    Thing.BULLETIN: pgettext_lazy("right", "bulletins"),
+    Thing.LEDGER: pgettext_lazy("right", "the ledger"),
+    Thing.RULES: pgettext_lazy("right", "rules"),
+    Thing.ACCOUNT: pgettext_lazy("right", "accounts and rights"),
+    Thing.LOG: pgettext_lazy("right", "the access log"),
+    Thing.MESSAGE: pgettext_lazy("right", "messages"),
+    Thing.WORK: pgettext_lazy("right", "work in progress"),
+    Thing.SYSTEM: pgettext_lazy("right", "the system"),
+}
+PARTS: Words = {
+    Field.PLAIN: pgettext_lazy("right", "plain"),
+    Field.NAME: pgettext_lazy("right", "name"),
+    Field.AVAILABILITY: pgettext_lazy("right", "availability"),
+    Field.HEALTH: pgettext_lazy("right", "health"),
+    Field.FAMILY: pgettext_lazy("right", "family"),
+    Field.PARTY: pgettext_lazy("right", "Party membership"),
+    Field.CONTACT: pgettext_lazy("right", "contact"),
+}
+REASONS: Words = {
+    Reason.CLOSED: _("The account is not open."),
+    Reason.NO_JOB: _("None of the jobs held is for this."),
+    Reason.REVOKED: _("The right was revoked."),
+    Reason.ENDED: _("The right has ended."),
+    Reason.NOT_YET: _("The right has not begun yet."),
+    Reason.ELSEWHERE: _("The right is held for another organisation."),
+    Reason.FIELD: _("The job shows this, but not this part of it."),
+    Reason.OWN: _("It is one's own."),
+    Reason.GRANTED: _("A right that is held allows it."),
+}
+# What words.py takes into the tables of its name.
+SUBJECTS: Words = {"account": pgettext_lazy("subject", "Account"), "grant": _("Right")}
+FACTS: Words = {
+    "account.opened": _("Account opened"),
+    "account.closed": _("Account closed"),
+    "right.proposed": _("Right proposed"),
+    "right.granted": _("Right granted"),
+    "right.revoked": _("Right revoked"),
+}
+FIELDS: Words = {
+    "demo": _("Of the demo alone"),
+    "holder": _("Holder"),
+    "job": _("Job"),
+    "since": pgettext_lazy("field", "From"),
+}
+BY_CLASS: Mapping[type[StrEnum], Words] = {Job: JOBS}
