@@ -23,7 +23,8 @@ demo: ## run the model case in a browser, on invented people
 	@exec $(BIN)/muster demo $(ARGS)
 
 test: setup lint ## run every check: lint, then all tests on SQLite and on PostgreSQL
-	@exec $(BIN)/python scripts/postgres.py run $(BIN)/python -m pytest $(ARGS)
+	@exec $(BIN)/python scripts/postgres.py run \
+		$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: ## run the checks that need no database: style, types, rings
 	@$(PYTHON3) scripts/setup.py lint
