@@ -112,11 +112,11 @@ def pattern_roster(
     shifts, duties = [], set()
     for day in range(-1, horizon_days):  # the last slot of a day may begin on the next one
         for slot in pattern.slots:
-            shift = _shift(watch, slot, day)
+            crew = pattern.crew_on(slot, day + cycle_day)
+            shift = _shift(watch, slot, day, crew)
             if not 0 <= shift.day < horizon_days:
                 continue
             shifts.append(shift)
-            crew = pattern.crew_on(slot, day + cycle_day)
             duties |= {Duty(person.number, shift.id) for person in dealt if person.crew == crew}
     problem = Problem(
         post=watch.post,
@@ -129,7 +129,7 @@ def pattern_roster(
     return problem, Roster(frozenset(duties))
 
 
-def _shift(watch: Watch, slot: Slot, day: int) -> Shift:
+def _shift(watch: Watch, slot: Slot, day: int, crew: int) -> Shift:
     start_h = day * DAY_H + watch.changeover_h + slot.after_h
     return Shift(
         id=f"{start_h // DAY_H:02d}{slot.code}",
@@ -140,6 +140,8 @@ def _shift(watch: Watch, slot: Slot, day: int) -> Shift:
         heads_wanted=watch.heads_wanted,
         officers_min=watch.officers_min,
         leader=watch.leader,
+        kind=slot.code,
+        crew=crew,
     )
 
 

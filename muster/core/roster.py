@@ -1,15 +1,16 @@
-"""What a roster is, every way one can be wrong, and what one costs. No solver in this file.
+"""What a roster is: the post, its shifts, its people, and the rules it keeps to. No solver here.
 
 One post at a time. Times are whole hours since the roster's first local midnight (hour 0) and
 know no zone; whoever dates them settles the night on which the clocks change. A duty belongs to
-the day on which its shift begins: runs of days, nights in a row and hours of a week count there.
+the day on which its shift begins: runs of days, nights in a row, weekends and hours of a week
+count there. What people stood before hour 0 has negative hours and counts with the rest: nothing
+begins anew with a roster.
 
 A roster made from a pattern, by a solver or by a station chief's own hand is judged by the same
-:func:`breaches`. What it costs, and why a shift stays short, stands in ``muster.core.score``.
+checker, ``muster.core.roster_check``; what it costs stands in ``muster.core.roster_score``.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Self
@@ -19,26 +20,111 @@ from muster.core.rules import Citation, RosterLimits
 
 DAY_H = 24
 WEEK_DAYS = 7
+SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A limit, in the unit of the field that holds it, with the name and source of its rule."""
+    """A limit, in the unit of the field that holds it, with the name and source of its rule.
+
+    A rule without a ``weight`` must be kept. With one it may be broken: each unit beyond the
+    limit costs so many points.
+    """
 
     name: str
     limit: int
     source: str
+    weight: int | None = None
+
+    @property
+    def hard(self) -> bool:
+        """Whether a roster that breaks the rule may not be published."""
+        return self.weight is None
+
+    def points(self, units: int) -> int | None:
+        """Return what it costs to be ``units`` beyond the limit; None where it may not be."""
+        return None if self.weight is None else self.weight * units
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Succession:
+    """A kind of shift that may not begin on the day after another kind, by one person.
+
+    The limit of the rule is 0: none is allowed.
+    """
+
+    before: str
+    after: str
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompulsoryRest:
+    """Rest that is ordered after ``rule.limit`` days in a row, or after too many hours a day.
+
+    Once either is reached, no duty begins on the next ``rest_days`` days; the rest given, both
+    are counted anew. A breach counts the days of rest that are missing.
+    """
+
+    rule: Rule
+    rest_days: int
+    day_average_max_h: int  # reached, not exceeded: 日均10小时以上
+    average_over_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedDuty:
+    """Stints of closed duty: people live at the post and do not leave it (``practice.md`` §2).
+
+    A stint runs from a person's first closed duty to the last one with at most
+    ``CLOSED_BREAK_DAYS`` free days in between. It lasts ``days_min`` days at least (unless the
+    roster or the person's presence ends with it) and ``rule.limit`` at most, and no duty at all
+    ends within ``isolation_days`` days before it.
+    """
+
+    rule: Rule
+    days_min: int
+    isolation_days: int
+
+
+CLOSED_BREAK_DAYS = 2  # days off that are spent at the post; who is away longer has left it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What every roster keeps to: the rest rules of ``domain/science.md`` §4 as a pack has them."""
+    """What every roster of a post keeps to; a rule that is None is not in force.
 
-    rest_min_h: Rule  # between the end of one duty and the next; as 2003/88/EC art. 3
-    run_max_days: Rule  # days in a row with a duty; as 2003/88/EC art. 5
-    nights_in_row_max: Rule
-    enforcing_officers_min: Rule  # 国办发〔2016〕15号: auxiliaries may not enforce alone
+    A pack says which rules there are, hard or weighted, each with its source
+    (``docs/explanation/rosters-of-a-post.md`` lists them). Limits of days and nights are counted
+    by the day on which duties begin.
+    """
+
+    rest_min_h: Rule | None = None  # between the end of one duty and the begin of the next
+    weekly_rest_min_h: Rule | None = None  # at a stretch, within seven days of the last such rest
+    run_max_days: Rule | None = None  # days in a row with a duty
+    run_min_days: Rule | None = None
+    off_max_days: Rule | None = None  # days in a row without a duty, but for absence
+    off_min_days: Rule | None = None
+    successions: tuple[Succession, ...] = ()
+    nights_in_row_max: Rule | None = None
+    recovery_min_h: Rule | None = None  # between a night and the next duty that is none
     hours_per_7_days_max: Rule | None = None
+    hours_max: Rule | None = None  # over the whole roster
+    hours_min: Rule | None = None  # likewise, less what absence takes
+    kinds_max: tuple[tuple[str, Rule], ...] = ()  # duties of a kind of shift, over the roster
+    weekends_max: Rule | None = None  # weekends with a duty
+    holidays_max: Rule | None = None  # holidays with a duty
+    compulsory_rest: CompulsoryRest | None = None
+    closed_duty: ClosedDuty | None = None
+    enforcing_officers_min: Rule | None = None  # on each shift of a post that enforces
+    crews_mixed_max: Rule | None = None  # people of other crews on a shift
+    fatigue_day_max: Rule | None = None  # fatigue index of a duty by day: core/fatigue.py
+    fatigue_night_max: Rule | None = None
+    risk_max_percent: Rule | None = None  # risk index of a duty
+    fair_nights: Rule | None = None  # beyond one's share, with those before the roster
+    fair_weekends: Rule | None = None
+    fair_holidays: Rule | None = None
+    fair_hours: Rule | None = None
 
     @classmethod
     def of(cls, limits: RosterLimits) -> Self:
@@ -63,6 +149,18 @@ def _rule(cited: Citation, limit: int) -> Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What a roster is charged besides weighted rules and requests, in points."""
+
+    officer_missing: int = 4000  # a shift that enforces without one is unlawful
+    head_missing: int = 2000
+    competence_missing: int = 2000
+    leader_missing: int = 1000  # without its leader it is still a shift
+    change: int = 60  # a duty added to the draft or taken from it
+    wanted_missing: int = 50  # a head below those wanted, at least those needed being there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
     """A stretch of time at the post and who is needed for it."""
 
@@ -74,6 +172,10 @@ class Shift:
     heads_wanted: int
     officers_min: int = 0
     leader: bool = False  # someone able to lead must be on it
+    kind: str = ""  # code of the slot, as D, E, N, F
+    competences: tuple[tuple[str, int], ...] = ()  # code, heads at least
+    crew: int | None = None  # whose turn it is; None: that of most who stand it
+    closed: bool = False  # closed duty: who stands it lives at the post
 
     def __post_init__(self) -> None:
         if self.length_h < 1 or not 0 <= self.heads_min <= self.heads_wanted:
@@ -91,33 +193,121 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stood:
+    """A duty that began before hour 0, at this post or another."""
+
+    start_h: int  # below 0
+    length_h: int
+    night: bool = False
+    kind: str = ""
+    closed: bool = False
+
+    def __post_init__(self) -> None:
+        if self.start_h >= 0 or self.length_h < 1:
+            raise ValueError(f"a duty stood begins before hour 0: {self}")
+
+    @property
+    def end_h(self) -> int:
+        """The hour at which it ended; beyond 0 if it runs into the roster."""
+        return self.start_h + self.length_h
+
+    @property
+    def day(self) -> int:
+        """The day on which it began; the one before the roster is -1."""
+        return self.start_h // DAY_H
+
+
+class Wish(StrEnum):
+    """What somebody asks of the roster."""
+
+    WANT = "want"
+    AVOID = "avoid"
+    CANNOT = "cannot"  # a duty all the same may not be published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a person asks: one shift, or a day with all duties that begin on it.
+
+    For a day, ``kind`` narrows it to the shifts of one kind. Why they ask is nobody's business.
+    """
+
+    wish: Wish
+    shift: str = ""  # id of a shift, or "" where a day is given
+    day: int | None = None
+    kind: str = ""
+    weight: int = 1  # points if it is not met; of no account for CANNOT
+
+    def __post_init__(self) -> None:
+        if bool(self.shift) == (self.day is not None) or self.weight < 0:
+            raise ValueError(f"a request names a shift or a day: {self}")
+
+    def covers(self, shift: Shift) -> bool:
+        """Return whether standing ``shift`` is what the request is about."""
+        if self.shift:
+            return shift.id == self.shift
+        return shift.day == self.day and self.kind in ("", shift.kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RosterPerson:
     """A person as the roster sees them; the register holds the rest.
 
-    What was before hour 0 counts: rest, runs and weekly hours do not begin anew with a roster.
+    What was before hour 0 counts: rest, runs, weekly hours and shares do not begin anew.
     """
 
     number: str
     role: str  # of kinds.Role
     leader: bool = False
+    competences: frozenset[str] = frozenset()
     crew: int | None = None  # 0, 1, 2 … of the pattern; None if not dealt yet
     absent: tuple[tuple[int, int], ...] = ()  # hours from, to (not included)
-    worked_run_days: int = 0  # days in a row with a duty up to and with the day before day 0
-    worked_run_nights: int = 0  # nights in a row, likewise
-    worked_h: tuple[int, ...] = ()  # hours of the duties begun one, two … days before day 0
-    last_off_h: int | None = None  # end of the last duty; beyond 0 if it runs into this roster
+    stood: tuple[Stood, ...] = ()  # before hour 0, as far back as shares are counted
+    requests: tuple[Request, ...] = ()
 
     @property
     def officer(self) -> bool:
         """Whether the person is sworn."""
         return self.role == Role.OFFICER
 
+    @property
+    def worked_run_days(self) -> int:
+        """Days in a row with a duty, up to and with the day before day 0."""
+        return _run_before({duty.day for duty in self.stood})
+
+    @property
+    def worked_run_nights(self) -> int:
+        """Nights in a row, likewise."""
+        return _run_before({duty.day for duty in self.stood if duty.night})
+
+    @property
+    def worked_h(self) -> tuple[int, ...]:
+        """Hours of the duties begun one, two … days before day 0."""
+        hours: Counter[int] = Counter()
+        for duty in self.stood:
+            hours[duty.day] += duty.length_h
+        return tuple(hours[day] for day in range(-1, min(hours, default=0) - 1, -1))
+
+    @property
+    def last_off_h(self) -> int | None:
+        """The end of the last duty before the roster, which may lie in it; None if none was."""
+        return max((duty.end_h for duty in self.stood), default=None)
+
     def absent_h(self, shift: Shift) -> int:
         """Return how many hours of ``shift`` the person is absent."""
-        return sum(
-            max(0, min(to_h, shift.end_h) - max(from_h, shift.start_h))
-            for from_h, to_h in self.absent
-        )
+        return self.absent_between_h(shift.start_h, shift.end_h)
+
+    def absent_between_h(self, first_h: int, end_h: int) -> int:
+        """Return how many hours from ``first_h`` to ``end_h`` (not included) are absence."""
+        return sum(max(0, min(to_h, end_h) - max(from_h, first_h)) for from_h, to_h in self.absent)
+
+
+def _run_before(days: set[int]) -> int:
+    """Return how many days in a row up to day -1 are among ``days``."""
+    run = 0
+    while -1 - run in days:
+        run += 1
+    return run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +320,9 @@ class Problem:
     shifts: tuple[Shift, ...]
     people: tuple[RosterPerson, ...]
     rules: Rules
+    first_weekday: int = 0  # of day 0; Monday is 0
+    holidays: frozenset[int] = frozenset()  # days; those before day 0 count for shares
+    weights: Weights = Weights()
 
     def __post_init__(self) -> None:
         for what, codes in (
@@ -141,11 +334,25 @@ class Problem:
         for shift in self.shifts:
             if not 0 <= shift.day < self.horizon_days:
                 raise ValueError(f"{self.post}: shift {shift.id} begins outside the roster")
+        if not 0 <= self.first_weekday < WEEK_DAYS:
+            raise ValueError(f"{self.post}: there is no weekday {self.first_weekday}")
 
     def officers_needed(self, shift: Shift) -> int:
         """Return how many sworn officers ``shift`` needs, by its own wish and by the law."""
-        lawful = self.rules.enforcing_officers_min.limit if self.enforcing else 0
-        return max(shift.officers_min, lawful)
+        lawful = self.rules.enforcing_officers_min
+        return max(shift.officers_min, lawful.limit if lawful and self.enforcing else 0)
+
+    def weekday(self, day: int) -> int:
+        """Return the weekday of a day, which may lie before the roster; Monday is 0."""
+        return (self.first_weekday + day) % WEEK_DAYS
+
+    def weekend(self, day: int) -> int | None:
+        """Return which weekend a Saturday or Sunday belongs to, None for other days.
+
+        Weekends are numbered from that of the week of day 0, which is 0; earlier ones below it.
+        """
+        week, weekday = divmod(self.first_weekday + day, WEEK_DAYS)
+        return week if weekday >= SATURDAY else None
 
 
 class Duty(NamedTuple):
@@ -163,147 +370,63 @@ class Roster:
 
 
 class BreachRule(StrEnum):
-    """Every way a roster can be wrong; what ``have`` and ``need`` of the breach count."""
+    """Every way a roster can break a rule; what ``have`` and ``need`` of the breach count."""
 
     UNKNOWN_PERSON = "unknown_person"
     UNKNOWN_SHIFT = "unknown_shift"
     ABSENT = "absent"  # hours absent during the shift; none
+    CANNOT = "cannot"  # 1 duty the person has said they cannot stand; none
     TWO_AT_ONCE = "two_at_once"  # hours on two shifts; none
     REST_TOO_SHORT = "rest_too_short"  # hours since the duty before; hours at least
+    WEEKLY_REST_MISSING = "weekly_rest_missing"  # hours since the last such rest; hours at most
     RUN_TOO_LONG = "run_too_long"  # days in a row; days at most
+    RUN_TOO_SHORT = "run_too_short"  # days in a row; days at least
+    OFF_TOO_LONG = "off_too_long"  # days off in a row; days at most
+    OFF_TOO_SHORT = "off_too_short"  # days off in a row; days at least
+    SUCCESSION = "succession"  # 1 forbidden succession, ``what`` names it; none
     NIGHTS_TOO_MANY = "nights_too_many"  # nights in a row; nights at most
+    RECOVERY_TOO_SHORT = "recovery_too_short"  # hours since the night; hours at least
     WEEK_TOO_LONG = "week_too_long"  # hours in the fullest seven days; hours at most
+    HOURS_TOO_MANY = "hours_too_many"  # hours; hours at most
+    HOURS_TOO_FEW = "hours_too_few"  # hours; hours at least
+    KIND_TOO_OFTEN = "kind_too_often"  # duties of the kind ``what``; duties at most
+    WEEKENDS_TOO_MANY = "weekends_too_many"  # weekends with a duty; weekends at most
+    HOLIDAYS_TOO_MANY = "holidays_too_many"  # holidays with a duty; holidays at most
+    REST_ORDER_DUE = "rest_order_due"  # days of rest since it was due; days at least
+    STINT_TOO_LONG = "stint_too_long"  # days of closed duty; days at most
+    STINT_TOO_SHORT = "stint_too_short"  # days of closed duty; days at least
+    ISOLATION_TOO_SHORT = "isolation_too_short"  # days since any duty; days at least
+    FATIGUE_TOO_HIGH = "fatigue_too_high"  # fatigue index of the worst duty; at most
+    RISK_TOO_HIGH = "risk_too_high"  # risk index of the worst duty in percent; at most
+    NIGHTS_UNFAIR = "nights_unfair"  # nights with those before; one's share
+    WEEKENDS_UNFAIR = "weekends_unfair"  # likewise
+    HOLIDAYS_UNFAIR = "holidays_unfair"  # likewise
+    HOURS_UNFAIR = "hours_unfair"  # likewise
+    REQUEST_UNMET = "request_unmet"  # duties the request is about; ``what`` is the wish
+    CREWS_MIXED = "crews_mixed"  # people of other crews; people at most
     HEADS_SHORT = "heads_short"  # heads; heads at least
     OFFICER_MISSING = "officer_missing"  # sworn officers; sworn officers at least
     LEADER_MISSING = "leader_missing"  # leaders; one
+    COMPETENCE_MISSING = "competence_missing"  # people with ``what``; people at least
 
 
 class Breach(NamedTuple):
-    """One broken rule: on which shift, by whom (None: by the shift as a whole), by how much."""
+    """One broken rule: on which shift, by whom (None: by the shift as a whole), by how much.
+
+    Where no shift can be named (hours too few, a day wished for) ``shift_id`` is "" and ``day``,
+    if it matters, is given. ``points`` is what breaking it costs; None: it may not be broken.
+    """
 
     rule: BreachRule
     shift_id: str
     person: str | None = None
     have: int = 0
     need: int = 0
+    what: str = ""
+    day: int | None = None
+    points: int | None = None
 
-
-# --- the checker ------------------------------------------------------------------------------
-
-
-def breaches(problem: Problem, roster: Roster) -> list[Breach]:
-    """Return every rule ``roster`` breaks; an empty list means it may be published.
-
-    First duties nobody knows, then person by person, then shift by shift. Of a run, and of a
-    person's weeks, the worst is named once. Shared with no solver: this is the second opinion.
-    """
-    stands = by_person(problem, roster)
-    return [
-        *_unknown(problem, roster),
-        *(
-            breach
-            for person in sorted(problem.people, key=lambda person: person.number)
-            for breach in breaches_of(problem.rules, person, stands[person.number])
-        ),
-        *_understaffed(problem, roster),
-    ]
-
-
-def by_person(problem: Problem, roster: Roster) -> dict[str, list[Shift]]:
-    """Return the shifts each person stands, in no order; whom the roster leaves out has none."""
-    shifts = {shift.id: shift for shift in problem.shifts}
-    stands: dict[str, list[Shift]] = defaultdict(list)
-    for duty in roster.duties:
-        if duty.shift in shifts:
-            stands[duty.person].append(shifts[duty.shift])
-    return stands
-
-
-def _unknown(problem: Problem, roster: Roster) -> Iterator[Breach]:
-    people = {person.number for person in problem.people}
-    shifts = {shift.id for shift in problem.shifts}
-    for duty in sorted(roster.duties):
-        if duty.person not in people:
-            yield Breach(BreachRule.UNKNOWN_PERSON, duty.shift, duty.person)
-        if duty.shift not in shifts:
-            yield Breach(BreachRule.UNKNOWN_SHIFT, duty.shift, duty.person)
-
-
-def breaches_of(rules: Rules, person: RosterPerson, shifts: Iterable[Shift]) -> Iterator[Breach]:
-    """Yield every rule that one person breaks, or has to break, by standing ``shifts``."""
-    own = sorted(shifts, key=lambda shift: (shift.start_h, shift.id))
-    for shift in own:
-        if hours := person.absent_h(shift):
-            yield Breach(BreachRule.ABSENT, shift.id, person.number, hours, 0)
-    yield from _tired(rules.rest_min_h.limit, person, own)
-    before, most = person.worked_run_days, rules.run_max_days.limit
-    for shift, run in _too_long(own, before, most):
-        yield Breach(BreachRule.RUN_TOO_LONG, shift.id, person.number, run, most)
-    before, most = person.worked_run_nights, rules.nights_in_row_max.limit
-    for shift, run in _too_long([shift for shift in own if shift.night], before, most):
-        yield Breach(BreachRule.NIGHTS_TOO_MANY, shift.id, person.number, run, most)
-    if rules.hours_per_7_days_max is not None:
-        yield from _overworked(rules.hours_per_7_days_max.limit, person, own)
-
-
-def _tired(rest_min_h: int, person: RosterPerson, own: Sequence[Shift]) -> Iterator[Breach]:
-    off_h = person.last_off_h
-    for shift in own:
-        rest_h = rest_min_h if off_h is None else shift.start_h - off_h
-        if rest_h < 0:
-            both_h = min(-rest_h, shift.length_h)
-            yield Breach(BreachRule.TWO_AT_ONCE, shift.id, person.number, both_h, 0)
-        elif rest_h < rest_min_h:
-            yield Breach(BreachRule.REST_TOO_SHORT, shift.id, person.number, rest_h, rest_min_h)
-        off_h = shift.end_h if off_h is None else max(off_h, shift.end_h)
-
-
-def _too_long(own: Sequence[Shift], before: int, most: int) -> Iterator[tuple[Shift, int]]:
-    """Yield each run of days longer than ``most``: the first shift too many, and its length."""
-    first: Shift | None = None
-    run, last_day = before, -1
-    for shift in own:
-        if shift.day > last_day + 1:
-            if first is not None:
-                yield first, run
-            first, run = None, 0
-        run += shift.day > last_day
-        last_day = shift.day
-        if run > most and first is None:
-            first = shift
-    if first is not None:
-        yield first, run
-
-
-def _overworked(most_h: int, person: RosterPerson, own: Sequence[Shift]) -> Iterator[Breach]:
-    hours = Counter({-1 - i: worked_h for i, worked_h in enumerate(person.worked_h)})
-    for shift in own:
-        hours[shift.day] += shift.length_h
-    weeks = [
-        (sum(hours[day] for day in range(shift.day - WEEK_DAYS + 1, shift.day + 1)), shift)
-        for shift in own
-    ]
-    fullest_h, last = max(weeks, key=lambda week: week[0], default=(0, None))
-    if last is not None and fullest_h > most_h:
-        yield Breach(BreachRule.WEEK_TOO_LONG, last.id, person.number, fullest_h, most_h)
-
-
-def _understaffed(problem: Problem, roster: Roster) -> Iterator[Breach]:
-    people = {person.number: person for person in problem.people}
-    on_shift: dict[str, list[RosterPerson]] = defaultdict(list)
-    for duty in roster.duties:
-        if duty.person in people:
-            on_shift[duty.shift].append(people[duty.person])
-    for shift in problem.shifts:
-        there = on_shift[shift.id]
-        for rule, have, need in (
-            (BreachRule.HEADS_SHORT, len(there), shift.heads_min),
-            (
-                BreachRule.OFFICER_MISSING,
-                sum(person.officer for person in there),
-                problem.officers_needed(shift),
-            ),
-            (BreachRule.LEADER_MISSING, sum(person.leader for person in there), int(shift.leader)),
-        ):
-            if have < need:
-                yield Breach(rule, shift.id, None, have, need)
+    @property
+    def hard(self) -> bool:
+        """Whether a roster with this breach may not be published."""
+        return self.points is None

@@ -19,16 +19,15 @@ from muster.core.roster import (
     Roster,
     RosterPerson,
     Shift,
-    breaches,
-    breaches_of,
-    by_person,
 )
+from muster.core.roster_check import breaches, breaches_of, by_person
 
 # What is missing on a shift and how much it weighs. Without an officer a shift that enforces the
 # law is unlawful; without its leader it is still a shift. Where not all can be had, this decides.
 SHORTAGES: dict[BreachRule, int] = {
     BreachRule.OFFICER_MISSING: 4,
     BreachRule.HEADS_SHORT: 2,
+    BreachRule.COMPETENCE_MISSING: 2,
     BreachRule.LEADER_MISSING: 1,
 }
 
@@ -60,13 +59,15 @@ class Shortfall:
     ``blocked_by`` has (code, people) pairs in order of code: the rule of a
     :class:`~muster.core.roster.BreachRule` that standing this shift besides their other duties
     would break first, or AVAILABLE. Counted are officers where an officer is missing, leaders
-    where a leader is; an empty tuple says that there is nobody else of the kind.
+    where a leader is, those with a competence where that is; an empty tuple says that there is
+    nobody else of the kind.
     """
 
     shift_id: str
     rule: BreachRule  # of SHORTAGES
     missing: int
     blocked_by: tuple[tuple[str, int], ...] = ()
+    what: str = ""  # the competence that is missing
 
 
 def standing(problem: Problem, draft: Roster) -> Roster:
@@ -143,13 +144,14 @@ def shortfalls(problem: Problem, roster: Roster) -> tuple[Shortfall, ...]:
         if breach.shift_id not in blocks:
             shift = shifts[breach.shift_id]
             blocks[shift.id] = list(_blocks(problem, roster, stands, shift))
-        tally = Counter(code for who, code in blocks[breach.shift_id] if _counts(breach.rule, who))
+        tally = Counter(code for who, code in blocks[breach.shift_id] if _counts(breach, who))
         found.append(
             Shortfall(
                 shift_id=breach.shift_id,
                 rule=breach.rule,
                 missing=breach.need - breach.have,
                 blocked_by=tuple(sorted(tally.items())),
+                what=breach.what,
             )
         )
     return tuple(found)
@@ -163,17 +165,24 @@ def _blocks(
         if Duty(person.number, shift.id) in roster.duties:
             continue
         own = stands.get(person.number, [])
-        already = set(breaches_of(problem.rules, person, own))
+        already = set(breaches_of(problem, person, own))
         new = (
             breach
-            for breach in breaches_of(problem.rules, person, [*own, shift])
-            if breach not in already
+            for breach in breaches_of(problem, person, [*own, shift])
+            if breach.hard and breach not in already
         )
         first: Breach | None = next(new, None)
         yield person, AVAILABLE if first is None else first.rule.value
 
 
-def _counts(rule: BreachRule, person: RosterPerson) -> bool:
-    if rule is BreachRule.OFFICER_MISSING:
-        return person.officer
-    return person.leader or rule is not BreachRule.LEADER_MISSING
+def _counts(breach: Breach, person: RosterPerson) -> bool:
+    """Return whether the person is of the kind that is missing."""
+    match breach.rule:
+        case BreachRule.OFFICER_MISSING:
+            return person.officer
+        case BreachRule.LEADER_MISSING:
+            return person.leader
+        case BreachRule.COMPETENCE_MISSING:
+            return breach.what in person.competences
+        case _:
+            return True

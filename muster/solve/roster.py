@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from math import ceil
 
 from ortools.sat.python import cp_model
@@ -31,8 +32,8 @@ from muster.core.roster import (
     RosterPerson,
     Rules,
     Shift,
-    breaches,
 )
+from muster.core.roster_check import breaches, hard
 from muster.core.score import (
     SHORTAGES,
     Score,
@@ -44,6 +45,8 @@ from muster.core.score import (
     shortfalls,
     standing,
 )
+
+Lack = tuple[BreachRule, str, str]  # rule, shift, competence
 
 ROUNDING = 1e-6  # a bound comes as a floating-point number; costs are whole
 
@@ -115,7 +118,7 @@ def mend(problem: Problem, draft: Roster, *, limit_s: float, seed: int, workers:
     when the core finds a breach that is no declared shortfall.
     """
     kept = standing(problem, draft)
-    if not breaches(problem, kept):
+    if not hard(breaches(problem, kept)):
         # Any other roster changes a duty, and this one leaves nothing open: none costs less.
         return _answer(Outcome.PROVEN, problem, draft, kept, cost(problem, draft, kept))
     model = _Model(problem, draft)
@@ -163,16 +166,18 @@ def _answer(
     )
 
 
-def _check(
-    problem: Problem, answer: Answer, declared: dict[tuple[BreachRule, str], int], priced: int
-) -> None:
+def _check(problem: Problem, answer: Answer, declared: dict[Lack, int], priced: int) -> None:
     """Raise unless the core accepts the roster and prices it as the solver did."""
 
     def undeclared(breach: Breach) -> bool:
-        return breach.need - breach.have > declared.get((breach.rule, breach.shift_id), 0)
+        return breach.need - breach.have > declared.get(
+            (breach.rule, breach.shift_id, breach.what), 0
+        )
 
     if wrong := [
-        b for b in breaches(problem, answer.roster) if b.rule not in SHORTAGES or undeclared(b)
+        b
+        for b in hard(breaches(problem, answer.roster))
+        if b.rule not in SHORTAGES or undeclared(b)
     ]:
         raise SolverError(f"{problem.post}: the checker rejects the roster: {wrong[:5]}")
     # Slack is only as small as need be once the search is over.
@@ -194,7 +199,7 @@ class _Model:
         self._problem = problem
         self._price = prices(problem)
         self._on: dict[Duty, cp_model.IntVar] = {}
-        self._missing: dict[tuple[BreachRule, str], cp_model.IntVar] = {}
+        self._missing: dict[Lack, cp_model.IntVar] = {}
         self._terms: list[tuple[cp_model.LinearExprT, int]] = []
         self._fixed = 0
         self._shifts = sorted(problem.shifts, key=lambda shift: (shift.start_h, shift.id))
@@ -220,7 +225,7 @@ class _Model:
         """Return what the search has found."""
         return Roster(frozenset(d for d, on in self._on.items() if solver.boolean_value(on)))
 
-    def declared(self, solver: cp_model.CpSolver) -> dict[tuple[BreachRule, str], int]:
+    def declared(self, solver: cp_model.CpSolver) -> dict[Lack, int]:
         """Return how much the search has left missing, by rule and shift."""
         return {what: solver.value(missing) for what, missing in self._missing.items()}
 
@@ -228,12 +233,14 @@ class _Model:
         """Keep one person to the rules of rest on the shifts they may stand."""
         rules = self._problem.rules
         on = {shift.id: self._on[Duty(person.number, shift.id)] for shift in own}
-        for clique in _cliques(own, rules.rest_min_h.limit):
+        for clique in _cliques(own, _rest_min_h(rules)):
             self.model.add_at_most_one(on[shift.id] for shift in clique)
-        self._break_runs(own, on, person.worked_run_days, rules.run_max_days.limit)
-        nights = [shift for shift in own if shift.night]
-        self._break_runs(nights, on, person.worked_run_nights, rules.nights_in_row_max.limit)
-        if rules.hours_per_7_days_max is not None:
+        if rules.run_max_days and rules.run_max_days.hard:
+            self._break_runs(own, on, person.worked_run_days, rules.run_max_days.limit)
+        if rules.nights_in_row_max and rules.nights_in_row_max.hard:
+            nights = [shift for shift in own if shift.night]
+            self._break_runs(nights, on, person.worked_run_nights, rules.nights_in_row_max.limit)
+        if rules.hours_per_7_days_max and rules.hours_per_7_days_max.hard:
             self._limit_weeks(person, own, on, rules.hours_per_7_days_max.limit)
 
     def _break_runs(
@@ -243,7 +250,7 @@ class _Model:
         days: dict[int, list[cp_model.LinearExprT]] = defaultdict(list)
         for day, shifts in _by_day(own).items():
             days[day] = [on[shift.id] for shift in shifts]
-            if not _exclude_each_other(shifts, self._problem.rules.rest_min_h.limit):
+            if not _exclude_each_other(shifts, _rest_min_h(self._problem.rules)):
                 works = self.model.new_bool_var("")
                 self.model.add_max_equality(works, days[day])
                 days[day] = [works]
@@ -277,23 +284,28 @@ class _Model:
     def _staff(self, shift: Shift) -> None:
         """Ask for the heads, officers and the leader of a shift; slack is what stays missing."""
         there = [p for p in self._problem.people if Duty(p.number, shift.id) in self._on]
-        counted: tuple[tuple[BreachRule, int, Callable[[RosterPerson], bool]], ...] = (
-            (BreachRule.HEADS_SHORT, shift.heads_min, lambda _: True),
+        counted: tuple[tuple[BreachRule, str, int, Callable[[RosterPerson], bool]], ...] = (
+            (BreachRule.HEADS_SHORT, "", shift.heads_min, lambda _: True),
             (
                 BreachRule.OFFICER_MISSING,
+                "",
                 self._problem.officers_needed(shift),
                 lambda person: person.officer,
             ),
-            (BreachRule.LEADER_MISSING, int(shift.leader), lambda person: person.leader),
+            (BreachRule.LEADER_MISSING, "", int(shift.leader), lambda person: person.leader),
+            *(
+                (BreachRule.COMPETENCE_MISSING, code, need, partial(_has, code))
+                for code, need in shift.competences
+            ),
         )
-        for rule, need, counts in counted:
+        for rule, what, need, counts in counted:
             if need:
                 have = [self._on[Duty(p.number, shift.id)] for p in there if counts(p)]
                 missing = self._slack(have, need, SHORTAGES[rule] * self._price.shortage)
-                self._missing[rule, shift.id] = missing
+                self._missing[rule, shift.id, what] = missing
         if shift.heads_wanted > shift.heads_min:
             heads = [self._on[Duty(p.number, shift.id)] for p in there]
-            short = self._missing.get((BreachRule.HEADS_SHORT, shift.id))
+            short = self._missing.get((BreachRule.HEADS_SHORT, shift.id, ""))
             filled = heads if short is None else [*heads, short]
             most = shift.heads_wanted - shift.heads_min
             self._slack(filled, shift.heads_wanted, self._price.wanted_missing, most)
@@ -334,9 +346,15 @@ def _may_stand(rules: Rules, person: RosterPerson, shift: Shift) -> bool:
     for from_h, to_h in person.absent:
         if from_h < shift.end_h and shift.start_h < to_h:
             return False
-    return person.last_off_h is None or (
-        shift.start_h - person.last_off_h >= rules.rest_min_h.limit
-    )
+    return person.last_off_h is None or (shift.start_h - person.last_off_h >= _rest_min_h(rules))
+
+
+def _rest_min_h(rules: Rules) -> int:
+    return rules.rest_min_h.limit if rules.rest_min_h and rules.rest_min_h.hard else 0
+
+
+def _has(code: str, person: RosterPerson) -> bool:
+    return code in person.competences
 
 
 def _cliques(shifts: Sequence[Shift], rest_min_h: int) -> list[list[Shift]]:

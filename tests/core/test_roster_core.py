@@ -22,8 +22,9 @@ from muster.core.roster import (
     Rule,
     Rules,
     Shift,
-    breaches,
+    Stood,
 )
+from muster.core.roster_check import breaches
 from muster.core.rules import RulePack, rule_pack
 from muster.core.score import (
     AVAILABLE,
@@ -62,6 +63,33 @@ def officer(number: str, **known: object) -> RosterPerson:
 
 def auxiliary(number: str, **known: object) -> RosterPerson:
     return replace(RosterPerson(number=number, role="duty_auxiliary"), **known)
+
+
+def before(slots: str) -> tuple[Stood, ...]:
+    """Return what was stood before the roster, a letter a day, the last on the day before it.
+
+    D is 08 to 16, N is 22 to 06 and a night, F is 24 hours from 08, a dot is a day off.
+    """
+    hours = {"D": (8, 8), "N": (22, 8), "F": (8, 24), "E": (16, 8)}
+    return tuple(
+        Stood(
+            start_h=24 * (i - len(slots)) + hours[slot][0],
+            length_h=hours[slot][1],
+            night=slot in "NF",
+            kind=slot,
+        )
+        for i, slot in enumerate(slots)
+        if slot != "."
+    )
+
+
+def worked(hours: tuple[int, ...]) -> tuple[Stood, ...]:
+    """Return duties of so many hours one, two … days before the roster."""
+    return tuple(
+        Stood(start_h=-24 * (i + 1) + 4, length_h=length)
+        for i, length in enumerate(hours)
+        if length
+    )
 
 
 def shift_rows(table: str) -> tuple[Shift, ...]:
@@ -133,9 +161,17 @@ STAYS = [
     ("00D 00N", {}, [Breach(BreachRule.REST_TOO_SHORT, "00N", "1", 0, 11)]),
     ("00N 01N", {}, []),
     ("00N 01D", {}, [Breach(BreachRule.REST_TOO_SHORT, "01D", "1", 0, 11)]),
-    ("00D", {"last_off_h": -3}, []),
-    ("00D", {"last_off_h": -2}, [Breach(BreachRule.REST_TOO_SHORT, "00D", "1", 10, 11)]),
-    ("00D", {"last_off_h": 9}, [Breach(BreachRule.TWO_AT_ONCE, "00D", "1", 1, 0)]),
+    ("00D", {"stood": (Stood(start_h=-11, length_h=8),)}, []),
+    (
+        "00D",
+        {"stood": (Stood(start_h=-10, length_h=8),)},
+        [Breach(BreachRule.REST_TOO_SHORT, "00D", "1", 10, 11)],
+    ),
+    (
+        "00D",
+        {"stood": (Stood(start_h=-3, length_h=12),)},
+        [Breach(BreachRule.TWO_AT_ONCE, "00D", "1", 1, 0)],
+    ),
     ("00D", {"absent": ((0, 8), (20, 99))}, []),
     ("00D", {"absent": ((0, 9),)}, [Breach(BreachRule.ABSENT, "00D", "1", 1, 0)]),
     ("00N", {"absent": ((24, 27),)}, [Breach(BreachRule.ABSENT, "00N", "1", 3, 0)]),
@@ -176,18 +212,23 @@ RUNS = [
         [Breach(BreachRule.RUN_TOO_LONG, "06D", "1", 8, 6)],
     ),
     (DAYS, "00D 01D 02D 03D 05D 06D 07D 08D", {}, []),
-    (DAYS, "00D 01D", {"worked_run_days": 4}, []),
-    (DAYS, "00D 01D", {"worked_run_days": 5}, [Breach(BreachRule.RUN_TOO_LONG, "01D", "1", 7, 6)]),
-    (DAYS, "01D 02D", {"worked_run_days": 9}, []),
+    (DAYS, "00D 01D", {"stood": before("DDDD")}, []),
+    (
+        DAYS,
+        "00D 01D",
+        {"stood": before("DDDDD")},
+        [Breach(BreachRule.RUN_TOO_LONG, "01D", "1", 7, 6)],
+    ),
+    (DAYS, "01D 02D", {"stood": before("DDDDDDDDD")}, []),
     (NIGHTS, "00N 01N 02N", {}, []),
     (NIGHTS, "03N 04N 05N 06N", {}, [Breach(BreachRule.NIGHTS_TOO_MANY, "06N", "1", 4, 3)]),
     (
         NIGHTS,
         "00N",
-        {"worked_run_nights": 3},
+        {"stood": before("NNN")},
         [Breach(BreachRule.NIGHTS_TOO_MANY, "00N", "1", 4, 3)],
     ),
-    (NIGHTS, "01N", {"worked_run_nights": 3}, []),
+    (NIGHTS, "01N", {"stood": before("NNN")}, []),
 ]
 
 
@@ -212,7 +253,7 @@ def test_hours_count_in_every_seven_days_also_those_before_the_roster(
     stood: str, worked_h: tuple[int, ...], found: list[Breach]
 ) -> None:
     limit = 40 if worked_h else 48
-    asked = problem(DAYS, officer("1", worked_h=worked_h), keep=rules(week=limit))
+    asked = problem(DAYS, officer("1", stood=worked(worked_h)), keep=rules(week=limit))
 
     assert breaches(asked, roster(f"1 {stood}")) == found
 
@@ -362,8 +403,8 @@ def test_a_shortfall_says_what_holds_back_those_who_are_not_on_the_shift() -> No
         """,
         officer("1", absent=((20, 44),)),
         officer("2"),
-        auxiliary("3", worked_run_nights=3),
-        auxiliary("4", last_off_h=21),
+        auxiliary("3", stood=before("NNN")),
+        auxiliary("4", stood=(Stood(start_h=-3, length_h=24),)),
         auxiliary("5"),
         auxiliary("6"),
         enforcing=True,

@@ -19,8 +19,9 @@ from muster.core.roster import (
     Rule,
     Rules,
     Shift,
-    breaches,
+    Stood,
 )
+from muster.core.roster_check import breaches
 from muster.core.score import AVAILABLE, SHORTAGES, Score, Shortfall, cost, score, standing
 from muster.solve.roster import Answer, Outcome, SolverError, mend, roster_post
 
@@ -62,6 +63,14 @@ def staff(*absent: str) -> tuple[RosterPerson, ...]:
 
 
 GATE = Watch(post="gate", pattern="3x2", enforcing=True, heads_min=3, heads_wanted=4)
+
+
+def before(slots: str) -> tuple[Stood, ...]:
+    """Return a duty of eight hours a day, the last of them on the day before the roster."""
+    first = -24 * len(slots)
+    return tuple(
+        Stood(start_h=first + 24 * i + 8, length_h=8) for i, slot in enumerate(slots) if slot != "."
+    )
 
 
 def answer_for(*absent: str, days: int = 14, rules: Rules | None = None) -> Answer:
@@ -119,8 +128,8 @@ def test_the_last_duty_and_the_run_before_the_roster_are_kept_to() -> None:
         Shift(id="01D", start_h=32, length_h=8, night=False, heads_min=1, heads_wanted=1),
     )
     people = (
-        RosterPerson(number="1", role="officer", last_off_h=-1),
-        RosterPerson(number="2", role="officer", worked_run_days=5),
+        RosterPerson(number="1", role="officer", stood=(Stood(start_h=-9, length_h=8),)),
+        RosterPerson(number="2", role="officer", stood=before("DDDDD")),
     )
     asked = Problem(
         post="gate", horizon_days=2, enforcing=True, shifts=shifts, people=people, rules=keep()
@@ -143,7 +152,7 @@ def test_rest_to_the_hour_is_enough() -> None:
         horizon_days=2,
         enforcing=False,
         shifts=shifts,
-        people=(RosterPerson(number="1", role="officer", last_off_h=-11),),
+        people=(RosterPerson(number="1", role="officer", stood=(Stood(start_h=-19, length_h=8),)),),
         rules=keep(),
     )
 
@@ -246,10 +255,15 @@ person = st.builds(
     role=st.sampled_from(["officer", "duty_auxiliary"]),
     leader=st.booleans(),
     absent=absences,
-    worked_run_days=st.integers(0, 4),
-    worked_run_nights=st.integers(0, 3),
-    worked_h=st.lists(st.integers(0, 14), max_size=7).map(tuple),
-    last_off_h=st.none() | st.integers(-30, 10),
+    stood=st.lists(
+        st.builds(
+            Stood,
+            start_h=st.integers(-150, -1),
+            length_h=st.sampled_from([4, 8, 12]),
+            night=st.booleans(),
+        ),
+        max_size=6,
+    ).map(tuple),
 )
 rules = st.builds(
     keep,

@@ -1,0 +1,91 @@
+"""The checker of rosters: every rule a roster breaks, hard or weighted. No solver in this file.
+
+What one person breaks by rest and runs stands in ``muster.core.roster_rest``, what they break by
+counts, shares and wishes in ``muster.core.roster_share``; here are duties that cannot be, and
+what shifts lack.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from muster.core.roster import Breach, BreachRule, Problem, Roster, RosterPerson, Shift
+from muster.core.roster_rest import rest_breaches
+
+
+def breaches(problem: Problem, roster: Roster) -> list[Breach]:
+    """Return every rule ``roster`` breaks; where none is hard, it may be published.
+
+    First duties nobody knows, then person by person, then shift by shift. Of a run, and of a
+    person's weeks, the worst is named once. Shared with no solver: this is the second opinion.
+    """
+    stands = by_person(problem, roster)
+    return [
+        *_unknown(problem, roster),
+        *(
+            breach
+            for person in sorted(problem.people, key=lambda person: person.number)
+            for breach in breaches_of(problem, person, stands[person.number])
+        ),
+        *_understaffed(problem, roster),
+    ]
+
+
+def hard(found: Iterable[Breach]) -> list[Breach]:
+    """Return those breaches with which a roster may not be published."""
+    return [breach for breach in found if breach.hard]
+
+
+def by_person(problem: Problem, roster: Roster) -> dict[str, list[Shift]]:
+    """Return the shifts each person stands, in no order; whom the roster leaves out has none."""
+    shifts = {shift.id: shift for shift in problem.shifts}
+    stands: dict[str, list[Shift]] = defaultdict(list)
+    for duty in roster.duties:
+        if duty.shift in shifts:
+            stands[duty.person].append(shifts[duty.shift])
+    return stands
+
+
+def breaches_of(
+    problem: Problem, person: RosterPerson, shifts: Iterable[Shift]
+) -> Iterator[Breach]:
+    """Yield every rule that one person breaks, or has to break, by standing ``shifts``."""
+    own = sorted(shifts, key=lambda shift: (shift.start_h, shift.id))
+    for shift in own:
+        if hours := person.absent_h(shift):
+            yield Breach(BreachRule.ABSENT, shift.id, person.number, hours, 0)
+    yield from rest_breaches(problem, person, own)
+
+
+def _unknown(problem: Problem, roster: Roster) -> Iterator[Breach]:
+    people = {person.number for person in problem.people}
+    shifts = {shift.id for shift in problem.shifts}
+    for duty in sorted(roster.duties):
+        if duty.person not in people:
+            yield Breach(BreachRule.UNKNOWN_PERSON, duty.shift, duty.person)
+        if duty.shift not in shifts:
+            yield Breach(BreachRule.UNKNOWN_SHIFT, duty.shift, duty.person)
+
+
+def _understaffed(problem: Problem, roster: Roster) -> Iterator[Breach]:
+    people = {person.number: person for person in problem.people}
+    on_shift: dict[str, list[RosterPerson]] = defaultdict(list)
+    for duty in roster.duties:
+        if duty.person in people:
+            on_shift[duty.shift].append(people[duty.person])
+    for shift in problem.shifts:
+        there = on_shift[shift.id]
+        for rule, have, need in (
+            (BreachRule.HEADS_SHORT, len(there), shift.heads_min),
+            (
+                BreachRule.OFFICER_MISSING,
+                sum(person.officer for person in there),
+                problem.officers_needed(shift),
+            ),
+            (BreachRule.LEADER_MISSING, sum(person.leader for person in there), int(shift.leader)),
+        ):
+            if have < need:
+                yield Breach(rule, shift.id, None, have, need)
+        for code, need in shift.competences:
+            have = sum(code in person.competences for person in there)
+            if have < need:
+                yield Breach(BreachRule.COMPETENCE_MISSING, shift.id, None, have, need, code)
