@@ -4,7 +4,7 @@ Nobody approves a plan of their own making: who proposed it or changed it by han
 who sends people out. Who may approve at all is a rule of the pack.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -243,16 +243,17 @@ class PlanRefusal:
 
 
 def not_to_be_approved(
-    record: PlanOnRecord, by: str, approvers: Sequence[str] | None
+    record: PlanOnRecord, by: str, approvers: Sequence[str] | None, jobs: Collection[str] = ()
 ) -> list[PlanRefusal]:
     """Return why ``by`` may not approve the plan now; an approver is named by office.
 
-    ``by`` is an office, or an office and who holds it (``deployment_approver:0000004``).
+    ``by`` is an account that holds ``jobs``; or an office, or an office and who holds it
+    (``deployment_approver:0000004``).
     """
     found = still_proposed(record)
     if by in record.makers:
         found.append(PlanRefusal(PlanRefusalCode.OWN_PLAN, by))
-    if approvers is not None and by.partition(":")[0] not in approvers:
+    if approvers is not None and not {by.partition(":")[0], *jobs} & set(approvers):
         found.append(PlanRefusal(PlanRefusalCode.NOT_ALLOWED, by))
     return found
 

@@ -6,7 +6,7 @@ needs, in ``deployment_reading``.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -294,21 +294,22 @@ def approve(
     pack: RulePack,
     *,
     approved_by: str,
+    jobs: Collection[str] = (),
     reserve_percent: int = RESERVE_PERCENT,
     here: Situation | None = None,
 ) -> Appended | Refused:
     """Record a plan as approved, an order for each move, and who stands by in reserve.
 
-    Approved by somebody the pack allows who neither proposed nor changed it. Since it was made
-    the ledger may have learnt more: it is judged again by all that is on record by then, and a
-    plan that breaks a rule is answered with its breaches. ``here`` saves reading the situation
-    again where nothing has been learnt since.
+    Approved by somebody the pack allows, by office or by one of ``jobs``, who neither proposed
+    nor changed it. Since it was made the ledger may have learnt more: it is judged again by all
+    that is on record by then, and a plan that breaks a rule is answered with its breaches.
+    ``here`` saves reading the situation again where nothing has been learnt since.
     """
     with writing():
         record = plan_of(code)
         if record is None:
             return refused(PlanRefusalCode.PLAN_UNKNOWN, about=subject_of(code))
-        wrong = not_to_be_approved(record, approved_by, pack.approvers(at=at))
+        wrong = not_to_be_approved(record, approved_by, pack.approvers(at=at), jobs)
         if wrong:
             return Refused(tuple(wrong))
         now = by_now(record, at, pack, here)

@@ -18,8 +18,16 @@ _UNTIL_SIGN_IN = Actor(
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Return who asks; a right revoked since the last request is gone in this one."""
+    """Return who asks, read once for each request: a right revoked since the last one is gone."""
+    known: Actor | None = getattr(request, "actor", None)
+    if known is None:
+        login = login_of(request)
+        known = _UNTIL_SIGN_IN if login is None else access.actor_of(login, timezone.now())
+        request.actor = known  # type: ignore[attr-defined]
+    return known
+
+
+def login_of(request: HttpRequest) -> str | None:
+    """Return by which login somebody is signed in, "" for nobody; None: there is no sign-in."""
     user = getattr(request, "user", None)
-    if user is None:
-        return _UNTIL_SIGN_IN
-    return access.actor_of(user.get_username(), timezone.now())
+    return None if user is None else str(user.get_username())

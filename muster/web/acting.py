@@ -1,4 +1,4 @@
-"""Who acts on a page, and with what hand. Sign-in will answer here; until then a form asks."""
+"""Who acts on a page, and with what hand: the account signed in; without sign-in a form asks."""
 
 import re
 from datetime import datetime
@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from muster.steps.hand import Hand
+from muster.web import account
 from muster.web.fault import Fault
 from muster.web.question import Question
 
@@ -15,7 +16,9 @@ _PLAIN = re.compile(r"[^\x00-\x1f\x7f]+")
 
 
 def actor(request: HttpRequest) -> str | Fault:
-    """Return who acts: what the form says, an office or an office and who holds it."""
+    """Return who acts: the account signed in, else the office that the form says."""
+    if account.login_of(request) is not None:
+        return account.actor_of(request).account
     said = request.POST.get("by", "").strip()
     if not said or len(said) > BY_MAX or not _PLAIN.fullmatch(said):
         remedy = _("Write who decides: the office, such as %(sample)s, or office and number.")

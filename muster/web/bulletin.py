@@ -1,25 +1,27 @@
 """Bulletins: documents whose sentences open onto figure, definition, facts and corrections."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from muster.core.access import Thing, Verb, inside
 from muster.core.bulletin import Bulletin, Language, text
 from muster.core.figure import FIGURES, Figure
 from muster.core.forms import FORMS
 from muster.core.ledger import AsOf
+from muster.steps.access_path import paths
 from muster.steps.bulletin import ENDINGS, Issued, editions, file_of, find, issued, rewrite, why
 from muster.steps.difference import Caused, compare
 from muster.steps.figure import value
 from muster.web.bulletin_paper import Paragraph, SentenceShown, language, paragraphs
-from muster.web.discretion import shows_people
 from muster.web.fault import Fault, whole
 from muster.web.figure import CountedShown
 from muster.web.ledger import FactShown, told
 from muster.web.question import Question, page
+from muster.web.shown import shows_number, shows_people
 from muster.web.situation import Shown
 from muster.web.subject import Subject, subjects
 
@@ -39,7 +41,7 @@ class Row:
 @page
 def bulletins(request: HttpRequest, question: Question) -> HttpResponse:
     """Answer with every bulletin issued, the latest first."""
-    found = issued(question.asof)
+    found = seen_bulletins(issued(question.asof), question)
     called = subjects({each.body.about for each in found if each.body.about}, question.asof)
     rows = tuple(
         Row(
@@ -50,8 +52,27 @@ def bulletins(request: HttpRequest, question: Question) -> HttpResponse:
         )
         for each in found
     )
-    log = [each for each in editions(question.asof) if each.edition > 1]
+    all_editions = seen_bulletins(editions(question.asof), question)
+    log = [each for each in all_editions if each.edition > 1]
     return render(request, "bulletins.html", {"rows": rows, "log": log})
+
+
+def seen_bulletins(known: Iterable[Issued], question: Question) -> list[Issued]:
+    """Return the bulletins the actor may read: what is published, whoever reads bulletins at all.
+
+    An internal one, or whatever else than reading is asked of one, asks for the right where the
+    bulletin is about.
+    """
+    given = list(known)
+    verb = question.need.verb if question.need else Verb.SEE
+    tops = question.extent_of(Thing.BULLETIN, verb=verb)
+    lies = paths({each.body.about for each in given if each.body.about}, question.asof)
+    return [
+        each
+        for each in given
+        if (verb is Verb.SEE and each.body.published and tops)
+        or inside(tops, lies[each.body.about] if each.body.about else ())
+    ]
 
 
 def called_so(form: str) -> str:
@@ -107,7 +128,8 @@ def one(request: HttpRequest, question: Question, *, number: int) -> HttpRespons
         remedy = _("Write a number from 1 to %(most)s.") % {"most": len(written.sentences)}
         return Fault(field="sentence", given=asked, remedy=remedy)
     shown = paragraphs(written, opened=opened)
-    numbers = sorted(each.body.number for each in issued(question.asof))
+    known = seen_bulletins(issued(question.asof), question)
+    numbers = sorted(each.body.number for each in known)
     beside = BulletinPage(
         issued=found,
         lines=shown,
@@ -127,7 +149,8 @@ def _edition(request: HttpRequest, question: Question, number: int) -> Issued | 
     """Return the edition the address names, or the last one."""
     asked = request.GET.get("edition", "")
     edition = whole(asked, most=999) if asked else None
-    found = None if asked and not edition else find(number, question.asof, edition=edition)
+    named = None if asked and not edition else find(number, question.asof, edition=edition)
+    found = next(iter(seen_bulletins([named] if named else [], question)), None)
     if found is None and asked:
         remedy = _("Choose one from the list of editions.")
         return Fault(field="edition", given=asked, remedy=remedy, missing=True)
@@ -201,7 +224,11 @@ def difference(request: HttpRequest, question: Question, *, number: int) -> Http
             )
             for each in compared.difference.sentences
         ],
-        "changes": [_change(each, question) for each in compared.caused],
+        "changes": [
+            _change(each, question)
+            for each in compared.caused
+            if shows_number(question, FIGURES[each.change.figure], each.change.org)
+        ],
     }
     return render(request, "bulletin_difference.html", asked)
 
@@ -213,7 +240,7 @@ def _change(caused: Caused, question: Question) -> ChangeShown:
         caused=caused,
         figure=figure,
         org=called.get(org) if org else None,
-        facts=told(caused.facts, question.asof) if shows_people(figure) else (),
+        facts=told(caused.facts, question) if shows_people(question, figure, org) else (),
     )
 
 
@@ -225,7 +252,9 @@ def _why(written: Bulletin, sentence: int, question: Question) -> Iterator[Bound
     later = AsOf(written.asof.at, question.asof.known)
     for then, opened in beneath.opened:
         figure = FIGURES[then.figure]
-        opens = shows_people(figure)
+        if not shows_number(question, figure, then.org):
+            continue
+        opens = shows_people(question, figure, then.org)
         called = subjects({c.subject for c in opened.counted} | {then.org or ""}, written.asof)
         yield BoundShown(
             then=Shown(figure=figure, value=then),
@@ -235,7 +264,7 @@ def _why(written: Bulletin, sentence: int, question: Question) -> Iterator[Bound
                 CountedShown(
                     subject=called[c.subject],
                     number=c.number,
-                    facts=told(c.facts[-1:], written.asof),
+                    facts=told(c.facts[-1:], question, written.asof),
                     more=len(c.facts) - 1,
                 )
                 for c in opened.counted

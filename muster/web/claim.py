@@ -1,6 +1,7 @@
 """Claims: read a text into proposals, approve some, and see each beside what is counted."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -9,15 +10,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from muster.core.access import Thing, Verb, inside
 from muster.core.figure import FIGURES, Figure
-from muster.core.reconcile import Debtor, Filed, Proposal, Reconciled
+from muster.core.reconcile import Claim, Debtor, Filed, Proposal, Reconciled
 from muster.formats.finding import UNFIT, number_said
 from muster.steps import claim as step
+from muster.steps.access_path import paths
 from muster.steps.ledger import correct
 from muster.web.acting import actor, hand_of
 from muster.web.check import Given, manner, offered, received
 from muster.web.fault import Fault
 from muster.web.question import Question, deed, page
+from muster.web.shown import shows_number
 from muster.web.subject import Subject, subjects
 from muster.web.words import word
 
@@ -46,7 +50,7 @@ class ReconciliationPage:
 @page
 def claims(request: HttpRequest, question: Question) -> HttpResponse:
     """Answer with every claim beside what is counted by name: the open ones first, then by date."""
-    made = step.claims(question.asof)
+    made = _seen(step.claims(question.asof), question)
     found = step.reconcile(made[:LISTED], question.asof.known)
     rows = _rows(tuple(sorted(found, key=lambda r: r.settled)), question)
     shown = ReconciliationPage(
@@ -55,6 +59,19 @@ def claims(request: HttpRequest, question: Question) -> HttpResponse:
         open=sum(1 for row in rows if not row.reconciled.settled),
     )
     return render(request, "claims.html", {"page": shown})
+
+
+def _seen(made: Sequence[Claim], question: Question) -> list[Claim]:
+    """Return the claims of organisations the actor may see, and of numbers they may see."""
+    verb = question.need.verb if question.need else Verb.SEE
+    tops = question.extent_of(Thing.CLAIM, verb=verb)
+    lies = paths({each.about for each in made if each.about}, question.asof)
+    return [
+        each
+        for each in made
+        if inside(tops, lies[each.about] if each.about else ())
+        and shows_number(question, FIGURES[each.figure], each.about)
+    ]
 
 
 def _rows(found: tuple[Reconciled, ...], question: Question) -> tuple[Row, ...]:
@@ -116,7 +133,8 @@ def one(request: HttpRequest, question: Question, *, seq: int) -> HttpResponse |
 
 
 def _find(seq: int, question: Question) -> Reconciled | Fault:
-    own = [each for each in step.claims(question.asof) if each.seq == seq]
+    named = [each for each in step.claims(question.asof) if each.seq == seq]
+    own = _seen(named, question)
     if not own:
         remedy = _("Choose one from the list of claims, or ask for a later moment.")
         return Fault(field="claim", given=str(seq), remedy=remedy, missing=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from muster.core.access import Thing, Verb
 from muster.core.bulletin import Bulletin, Commission, Language
 from muster.core.forms import FORMS
 from muster.core.kinds import HandWritten
@@ -21,7 +23,7 @@ from muster.steps import bulletin as step
 from muster.steps.check import check
 from muster.steps.figure import zone
 from muster.web.acting import actor, hand_of, moment_of
-from muster.web.bulletin import NOT_ISSUED, called_so, handed_over
+from muster.web.bulletin import NOT_ISSUED, called_so, handed_over, seen_bulletins
 from muster.web.bulletin_paper import Paragraph, language, paragraphs
 from muster.web.fault import Fault, whole
 from muster.web.question import Question, deed, page
@@ -114,6 +116,8 @@ def composed(request: HttpRequest, question: Question) -> HttpResponse | Fault |
     act, key = request.POST.get("act", "preview"), _key(request)
     if act == "preview":
         return _shown(request, question, commission, number=number, key=key)
+    if act not in step.ENDINGS and not question.here(Thing.BULLETIN, verb=Verb.ISSUE):
+        raise PermissionDenied
     written = step.write(question.scope, question.asof, number=number, commission=commission)
     if act in step.ENDINGS:
         return handed_over(written, act)
@@ -131,7 +135,7 @@ def composed(request: HttpRequest, question: Question) -> HttpResponse | Fault |
 @page
 def correct(request: HttpRequest, question: Question, *, number: int) -> HttpResponse | Fault:
     """Answer with the next edition of a bulletin, as known now, and the form that issues it."""
-    before = step.find(number, question.asof)
+    before = _before(number, question)
     if before is None:
         return Fault(field="bulletin", given=str(number), remedy=NOT_ISSUED, missing=True)
     return _shown(
@@ -144,7 +148,7 @@ def corrected(
     request: HttpRequest, question: Question, *, number: int
 ) -> HttpResponse | Fault | list[Fault]:
     """Preview the next edition of a bulletin, or issue it with a reason."""
-    before = step.find(number, question.asof)
+    before = _before(number, question)
     if before is None:
         return Fault(field="bulletin", given=str(number), remedy=NOT_ISSUED, missing=True)
     asked, faults = _commission(request, form=before.body.form)
@@ -158,6 +162,8 @@ def corrected(
     key = _key(request)
     if request.POST.get("act", "preview") != "issue":
         return _shown(request, question, commission, number=number, key=key, before=before)
+    if not question.here(Thing.BULLETIN, verb=Verb.ISSUE):
+        raise PermissionDenied
     by = actor(request)
     if isinstance(by, Fault):
         return by
@@ -173,6 +179,11 @@ def corrected(
     hand = replace(hand_of(by, question), new_key=lambda: key)
     recorded = step.correct(hand, written, moment_of(question), why=why)
     return _answer(recorded.refusals, number)
+
+
+def _before(number: int, question: Question) -> step.Issued | None:
+    named = step.find(number, question.asof)
+    return next(iter(seen_bulletins([named] if named else [], question)), None)
 
 
 def _recorded(number: int, key: str, question: Question) -> bool:
@@ -312,6 +323,8 @@ def _section(plan: SectionPlan, commission: Commission, question: Question) -> S
 
 def _findings(said: str, question: Question) -> list[Said]:
     """Return what a check finds in a paragraph: against the ledger, and against itself."""
+    if not question.whole:  # a check tells numbers of whatever organisation a text names
+        return []
     checked = check(said, question.asof, about=question.scope)
     named = {judged.org for judged in checked.judged}
     named |= {hint.org for judged in checked.judged for hint in judged.hints}

@@ -16,12 +16,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from muster.core import kinds as k
+from muster.core.access import Thing
 from muster.core.kinds import OrgKind
 from muster.core.proposal import PlanStatus
 from muster.formats.wording import COMPETENCES, ROLES
 from muster.steps import reading
 from muster.steps.deployment_reading import BoardLine, demand_board, plans
-from muster.steps.register import Place, children, history, path, people_of
+from muster.steps.register import Place, children, history, people_of
 from muster.web.deployment_words import takes, why_open
 from muster.web.fault import Fault, whole
 from muster.web.question import Question, page
@@ -188,7 +189,7 @@ def board(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     shown = _shown(page_of[begin : begin + PAGE] if by_line else (), question)
     short = sorted((each for each in passed if summed([each]).need), key=_by_priority)
     found = BoardPage(
-        way=tuple(path(place.code, question.asof)) if place else (),
+        way=question.way(place.code) if place else (),
         place=place,
         filters=filters,
         roles=_choices(ROLES, {each.role for each in beneath}, filters.role),
@@ -249,7 +250,9 @@ def _rows(
         return
     left = list(lines)
     beneath = children(place.code, asof)
-    others = [p for p in children(None, asof) if p.code != place.code] if not question.org else []
+    others: list[Place] = []
+    if question.scope is None:
+        others = [p for p in children(None, asof) if p.code != place.code]
     for each in (*beneath, *others):
         own = [line for line in left if each.code in above.get(line.org, ())]
         if own:
@@ -319,12 +322,12 @@ def line(request: HttpRequest, question: Question, *, code: str) -> HttpResponse
     """Answer with one line of demand: what it asks for and who fills it."""
     subject = f"demand:{code}"
     found = next((e for e in demand_board(question.asof) if e.demand == subject), None)
-    if found is None:
+    if found is None or not question.sees(subject, Thing.DEPLOYMENT):
         remedy = _("Choose an open line from the demand board, or ask for another moment.")
         return Fault(field="line", given=code, remedy=remedy, missing=True)
     shown = LinePage(
         row=_shown([found], question)[0],
-        way=tuple(path(found.org, question.asof)),
+        way=question.way(found.org),
         people=tuple(_people(subject, question)),
     )
     return render(request, "deployment_line.html", {"page": shown})

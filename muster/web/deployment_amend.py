@@ -21,9 +21,16 @@ from muster.core.rules import RulePack
 from muster.solve.replan import Replanned
 from muster.steps.deployment import Verdict as Judged
 from muster.steps.deployment_amending import Mended, Mending, candidates, judged, mended
-from muster.steps.deployment_reading import plan_of
 from muster.steps.deployment_record import written
-from muster.web.deployment_plan import MoveShown, PlanShown, no_plan, no_rules, pack_of, shown_moves
+from muster.web.deployment_plan import (
+    MoveShown,
+    PlanShown,
+    no_plan,
+    no_rules,
+    pack_of,
+    seen_plan,
+    shown_moves,
+)
 from muster.web.deployment_words import (
     DISCREET,
     LineNamed,
@@ -202,7 +209,7 @@ class AmendPage:
 @page
 def amend(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
     """Answer with a plan as it would be after the changes in the address, and judge it."""
-    record = plan_of(code, question.asof)
+    record = seen_plan(code, question)
     if record is None:
         return no_plan(code)
     edits = read_edits(request.GET.get("edits", ""))

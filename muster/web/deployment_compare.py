@@ -12,9 +12,8 @@ from django.utils.translation import pgettext_lazy
 from muster.core.comparison import Comparison, Share, Side
 from muster.steps import reading
 from muster.steps.deployment_amending import compared
-from muster.steps.deployment_reading import plan_of, plans
 from muster.steps.register import Place, children
-from muster.web.deployment_plan import PlanShown, no_plan, no_rules, pack_of
+from muster.web.deployment_plan import PlanShown, no_plan, no_rules, pack_of, seen_plan, seen_plans
 from muster.web.deployment_words import LineNamed, named_lines
 from muster.web.fault import Fault
 from muster.web.question import Question, page
@@ -118,11 +117,11 @@ class ComparePage:
 def compare(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     """Answer with two plans side by side, or with the choice of two."""
     on_record = tuple(
-        each.code.partition(":")[2] for each in plans(question.asof) if each.proposed is not None
+        each.code.partition(":")[2] for each in seen_plans(question) if each.proposed is not None
     )
     sides = []
     for code in (request.GET.get("a", ""), request.GET.get("b", "")):
-        record = plan_of(code, question.asof) if code else None
+        record = seen_plan(code, question) if code else None
         if code and record is None:
             return no_plan(code)
         sides.append(PlanShown(record=record) if record else None)

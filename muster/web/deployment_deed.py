@@ -12,17 +12,17 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from muster.core.access import MATRIX, Field, Thing, Verb
 from muster.core.kinds import Amendment, Movement
 from muster.core.proposal import PlanOnRecord
 from muster.core.rules import RulePack
 from muster.steps import deployment as steps
 from muster.steps.deployment_amending import Mending, seed_of, wished_by
 from muster.steps.deployment_amending import mended as mend
-from muster.steps.deployment_reading import plan_of
 from muster.steps.deployment_record import Refused
 from muster.web.acting import actor, hand_of, moment_of
 from muster.web.deployment_amend import read_edits, read_mending
-from muster.web.deployment_plan import no_plan, no_rules, pack_of
+from muster.web.deployment_plan import no_plan, no_rules, pack_of, seen_plan
 from muster.web.deployment_words import refusals_said
 from muster.web.fault import Fault
 from muster.web.question import Question, deed
@@ -84,8 +84,19 @@ def approve(request: HttpRequest, question: Question, *, code: str) -> Done:
     if not isinstance(form, Form):
         return form
     hand, at = hand_of(form.by, question), moment_of(question)
-    recorded = steps.approve(hand, code, at, form.pack, approved_by=form.by)
+    recorded = steps.approve(
+        hand, code, at, form.pack, approved_by=form.by, jobs=_jobs(form, question)
+    )
     return _led_back(recorded, question, "plan", form.record.code)
+
+
+def _jobs(form: Form, question: Question) -> frozenset[str]:
+    """Return the jobs by which the actor may approve plans now, if it is they who approve."""
+    if form.by != question.actor.account:
+        return frozenset()
+    wanted, now = (Verb.APPROVE, Thing.PLAN, Field.PLAIN), question.clock.now
+    held = {grant.job for grant in question.actor.grants if grant.in_force(now)}
+    return frozenset(job for job in held if wanted in MATRIX[job])
 
 
 @deed
@@ -103,7 +114,7 @@ def _form(
     request: HttpRequest, question: Question, code: str, *, wants: tuple[str, ...] = ()
 ) -> Form | list[Fault]:
     """Return what a form says, or everything that is wrong with it."""
-    record, pack = plan_of(code, question.asof), pack_of(question)
+    record, pack = seen_plan(code, question), pack_of(question)
     by, edits = actor(request), read_edits(request.POST.get("edits", ""))
     how = read_mending(request.POST.get("mend", Mending.BALANCED))
     why = _why(request) if "why" in wants else ""

@@ -11,9 +11,9 @@ from muster.formats.printout import Printout
 from muster.formats.sheet import Paper, write_pdf
 from muster.formats.wording import Wording
 from muster.steps.deployment_amending import here_of
-from muster.steps.deployment_reading import BoardLine, plan_of
+from muster.steps.deployment_reading import BoardLine
 from muster.web.deployment import lines_of
-from muster.web.deployment_plan import no_plan, no_rules, pack_of
+from muster.web.deployment_plan import no_plan, no_rules, pack_of, seen_plan
 from muster.web.deployment_words import wording
 from muster.web.fault import Fault
 from muster.web.question import Question, page
@@ -60,7 +60,7 @@ def _still(line: BoardLine) -> DemandLine:
 @page
 def plan(request: HttpRequest, question: Question, *, code: str, form: int) -> HttpResponse | Fault:
     """Answer with a plan as ICS 215, or as ICS 204 for each of its posts."""
-    record = plan_of(code, question.asof)
+    record = seen_plan(code, question)
     if record is None:
         return no_plan(code)
     if form not in FORMS:

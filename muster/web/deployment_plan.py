@@ -12,12 +12,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from muster.core import kinds as k
+from muster.core.access import Thing, Verb
 from muster.core.deployment import ReasonCode
 from muster.core.proposal import PlanOnRecord, PlanStatus, PlanStep
 from muster.core.rules import RulePack
 from muster.steps import reading
 from muster.steps.deployment_reading import plan_of, plans
-from muster.steps.register import Place, children, path, people_of
+from muster.steps.register import Place, children, people_of
 from muster.steps.rules import pack_in_force
 from muster.web.deployment import Choice
 from muster.web.deployment_drawn import Shares, Volunteers, progress, shares, volunteers
@@ -109,7 +110,7 @@ class PlansPage:
 @page
 def all_plans(request: HttpRequest, question: Question) -> HttpResponse:
     """Answer with the plans on record, the newest first."""
-    shown = tuple(PlanShown(record=each) for each in plans(question.asof))
+    shown = tuple(PlanShown(record=each) for each in seen_plans(question))
     begin = question.after
     found = PlansPage(
         plans=shown[begin : begin + PAGE],
@@ -176,7 +177,7 @@ class PlanPage:
 @page
 def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
     """Answer with one plan: its moves, what it leaves open, its life."""
-    record = plan_of(code, question.asof)
+    record = seen_plan(code, question)
     if record is None:
         return no_plan(code)
     view = request.GET.get("view", "moves")
@@ -219,6 +220,22 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
     return render(request, "plan.html", {"page": found})
 
 
+def seen_plans(question: Question) -> Sequence[PlanOnRecord]:
+    """Return the plans on record that the actor may see, the newest first."""
+    known = plans(question.asof)
+    seen = question.seen([record.code for record in known], Thing.PLAN)
+    return [record for record in known if record.code in seen]
+
+
+def seen_plan(code: str, question: Question) -> PlanOnRecord | None:
+    """Return a plan on record of which the actor may what the address asks for."""
+    record = plan_of(code, question.asof)
+    verb = question.need.verb if question.need else Verb.SEE
+    if record is None or not question.sees(record.code, Thing.PLAN, verb=verb):
+        return None
+    return record
+
+
 def no_plan(code: str) -> Fault:
     """Return the fault of naming a plan that is not on record as of then."""
     remedy = _("Choose one from the list of plans, or ask for a later moment.")
@@ -249,7 +266,7 @@ def organisations_near(question: Question) -> tuple[Place, ...]:
         for each in children(own.code, question.asof)
         if each.kind != k.OrgKind.PARTY_ORGANISATION
     ]
-    return (*path(own.code, question.asof), *beneath)
+    return (*question.way(own.code), *beneath)
 
 
 def _own(move: k.PlannedMove) -> bool:

@@ -10,12 +10,10 @@ from muster.core.proposal import PlanStatus
 from muster.steps.deployment_reading import (
     OnReserve,
     ReserveStanding,
-    plan_of,
-    plans,
     reserve_of,
 )
 from muster.steps.register import people_of
-from muster.web.deployment_plan import no_plan
+from muster.web.deployment_plan import no_plan, seen_plan, seen_plans
 from muster.web.deployment_words import LineNamed, named_lines
 from muster.web.fault import Fault
 from muster.web.question import Question, page
@@ -51,9 +49,9 @@ class ReservePage:
 @page
 def reserve(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     """Answer with the reserve list of an approved plan, the newest unless another is named."""
-    approved = [e for e in plans(question.asof) if e.status is PlanStatus.APPROVED and e.proposed]
+    approved = [e for e in seen_plans(question) if e.status is PlanStatus.APPROVED and e.proposed]
     asked = request.GET.get("plan", "")
-    record = plan_of(asked, question.asof) if asked else next(iter(approved), None)
+    record = seen_plan(asked, question) if asked else next(iter(approved), None)
     if asked and record is None:
         return no_plan(asked)
     found = sorted(reserve_of(record.code, question.asof) if record else (), key=_changed_first)

@@ -13,8 +13,7 @@ from muster.core.proposal import PlanOnRecord, PlanStatus
 from muster.core.rules import RulePack
 from muster.formats.explanation_words import explained
 from muster.steps.deployment_amending import asking
-from muster.steps.deployment_reading import plan_of, plans
-from muster.web.deployment_plan import no_plan, no_rules, pack_of
+from muster.web.deployment_plan import no_plan, no_rules, pack_of, seen_plan, seen_plans
 from muster.web.deployment_words import LineNamed, named_lines, wording
 from muster.web.fault import Fault
 from muster.web.question import Question, page
@@ -35,9 +34,9 @@ class WhyPage:
 def why(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     """Answer why a person goes where they go, or why a line stands as it does."""
     about, asked = request.GET.get("about", "").strip(), request.GET.get("plan", "")
-    on_record = [each for each in plans(question.asof) if each.proposed is not None]
+    on_record = [each for each in seen_plans(question) if each.proposed is not None]
     standing = [each for each in on_record if each.status is not PlanStatus.WITHDRAWN]
-    record = plan_of(asked, question.asof) if asked else _newest_about(standing, about)
+    record = seen_plan(asked, question) if asked else _newest_about(standing, about)
     if asked and record is None:
         return no_plan(asked)
     said, line = "", None

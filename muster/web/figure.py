@@ -12,11 +12,11 @@ from muster.core.figure import FIGURES, Coverage, Figure, Measure
 from muster.core.kinds import OrgKind
 from muster.steps import reading
 from muster.steps.figure import open_figure, values
-from muster.steps.register import Place, children, path
-from muster.web.discretion import shows_people
+from muster.steps.register import Place, children
 from muster.web.fault import Fault
 from muster.web.ledger import FactShown, told
 from muster.web.question import Question, page
+from muster.web.shown import shown_figures, shows_number, shows_people
 from muster.web.situation import Shown
 from muster.web.subject import Subject, subjects
 
@@ -67,11 +67,12 @@ class FiguresPage:
 def figures(request: HttpRequest, question: Question) -> HttpResponse:
     """Answer with every figure there is, and its value for the organisation asked for."""
     scope, asof = question.scope, question.asof
-    numbers = {name: n for (name, _s), n in reading.amounts(FIGURES, [scope], asof).items()}
+    names = shown_figures(question, scope, FIGURES)
+    numbers = {name: n for (name, _s), n in reading.amounts(names, [scope], asof).items()}
     shown = FiguresPage(
         stages=tuple(_stages(numbers)),
         coverage=reading.coverages("assigned", [scope], asof)[scope],
-        way=tuple(path(scope, asof)) if scope else (),
+        way=question.way(scope) if scope else (),
     )
     return render(request, "figures.html", {"page": shown})
 
@@ -86,7 +87,7 @@ def _stages(numbers: dict[str, int]) -> Iterator[Stage]:
 def _rows(names: list[str], numbers: dict[str, int]) -> Iterator[Row]:
     for name in names:
         figure = FIGURES[name]
-        if figure.measure is Measure.FLOW:
+        if figure.measure is Measure.FLOW or name not in numbers:
             continue
         today = FIGURES.get(f"{name}_today")
         yield Row(
@@ -136,18 +137,18 @@ class FigurePage:
 @page
 def one(request: HttpRequest, question: Question, *, name: str) -> HttpResponse | Fault:
     """Answer with one figure: definition, value, breakdown, and the facts beneath."""
-    if name not in FIGURES:
+    if name not in FIGURES or not shows_number(question, FIGURES[name], question.scope):
         remedy = _("Choose one from the list of figures.")
         return Fault(field="figure", given=name, remedy=remedy, missing=True)
     figure, scope, asof = FIGURES[name], question.scope, question.asof
-    opens = shows_people(figure)
+    opens = shows_people(question, figure, scope)
     counted, more = _counted(name, question) if opens else ((), None)
     shown = Shown(figure=figure, value=values([name], [scope], asof)[name, scope])
     parts = _parts(name, question)
     found = FigurePage(
         shown=shown,
         pair=FIGURES.get(name.removesuffix("_today") if _is_flow(figure) else f"{name}_today"),
-        way=tuple(path(scope, asof)) if scope else (),
+        way=question.way(scope) if scope else (),
         parts=parts,
         own=shown.value.by_name - sum(part.number for part in parts),
         counted=counted,
@@ -181,7 +182,7 @@ def _counted(name: str, question: Question) -> tuple[tuple[CountedShown, ...], i
     called = subjects({each.subject for each in opened.counted}, asof)
     facts = {
         each.fact.seq: each
-        for each in told((f for c in opened.counted for f in c.facts[-FACTS_SHOWN:]), asof)
+        for each in told((f for c in opened.counted for f in c.facts[-FACTS_SHOWN:]), question)
     }
     shown = tuple(
         CountedShown(

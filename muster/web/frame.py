@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.steps.figure import zone
 from muster.web.clock import written
-from muster.web.question import Question
+from muster.web.question import Question, may_open
 from muster.web.timeline import quiet
 
 NAVIGATION: tuple[tuple[str, Promise], ...] = (
@@ -92,7 +92,9 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             other_name=other[1],
             address=_address(request),
             navigation=tuple(
-                Entry(page=name, word=word, current=name == section) for name, word in NAVIGATION
+                Entry(page=name, word=word, current=name == section)
+                for name, word in NAVIGATION
+                if may_open(request, name)
             ),
             question=question,
             at=written(question.asof.at)[:16] if question else "",

@@ -12,14 +12,14 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from muster.core import kinds as k
+from muster.core.access import EVERYWHERE, Thing
 from muster.core.figure import FIGURES
 from muster.core.ledger import AsOf, Fact
-from muster.steps import reading
 from muster.steps.ledger import fact
 from muster.steps.register import history
-from muster.web.discretion import KEPT_BACK, is_care
 from muster.web.fault import Fault
 from muster.web.question import Question, page
+from muster.web.shown import FactSight, sights
 from muster.web.subject import Subject, subjects
 from muster.web.words import (
     BY_CLASS,
@@ -84,7 +84,8 @@ class FactPage:
 def one(request: HttpRequest, question: Question, *, seq: int) -> HttpResponse | Fault:
     """Answer with one fact, what it corrects and what corrects it by ``known``."""
     found = fact(seq) if seq <= question.extent.seq else None
-    if found is None or found.recorded_at > question.asof.known:
+    sight = sights(question, [found])[found.seq] if found else None
+    if found is None or found.recorded_at > question.asof.known or not (sight and sight.seen):
         remedy = _("The last fact known by then is no. %(seq)s or earlier.") % {
             "seq": question.extent.seq
         }
@@ -94,33 +95,32 @@ def one(request: HttpRequest, question: Question, *, seq: int) -> HttpResponse |
         (f for f in history(found.subject, question.asof) if f.corrects == found.seq), None
     )
     near = [f for f in (found, replaced, replacing) if f is not None]
-    shown = {each.fact.seq: each for each in told(near, question.asof)}
+    shown = {each.fact.seq: each for each in told(near, question)}
+    in_order = EVERYWHERE in question.extent_of(Thing.LEDGER)
     return render(
         request,
         "fact.html",
         {
             "page": FactPage(
                 shown=shown[found.seq],
-                fields=() if shown[found.seq].care else tuple(_fields(found, question.asof)),
+                fields=tuple(_fields(found, sight, question.asof)) if sight.body else (),
                 corrects=shown[replaced.seq] if replaced else None,
                 corrected_by=shown[replacing.seq] if replacing else None,
-                before=seq - 1 or None,
-                behind=seq + 1 if seq < question.extent.seq else None,
+                before=(seq - 1 or None) if in_order else None,
+                behind=seq + 1 if in_order and seq < question.extent.seq else None,
             )
         },
     )
 
 
-def told(facts: Iterable[Fact], asof: AsOf) -> tuple[FactShown, ...]:
-    """Return the outsides of ``facts``; what withdraws a care record is one itself."""
+def told(
+    facts: Iterable[Fact], question: Question, asof: AsOf | None = None
+) -> tuple[FactShown, ...]:
+    """Return the outsides of ``facts``, under the names of ``asof``, else of the question."""
     given = list(facts)
-    called = subjects({s for f in given for s in (f.subject, f.org)}, asof)
-    withdrawn = reading.facts(
-        f.corrects for f in given if f.corrects is not None and isinstance(f.body, k.Withdrawn)
-    )
-    return tuple(
-        _outside(f, called, care=is_care(f, withdrawn.get(f.corrects or 0))) for f in given
-    )
+    seen = sights(question, given)
+    called = subjects({s for f in given for s in (f.subject, f.org)}, asof or question.asof)
+    return tuple(_outside(f, called, care=not seen[f.seq].body) for f in given)
 
 
 def _outside(fact: Fact, called: dict[str, Subject], *, care: bool) -> FactShown:
@@ -140,17 +140,16 @@ def _word(body: k.Kind, name: str) -> str:
     return str(PERSON_NAME) if (type(body), name) == (k.Appointed, "name") else word(FIELDS, name)
 
 
-def _fields(fact: Fact, asof: AsOf) -> Iterator[Field]:
+def _fields(fact: Fact, sight: FactSight, asof: AsOf) -> Iterator[Field]:
     body = fact.body
     if not is_dataclass(body):
         return
-    back = KEPT_BACK.get(type(body), ())
     values = {each.name: getattr(body, each.name) for each in fields(body)}
     named = [value for name, value in values.items() if name not in COUNTED]
     codes = {str(v) for value in named for v in _each(value) if _is_code(v)}
     called = subjects(codes, asof)
     for name, value in values.items():
-        if name in back:
+        if name in sight.back:
             yield Field(word=_word(body, name), said=(Said(kept_back=True),))
         elif name == "gates":
             yield Field(word=_word(body, name), said=(Said(text=_gates(len(value))),))

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from muster.core import kinds as k
+from muster.core.access import Thing
 from muster.core.count import state_at
 from muster.core.figure import FIGURES, Figure
 from muster.core.kinds import OrgKind, Outcome
@@ -21,7 +22,7 @@ from muster.core.ledger import Fact
 from muster.core.letter import Letter
 from muster.steps import reading
 from muster.steps.figure import open_figure
-from muster.steps.register import Place, children, path
+from muster.steps.register import Place, children
 from muster.web.fault import Fault
 from muster.web.ledger import FactShown, told
 from muster.web.question import Question, page
@@ -113,7 +114,7 @@ def _choices(question: Question) -> tuple[Place, ...]:
     if own is None:
         return ()
     beneath = [p for p in children(own.code, asof) if p.kind != OrgKind.PARTY_ORGANISATION]
-    return (*path(own.code, asof), *beneath)
+    return (*question.way(own.code), *beneath)
 
 
 def _shown(codes: Iterable[str], question: Question) -> tuple[LetterShown, ...]:
@@ -186,10 +187,10 @@ class LetterPage:
 def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
     """Answer with one letter: how it stands, and the facts it is made of."""
     subject = f"letter:{code}"
-    found = _shown([subject], question)
+    found = _shown([subject], question) if question.sees(subject, Thing.LETTER) else ()
     if not found:
         remedy = _("Choose one from the list of letters, or ask for a later moment.")
         return Fault(field="letter", given=code, remedy=remedy, missing=True)
     facts = reading.facts_of([subject], question.asof)[subject]
-    shown = LetterPage(shown=found[0], facts=told(facts, question.asof))
+    shown = LetterPage(shown=found[0], facts=told(facts, question))
     return render(request, "letter.html", {"page": shown})

@@ -6,15 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from muster.core import kinds as k
+from muster.core.access import Thing
 from muster.core.figure import FIGURES
 from muster.core.register import Organisation
 from muster.core.strength import StrengthRow
 from muster.steps import reading
 from muster.steps.figure import open_figure, values
-from muster.steps.register import Place, children, find, organisation, path, places
+from muster.steps.register import Place, children, find, organisation, places
 from muster.steps.strength import strength_return
 from muster.web.fault import Fault
 from muster.web.question import Question, no_organisation, page
+from muster.web.shown import shown_figures
 from muster.web.situation import Shown
 from muster.web.subject import Subject, subjects
 
@@ -56,7 +58,7 @@ def organisations(request: HttpRequest, question: Question) -> HttpResponse:
                 if place.kind != k.OrgKind.PARTY_ORGANISATION
             ),
         )
-        for root in children(None, question.asof)
+        for root in (children(None, question.asof) if question.whole else question.tops)
     )
     return render(request, "organisations.html", {"page": TreePage(roots=roots, sought=sought)})
 
@@ -64,7 +66,9 @@ def organisations(request: HttpRequest, question: Question) -> HttpResponse:
 def _sought(text: str, question: Question) -> str | None:
     """Return the organisation that ``text`` names, or the one whose post or unit it names."""
     code = find(text, question.asof)
-    if code is None or code.startswith("org:"):
+    if code is None or not question.sees(code, Thing.ORGANISATION):
+        return None
+    if code.startswith("org:"):
         return code
     return places([code], question.asof)[code].parent
 
@@ -113,9 +117,10 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
     asof, subject = question.asof, f"org:{code}"
     state = organisation(subject, asof)
     place = places([subject], asof).get(subject)
-    if state is None or place is None:
+    if state is None or place is None or not question.sees(subject, Thing.ORGANISATION):
         return no_organisation(code, missing=True)
-    found = values([*KEY_FIGURES, "primary_party_organisations"], [subject], asof)
+    keys = shown_figures(question, subject, KEY_FIGURES)
+    found = values([*keys, "primary_party_organisations"], [subject], asof)
     returned = strength_return(subject, asof)
     posts, posts_more = _posts(question, subject)
     teams, teams_more = _units(question, subject, "vanguard_teams_and_squads")
@@ -124,9 +129,9 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
     shown = OrganisationPage(
         state=state,
         place=place,
-        way=tuple(path(subject, asof)),
+        way=question.way(subject),
         partners=tuple(called[partner] for partner in state.partners),
-        key=tuple(Shown(figure=FIGURES[n], value=found[n, subject]) for n in KEY_FIGURES),
+        key=tuple(Shown(figure=FIGURES[n], value=found[n, subject]) for n in keys),
         rows=returned.rows,
         total=returned.total,
         party_organisations=found["primary_party_organisations", subject].by_name,

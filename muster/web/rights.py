@@ -21,18 +21,22 @@ class Need:
     verb: Verb
     thing: Thing
     field: Field = Field.PLAIN
+    own: bool = False  # also for who may it of themselves alone
+    whole: bool = False  # only for who may it everywhere
 
 
 def _see(thing: Thing) -> Need:
     return Need(Verb.SEE, thing)
 
 
+# A check tells the number of whatever organisation a text names.
+_CHECKING = Need(Verb.RECORD, Thing.CLAIM, whole=True)
 RIGHTS: Mapping[str, Need | Open] = {
     "situation": _see(Thing.SITUATION),
     "organisations": _see(Thing.ORGANISATION),
     "organisation": _see(Thing.ORGANISATION),
     "letters": _see(Thing.LETTER),
-    "letter": _see(Thing.LETTER),
+    "letter": Need(Verb.SEE, Thing.LETTER, own=True),
     "deployment": _see(Thing.DEPLOYMENT),
     "demand-line": _see(Thing.DEPLOYMENT),
     "board-paper": _see(Thing.DEPLOYMENT),
@@ -55,15 +59,15 @@ RIGHTS: Mapping[str, Need | Open] = {
     "difference": _see(Thing.BULLETIN),
     "bulletin-file": _see(Thing.BULLETIN),
     "compose": Need(Verb.PROPOSE, Thing.BULLETIN),
-    "composed": Need(Verb.ISSUE, Thing.BULLETIN),
+    "composed": Need(Verb.PROPOSE, Thing.BULLETIN),
     "correct": Need(Verb.PROPOSE, Thing.BULLETIN),
-    "corrected": Need(Verb.ISSUE, Thing.BULLETIN),
-    "check": Need(Verb.RECORD, Thing.CLAIM),
-    "checked": Need(Verb.RECORD, Thing.CLAIM),
-    "checked-document": Need(Verb.RECORD, Thing.CLAIM),
-    "read": Need(Verb.RECORD, Thing.CLAIM),
-    "proposals": Need(Verb.RECORD, Thing.CLAIM),
-    "approve_claims": Need(Verb.RECORD, Thing.CLAIM),
+    "corrected": Need(Verb.PROPOSE, Thing.BULLETIN),
+    "check": _CHECKING,
+    "checked": _CHECKING,
+    "checked-document": _CHECKING,
+    "read": _CHECKING,
+    "proposals": _CHECKING,
+    "approve_claims": _CHECKING,
     "claims": _see(Thing.CLAIM),
     "claim": _see(Thing.CLAIM),
     "claim-drop": Need(Verb.RECORD, Thing.CLAIM),

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.core.figure import FIGURES, Agreement, Coverage, Figure, Value, agreement
 from muster.core.kinds import OrgKind
-from muster.core.ledger import AsOf
 from muster.core.strength import StrengthRow
 from muster.steps import reading
 from muster.steps.figure import return_day, silent, values
 from muster.steps.register import organisation, places
 from muster.steps.strength import StrengthReturn, strength_return
 from muster.web.question import Question, page
+from muster.web.shown import shown_figures, shows_columns
 from muster.web.subject import Subject, subjects
 from muster.web.tiles import Tile, tiles
 from muster.web.timeline import Timeline, timeline
@@ -135,7 +135,7 @@ class Line:
     """One line of the footing table, and how the returns beneath it came in."""
 
     row: StrengthRow
-    numbers: tuple[int, ...]  # in the order of FOOTING
+    numbers: tuple[int, ...]  # in the order of the columns shown
     coverage: Coverage | None
 
 
@@ -163,8 +163,10 @@ class SituationPage:
 @page
 def situation(request: HttpRequest, question: Question) -> HttpResponse:
     """Answer with the situation of the service."""
-    asof, scope = question.asof, question.root.code if question.root else None
-    shown = _figures(scope, asof)
+    asof = question.asof
+    scope = question.root.code if question.root else None
+    columns = tuple(name for name in FOOTING if name in shows_columns(question, FOOTING))
+    shown = _figures(question, scope)
     footing = strength_return(scope, asof)
     orgs = [row.org for row in footing.rows if row.org]
     coverages = reading.coverages("assigned", orgs, asof)
@@ -174,25 +176,25 @@ def situation(request: HttpRequest, question: Question) -> HttpResponse:
     found = SituationPage(
         name=_service(question),
         timeline=timeline(question),
-        key=tuple(shown[name] for name in KEY_FIGURES),
+        key=tuple(shown[name] for name in KEY_FIGURES if name in shown),
         tiles=placed,
         placed=bool(placed) and placed[0].place is not None,
         strength=footing,
-        columns=FOOTING,
+        columns=columns,
         lines=tuple(
-            Line(row=row, numbers=_numbers(row), coverage=coverages.get(row.org))
+            Line(row=row, numbers=_numbers(row, columns), coverage=coverages.get(row.org))
             for row in sorted(footing.rows, key=lambda row: not _expected(row, coverages))
         ),
-        total=_numbers(footing.total),
-        gates=tuple(shown[name] for name in GATE_FIGURES),
+        total=_numbers(footing.total, columns),
+        gates=tuple(shown[name] for name in GATE_FIGURES if name in shown),
         watches=tuple(
             Watch(shown=shown[name], waiting=waiting)
             for name, waiting in WAITING.items()
-            if shown[name].value.by_name > 0
+            if name in shown and shown[name].value.by_name > 0
         ),
         silent_named=tuple(called[code] for code in quiet[:SILENT_NAMED]),
         silent_more=tuple(called[code] for code in quiet[SILENT_NAMED:]),
-        coverage=shown["assigned"].value.coverage,
+        coverage=reading.coverages("assigned", [scope], asof)[scope],
         return_due=return_day(asof.at)[1],
     )
     return render(request, "situation.html", {"page": found})
@@ -210,11 +212,11 @@ def _service(question: Question) -> str:
     return question.english.get(root.code, root.name)
 
 
-def _figures(scope: str | None, asof: AsOf) -> dict[str, Shown]:
-    names = {*KEY_FIGURES, *GATE_FIGURES, *WAITING}
+def _figures(question: Question, scope: str | None) -> dict[str, Shown]:
+    names = shown_figures(question, scope, {*KEY_FIGURES, *GATE_FIGURES, *WAITING})
     return {
         name: Shown(figure=FIGURES[name], value=value)
-        for (name, _org), value in values(names, [scope], asof).items()
+        for (name, _org), value in values(names, [scope], question.asof).items()
     }
 
 
@@ -223,8 +225,8 @@ def _expected(row: StrengthRow, coverages: Mapping[str | None, Coverage]) -> boo
     return row.org in coverages and coverages[row.org].expected > 0
 
 
-def _numbers(row: StrengthRow) -> tuple[int, ...]:
-    return tuple(getattr(row, column) for column in FOOTING)
+def _numbers(row: StrengthRow, columns: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(getattr(row, column) for column in columns)
 
 
 def _tiles(question: Question, footing: StrengthReturn) -> Iterator[TileShown]:

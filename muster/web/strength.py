@@ -9,9 +9,10 @@ from django.utils.translation import pgettext_lazy
 
 from muster.core.figure import FIGURES
 from muster.core.strength import Identity, StrengthRow
-from muster.steps.register import Place, path
+from muster.steps.register import Place
 from muster.steps.strength import StrengthReturn, strength_return
 from muster.web.question import Question, page
+from muster.web.shown import shows_columns
 from muster.web.words import COLUMNS, equation
 
 # Columns in groups, as the paper form has them; every column of an identity is among them.
@@ -96,14 +97,17 @@ def strength(request: HttpRequest, question: Question) -> HttpResponse:
     scope = question.scope or (question.root.code if question.root else None)
     found = strength_return(scope, asof)
     checks = list(found.identities)
-    if question.org is None and scope is not None:  # what only the whole service can keep
+    if (
+        question.org is None and question.whole and scope is not None
+    ):  # what only the whole service can keep
         whole = strength_return(None, asof)
         checks += [i for i in whole.identities if i.says in WHOLE_ONLY]
-    columns = tuple(_columns())
+    seen = shows_columns(question, (name for _word, names in GROUPS for name in names))
+    columns = tuple(each for each in _columns() if each.name in seen)
     shown = StrengthPage(
         found=found,
-        way=tuple(path(scope, asof)) if scope else (),
-        groups=tuple((word, len(names)) for word, names in GROUPS),
+        way=question.way(scope) if scope else (),
+        groups=tuple((word, sum(name in seen for name in names)) for word, names in GROUPS),
         columns=columns,
         lines=tuple(_line(row, columns) for row in found.rows),
         total=_line(found.total, columns),

@@ -1,12 +1,18 @@
 """The small service told into each database, browsers on this machine, translations at hand."""
 
+from collections.abc import Callable
+
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.test import Client
 from web.plan_service import tell_plans
+from web.rights import everywhere, grant
 from web.service import tell_service
+
+from muster.core.kinds import Job
+from muster.web import account
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -47,3 +53,21 @@ def client() -> Client:
 def english() -> Client:
     """A reader of English on this machine."""
     return reader("en")
+
+
+@pytest.fixture
+def as_login(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Who is signed in from now on, by login; "" for nobody."""
+
+    def sign_in(login: str) -> None:
+        monkeypatch.setattr(account, "login_of", lambda _request: login)
+
+    return sign_in
+
+
+@pytest.fixture
+def discreet(service: str, as_login: Callable[[str], None]) -> str:
+    """The small service, read by somebody who sees every number and nobody's name or reasons."""
+    grant("reader", *everywhere(Job.STATISTICIAN, Job.BULLETIN_EDITOR, Job.AUDITOR))
+    as_login("reader")
+    return service

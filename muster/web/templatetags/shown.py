@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from muster.core.figure import Claimed, Figure
 from muster.formats.wording import COMPETENCES, ROLES
 from muster.steps.figure import zone
+from muster.web import words_access
 from muster.web.words import (
     AGREEMENTS,
     CHANGES,
@@ -60,6 +61,11 @@ WORDS = {
     "role": ROLES,
     "unit": UNIT_KINDS,
     "volunteer": VOLUNTEERS,
+    "verb": words_access.VERBS,
+    "thing": words_access.THINGS,
+    "part": words_access.PARTS,
+    "job": words_access.JOBS,
+    "may": words_access.REASONS,
 }
 
 

@@ -1,0 +1,243 @@
+"""Every address against who may not open it: nobody, a neighbour, somebody beneath, the revoked."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+from web.plan_service import SEEN
+from web.rights import everywhere, grant, operator
+from web.service import BUREAUS, ROOT, STATION, home
+
+from muster.core.kinds import Job
+from muster.core.ledger import Fact
+from muster.site.urls import urlpatterns
+from muster.steps import access, reading
+from muster.steps.ledger import fact
+from muster.web.rights import RIGHTS
+
+HERE, PEER = "org:150100", "org:150200"
+ALL = tuple(Job)
+SignIn = Callable[[str], None]
+
+
+class Sample(NamedTuple):
+    """An address as it is opened, and what a neighbour and somebody beneath are answered."""
+
+    args: tuple[object, ...] = ()
+    peer: int = 200
+    child: int = 200
+    post: bool = False
+    own: int = 200  # who may all of it
+
+
+LIST, HIDDEN = Sample(), Sample(peer=404, child=404)
+PLAN = Sample(("e1",), peer=404, child=404)
+DONE = Sample(("e1",), peer=400, child=400, post=True, own=400)
+CHECK = Sample(peer=403, child=403)
+SAMPLES = {
+    "situation": LIST,
+    "organisations": LIST,
+    "organisation": Sample(("150100",), peer=404, child=404),
+    "letters": LIST,
+    "letter": Sample(("joint",), peer=404, child=404),
+    "deployment": LIST,
+    "demand-line": Sample(("150100-P1",), peer=404, child=404),
+    "board-paper": LIST,
+    "reserve": LIST,
+    "plans": LIST,
+    "plan": PLAN,
+    "plan-paper": Sample(("e1", 215), peer=404, child=404),
+    "compare": LIST,
+    "why": LIST,
+    "amend": PLAN,
+    "amended": DONE,
+    "mended": DONE,
+    "approve": Sample(("e1",), peer=404, child=404, post=True, own=302),
+    "withdraw": DONE,
+    "strength": LIST,
+    "figures": LIST,
+    "figure": Sample(("assigned",)),
+    "bulletins": LIST,
+    "bulletin": Sample((1,)),  # it is published
+    "difference": Sample((1,)),
+    "bulletin-file": Sample((1, "txt")),
+    "compose": LIST,
+    "composed": Sample(post=True, peer=400, child=400, own=400),
+    "correct": Sample((1,), peer=404, child=404),
+    "corrected": Sample((1,), peer=404, child=404, post=True),
+    "check": CHECK,
+    "checked": Sample(peer=403, child=403, post=True, own=400),
+    "checked-document": Sample(peer=403, child=403, post=True, own=400),
+    "read": CHECK,
+    "proposals": Sample(peer=403, child=403, post=True, own=400),
+    "approve_claims": Sample(peer=403, child=403, post=True, own=400),
+    "claims": LIST,
+    "claim": Sample(("claim.made",), peer=404, child=404),
+    "claim-drop": Sample(("claim.made",), peer=404, child=404, post=True, own=400),
+    "fact": Sample(("letter.received",), peer=404, child=404),
+}
+PUBLIC = {"language"}
+
+
+def test_every_address_says_what_it_asks_for_and_is_tried_here() -> None:
+    named = {each.name for each in urlpatterns if isinstance(each, URLPattern)}
+
+    assert len(named) == len(urlpatterns)
+    assert named == RIGHTS.keys()
+    assert named == SAMPLES.keys() | PUBLIC
+
+
+@pytest.fixture
+def accounts(planned: str) -> str:
+    """A ledger with a plan, and accounts: of a neighbour, of a station beneath, revoked, of all."""
+    grant("peer", *((job, PEER) for job in ALL))
+    grant("child", *((job, STATION) for job in ALL))
+    grant("own", *everywhere(*ALL))
+    for right in grant("revoked", *everywhere(*ALL)):
+        assert access.revoke(operator(), right, datetime.now(UTC), why="moved on") is None
+    return planned
+
+
+def opened(client: Client, name: str) -> tuple[int, str]:
+    """Return the status and the text of an address as somebody opens it."""
+    sample = SAMPLES[name]
+    args = [_number(a) if isinstance(a, str) and "." in a else a for a in sample.args]
+    address = f"{reverse(name, args=args)}?at={SEEN.isoformat().replace('+', '%2B')}"
+    answer = client.post(address) if sample.post else client.get(address)
+    return answer.status_code, answer.content.decode(errors="replace")
+
+
+def _number(kind: str) -> int:
+    return next(f.seq for f in facts() if f.kind == kind and f.org in (HERE, ROOT))
+
+
+def facts() -> list[Fact]:
+    reach = reading.extent()
+    assert reach is not None
+    return [found for seq in range(1, reach.seq + 1) if (found := fact(seq))]
+
+
+def test_no_address_answers_whom_it_should_not(
+    accounts: str, client: Client, as_login: SignIn
+) -> None:
+    unexpected = {}
+    for who in ("", "nobody", "revoked", "peer", "child", "own"):
+        as_login(who)
+        for name, sample in SAMPLES.items():
+            asked = {"peer": sample.peer, "child": sample.child, "own": sample.own}.get(who, 403)
+            if (who, name) == ("revoked", "fact"):
+                asked = 404  # an account may ask; it is shown none
+            status, _text = opened(client, name)
+            if status != asked:
+                unexpected[who, name] = (status, asked)
+
+    assert unexpected == {}
+
+
+def test_no_page_of_a_neighbour_names_anybody_or_anything_of_this_bureau(
+    accounts: str, client: Client, as_login: SignIn
+) -> None:
+    told = {}
+    for who, org in (("peer", PEER), ("child", STATION)):
+        as_login(who)
+        theirs = {f"{n:07}" for n in range(40) if home(n) == org}
+        for name, sample in SAMPLES.items():
+            if {"peer": sample.peer, "child": sample.child}[who] != 200:
+                continue
+            _status, text = opened(client, name)
+            named = set(re.findall(r"(?<!\d)00000\d\d(?!\d)", text)) - theirs
+            named |= set(re.findall(r"org=(?:org:)?150[3-9]00|一间房|letters/joint", text))
+            if named and name not in ("bulletin", "bulletin-file"):  # what is published names posts
+                told[who, name] = named
+
+    assert told == {}
+
+
+def said(page: bytes) -> str:
+    return page.decode().partition('<main id="main">')[2]
+
+
+def test_an_organisation_beyond_is_answered_like_one_that_is_not(
+    accounts: str, client: Client, as_login: SignIn
+) -> None:
+    as_login("peer")
+    for page in ("figures", "letters", "strength", "deployment", "situation"):
+        beyond = client.get(f"{reverse(page)}?org={HERE}")
+        absent = client.get(f"{reverse(page)}?org=org:999999")
+        assert (beyond.status_code, absent.status_code) == (400, 400), page
+        assert said(beyond.content).replace("150100", "999999") == said(absent.content)
+
+
+def test_revoking_works_at_once_in_a_session_that_is_open(
+    service: str, client: Client, as_login: SignIn
+) -> None:
+    (right,) = grant("li", (Job.STATION_CHIEF, HERE))
+    as_login("li")
+    before = client.get("/letters").status_code
+    access.revoke(operator(), right, datetime.now(UTC), why="moved on")
+
+    assert (before, client.get("/letters").status_code) == (200, 403)
+
+
+# --- fields --------------------------------------------------------------------------------------
+
+
+def test_a_chief_sees_that_somebody_is_kept_back_a_welfare_officer_why(
+    service: str, client: Client, as_login: SignIn
+) -> None:
+    held = next(f for f in facts() if f.kind == "hold.placed")
+    grant("chief", (Job.STATION_CHIEF, home(3)))
+    grant("welfare", (Job.WELFARE_OFFICER, home(3)))
+    grant("office", (Job.DUTY_OFFICER, home(3)))
+    seen = {}
+    for who in ("chief", "office", "welfare"):
+        as_login(who)
+        fact_page = client.get(f"/facts/{held.seq}").content.decode()
+        figure = client.get("/figures/medical_holds")
+        seen[who] = (
+            "健康限制" in fact_page,
+            "medical_hold_secret_rule" in fact_page,
+            figure.status_code,
+            "人员 0000003" in figure.content.decode(),
+            client.get("/figures/not_for_duty").status_code,
+        )
+
+    assert seen == {
+        "chief": (False, False, 404, False, 200),
+        "office": (False, False, 200, False, 200),
+        "welfare": (True, True, 200, True, 200),
+    }
+
+
+def test_somebody_sees_their_own_letter_and_nobody_elses(
+    service: str, client: Client, as_login: SignIn
+) -> None:
+    grant("own", (Job.RESPONDER, home(3)), person="person:0000003")
+    as_login("own")
+    letters = ("first", "second", "joint", "1")
+
+    assert {code: client.get(f"/letters/{code}").status_code for code in letters} == {
+        "first": 200,
+        "second": 200,
+        "joint": 404,
+        "1": 404,
+    }
+    assert client.get("/letters").status_code == 403
+
+
+def test_the_navigation_names_what_one_may_open_and_no_more(
+    service: str, client: Client, as_login: SignIn
+) -> None:
+    grant("own", (Job.RESPONDER, home(3)))
+    as_login("own")
+    nav = client.get("/organisations").content.decode().partition("<nav")[2].partition("</nav>")[0]
+
+    assert re.findall(r'href="([^"?]+)', nav) == ["/organisations"]
+
+
+def test_bureaus_of_the_small_service_stand_where_these_tests_say() -> None:
+    assert {HERE, PEER} <= {f"org:{code}" for code in BUREAUS}
