@@ -9,6 +9,7 @@ but for ``aside``, which keeps what was refused for a person to look at.
     posting   what each fact changed in the accounts; its id is (seq << 16) + n
     tally     postings summed per hour of ``at`` and per block of facts, for the top of the tree
     mention   facts that speak of a subject besides their own
+    called    what each naming fact calls its subject, for a search
 """
 
 BLOCK = 4096  # facts per block of the tally: what a question adds up by hand at most
@@ -97,7 +98,14 @@ POSTING_INDEXES = {
     "posting_scope": "posting (scope_id, account_id, at_us, id, delta)",
     "posting_at": "posting (account_id, at_us, scope_id, id, delta, subject_id)",
 }
-PROJECTIONS = ("mention", "subject", "within", "account", "posting", "tally")
+PROJECTIONS = ("mention", "subject", "within", "account", "posting", "tally", "called")
+CALLED = """
+CREATE TABLE called (
+    seq BIGINT PRIMARY KEY,
+    subject TEXT NOT NULL,
+    words TEXT NOT NULL
+)
+"""
 
 _SQLITE_GUARDS = (
     """CREATE TRIGGER fact_no_update BEFORE UPDATE ON fact

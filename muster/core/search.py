@@ -1,0 +1,55 @@
+"""What somebody may type to find a person or a place: names, aliases, and how they are read."""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+
+from muster.core import kinds as k
+from muster.core.access import Field, Thing
+
+TYPED_MAX = 60  # characters
+Readings = Callable[[str], tuple[str, ...]]
+
+NAMING: tuple[type[k.Kind], ...] = (
+    k.Appointed,
+    k.OrgFounded,
+    k.AliasGiven,
+    k.PostOpened,
+    k.UnitFounded,
+    k.UnitNamed,
+)
+# What must be seen of a subject before it may be found by what it is called.
+FOUND_BY: Mapping[str, tuple[Thing, Field]] = {
+    "person": (Thing.PERSON, Field.NAME),
+    "org": (Thing.ORGANISATION, Field.PLAIN),
+    "post": (Thing.ORGANISATION, Field.PLAIN),
+    "unit": (Thing.UNIT, Field.PLAIN),
+}
+
+
+def typed(text: str) -> str:
+    """Return ``text`` as it is compared: one width, small letters, no spaces; "" for nothing.
+
+    So ``ＨＡＩ　la`` finds what ``haila`` finds. More than ``TYPED_MAX`` characters are cut off.
+    """
+    plain = unicodedata.normalize("NFKC", text[: 2 * TYPED_MAX]).casefold()
+    return "".join(each for each in plain if not each.isspace() and each.isprintable())[:TYPED_MAX]
+
+
+def words(body: k.Kind, readings: Readings) -> tuple[str, ...]:
+    """Return what a fact calls its subject, each as typed and each once; nothing if it does not.
+
+    ``readings`` gives how a Chinese name is read: whole, and by its first letters.
+    """
+    match body:
+        case k.OrgFounded(name=name, name_en=english):
+            said = [name, english]
+        case k.Appointed(name=name) | k.PostOpened(name=name):
+            said = [name]
+        case k.UnitFounded(name=name) | k.UnitNamed(name=name):
+            said = [name]
+        case k.AliasGiven(alias=alias):
+            said = [alias]
+        case _:
+            said = []
+    every = [word for each in said for word in (each, *readings(each))]
+    return tuple(dict.fromkeys(filter(None, map(typed, every))))
