@@ -1,15 +1,17 @@
 """The checker of rosters: every rule a roster breaks, hard or weighted. No solver in this file.
 
-What one person breaks by rest and runs stands in ``muster.core.roster_rest``, what they break by
-counts, shares and wishes in ``muster.core.roster_share``; here are duties that cannot be, and
-what shifts lack.
+What one person breaks by rest and runs stands in ``muster.core.roster_rest``, by compulsory rest
+and closed duty in ``muster.core.roster_order``, by counts, shares and wishes in
+``muster.core.roster_share``; here are duties that cannot be, and what shifts lack.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from muster.core.roster import Breach, BreachRule, Problem, Roster, RosterPerson, Shift
+from muster.core.roster_order import order_breaches
 from muster.core.roster_rest import rest_breaches
+from muster.core.roster_share import Shares, fair_shares, share_breaches
 
 
 def breaches(problem: Problem, roster: Roster) -> list[Breach]:
@@ -19,12 +21,13 @@ def breaches(problem: Problem, roster: Roster) -> list[Breach]:
     person's weeks, the worst is named once. Shared with no solver: this is the second opinion.
     """
     stands = by_person(problem, roster)
+    shares = fair_shares(problem)
     return [
         *_unknown(problem, roster),
         *(
             breach
             for person in sorted(problem.people, key=lambda person: person.number)
-            for breach in breaches_of(problem, person, stands[person.number])
+            for breach in breaches_of(problem, person, stands[person.number], shares)
         ),
         *_understaffed(problem, roster),
     ]
@@ -46,14 +49,24 @@ def by_person(problem: Problem, roster: Roster) -> dict[str, list[Shift]]:
 
 
 def breaches_of(
-    problem: Problem, person: RosterPerson, shifts: Iterable[Shift]
+    problem: Problem,
+    person: RosterPerson,
+    shifts: Iterable[Shift],
+    shares: Shares | None = None,
 ) -> Iterator[Breach]:
-    """Yield every rule that one person breaks, or has to break, by standing ``shifts``."""
+    """Yield every rule that one person breaks, or has to break, by standing ``shifts``.
+
+    Whoever asks for many people gives ``fair_shares(problem)``, which counts over all of them.
+    """
     own = sorted(shifts, key=lambda shift: (shift.start_h, shift.id))
     for shift in own:
         if hours := person.absent_h(shift):
             yield Breach(BreachRule.ABSENT, shift.id, person.number, hours, 0)
     yield from rest_breaches(problem, person, own)
+    yield from order_breaches(problem, person, own)
+    yield from share_breaches(
+        problem, person, own, fair_shares(problem) if shares is None else shares
+    )
 
 
 def _unknown(problem: Problem, roster: Roster) -> Iterator[Breach]:
@@ -74,18 +87,38 @@ def _understaffed(problem: Problem, roster: Roster) -> Iterator[Breach]:
             on_shift[duty.shift].append(people[duty.person])
     for shift in problem.shifts:
         there = on_shift[shift.id]
-        for rule, have, need in (
-            (BreachRule.HEADS_SHORT, len(there), shift.heads_min),
-            (
-                BreachRule.OFFICER_MISSING,
-                sum(person.officer for person in there),
-                problem.officers_needed(shift),
-            ),
-            (BreachRule.LEADER_MISSING, sum(person.leader for person in there), int(shift.leader)),
-        ):
-            if have < need:
-                yield Breach(rule, shift.id, None, have, need)
-        for code, need in shift.competences:
-            have = sum(code in person.competences for person in there)
-            if have < need:
-                yield Breach(BreachRule.COMPETENCE_MISSING, shift.id, None, have, need, code)
+        yield from _lacking(problem, shift, there)
+        yield from _mixed(problem, shift, there)
+
+
+def _lacking(problem: Problem, shift: Shift, there: Sequence[RosterPerson]) -> Iterator[Breach]:
+    for rule, have, need in (
+        (BreachRule.HEADS_SHORT, len(there), shift.heads_min),
+        (
+            BreachRule.OFFICER_MISSING,
+            sum(person.officer for person in there),
+            problem.officers_needed(shift),
+        ),
+        (BreachRule.LEADER_MISSING, sum(person.leader for person in there), int(shift.leader)),
+    ):
+        if have < need:
+            yield Breach(rule, shift.id, None, have, need)
+    for code, need in shift.competences:
+        have = sum(code in person.competences for person in there)
+        if have < need:
+            yield Breach(BreachRule.COMPETENCE_MISSING, shift.id, None, have, need, code)
+
+
+def _mixed(problem: Problem, shift: Shift, there: Sequence[RosterPerson]) -> Iterator[Breach]:
+    """Yield the people of other crews on a shift: each is one who changes crews."""
+    rule = problem.rules.crews_mixed_max
+    crews = Counter(person.crew for person in there if person.crew is not None)
+    if rule is None or not crews:
+        return
+    turn = shift.crew
+    if turn is None:
+        turn = min(crews, key=lambda crew: (-crews[crew], crew))
+    others = crews.total() - crews[turn]
+    if others > rule.limit:
+        points = rule.points(others - rule.limit)
+        yield Breach(BreachRule.CREWS_MIXED, shift.id, None, others, rule.limit, points=points)

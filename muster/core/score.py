@@ -21,6 +21,8 @@ from muster.core.roster import (
     Shift,
 )
 from muster.core.roster_check import breaches, breaches_of, by_person
+from muster.core.roster_score import possible
+from muster.core.roster_share import fair_shares
 
 # What is missing on a shift and how much it weighs. Without an officer a shift that enforces the
 # law is unlawful; without its leader it is still a shift. Where not all can be had, this decides.
@@ -72,17 +74,7 @@ class Shortfall:
 
 def standing(problem: Problem, draft: Roster) -> Roster:
     """Return the duties of ``draft`` that absence leaves, of known people on known shifts."""
-    people = {person.number: person for person in problem.people}
-    shifts = {shift.id: shift for shift in problem.shifts}
-    return Roster(
-        frozenset(
-            duty
-            for duty in draft.duties
-            if duty.person in people
-            and duty.shift in shifts
-            and not people[duty.person].absent_h(shifts[duty.shift])
-        )
-    )
+    return Roster(possible(problem, draft))
 
 
 def score(problem: Problem, draft: Roster, roster: Roster) -> Score:
@@ -161,14 +153,15 @@ def _blocks(
     problem: Problem, roster: Roster, stands: dict[str, list[Shift]], shift: Shift
 ) -> Iterator[tuple[RosterPerson, str]]:
     """Yield everybody who is not on ``shift``, with what holds them back."""
+    shares = fair_shares(problem)
     for person in problem.people:
         if Duty(person.number, shift.id) in roster.duties:
             continue
         own = stands.get(person.number, [])
-        already = set(breaches_of(problem, person, own))
+        already = set(breaches_of(problem, person, own, shares))
         new = (
             breach
-            for breach in breaches_of(problem, person, [*own, shift])
+            for breach in breaches_of(problem, person, [*own, shift], shares)
             if breach.hard and breach not in already
         )
         first: Breach | None = next(new, None)
