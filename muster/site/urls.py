@@ -20,6 +20,8 @@ from muster.web import (
     ledger,
     letter,
     organisation,
+    person,
+    search,
     situation,
     strength,
 )
@@ -29,6 +31,8 @@ urlpatterns = [
     path("", situation.situation, name="situation"),
     path("organisations", organisation.organisations, name="organisations"),
     path("organisations/<path:code>", organisation.one, name="organisation"),
+    path("search", search.found, name="search"),
+    path("people/<path:code>", person.one, name="person"),
     path("letters", letter.letters, name="letters"),
     path("letters/<path:code>", letter.one, name="letter"),
     path("deployment", deployment.board, name="deployment"),

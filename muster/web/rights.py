@@ -35,6 +35,8 @@ RIGHTS: Mapping[str, Need | Open] = {
     "situation": _see(Thing.SITUATION),
     "organisations": _see(Thing.ORGANISATION),
     "organisation": _see(Thing.ORGANISATION),
+    "search": _see(Thing.ORGANISATION),  # and of each kind of subject, what it asks for
+    "person": Need(Verb.SEE, Thing.PERSON, own=True),
     "letters": _see(Thing.LETTER),
     "letter": Need(Verb.SEE, Thing.LETTER, own=True),
     "deployment": _see(Thing.DEPLOYMENT),

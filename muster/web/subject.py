@@ -7,7 +7,12 @@ from muster.core.ledger import AsOf
 from muster.steps.register import Place, places
 from muster.web.words import SUBJECTS, word
 
-PAGES = {"org": "organisation", "letter": "letter", "bulletin": "bulletin"}
+PAGES = {
+    "org": "organisation",
+    "person": "person",
+    "letter": "letter",
+    "bulletin": "bulletin",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The small service told into each database, browsers on this machine, translations at hand."""
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -21,8 +22,10 @@ def translations() -> None:
     for source in settings.LOCALE_PATHS[0].glob("*/LC_MESSAGES/django.po"):
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime_ns < source.stat().st_mtime_ns:
-            with source.open("rb") as file, compiled.open("wb") as out:
+            own = compiled.with_suffix(f".{os.getpid()}")  # another process reads the old one
+            with source.open("rb") as file, own.open("wb") as out:
                 write_mo(out, read_po(file))
+            own.replace(compiled)
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ def queries(told: Told, rows: int, client: Client, address: str) -> int:
         (f"/deployment/plans/e1?at={AT}", lambda n: tell_plans(heads=n)),
         (f"/deployment/plans/e1?view=open&at={AT}", lambda n: tell_plans(open=n)),
         ("/strength", lambda n: tell_service(returns=9 + n)),
+        ("/search?q=hemoumou", lambda n: tell_service(people=37 + n)),
         ("/organisations", lambda n: tell_service(people=37 + n)),
     ],
 )

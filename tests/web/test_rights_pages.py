@@ -42,6 +42,8 @@ SAMPLES = {
     "situation": LIST,
     "organisations": LIST,
     "organisation": Sample(("150100",), peer=404, child=404),
+    "search": LIST,
+    "person": Sample(("0000012",), peer=404, child=404),
     "letters": LIST,
     "letter": Sample(("joint",), peer=404, child=404),
     "deployment": LIST,

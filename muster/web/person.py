@@ -1,0 +1,93 @@
+"""One person, as whoever asks may see them: where they are, whether they may go, what is on record.
+
+A chief sees until when somebody is not available; only welfare sees why.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from muster.core.access import Field, Thing
+from muster.core.person import Person
+from muster.steps.register import history, people_of
+from muster.web.fault import Fault
+from muster.web.ledger import FactShown, told
+from muster.web.question import Question, page
+from muster.web.subject import Subject, subjects
+
+FACTS_MAX = 100  # the latest ones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Away:
+    """Whether somebody is kept back, and until when if that is known; never why."""
+
+    kept_back: bool
+    until: datetime | None  # the latest end of all that holds; None: not known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonPage:
+    """All that the page of a person shows."""
+
+    number: str
+    name: str  # "" where the actor may not see it
+    role: str
+    home: Subject
+    with_org: Subject | None  # where it is not home
+    post: Subject | None
+    ordered: tuple[Subject, ...]  # posts ordered to
+    on_duty_since: datetime | None
+    away: Away | None  # None where the actor may not see it
+    gone: bool
+    facts: tuple[FactShown, ...]
+    more: int  # earlier facts, not shown
+
+
+@page
+def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
+    """Answer with the person, or as if there were none to who may not see them."""
+    subject = f"person:{code}"
+    person = people_of([subject], question.asof).get(subject)
+    if person is None or person.record is None or not question.sees(subject, Thing.PERSON):
+        remedy = _("Look for the person by name or number, or ask for a later moment.")
+        return Fault(field="person", given=code, remedy=remedy, missing=True)
+    return render(request, "person.html", {"page": _shown(code, person, question)})
+
+
+def _shown(number: str, person: Person, question: Question) -> PersonPage:
+    subject, record = f"person:{number}", person.record
+    home = record.home if record else ""
+    places = {home, person.with_org, person.post, *(o.post for o in person.orders)}
+    called = subjects({each for each in places if each}, question.asof)
+    facts = history(subject, question.asof)
+
+    def sees(field: Field) -> bool:
+        return question.sees(subject, Thing.PERSON, field)
+
+    return PersonPage(
+        number=number,
+        name=record.name if record and sees(Field.NAME) else "",
+        role=record.role.value if record else "",
+        home=called[home],
+        with_org=called.get(person.with_org) if person.with_org != home else None,
+        post=called.get(person.post),
+        ordered=tuple(called[order.post] for order in person.orders if order.post in called),
+        on_duty_since=person.on_duty_since,
+        away=_away(person) if sees(Field.AVAILABILITY) else None,
+        gone=bool(person.gone),
+        facts=tuple(reversed(told(facts[-FACTS_MAX:], question))),
+        more=max(0, len(facts) - FACTS_MAX),
+    )
+
+
+def _away(person: Person) -> Away:
+    ends = [hold.until or hold.due for hold in person.holds if hold.gate is not None]
+    known = [end for end in ends if end is not None]
+    return Away(
+        kept_back=bool(ends),
+        until=max(known) if known and len(known) == len(ends) else None,
+    )

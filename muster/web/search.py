@@ -1,0 +1,61 @@
+"""Search: one field for people, organisations, posts and units, by name, pinyin or number."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from muster.core.search import FOUND_BY, TYPED_MAX
+from muster.steps.search import Found, Hit, search
+from muster.web.question import Question, page
+from muster.web.subject import PAGES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitShown:
+    """One thing found, and the page it has."""
+
+    hit: Hit
+    page: str  # name of the address, "" if there is none
+    tail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage:
+    """What was asked, and what was found."""
+
+    sought: str
+    people: tuple[HitShown, ...]
+    places: tuple[HitShown, ...]
+    more: bool
+    most: int = TYPED_MAX
+
+
+@page
+def found(request: HttpRequest, question: Question) -> HttpResponse:
+    """Answer with what is called so; a single thing found by all that was typed opens at once."""
+    sought = request.GET.get("q", "").strip()
+    tops = {kind: question.extent_of(thing, field) for kind, (thing, field) in FOUND_BY.items()}
+    answer = search(sought, question.asof, tops)
+    shown = tuple(map(_shown, answer.hits))
+    if (only := _only(answer, shown)) and only.page:
+        query = f"?{question.clock.query}" if question.clock.query else ""
+        response: HttpResponse = redirect(only.page, only.tail)
+        response["Location"] += query
+        return response
+    listed = SearchPage(
+        sought=sought[:TYPED_MAX],
+        people=tuple(each for each in shown if each.hit.kind == "person"),
+        places=tuple(each for each in shown if each.hit.kind != "person"),
+        more=answer.more,
+    )
+    return render(request, "search.html", {"page": listed})
+
+
+def _only(answer: Found, shown: tuple[HitShown, ...]) -> HitShown | None:
+    return shown[0] if len(shown) == 1 and not answer.more else None
+
+
+def _shown(hit: Hit) -> HitShown:
+    kind, _, tail = hit.subject.partition(":")
+    return HitShown(hit=hit, page=PAGES.get(kind, ""), tail=tail)
