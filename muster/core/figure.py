@@ -1006,6 +1006,25 @@ _DUTY = (
          "Rosters published; one published anew counts anew."),
         EACH, (Term("event.roster_published"),),
     ),
+    _pair(
+        "rosters_changed", ("调整排班", "changes of published rosters"), TIMES,
+        ("公布之后对排班表的调整，含批准的换班；同一份每调整一次计一次。",
+         "Changes of rosters after people were told, approved swaps among them; one roster "
+         "counts each time it is changed."),
+        ACTS, (Term("event.roster_changed"),),
+    ),
+    _stock(
+        "rosters_waiting", ("待公布排班表", "rosters waiting to be published"), ("份", "rosters"),
+        ("已拟订、尚未公布也未撤回的排班表。",
+         "Rosters drafted and neither published nor withdrawn."),
+        EACH, (Term("roster.draft"), Term("roster.checked")),
+    ),
+    _stock(
+        "swaps_waiting", ("待办换班", "swaps that wait"), CASES,
+        ("已提出、等待对方答复或等待批准的换班。",
+         "Swaps of duties asked for that wait for an answer or an approval."),
+        EACH, (Term("swap.asked"), Term("swap.agreed")),
+    ),
     _stock(
         "discrepancies_open", ("未处理勤务差异", "open discrepancies"), CASES,
         ("排班与签到不符、尚未处理的。",

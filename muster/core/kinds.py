@@ -699,15 +699,80 @@ class Applied(Kind):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterShift:
-    """One shift of a published roster and who stands it (person numbers)."""
+    """One shift of a roster, what it needs, and who stands it (subjects of people)."""
 
     id: str
     start: datetime
     length_h: int
     people: tuple[str, ...]
+    slot: str = field(default="", metadata=LATER)  # D day, E evening, N night, F round the clock
+    night: bool = field(default=False, metadata=LATER)
+    heads_min: int = field(default=0, metadata=LATER)
+    heads_wanted: int = field(default=0, metadata=LATER)
+    officers_min: int = field(default=0, metadata=LATER)
+    leader: bool = field(default=False, metadata=LATER)  # someone able to lead is needed
+    competences: tuple[tuple[str, int], ...] = field(default=(), metadata=LATER)  # heads of each
+    crew: int | None = field(default=None, metadata=LATER)  # whose turn it is
+    closed: bool = field(default=False, metadata=LATER)  # who stands it lives at the post
 
 
-@kind("roster.published", of="roster", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterBreach:
+    """One rule a roster breaks: which, on which shift, by whom, what it is and what it must be."""
+
+    rule: str
+    shift: str
+    person: str | None = None
+    have: int = 0
+    need: int = 0
+    what: str = field(default="", metadata=LATER)  # a competence, a kind of shift
+    points: int | None = field(default=None, metadata=LATER)  # None: it may not be broken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyChange:
+    """One duty taken out of a published roster, or put in."""
+
+    change: Change  # out, in
+    shift: str
+    person: str
+
+
+@kind("roster.drafted", of="roster", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterDrafted(Kind):
+    """A roster is made: nobody has been told of it yet."""
+
+    post: str
+    pattern: str
+    begins: datetime  # the local midnight of its first day
+    horizon_days: int
+    cycle_day: int  # day of the pattern's cycle that the first day is
+    crews: tuple[tuple[str, ...], ...]  # subjects of people, crew by crew of the pattern
+    shifts: tuple[RosterShift, ...]
+    shortfalls: int  # heads missing over all shifts
+    changed: int  # duties that differ from the bare pattern
+    outcome: str  # how the search ended: proven, found, out_of_time, impossible; hand
+    cost: int  # of this roster, and no roster costs less than the bound
+    bound: int
+    seed: int
+    head_seq: int  # the last fact that it knows
+    drafted_by: str
+    replaces: str | None = None  # subject of the roster this one is made anew from
+
+
+@kind("roster.checked", of="roster", rank=10)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterChecked(Kind):
+    """The checker has judged the roster; with no breach it may be published."""
+
+    breaches: tuple[RosterBreach, ...]
+    shortfalls: int  # heads missing: shifts that stay open break no rule of a person
+    checked_by: str
+    remark: str = ""
+
+
+@kind("roster.published", of="roster", rank=20)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterPublished(Kind):
     """Who stands which shift at a post, as told to the people."""
@@ -718,9 +783,100 @@ class RosterPublished(Kind):
     shifts: tuple[RosterShift, ...]
     shortfalls: int  # heads missing over all shifts, named shift by shift on the page
     changed: int  # duties that differ from the bare pattern
-    outcome: str = ""  # how the search ended: proven, found, out_of_time, impossible
+    outcome: str = ""  # how the search ended: proven, found, out_of_time, impossible; hand
     cost: int = 0  # of this roster, and no roster costs less than the bound
     bound: int = 0
+    begins: datetime | None = field(default=None, metadata=LATER)  # None: with its first shift
+    cycle_day: int = field(default=0, metadata=LATER)  # day of the cycle that the first day is
+    crews: tuple[tuple[str, ...], ...] = field(default=(), metadata=LATER)
+    published_by: str = field(default="", metadata=LATER)
+
+
+@kind("roster.told", of="roster", rank=30)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterTold(Kind):
+    """These people know when they are on duty, as the roster stands."""
+
+    people: tuple[str, ...]
+    means: str  # notice, page, telephone, message
+
+
+@kind("roster.changed", of="roster", rank=40)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterChanged(Kind):
+    """A published roster is changed, so many hours before the first duty it touches."""
+
+    changes: tuple[DutyChange, ...]
+    why: str  # in words; a swap may have none
+    changed_by: str
+    notice_h: int  # whole hours to the first duty that changes
+    authorised_by: str = ""  # who answers for a notice shorter than the rule asks
+    swap: str | None = None  # subject of the swap that it carries out
+
+
+@kind("roster.withdrawn", of="roster", rank=90)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterWithdrawn(Kind):
+    """The roster is not stood, or not any further."""
+
+    why: str
+    withdrawn_by: str
+
+
+@kind("swap.asked", of="swap", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapAsked(Kind):
+    """Somebody asks somebody to stand a duty for them, for another duty or for none."""
+
+    roster: str
+    post: str
+    asker: str
+    gives: str  # id of the shift
+    asked_of: str  # the person who is to stand it
+    takes: str | None = None  # id of a shift of theirs; None: nothing in return
+    why: str = ""
+
+
+@kind("swap.agreed", of="swap", rank=10)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapAgreed(Kind):
+    """Who was asked agrees; it is not yet approved."""
+
+    person: str
+
+
+@kind("swap.declined", of="swap", rank=11)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapDeclined(Kind):
+    """Who was asked does not, and need not say why."""
+
+    person: str
+
+
+@kind("swap.withdrawn", of="swap", rank=12)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapWithdrawn(Kind):
+    """Who asked asks no longer."""
+
+    person: str
+
+
+@kind("swap.approved", of="swap", rank=20)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapApproved(Kind):
+    """The checker found nothing broken by it, and the roster changes with this fact."""
+
+    approved_by: str
+    authorised_by: str = ""
+
+
+@kind("swap.refused", of="swap", rank=21)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapRefused(Kind):
+    """The swap is not approved, and this is why."""
+
+    why: str
+    refused_by: str
 
 
 @kind("duty.in", of="person", rank=60)

@@ -169,6 +169,13 @@ class PlanApproval:
     approvers: tuple[str, ...]  # role codes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterNotice:
+    """How long before a duty a published roster may change without somebody answering for it."""
+
+    notice_min_h: Annotated[int, Span(0, 672)]
+
+
 RULE_KINDS: Mapping[str, type[Any]] = {
     "isolation": Isolation,
     "medical_hold": MedicalHold,
@@ -189,5 +196,6 @@ RULE_KINDS: Mapping[str, type[Any]] = {
     "burden": Burden,
     "deployment_weights": DeploymentWeights,
     "plan_approval": PlanApproval,
+    "roster_notice": RosterNotice,
 }
-OPTIONAL_KINDS = frozenset({"week_hours", "fatigue_index"})
+OPTIONAL_KINDS = frozenset({"week_hours", "fatigue_index", "roster_notice"})

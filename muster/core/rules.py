@@ -3,8 +3,8 @@
 A pack is written by people (``rulepacks/*.toml``) and read elsewhere; here a parsed pack becomes
 typed rules, or every reason why it cannot. A rule of one kind replaces the one before it from
 its ``valid_from`` on, so a decision of last year is judged by last year's rule. A pack must have
-a rule of every kind of ``core/rule_kinds`` but those of weekly hours and of fatigue: a gate that
-nobody wrote a rule for would stand open.
+a rule of every kind of ``core/rule_kinds`` but those of weekly hours, of fatigue and of notice: a
+gate that nobody wrote a rule for would stand open.
 """
 
 from collections import Counter
@@ -36,6 +36,7 @@ from muster.core.rule_kinds import (
     PostLeader,
     ReleaseFloor,
     RestBetweenShifts,
+    RosterNotice,
     RunOfDays,
     TemporaryBranch,
     Travel,
@@ -245,6 +246,11 @@ class RulePack:
             fatigue=self._fatigue_limits(at),
             cited=tuple(Citation(rule=rule.name, source=rule.source) for rule in used),
         )
+
+    def roster_notice_h(self, *, at: datetime) -> int | None:
+        """Return how many hours before a duty its change must be told, None without a rule."""
+        rule = self._in_force(RosterNotice, at)
+        return None if rule is None else rule.says.notice_min_h
 
     def _fatigue_limits(self, at: datetime) -> Limits | None:
         rule = self._in_force(FatigueIndex, at)

@@ -15,12 +15,14 @@ from muster.core.letter import Letter
 from muster.core.person import Person
 from muster.core.proposal import PlanLife
 from muster.core.register import Organisation, Post
+from muster.core.roster_life import RosterLife
+from muster.core.roster_swap import Swap
 from muster.core.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Noted(Lasting):
-    """A subject whose latest fact says all there is: a roster, a claim, a bulletin."""
+    """A subject whose latest fact says all there is: a claim, a return, a bulletin."""
 
     code: str = ""
 
@@ -30,10 +32,6 @@ class Noted(Lasting):
 
     def events(self, before: Self, fact: Fact) -> tuple[Count, ...]:
         """Return one more of its kind, where a figure asks for it."""
-        if isinstance(fact.body, k.RosterPublished):
-            duties = sum(len(shift.people) for shift in fact.body.shifts)
-            post = fact.body.post
-            return (Count("event.roster_published", post), Count("event.duties", post, duties))
         if isinstance(fact.body, k.DerogationGranted):
             return (Count(f"event.derogation.{fact.body.rule}", fact.org),)
         return ()
@@ -50,6 +48,8 @@ STARTS: dict[str, State] = {
     "demand": Demand(),
     "plan": PlanLife(),
     "case": Case(),
+    "roster": RosterLife(),
+    "swap": Swap(),
     "discrepancy": Discrepancy(),
     "grant": Right(),
     "account": AccountLife(),

@@ -11,7 +11,7 @@ from muster.core.roster import Rules
 from muster.play.posts import PlacedPost
 from muster.play.scenario import Day
 from muster.play.stage import Stage, act, minutes, pick
-from muster.steps import deployment, deployment_moves, duty, roster
+from muster.steps import deployment, deployment_moves, duty, roster, roster_life, roster_record
 
 _ENFORCING_MIN = 3  # sworn officers of an enforcing post: one on each shift of the pattern
 
@@ -104,7 +104,7 @@ def roster_posts(stage: Stage, day: Day) -> None:
         processes=stage.processes,
         progress=lambda done, total: stage.say("rosters", done, total),
     )
-    roster.publish(stage.hand("duty_office"), answers, day.at)
+    roster_life.proclaim(stage.hand("duty_office"), answers, day.at)
 
 
 @act
@@ -116,8 +116,7 @@ def checks(stage: Stage, day: Day) -> None:
     facts: list[tuple[str, duty.Check, datetime, str]] = []
     compared: list[tuple[str, str]] = []
     for post in sorted(p.subject for p in stage.region.posts if p.division_code in counties):
-        published = roster.published(post, stage.asof(day.at))
-        for shift in published.shifts if published else ():
+        for shift in roster_record.shifts_at(post, stage.asof(day.at)):
             if shift.start.astimezone(stage.zone).date() != day.at.date():
                 continue
             compared.append((post, shift.id))

@@ -9,7 +9,7 @@ from muster.core.duty import Attendance, discrepancies
 from muster.core.ledger import AsOf, Fact
 from muster.core.person import Person
 from muster.steps.hand import Hand
-from muster.steps.roster import published
+from muster.steps.roster_record import shifts_at
 from muster.store.ledger import Appended, append
 from muster.store.reading import head, mentioning, standing_of
 from muster.store.states import states_of
@@ -35,8 +35,7 @@ def check(hand: Hand, facts: Iterable[tuple[str, Check, datetime, str]]) -> Appe
 def compare(hand: Hand, post: str, shift_id: str, at: datetime) -> list[k.DiscrepancyFound]:
     """Return and record what roster and attendance of one shift disagree on, as known now."""
     asof = AsOf(at, hand.clock())
-    roster = published(post, asof)
-    shift = next((s for s in roster.shifts if s.id == shift_id), None) if roster else None
+    shift = next((s for s in shifts_at(post, asof) if s.id == shift_id), None)
     if shift is None:
         return []
     facts = _checks_at(post, shift, asof)

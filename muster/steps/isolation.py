@@ -28,7 +28,7 @@ from muster.core.roster import RosterPerson
 from muster.formats.isolation import read_duties
 from muster.solve.isolation import mixed, redealt
 from muster.steps.figure import zone
-from muster.steps.roster import published
+from muster.steps.roster_record import published
 from muster.steps.rules import pack_in_force
 from muster.store.states import states_of
 

@@ -1,12 +1,14 @@
-"""Rosters: from who is at a post to who stands which shift, post by post, in processes."""
+"""Rosters made: from who is at a post to who stands which shift, post by post, in processes.
+
+How a roster is checked, published and changed stands in ``roster_life``; swaps in ``roster_swap``.
+"""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from math import ceil
 
 from muster.core import kinds as k
 from muster.core.kinds import Role
@@ -14,13 +16,15 @@ from muster.core.ledger import AsOf
 from muster.core.pattern import PATTERNS, Watch
 from muster.core.person import Person
 from muster.core.register import Post
-from muster.core.roster import RosterPerson, Rules
+from muster.core.roster import Breach, RosterPerson, Rules
+from muster.core.roster_check import breaches
+from muster.core.roster_life import RosterOnRecord, RosterStatus, standing_shifts
+from muster.core.score import SHORTAGES
 from muster.solve.roster import roster_post
-from muster.steps.figure import zone
-from muster.steps.hand import Hand
-from muster.store.ledger import Appended, append
-from muster.store.reading import head, standing_of
-from muster.store.states import states, states_of
+from muster.steps.roster_people import FEW, midnight, roster_person, stood_before, there
+from muster.steps.roster_record import HISTORY, recorded_shift, rosters_at, rosters_since
+from muster.store.reading import head
+from muster.store.states import states_of
 
 LIMIT_S = 60.0  # wall time for the search at one post; patterns need none, the worst took 0.7 s
 _CHUNK = 50  # posts handed to a process at a time
@@ -30,37 +34,85 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Staffed:
-    """A post with the people who are there, ready to be rostered."""
+    """A post with the people who are there, ready to be rostered.
+
+    ``cycle_day`` is the day of the pattern's cycle on which the roster begins.
+    """
 
     watch: Watch
     people: tuple[RosterPerson, ...]
+    cycle_day: int = 0
 
 
-def staffed(asof: AsOf, *, posts: frozenset[str] | None = None) -> Sequence[Staffed]:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A roster made, and the rules it breaks of people and shifts; shortage breaks none."""
+
+    draft: k.RosterDrafted
+    breaches: tuple[k.RosterBreach, ...]
+
+
+def staffed(
+    asof: AsOf, *, posts: frozenset[str] | None = None, begins: datetime | None = None
+) -> Sequence[Staffed]:
     """Return every staffed post as of ``asof`` (or those of ``posts``), in code order.
 
-    Hour 0 is the local midnight of ``asof.at``. Who is held back counts as absent.
+    Hour 0 is the local midnight ``begins``, or that of ``asof.at``. Who is held back counts as
+    absent. Where a roster was published before, its crews, its cycle and the rest go on.
     """
-    there: dict[str, list[tuple[str, Person]]] = defaultdict(list)
-    for code, person in states(Person, "person", asof):
-        if person.post and not person.gone and (posts is None or person.post in posts):
-            there[person.post].append((code, person))
-    known = states_of(Post, there, asof)
-    midnight = asof.at.astimezone(zone()).replace(hour=0, minute=0, second=0, microsecond=0)
+    people = there(asof, posts)
+    known = states_of(Post, people, asof)
+    first = midnight(begins or asof.at)
+    before = _published_before(people, first, asof)
     return [
-        Staffed(
-            _watch(code, known[code].opened, there[code]),
-            tuple(_roster_person(c, p, midnight) for c, p in sorted(there[code])),
-        )
-        for code in sorted(there)
-        if code in known and known[code].opened is not None
+        _staffed(code, opened, people[code], first, before[code])
+        for code in sorted(people)
+        if code in known and (opened := known[code].opened) is not None
     ]
 
 
-def _watch(code: str, opened: k.PostOpened | None, people: Sequence[tuple[str, Person]]) -> Watch:
+def _published_before(
+    posts: Collection[str], begins: datetime, asof: AsOf
+) -> dict[str, list[RosterOnRecord]]:
+    """Return the published rosters of each post that a new one goes on from, the latest last."""
+    if len(posts) <= FEW:
+        recent = {post: rosters_at(post, asof) for post in posts}
+    else:
+        recent = rosters_since(posts, begins - HISTORY, asof)
+    return {
+        post: [
+            record
+            for record in recent.get(post, ())
+            if record.status is RosterStatus.PUBLISHED and record.begins < begins
+        ]
+        for post in posts
+    }
+
+
+def _staffed(
+    post: str,
+    opened: k.PostOpened,
+    people: Sequence[tuple[str, Person]],
+    begins: datetime,
+    before: Sequence[RosterOnRecord],
+) -> Staffed:
+    since = [s for s in standing_shifts(before) if s.start >= begins - HISTORY]
+    stood = stood_before(since, begins)
+    last = before[-1] if before and before[-1].pattern == opened.pattern else None
+    crews = {code: i for i, crew in enumerate(last.crews) for code in crew} if last else {}
+    cycle = len(PATTERNS[opened.pattern].cycle)
+    return Staffed(
+        watch=_watch(post, opened, people),
+        people=tuple(
+            roster_person(c, p, begins, crew=crews.get(c), stood=stood.get(c, ()))
+            for c, p in sorted(people)
+        ),
+        cycle_day=((begins - last.begins).days + last.cycle_day) % cycle if last else 0,
+    )
+
+
+def _watch(code: str, opened: k.PostOpened, people: Sequence[tuple[str, Person]]) -> Watch:
     """Return what the post asks of each shift, from the number of people it has been given."""
-    if opened is None:
-        raise ValueError(f"{code} was never opened")
     crews = PATTERNS[opened.pattern].crews
     heads = max(1, len(people) // crews)
     officers = sum(1 for _, p in people if p.record and p.record.role is Role.OFFICER)
@@ -75,23 +127,6 @@ def _watch(code: str, opened: k.PostOpened | None, people: Sequence[tuple[str, P
     )
 
 
-def _roster_person(code: str, person: Person, midnight: datetime) -> RosterPerson:
-    record = person.record
-    absent = []
-    for hold in person.holds:
-        if hold.gate is k.Gate.FAMILY_CARE:
-            continue
-        # what a record must lift has no end here: an isolation that is due is not yet over
-        hours = ceil((hold.until - midnight) / timedelta(hours=1)) if hold.until else 10**6
-        absent.append((0, max(0, hours)))
-    return RosterPerson(
-        number=code,
-        role=record.role.value if record else "",
-        leader=bool(record and record.leader),
-        absent=tuple(absent),
-    )
-
-
 def plan(
     posts: Iterable[Staffed],
     rules: Rules,
@@ -100,14 +135,23 @@ def plan(
     horizon_days: int,
     seed: int,
     processes: int,
+    by: str = "duty_office",
     progress: Progress | None = None,
-) -> Iterator[k.RosterPublished]:
-    """Yield the roster of each post, in order; every one has passed the core's checker.
+) -> Iterator[Made]:
+    """Yield the roster of each post, in order; nothing is recorded.
 
     ``day0`` is the local midnight the rosters begin at.
     """
     given = list(posts)
-    solve = partial(_solve, rules=rules, day0=day0, horizon_days=horizon_days, seed=seed)
+    solve = partial(
+        _solve,
+        rules=rules,
+        day0=day0,
+        horizon_days=horizon_days,
+        seed=seed,
+        head_seq=head()[0],
+        by=by,
+    )
     if processes <= 1 or len(given) < _CHUNK:
         for done, post in enumerate(given, start=1):
             yield solve(post)
@@ -122,13 +166,21 @@ def plan(
 
 
 def _solve(
-    post: Staffed, *, rules: Rules, day0: datetime, horizon_days: int, seed: int
-) -> k.RosterPublished:
+    post: Staffed,
+    *,
+    rules: Rules,
+    day0: datetime,
+    horizon_days: int,
+    seed: int,
+    head_seq: int,
+    by: str,
+) -> Made:
     found = roster_post(
         post.watch,
         post.people,
         rules,
         horizon_days=horizon_days,
+        cycle_day=post.cycle_day,
         limit_s=LIMIT_S,
         seed=seed,
     )
@@ -136,42 +188,49 @@ def _solve(
     stands: dict[str, list[str]] = defaultdict(list)
     for duty in answer.roster.duties:
         stands[duty.shift].append(duty.person)
-    return k.RosterPublished(
+    draft = k.RosterDrafted(
         post=post.watch.post,
         pattern=post.watch.pattern,
+        begins=day0,
         horizon_days=horizon_days,
-        shifts=tuple(
-            k.RosterShift(
-                id=f"{day0:%Y%m%d}-{shift.id}",
-                start=day0 + timedelta(hours=shift.start_h),
-                length_h=shift.length_h,
-                people=tuple(sorted(stands[shift.id])),
-            )
-            for shift in found.problem.shifts
-        ),
+        cycle_day=post.cycle_day,
+        crews=_crews(found.problem.people),
+        shifts=tuple(recorded_shift(s, stands[s.id], day0) for s in found.problem.shifts),
         shortfalls=sum(each.missing for each in answer.shortfalls),
         changed=len(found.draft.duties ^ answer.roster.duties),
         outcome=answer.outcome.value,
         cost=answer.cost,
         bound=answer.bound,
+        seed=seed,
+        head_seq=head_seq,
+        drafted_by=by,
     )
+    return Made(draft, written(breaches(found.problem, answer.roster)))
 
 
-def publish(hand: Hand, rosters: Iterable[k.RosterPublished], at: datetime) -> Appended:
-    """Record rosters as told to the people."""
-    return append(
-        [
-            hand.draft(f"roster:{body.post.partition(':')[2]}", body, at, concerns=(body.post,))
-            for body in rosters
-        ],
-        clock=hand.clock,
+def _crews(people: Iterable[RosterPerson]) -> tuple[tuple[str, ...], ...]:
+    crews: dict[int, list[str]] = defaultdict(list)
+    for person in people:
+        if person.crew is not None:
+            crews[person.crew].append(person.number)
+    return tuple(tuple(sorted(crews[n])) for n in range(max(crews, default=-1) + 1))
+
+
+def written(found: Iterable[Breach]) -> tuple[k.RosterBreach, ...]:
+    """Return the breaches that keep a roster from being published, as a fact keeps them.
+
+    A shift that stays short breaks no rule of a person: it is open, and shown so.
+    """
+    return tuple(
+        k.RosterBreach(
+            rule=each.rule.value,
+            shift=each.shift_id,
+            person=each.person,
+            have=each.have,
+            need=each.need,
+            what=each.what,
+            points=each.points,
+        )
+        for each in found
+        if each.hard and each.rule not in SHORTAGES
     )
-
-
-def published(post: str, asof: AsOf) -> k.RosterPublished | None:
-    """Return the roster last published for ``post`` as of ``asof``."""
-    subject = f"roster:{post.partition(':')[2]}"
-    facts = [f for f in standing_of([subject], last=head(asof.known)[0]) if f.holds_from <= asof.at]
-    told = [f.body for f in sorted(facts, key=lambda f: (f.holds_from, f.seq))]
-    rosters = [body for body in told if isinstance(body, k.RosterPublished)]
-    return rosters[-1] if rosters else None

@@ -84,6 +84,22 @@ def subjects_ever(accounts: Iterable[str], asof: AsOf) -> list[str]:
     ]
 
 
+def subjects_at(scopes: Iterable[str], accounts: Iterable[str]) -> list[str]:
+    """Return the subjects that any of ``accounts`` has ever counted, or will, at ``scopes``.
+
+    More than stand there at any one moment, and far fewer than all: ask their states.
+    """
+    return [
+        code
+        for (code,) in rows(
+            "SELECT code FROM subject WHERE id IN (SELECT subject_id FROM posting "
+            f"WHERE scope_id IN (SELECT id FROM subject WHERE {among('code')}) "
+            f"AND account_id IN (SELECT id FROM account WHERE {among('name')})) ORDER BY code",
+            [listed(set(scopes)), listed(set(accounts))],
+        )
+    ]
+
+
 def subjects_counted(scope: str | None, accounts: Iterable[str], asof: AsOf) -> list[str]:
     """Return the subjects that any of ``accounts`` counts beneath ``scope``, in code order."""
     found, after = [], 0

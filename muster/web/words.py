@@ -26,7 +26,7 @@ from muster.core.kinds import (
     UnitKind,
 )
 from muster.formats.wording import GATES, ROLES
-from muster.web import words_access
+from muster.web import words_access, words_roster
 
 Words = Mapping[str, str | Promise]
 
@@ -167,7 +167,6 @@ SUBJECTS: Words = {
     "letter": _("Letter"),
     "demand": _("Demand line"),
     "plan": _("Plan"),
-    "roster": _("Roster"),
     "discrepancy": _("Discrepancy"),
     "case": _("Case"),
     "return": _("Evening return"),
@@ -176,6 +175,7 @@ SUBJECTS: Words = {
     "rules": _("Rule pack"),
     "derogation": _("Derogation"),
     **words_access.SUBJECTS,
+    **words_roster.SUBJECTS,
 }
 FACTS: Words = {
     "fact.withdrawn": _("Fact withdrawn"),
@@ -223,7 +223,6 @@ FACTS: Words = {
     "unit.left": _("Left a unit"),
     "application.wished": _("Wish to join the Party"),
     "application.submitted": _("Party membership application handed in"),
-    "roster.published": _("Roster published"),
     "duty.in": _("Checked in"),
     "duty.out": _("Checked out"),
     "discrepancy.found": _("Discrepancy found"),
@@ -234,6 +233,7 @@ FACTS: Words = {
     "bulletin.corrected": _("Bulletin corrected"),
     "rules.adopted": _("Rule pack adopted"),
     **words_access.FACTS,
+    **words_roster.FACTS,
 }
 CARE_FACT = _("Care record")  # what is shown of every kind of fact pages keep back
 FIELDS: Words = {
@@ -358,6 +358,7 @@ FIELDS: Words = {
     "withdrawn_by": _("Withdrawn by"),
     "zero": _("Nil return of"),
     **words_access.FIELDS,
+    **words_roster.FIELDS,
 }
 PERSON_NAME = pgettext_lazy("person", "Name")
 # The columns of the strength return, E1 to E8, in the order of the paper form.

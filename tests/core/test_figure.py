@@ -170,7 +170,29 @@ def everything_else() -> Iterator[tuple[str, tuple[k.Kind, ...]]]:
     roster = k.RosterPublished(
         post="post:1", pattern="3x2", horizon_days=7, shifts=(shift,), shortfalls=0, changed=0
     )
-    yield "roster", (roster,)
+    drafted = k.RosterDrafted(
+        post="post:1",
+        pattern="3x2",
+        begins=T0,
+        horizon_days=7,
+        cycle_day=0,
+        crews=(),
+        shifts=(shift,),
+        shortfalls=0,
+        changed=0,
+        outcome="proven",
+        cost=0,
+        bound=0,
+        seed=0,
+        head_seq=0,
+        drafted_by="a",
+    )
+    out = k.DutyChange(change=k.Change.OUT, shift="1", person="1")
+    changed = k.RosterChanged(changes=(out,), why="w", changed_by="a", notice_h=1)
+    checked = k.RosterChecked(breaches=(), shortfalls=0, checked_by="a")
+    yield "roster", (drafted, checked, roster, changed)
+    asked = k.SwapAsked(roster="roster:1", post="post:1", asker="1", gives="1", asked_of="2")
+    yield "swap", (asked, k.SwapAgreed(person="2"))
     for gate in Gate:
         granted = k.DerogationGranted(rule=gate, person="p", authoriser="a", why="w", until=T0)
         yield "derogation", (granted,)

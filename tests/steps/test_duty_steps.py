@@ -8,9 +8,10 @@ from tables import day
 from muster.core import kinds as k
 from muster.core.duty import Discrepancy
 from muster.core.kinds import Absence
-from muster.steps import care, roster
+from muster.steps import care
 from muster.steps import duty as step
 from muster.steps.figure import value
+from muster.store.ledger import append
 from muster.store.states import states
 
 START = day(2)  # of the shift: eight hours
@@ -37,7 +38,8 @@ def rostered(*numbers: str) -> None:
         shortfalls=0,
         changed=0,
     )
-    recorded(roster.publish(hand("duty_office"), [body], day(1)))
+    told = hand("duty_office").draft("roster:gate/1", body, day(1), concerns=("post:gate",))
+    recorded(append([told]))
 
 
 def came(number: str, at: float, *, post: str = "gate") -> int:

@@ -12,7 +12,8 @@ from muster.core.isolation import Habits, Meeting, Stand
 from muster.core.pattern import PATTERNS
 from muster.core.roster import RosterPerson
 from muster.steps import isolation as step
-from muster.steps import roster, rules
+from muster.steps import rules
+from muster.store.ledger import append
 
 MIDNIGHT = datetime(2020, 1, 23, tzinfo=ZoneInfo("Asia/Shanghai"))
 # two days of a post: hour of the start and who stands it, twelve hours each
@@ -40,7 +41,8 @@ def published() -> k.RosterPublished:
 
 def test_a_published_roster_is_read_in_hours_with_the_people_who_stand_it(ledger) -> None:
     enlist()
-    recorded(roster.publish(hand("duty_office"), [published()], day(1)))
+    told = hand("duty_office").draft("roster:gate/1", published(), day(1), concerns=("post:gate",))
+    recorded(append([told]))
 
     case = step.case_of_post("post:gate", asof(1))
 

@@ -1,18 +1,22 @@
 """Who is at a post becomes a roster that is told to the people; absence is seen to."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from steps.service import PACK, asof, bodies, enlist, hand, recorded, withdraw
+from steps.service import PACK, asof, enlist, hand, recorded, withdraw
 from tables import day
 
 from muster.core import kinds as k
 from muster.core.kinds import Absence, Gate, Role
 from muster.core.pattern import Watch
 from muster.core.roster import RosterPerson, Rules
+from muster.core.roster_life import RosterStatus
 from muster.steps import care, deployment
 from muster.steps import roster as step
-from muster.steps.roster import Staffed
+from muster.steps.roster import Made, Staffed
+from muster.steps.roster_life import proclaim
+from muster.steps.roster_record import roster_of, shifts_at
 
 RULES = Rules.of(PACK.roster_limits(at=day(0)))
 MIDNIGHT = datetime(2020, 1, 22, tzinfo=ZoneInfo("Asia/Shanghai"))  # local, of the moments below
@@ -30,7 +34,7 @@ def hold(number: str, body: k.Kind) -> None:
     recorded(care.record(hand("welfare_officer"), [(f"person:{number}", body, day(1.5))]))
 
 
-def plan(*, days: int = 3, at: float = NOON, seed: int = 1) -> list[k.RosterPublished]:
+def made(*, days: int = 3, at: float = NOON, seed: int = 1) -> list[Made]:
     return list(
         step.plan(
             step.staffed(asof(at)), RULES, MIDNIGHT, horizon_days=days, seed=seed, processes=1
@@ -38,11 +42,10 @@ def plan(*, days: int = 3, at: float = NOON, seed: int = 1) -> list[k.RosterPubl
     )
 
 
-def stands(roster: k.RosterPublished) -> dict[str, list[str]]:
+def stands(shifts: Iterable[k.RosterShift]) -> dict[str, list[str]]:
     """Return who stands each shift, by numbers."""
     return {
-        shift.id: [person.removeprefix("person:") for person in shift.people]
-        for shift in roster.shifts
+        shift.id: [person.removeprefix("person:") for person in shift.people] for shift in shifts
     }
 
 
@@ -115,45 +118,89 @@ def test_who_is_held_back_is_absent_until_the_hold_ends_by_itself_or_by_record(l
     }
 
 
-def test_a_pattern_is_published_shift_by_shift_and_read_back(ledger) -> None:
+def test_a_pattern_is_drafted_checked_and_published_shift_by_shift_and_read_back(ledger) -> None:
     enlist()
     post(*GATE)
-    rosters = plan(days=2)
-    recorded(step.publish(hand("duty_office"), rosters, day(NOON)))
+    (one,) = made(days=2)
+    recorded(proclaim(hand("duty_office"), [one], day(NOON)))
 
-    assert [stands(roster) for roster in rosters] == [
-        {
-            "20200122-00D": ["01", "11"],
-            "20200122-00N": ["02", "12"],
-            "20200122-01D": ["05", "13"],
-            "20200122-01N": ["01", "11"],
-        }
+    assert stands(one.draft.shifts) == {
+        "20200122-00D": ["01", "11"],
+        "20200122-00N": ["02", "12"],
+        "20200122-01D": ["05", "13"],
+        "20200122-01N": ["01", "11"],
+    }
+    assert [(s.start - MIDNIGHT, s.length_h, s.slot, s.night) for s in one.draft.shifts] == [
+        (timedelta(hours=8), 12, "D", False),
+        (timedelta(hours=20), 12, "N", True),
+        (timedelta(hours=32), 12, "D", False),
+        (timedelta(hours=44), 12, "N", True),
     ]
-    assert [(s.start - MIDNIGHT, s.length_h) for s in rosters[0].shifts] == [
-        (timedelta(hours=8), 12),
-        (timedelta(hours=20), 12),
-        (timedelta(hours=32), 12),
-        (timedelta(hours=44), 12),
-    ]
-    found = rosters[0]
+    found = one.draft
     assert (found.shortfalls, found.changed, found.cost, found.bound) == (0, 0, 0, 0)
-    assert bodies("roster.published") == [("roster:gate", found)]
-    assert step.published("post:gate", asof(NOON)) == found
-    assert step.published("post:gate", asof(NOON - 0.01)) is None
-    assert step.published("post:ward", asof(NOON)) is None
+    assert one.breaches == ()
+    record = roster_of("gate/20200122")
+    assert [each.what for each in record.steps] == ["drafted", "checked", "published"]
+    assert (record.post, record.begins, record.crews) == (
+        "post:gate",
+        MIDNIGHT,
+        tuple(
+            (f"person:{a}", f"person:{b}") for a, b in (("01", "11"), ("02", "12"), ("05", "13"))
+        ),
+    )
+    assert stands(shifts_at("post:gate", asof(NOON))) == stands(found.shifts)
+    assert shifts_at("post:gate", asof(NOON - 0.01)) == ()
+    assert shifts_at("post:ward", asof(NOON)) == ()
 
 
-def test_the_roster_last_published_counts_and_a_withdrawn_one_does_not(ledger) -> None:
+def test_a_post_that_has_a_roster_of_that_day_is_left_as_it_is(ledger) -> None:
     enlist()
     post(*GATE)
-    first = recorded(step.publish(hand(), plan(days=2), day(NOON)))
-    second = recorded(step.publish(hand(), plan(days=3), day(NOON + 0.1)))
-    assert first < second
+    recorded(proclaim(hand(), made(days=2), day(NOON)))
 
-    assert step.published("post:gate", asof(NOON)).horizon_days == 2
-    assert step.published("post:gate", asof(NOON + 1)).horizon_days == 3
-    withdraw(*second)
-    assert step.published("post:gate", asof(NOON + 1)).horizon_days == 2
+    assert recorded(proclaim(hand(), made(days=3), day(NOON + 0.1))) == ()
+
+
+def test_a_later_roster_goes_on_where_the_last_one_ended(ledger) -> None:
+    enlist()
+    post(*GATE)
+    recorded(proclaim(hand(), made(days=2), day(NOON)))
+    after = MIDNIGHT + timedelta(days=2)
+    (gate,) = step.staffed(asof(NOON), begins=after)
+
+    assert gate.cycle_day == 2
+    assert {
+        p.number.removeprefix("person:"): (p.crew, [(s.start_h, s.kind) for s in p.stood])
+        for p in gate.people
+    } == {
+        "01": (0, [(-40, "D"), (-4, "N")]),
+        "11": (0, [(-40, "D"), (-4, "N")]),
+        "02": (1, [(-28, "N")]),
+        "12": (1, [(-28, "N")]),
+        "05": (2, [(-16, "D")]),
+        "13": (2, [(-16, "D")]),
+    }
+    (next_,) = step.plan([gate], RULES, after, horizon_days=1, seed=1, processes=1)
+    assert stands(next_.draft.shifts) == {
+        "20200124-00D": ["02", "12"],
+        "20200124-00N": ["05", "13"],
+    }
+    recorded(proclaim(hand(), [next_], day(NOON + 1)))
+    assert list(stands(shifts_at("post:gate", asof(NOON + 1))))[3:] == [
+        "20200122-01N",
+        "20200124-00D",
+        "20200124-00N",
+    ]
+
+
+def test_a_withdrawn_fact_of_publication_leaves_a_checked_roster(ledger) -> None:
+    enlist()
+    post(*GATE)
+    _, _, told = recorded(proclaim(hand(), made(days=2), day(NOON)))
+    withdraw(told)
+
+    assert roster_of("gate/20200122").status is RosterStatus.CHECKED
+    assert shifts_at("post:gate", asof(NOON)) == ()
 
 
 def test_nobody_stands_a_shift_while_held_back_and_an_officer_stands_each(ledger) -> None:
@@ -163,9 +210,9 @@ def test_nobody_stands_a_shift_while_held_back_and_an_officer_stands_each(ledger
     hold("01", k.RestOrdered(hold="r", rule="rest", until=ends))
     hold("11", k.AbsenceBegan(hold="s", why=Absence.SICK))
 
-    (roster,) = plan(days=4)
+    roster = made(days=4)[0].draft
 
-    assert not any("11" in people for people in stands(roster).values())
+    assert not any("11" in people for people in stands(roster.shifts).values())
     assert all(shift.start >= ends for shift in roster.shifts if "person:01" in shift.people)
     officers = {f"person:{n}" for n in ("01", "02", "05")}
     short = [shift.id for shift in roster.shifts if not officers & set(shift.people)]
@@ -192,5 +239,5 @@ def test_posts_are_rostered_in_processes_as_they_are_one_by_one(ledger) -> None:
         )
     )
 
-    assert found == plan(days=2) * 60
+    assert found == made(days=2) * 60
     assert told == [(n, 60) for n in range(1, 61)]

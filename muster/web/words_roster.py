@@ -1,0 +1,45 @@
+"""What facts of rosters and swaps are called on pages."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SUBJECTS: Mapping[str, str | Promise] = {
+    "roster": _("Roster"),
+    "swap": _("Swap"),
+}
+FACTS: Mapping[str, str | Promise] = {
+    "roster.drafted": _("Roster drafted"),
+    "roster.checked": _("Roster checked"),
+    "roster.published": _("Roster published"),
+    "roster.told": _("People told their duties"),
+    "roster.changed": _("Roster changed"),
+    "roster.withdrawn": _("Roster withdrawn"),
+    "swap.asked": _("Swap asked for"),
+    "swap.agreed": _("Swap agreed to"),
+    "swap.declined": _("Swap declined"),
+    "swap.withdrawn": _("Swap taken back"),
+    "swap.approved": _("Swap approved"),
+    "swap.refused": _("Swap refused"),
+}
+FIELDS: Mapping[str, str | Promise] = {
+    "asker": _("Who asks"),
+    "asked_of": _("Who is asked"),
+    "authorised_by": _("Who answers for the short notice"),
+    "breaches": _("Rules broken"),
+    "changed_by": _("Changed by"),
+    "checked_by": _("Checked by"),
+    "crews": _("Crews"),
+    "cycle_day": _("Day of the cycle at the start"),
+    "drafted_by": _("Drafted by"),
+    "gives": _("Duty given away"),
+    "means": _("Told by"),
+    "notice_h": _("Notice, in hours"),
+    "people": _("People"),
+    "published_by": _("Published by"),
+    "refused_by": _("Refused by"),
+    "roster": _("Roster"),
+    "swap": _("Swap"),
+    "takes": _("Duty taken in return"),
+}
