@@ -1,0 +1,260 @@
+"""Find a roster that breaks no hard rule and costs least. What that is, ``muster.core`` says.
+
+Small posts are solved exactly (``roster_exact``). For others a walk that cools down
+(``roster_walk``) finds rosters, while the linear relaxation of the same rows says what none can
+cost less than (``roster_bound``). Each roster found is judged by the core; what it breaks that no
+row has said is learnt (``roster_lessons``), and the walk goes on.
+"""
+
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from muster.core.roster import Duty, Problem, Roster
+from muster.core.roster_check import breaches
+from muster.core.roster_score import RosterScore, possible, score_of
+from muster.solve.roster import Outcome, SolverError
+from muster.solve.roster_bound import bound_of
+from muster.solve.roster_exact import exact
+from muster.solve.roster_lessons import Lessons
+from muster.solve.roster_rows import Lock, Must, Rows
+from muster.solve.roster_rows_count import rows_of
+from muster.solve.roster_walk import Table, state_at, table_of, walk
+
+_EXACT_MOST = 700  # duties that may be stood, up to which the exact search comes first
+_EXACT_SHARE = 0.6  # of the time
+_PART_STEPS = 100_000  # between two looks at the clock
+_STEPS_A_SECOND = 250_000  # taken to be possible, so that the same seed gives the same walk
+_TURNS = 3
+_HOT, _WARM, _COLD = 2.0, 0.5, 0.02  # times the usual price
+
+Progress = Callable[[float, int | None, int | None], None]  # seconds, cost, bound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterAnswer:
+    """The best roster found, what it costs by the core, and a bound below which none costs.
+
+    Without a roster (``roster`` is None) none was found that keeps every hard rule and lock;
+    IMPOSSIBLE says that there is none.
+    """
+
+    outcome: Outcome
+    roster: Roster | None
+    score: RosterScore | None
+    bound: int | None
+    seconds: float
+
+    @property
+    def cost(self) -> int | None:
+        """What the roster costs in points."""
+        return None if self.score is None else self.score.cost
+
+
+def solve(
+    problem: Problem,
+    *,
+    draft: Roster | None = None,
+    locks: Collection[Lock] = (),
+    limit_s: float = 10.0,
+    seed: int = 0,
+    threads: int = 1,
+    stop: Callable[[], bool] = lambda: False,
+    progress: Progress | None = None,
+) -> RosterAnswer:
+    """Return the best roster found within ``limit_s`` seconds, or until ``stop`` says so.
+
+    With a ``draft`` the search starts there, and differing from it costs. With one thread the
+    same seed gives the same roster, unless the clock cuts it off.
+    """
+    search = _Search(problem, draft, locks, limit_s=limit_s, seed=seed, threads=threads, stop=stop)
+    for cost in search.improve():
+        if progress is not None:
+            progress(search.seconds, cost, search.bound)
+    return search.answer()
+
+
+class _Search:
+    def __init__(
+        self,
+        problem: Problem,
+        draft: Roster | None,
+        locks: Collection[Lock],
+        *,
+        limit_s: float,
+        seed: int,
+        threads: int,
+        stop: Callable[[], bool],
+    ) -> None:
+        self._began = time.monotonic()
+        self._problem, self._draft, self._locks = problem, draft, locks
+        self._limit_s, self._seed, self._threads, self._stop = limit_s, seed, threads, stop
+        self._best: tuple[RosterScore, Roster] | None = None
+        self._impossible = False
+        self.bound: int | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long the search has taken."""
+        return time.monotonic() - self._began
+
+    @property
+    def _left_s(self) -> float:
+        return max(0.0, self._limit_s - self.seconds)
+
+    def _over(self) -> bool:
+        proven = self._best is not None and self._best[0].cost == self.bound
+        return proven or self._impossible or self._stop() or self._left_s <= 0
+
+    # --- judging ------------------------------------------------------------------------------
+
+    def _judge(self, roster: Roster, lessons: Lessons | None) -> tuple[bool, int | None]:
+        """Take a roster if it is the best; return whether something was learnt, and its cost."""
+        found = breaches(self._problem, roster)
+        judged = score_of(self._problem, roster, found, draft=self._draft)
+        learnt = lessons is not None and lessons.learn(roster, found)
+        if judged.broken or not self._keeps_locks(roster):
+            return learnt, None
+        if self._best is None or judged.cost < self._best[0].cost:
+            if self.bound is not None and judged.cost < self.bound:
+                raise SolverError(
+                    f"{self._problem.post}: a roster costs {judged.cost}, below {self.bound}"
+                )
+            self._best = judged, roster
+            return learnt, judged.cost
+        return learnt, None
+
+    def _keeps_locks(self, roster: Roster) -> bool:
+        return all(
+            (Duty(lock.person, lock.shift) in roster.duties) == (lock.must is Must.MUST)
+            for lock in self._locks
+        )
+
+    # --- searching ----------------------------------------------------------------------------
+
+    def improve(self) -> Iterable[int]:
+        """Yield the cost of each better roster as it is found."""
+        self.bound = 0
+        start = Roster(possible(self._problem, self._draft) if self._draft else frozenset())
+        for given in (start, Roster()):
+            _, cost = self._judge(given, None)
+            if cost is not None:
+                yield cost
+        if self._over():
+            return
+        rows = rows_of(self._problem, self._draft, self._locks)
+        lessons = Lessons(rows)
+        self._judge(start, lessons)
+        if sum(rows.allowed) <= _EXACT_MOST:
+            yield from self._prove(rows, lessons, start)
+        else:
+            yield from self._descend_and_bound(rows, lessons, start)
+
+    def _prove(self, rows: Rows, lessons: Lessons, start: Roster) -> Iterable[int]:
+        """Solve exactly, by the rows that prove; then with what is learnt, until nothing is new."""
+        learnt, proving = True, True
+        while learnt and not self._over():
+            every = rows.rows
+            if proving:
+                rows.rows = rows.proofs
+            found = exact(
+                rows,
+                hint=rows.columns_of(self._best[1] if self._best else start),
+                limit_s=_EXACT_SHARE * self._left_s,
+                seed=self._seed,
+                workers=self._threads,
+                stop=self._stop,
+            )
+            rows.rows = every
+            if proving:
+                self._impossible = found.impossible
+                self._raise_bound(found.bound or 0)
+            if found.columns is None:
+                return
+            learnt, cost = self._judge(rows.roster(found.columns), lessons)
+            learnt, proving = learnt or (proving and len(rows.proofs) < len(every)), False
+            if cost is not None:
+                yield cost
+
+    def _descend_and_bound(self, rows: Rows, lessons: Lessons, start: Roster) -> Iterable[int]:
+        if self._threads == 1:
+            self._raise_bound(bound_of(rows, limit_s=self._left_s / 2))
+            yield from self._descend(rows, lessons, rows.columns_of(start))
+            return
+        with ThreadPoolExecutor(1) as pool:
+            proving = Rows(**{name: getattr(rows, name) for name in _FIELDS})
+            proving.rows = list(rows.rows)
+            bound: Future[int] = pool.submit(bound_of, proving, limit_s=0.8 * self._left_s)
+            for cost in self._descend(rows, lessons, rows.columns_of(start)):
+                if bound.done():
+                    self._raise_bound(bound.result())
+                yield cost
+            self._raise_bound(bound.result())
+
+    def _raise_bound(self, bound: int) -> None:
+        self.bound = max(self.bound or 0, bound)
+        if self._best is not None and self._best[0].cost < self.bound:
+            raise SolverError(
+                f"{self._problem.post}: a roster costs {self._best[0].cost}, below {self.bound}"
+            )
+
+    def _descend(self, rows: Rows, lessons: Lessons, columns: Collection[int]) -> Iterable[int]:
+        """Cool down three times: shortly, to learn; long; and from the best there is."""
+        left = 1 + min(int(self._left_s * _STEPS_A_SECOND / _PART_STEPS), sum(rows.allowed) // 20)
+        table, at = table_of(rows), set(columns)
+        for turn in range(_TURNS):
+            if left <= 0 or self._over():
+                break
+            parts = left if turn == _TURNS - 1 else min(left, max(1, left // 4, turn * left // 2))
+            left -= parts
+            is_warm = turn == _TURNS - 1 or (turn == 0 and self._draft is not None)
+            stood = self._cool(rows, table, sorted(at), turn, parts, _WARM if is_warm else _HOT)
+            learnt, better = self._judge(rows.roster(stood), lessons)
+            if better is not None:
+                yield better
+            at = stood if learnt or self._best is None else rows.columns_of(self._best[1])
+            if learnt:
+                table = table_of(rows)
+
+    def _cool(
+        self, rows: Rows, table: Table, at: Sequence[int], turn: int, parts: int, heat: float
+    ) -> set[int]:
+        """Walk from ``at`` while it cools down; return the columns of the best roster met."""
+        usual = _usual_price(rows)
+        state, cost = state_at(table, at)
+        cooling, best = (_COLD / heat) ** (1 / parts), cost
+        for part in range(parts):
+            hot = usual * heat * cooling**part
+            seed = (self._seed * 7919 + turn * 100_003 + part) % 2**31
+            cost, best = walk(table, state, seed, _PART_STEPS, hot, hot * cooling, cost, best)
+            if self._over():
+                break
+        return {int(column) for column in state.best.nonzero()[0]}
+
+    def answer(self) -> RosterAnswer:
+        """Return the best roster; the core has accepted it."""
+        if self._best is None:
+            outcome = Outcome.IMPOSSIBLE if self._impossible else Outcome.OUT_OF_TIME
+            return RosterAnswer(
+                outcome=outcome, roster=None, score=None, bound=None, seconds=self.seconds
+            )
+        score, roster = self._best
+        return RosterAnswer(
+            outcome=Outcome.PROVEN if score.cost == self.bound else Outcome.FOUND,
+            roster=roster,
+            score=score,
+            bound=self.bound,
+            seconds=self.seconds,
+        )
+
+
+_FIELDS = ("problem", "shifts", "allowed", "price", "constant", "anys", "rows", "shared")
+
+
+def _usual_price(rows: Rows) -> float:
+    """Return the price in the middle of all that are charged for comfort, not for shortage."""
+    most = min(rows.problem.weights.leader_missing, rows.problem.weights.head_missing) // 2
+    prices = [row.price for row in rows.rows if row.price is not None and row.price <= most]
+    prices += [abs(price) for price in rows.price if price]
+    return float(sorted(prices)[len(prices) // 2]) if prices else 1.0
