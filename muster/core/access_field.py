@@ -41,6 +41,12 @@ _OF_GATE: Mapping[k.Gate, Field] = {
     k.Gate.BEREAVEMENT: Field.FAMILY,
     k.Gate.FAMILY_CARE: Field.FAMILY,
 }
+_OF_MATTER: Mapping[k.Matter, Field] = {
+    k.Matter.ILL: Field.HEALTH,
+    k.Matter.CONTACT: Field.HEALTH,
+    k.Matter.LOST: Field.FAMILY,
+    k.Matter.NEEDED: Field.FAMILY,
+}
 # Words of figures: that somebody rests or is not for duty is no reason yet.
 _AVAILABILITY = (
     "out_of_service", "not_for_duty", "resting", "rest_ordered", "unaccounted",
@@ -72,6 +78,8 @@ def fields_of(body: k.Kind) -> frozenset[Field]:
     match body:
         case k.HoldPlaced(gate=gate):
             return frozenset({_OF_GATE.get(gate, Field.HEALTH)})
+        case k.ToldInConfidence(matter=matter):
+            return frozenset({_OF_MATTER[matter]})
         case k.DiscrepancyFound(form="held_on_duty"):
             return frozenset({Field.AVAILABILITY})
     return _OF_KIND.get(type(body), frozenset({Field.PLAIN}))
@@ -86,6 +94,7 @@ def thing_of_fact(subject: str, body: k.Kind) -> Thing:
 # An absence is a matter of health or it is not; that is already what it would tell.
 _OF_KIND: Mapping[type[k.Kind], frozenset[Field]] = MappingProxyType(
     {
+        k.ToldInConfidence: _REASONS,
         k.HoldPlaced: _REASONS,
         k.HoldLifted: _REASONS,
         k.IsolationBegan: frozenset({Field.HEALTH}),

@@ -1,8 +1,9 @@
 """Duty: discrepancies between what the roster says and who came, for people to settle."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
 from typing import Self
 
 from muster.core import kinds as k
@@ -69,3 +70,104 @@ def discrepancies(
         k.DiscrepancyFound(form=form, person=person, post=post, shift=shift.id)
         for form, person in sorted(forms)
     ]
+
+
+EARLY = timedelta(hours=1)  # who comes sooner than this before a shift came for the one before it
+
+
+class Presence(StrEnum):
+    """Where somebody of a shift is, as far as check-ins tell."""
+
+    PRESENT = "present"
+    EXPECTED = "expected"  # the shift has not begun, or only just
+    MISSING = "missing"
+    LEFT = "left"  # came, and has gone off duty
+    ABSENT = "absent"  # may not or cannot come; why is not for a roll
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollLine:
+    """One person of a shift at a moment: where they are, and since when."""
+
+    person: str
+    presence: Presence
+    since: datetime | None  # came, left, or should have been there
+
+
+def roll(
+    shift: k.RosterShift,
+    attendance: Iterable[Attendance],
+    *,
+    absent: frozenset[str],
+    at: datetime,
+) -> tuple[RollLine, ...]:
+    """Return where each rostered person of ``shift`` is at ``at``, in the order of the roster.
+
+    Who came is present whatever else is on record: what is wrong with that is a discrepancy.
+    """
+    end = shift.start + timedelta(hours=shift.length_h)
+    came: dict[str, Attendance] = {}
+    for each in attendance:
+        for_it = at >= shift.start or each.came >= shift.start - EARLY
+        if for_it and each.came < end and (each.left is None or each.left > shift.start):
+            came[each.person] = each
+    return tuple(
+        _line(person, shift, came.get(person), person in absent, at) for person in shift.people
+    )
+
+
+def _line(
+    person: str, shift: k.RosterShift, seen: Attendance | None, absent: bool, at: datetime
+) -> RollLine:
+    if seen is not None and (seen.left is None or seen.left > at):
+        return RollLine(person=person, presence=Presence.PRESENT, since=seen.came)
+    if seen is not None:
+        return RollLine(person=person, presence=Presence.LEFT, since=seen.left)
+    if absent:
+        return RollLine(person=person, presence=Presence.ABSENT, since=None)
+    late = at >= shift.start + GRACE
+    presence = Presence.MISSING if late else Presence.EXPECTED
+    return RollLine(person=person, presence=presence, since=shift.start if late else None)
+
+
+# --- what duty has asked of somebody -------------------------------------------------------------
+
+NIGHT_H = 2  # a duty that runs over this hour of the local day is a night
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """Hours and nights on duty before a moment, and the rest since."""
+
+    week_min: int  # of the last 7 days
+    month_min: int  # of the last 28
+    nights: int  # of the last 28 days
+    rested_since: datetime | None  # when the last duty ended; None: on duty, or never stood one
+
+
+def worked(attendance: Collection[Attendance], *, at: datetime, zone: tzinfo) -> Worked:
+    """Return what duty has asked of one person by ``at``; nights are those of ``zone``."""
+    seen = [(a.came, min(a.left or at, at)) for a in attendance if a.came <= at]
+    month = at - timedelta(days=28)
+    on_duty = any(a.came <= at and (a.left is None or a.left > at) for a in attendance)
+    ends = [end for _, end in seen]
+    return Worked(
+        week_min=_minutes(seen, at - timedelta(days=7)),
+        month_min=_minutes(seen, month),
+        nights=sum(_nights(max(begin, month), end, zone) for begin, end in seen if end > month),
+        rested_since=max(ends, default=None) if not on_duty else None,
+    )
+
+
+def _minutes(seen: list[tuple[datetime, datetime]], since: datetime) -> int:
+    spans = ((max(begin, since), end) for begin, end in seen)
+    return sum((end - begin) // timedelta(minutes=1) for begin, end in spans if end > begin)
+
+
+def _nights(begin: datetime, end: datetime, zone: tzinfo) -> int:
+    """Return over how many of the small hours a duty ran."""
+    local = begin.astimezone(zone)
+    first = local.replace(hour=NIGHT_H, minute=0, second=0, microsecond=0)
+    if first < local:
+        first += timedelta(days=1)
+    return max(0, -(-(end - first) // timedelta(days=1)))

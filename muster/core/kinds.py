@@ -135,6 +135,24 @@ class Outcome(StrEnum):
     DEFERRED = "deferred"  # until a medical opinion
 
 
+class Matter(StrEnum):
+    """What somebody says of themselves in confidence; which of these, and never a story."""
+
+    ILL = "ill"
+    CONTACT = "contact"  # with somebody who is, or may be, infected
+    LOST = "lost"  # a death in the family
+    NEEDED = "needed"  # at home
+
+
+class ReliefCause(StrEnum):
+    """Why a post asks for relief."""
+
+    MISSING = "missing"  # people of the shift did not come
+    TIRED = "tired"  # they have stood too long
+    LOAD = "load"  # there is more to do than people for it
+    WEATHER = "weather"
+
+
 class Job(StrEnum):
     """What somebody does in the service, with the permissions it takes; see core/access.py."""
 
@@ -388,6 +406,22 @@ class LetterReceived(Kind):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterSigned(Kind):
     """One person signs; a joint letter has one such fact for each signatory."""
+
+    person: str
+
+
+@kind("letter.invited", of="letter", rank=5)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterInvited(Kind):
+    """A colleague is asked to sign a joint letter too; only they themselves can."""
+
+    person: str
+
+
+@kind("letter.unsigned", of="letter", rank=15)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterUnsigned(Kind):
+    """One signatory takes their signature back, before there is a decision."""
 
     person: str
 
@@ -915,7 +949,35 @@ class DiscrepancySettled(Kind):
     outcome: str
 
 
+@kind("post.handed_over", of="post", rank=62)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver(Kind):
+    """What a shift tells the next one. Nothing of anybody's health or family belongs in it."""
+
+    note: str
+    shift: str | None = None
+
+
+@kind("relief.asked", of="post", rank=63)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReliefAsked(Kind):
+    """A post asks for people; the duty office decides."""
+
+    role: str  # a Role, or any_police
+    heads: int
+    needed_by: datetime
+    why: ReliefCause
+
+
 # --- care ------------------------------------------------------------------------------------
+
+
+@kind("care.told", of="person", rank=74)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldInConfidence(Kind):
+    """The person tells those who care, and nobody else. By itself it keeps nobody back."""
+
+    matter: Matter
 
 
 @kind("hold.placed", of="person", rank=70)

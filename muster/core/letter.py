@@ -4,8 +4,10 @@ One joint letter with 28 signatures is one letter, 28 signatories and 28 decisio
 letter never overwrites the first. Volunteering is voluntary: nothing here ranks anybody.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Self
 
 from muster.core import kinds as k
@@ -13,6 +15,8 @@ from muster.core.count import Count, Lasting
 from muster.core.kinds import Gate, Outcome
 from muster.core.ledger import Fact
 from muster.core.person import Person
+
+OPEN = ("", Outcome.DEFERRED.value)  # there is no answer yet, or none but to wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,7 @@ class Letter(Lasting):
     received_at: datetime | None = None
     org: str = ""
     signatories: tuple[tuple[str, str], ...] = ()  # (person, Outcome or "")
+    invited: tuple[str, ...] = ()  # people asked to sign too, whether or not they did
 
     def after(self, fact: Fact) -> Self:
         """Return the letter after ``fact``."""
@@ -40,10 +45,19 @@ class Letter(Lasting):
             known = dict(self.signatories)
             known.setdefault(body.person, "")
             return replace(self, signatories=tuple(sorted(known.items())))
+        if isinstance(body, k.LetterInvited) and body.person not in self.invited:
+            return replace(self, invited=tuple(sorted((*self.invited, body.person))))
+        if isinstance(body, k.LetterUnsigned) and self.outcome_of(body.person) in OPEN:
+            kept = tuple(s for s in self.signatories if s[0] != body.person)
+            return replace(self, signatories=kept)
         if isinstance(body, k.LetterDecided) and body.person in dict(self.signatories):
             decided = {**dict(self.signatories), body.person: body.outcome.value}
             return replace(self, signatories=tuple(sorted(decided.items())))
         return self
+
+    def outcome_of(self, person: str) -> str | None:
+        """Return what ``person`` was answered, "" while undecided; None: they did not sign."""
+        return dict(self.signatories).get(person)
 
     def counts(self) -> tuple[Count, ...]:
         """Return one letter of its form, its signatories, and where each stands."""
@@ -134,3 +148,48 @@ def decide(held: tuple[Gated, ...], *, needed: bool) -> Outcome | None:
     if closed:
         return Outcome.RESERVE
     return Outcome.ACCEPTED if needed else Outcome.DECLINED
+
+
+def forbidding(held: Iterable[Gated], outcome: Outcome) -> tuple[Gated, ...]:
+    """Return those of the gates ``held`` that forbid to answer one signatory with ``outcome``.
+
+    Whatever :func:`decide` proposes, no gate forbids. Isolation lets nothing be decided; a medical
+    hold waits for an opinion, or is declined with thanks; no gate lets anybody be sent.
+    """
+    forbidden: dict[Gate, tuple[Outcome, ...]] = {
+        Gate.ISOLATION: tuple(Outcome),
+        Gate.MEDICAL_HOLD: (Outcome.ACCEPTED, Outcome.RESERVE),
+    }
+    return tuple(g for g in held if outcome in forbidden.get(g.gate, (Outcome.ACCEPTED,)))
+
+
+class LetterStop(StrEnum):
+    """Why a step with a letter is not taken."""
+
+    NO_LETTER = "no_letter"
+    NOT_INVITED = "not_invited"
+    NOT_A_COLLEAGUE = "not_a_colleague"  # not of the own organisation, or not known at all
+    SIGNED_ALREADY = "signed_already"
+    NOT_SIGNED = "not_signed"
+    DECIDED = "decided"
+    LEFT_SERVICE = "left_service"
+    GATE = "gate"  # a gate forbids the decision
+
+
+def stops_signing(letter: Letter, person: str) -> LetterStop | None:
+    """Return why ``person`` may not sign ``letter``; everybody signs for themselves."""
+    if letter.received is None:
+        return LetterStop.NO_LETTER
+    if letter.outcome_of(person) is not None:
+        return LetterStop.SIGNED_ALREADY
+    return None if person in letter.invited else LetterStop.NOT_INVITED
+
+
+def stops_unsigning(letter: Letter, person: str) -> LetterStop | None:
+    """Return why ``person`` may not take their signature back."""
+    if letter.received is None:
+        return LetterStop.NO_LETTER
+    outcome = letter.outcome_of(person)
+    if outcome is None:
+        return LetterStop.NOT_SIGNED
+    return None if outcome in OPEN else LetterStop.DECIDED

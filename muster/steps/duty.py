@@ -42,7 +42,7 @@ def compare(hand: Hand, post: str, shift_id: str, at: datetime) -> list[k.Discre
     begun = AsOf(min(at, shift.start), asof.known)  # who fell ill since was not held then
     people = states_of(Person, {*shift.people, *(f.subject for f in facts)}, begun)
     held = frozenset(code for code, p in people.items() if any(h.status for h in p.holds))
-    found = discrepancies(shift, post, _attendance(facts), held=held, at=at)
+    found = discrepancies(shift, post, attendances(facts), held=held, at=at)
     append(
         [
             hand.draft(
@@ -69,7 +69,11 @@ def _checks_at(post: str, shift: k.RosterShift, asof: AsOf) -> list[Fact]:
     ]
 
 
-def _attendance(facts: Iterable[Fact]) -> list[Attendance]:
+def attendances(facts: Iterable[Fact]) -> list[Attendance]:
+    """Return who was on duty from when until when, by their check-ins and check-outs.
+
+    Facts of several people at one post, or of one person at several.
+    """
     own: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
         own[fact.subject].append(fact)

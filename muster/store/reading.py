@@ -1,5 +1,6 @@
 """Facts read back from the ledger: rows into values, by subject, by kind, by number."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
@@ -103,6 +104,20 @@ def mentioning(subject: str, *, last: int, kinds: Iterable[str] | None = None) -
         [last, subject, subject, *(() if kinds is None else (listed(kinds),))],
     )
     return [fact(row) for row in found]
+
+
+def mentions(subjects: Iterable[str], kinds: Iterable[str], asof: AsOf) -> dict[str, list[Fact]]:
+    """Return the standing facts of ``kinds`` that concern each of ``subjects``, by subject."""
+    last, found = head(asof.known)[0], defaultdict[str, list[Fact]](list)
+    columns = ", ".join(f"f.{name}" for name in COLUMNS.split(", "))
+    named = (
+        f"SELECT {columns}, m.subject FROM mention m JOIN fact f ON f.seq = m.seq "
+        f"WHERE {among('m.subject')} AND {among('f.kind')} AND f.seq <= %s AND {STANDING}"
+    )
+    given = [listed(subjects), listed(kinds), last, last, micros(asof.at)]
+    for row in rows(f"{named} AND f.holds_from_us <= %s ORDER BY f.seq", given):
+        found[row[-1]].append(fact(row[:-1]))
+    return found
 
 
 def numbered(seqs: Iterable[int]) -> list[Fact]:

@@ -26,7 +26,7 @@ from muster.core.kinds import (
     UnitKind,
 )
 from muster.formats.wording import GATES, ROLES
-from muster.web import words_access, words_roster
+from muster.web import words_access, words_day, words_roster
 
 Words = Mapping[str, str | Promise]
 
@@ -234,6 +234,7 @@ FACTS: Words = {
     "rules.adopted": _("Rule pack adopted"),
     **words_access.FACTS,
     **words_roster.FACTS,
+    **words_day.FACTS,
 }
 CARE_FACT = _("Care record")  # what is shown of every kind of fact pages keep back
 FIELDS: Words = {
@@ -359,6 +360,7 @@ FIELDS: Words = {
     "zero": _("Nil return of"),
     **words_access.FIELDS,
     **words_roster.FIELDS,
+    **words_day.FIELDS,
 }
 PERSON_NAME = pgettext_lazy("person", "Name")
 # The columns of the strength return, E1 to E8, in the order of the paper form.
@@ -442,6 +444,7 @@ BY_CLASS: Mapping[type[StrEnum], Words] = {
     FallOut: FALL_OUTS,
     ReserveEnd: RESERVE_ENDS,
     **words_access.BY_CLASS,
+    **words_day.BY_CLASS,
 }
 
 

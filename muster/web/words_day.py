@@ -1,0 +1,86 @@
+"""The words for a day of duty: a word in confidence, a roll, a handover, a letter's steps."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from muster.core.duty import Presence
+from muster.core.kinds import Matter, Outcome, ReliefCause
+from muster.core.letter import LetterStop
+
+Words = Mapping[str, str | Promise]
+
+MATTERS: Words = {
+    Matter.ILL: _("I am ill"),
+    Matter.CONTACT: _("I was in contact with a case"),
+    Matter.LOST: _("I have lost somebody"),
+    Matter.NEEDED: _("I am needed at home"),
+}
+CAUSES: Words = {
+    ReliefCause.MISSING: _("people did not come"),
+    ReliefCause.TIRED: _("people have stood too long"),
+    ReliefCause.LOAD: _("there is too much to do"),
+    ReliefCause.WEATHER: _("the weather"),
+}
+PRESENCES: Words = {
+    Presence.PRESENT: pgettext_lazy("roll", "on duty"),
+    Presence.EXPECTED: pgettext_lazy("roll", "expected"),
+    Presence.MISSING: pgettext_lazy("roll", "missing"),
+    Presence.LEFT: pgettext_lazy("roll", "off duty"),
+    Presence.ABSENT: pgettext_lazy("roll", "not available"),
+}
+DISCREPANCIES: Words = {
+    "missing": _("did not come"),
+    "unrostered": _("came without being rostered"),
+    "held_on_duty": _("came though not available"),
+    "no_check_out": _("did not check out"),
+}
+SETTLED: Words = {
+    "explained": _("Explained"),
+    "swapped": _("Somebody else stood it"),
+    "recorded_late": _("Recorded late"),
+    "absent": _("Was absent"),
+}
+STOPS: Words = {
+    LetterStop.NO_LETTER: _("There is no such letter."),
+    LetterStop.NOT_INVITED: _("You were not invited to sign this letter."),
+    LetterStop.NOT_A_COLLEAGUE: _(
+        "Nobody of your own organisation has this number. Only colleagues can be invited."
+    ),
+    LetterStop.SIGNED_ALREADY: _("You have signed this letter already."),
+    LetterStop.NOT_SIGNED: _("This person has not signed the letter, or has taken it back."),
+    LetterStop.DECIDED: _("There is a decision already."),
+    LetterStop.LEFT_SERVICE: _("This person is not in the service any more."),
+    LetterStop.GATE: _("A gate forbids this decision."),
+}
+# What the writer is told, and how they are thanked for it.
+THANKS: Words = {
+    "": _("Thank you. Your letter has come in and waits for a decision."),
+    Outcome.DEFERRED: _("Thank you. The decision waits for a medical opinion."),
+    Outcome.ACCEPTED: _("Thank you. Your request is accepted. Your orders appear here."),
+    Outcome.RESERVE: _(
+        "Thank you. You stand in reserve: you are called if you are needed, and nobody expects "
+        "you to wait idle."
+    ),
+    Outcome.DECLINED: _(
+        "Thank you for stepping forward. You are not needed there now, and your place at home is "
+        "as much a part of this work."
+    ),
+}
+# What words.py takes into the tables of its name.
+FACTS: Words = {
+    "letter.invited": _("Invited to sign a letter"),
+    "letter.unsigned": _("Signature taken back"),
+    "post.handed_over": _("Handed over to the next shift"),
+    "relief.asked": _("Relief asked for"),
+    "care.told": _("Told in confidence"),
+}
+FIELDS: Words = {
+    "matter": _("Matter"),
+    "note": _("Note"),
+    "needed_by": _("Needed by"),
+}
+BY_CLASS: Mapping[type[StrEnum], Words] = {Matter: MATTERS, ReliefCause: CAUSES}
