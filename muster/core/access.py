@@ -142,6 +142,17 @@ class Decision:
         return self.reason in (Reason.OWN, Reason.GRANTED)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """That somebody was shown what is said of somebody else's health or family."""
+
+    at: datetime
+    account: str
+    subject: str  # whom or what it is of
+    field: Field
+    address: str  # of the page
+
+
 # --- what each job may ---------------------------------------------------------------------------
 
 Permission = tuple[Verb, Thing, Field]

@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from muster.web import (
+    access,
     bulletin,
     check,
     claim,
@@ -72,6 +73,12 @@ urlpatterns = [
     path("bulletins/<int:number>/corrected", compose.corrected, name="corrected"),
     path("bulletins/<int:number>/file.<slug:ending>", bulletin.file, name="bulletin-file"),
     path("facts/<int:seq>", ledger.one, name="fact"),
+    path("rights", access.rights, name="rights"),
+    path("rights/why", access.why, name="rights-why"),
+    path("rights/readings", access.readings, name="readings"),
+    path("rights/proposed", access.proposed, name="right-proposed"),
+    path("rights/granted", access.granted, name="right-granted"),
+    path("rights/revoked", access.revoked, name="right-revoked"),
     path("language", set_language, name="language"),
 ]
 handler404 = missing

@@ -1,22 +1,31 @@
 """Who may what, on record: open an account; propose, grant and revoke a right; who acts."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from muster.core import kinds as k
-from muster.core.access import EVERYWHERE, NOBODY, AccountLife, Actor, Right
+from muster.core.access import (
+    EVERYWHERE,
+    NOBODY,
+    AccountLife,
+    Actor,
+    Reading,
+    Reason,
+    Right,
+)
 from muster.core.count import state_at
 from muster.core.kinds import Job
 from muster.core.ledger import AsOf, Draft, Fact
 from muster.steps.hand import Hand
 from muster.steps.register import places
-from muster.store.access import rights_of
+from muster.store.access import log, logged, rights_of
 from muster.store.ledger import append
-from muster.store.states import states_of
+from muster.store.states import states, states_of
 
+_LAST = 2**62
 _EVER = datetime(9999, 12, 31, tzinfo=UTC)  # rights are judged by all that is recorded
 
 
@@ -43,6 +52,40 @@ def actor_of(login: str, at: datetime) -> Actor:
             if right.proposed is not None and right.proposed.holder == account
         ),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A right on record, with where it stands now."""
+
+    right: Right
+    state: Reason  # GRANTED while it is held; NO_JOB while nobody has granted it
+
+
+def rights(at: datetime) -> Sequence[Held]:
+    """Return every right ever proposed, as all that is recorded has it at ``at``, by holder."""
+    found = [
+        Held(right=right, state=_state(right, at))
+        for _, right in states(Right, "grant", AsOf(at, _EVER))
+        if right.proposed is not None
+    ]
+    return sorted(found, key=lambda h: (h.right.proposed.holder, h.right.code))  # type: ignore[union-attr]
+
+
+def _state(right: Right, at: datetime) -> Reason:
+    if right.revoked_by:
+        return Reason.REVOKED
+    return (right.grant.state(at) or Reason.GRANTED) if right.grant else Reason.NO_JOB
+
+
+def record_readings(readings: Iterable[Reading]) -> None:
+    """Keep who was shown what of health and family; raises where that cannot be kept."""
+    log(readings)
+
+
+def readings(*, before: int = _LAST, limit: int = 50) -> list[tuple[int, Reading]]:
+    """Return who was shown what of health and family, the latest first, by number."""
+    return logged(before=before, limit=limit)
 
 
 # --- recording -----------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """The tables, in SQL both databases read; what differs is named in :func:`statements`.
 
 ``fact`` is the ledger. All the other tables are projections of it, rebuilt from facts alone,
-but for ``aside``, which keeps what was refused for a person to look at.
+but for ``aside``, which keeps what was refused for a person to look at, and ``access_log``,
+which keeps who read what of health and family.
 
     subject   one row for everything facts speak of, with its latest state
     within    the fixed tree: every scope beneath every ancestor, itself included
@@ -106,6 +107,46 @@ CREATE TABLE called (
     words TEXT NOT NULL
 )
 """
+
+_ACCESS_LOG = """
+CREATE TABLE access_log (
+    id {serial},
+    read_us BIGINT NOT NULL,
+    account TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    field TEXT NOT NULL,
+    address TEXT NOT NULL
+)
+"""
+_SQLITE_LOG_GUARDS = (
+    """CREATE TRIGGER access_log_no_update BEFORE UPDATE ON access_log
+       BEGIN SELECT RAISE(ABORT, 'what was read stays on record'); END""",
+    """CREATE TRIGGER access_log_no_delete BEFORE DELETE ON access_log
+       BEGIN SELECT RAISE(ABORT, 'what was read stays on record'); END""",
+    """CREATE TRIGGER access_log_no_replace BEFORE INSERT ON access_log
+       WHEN NEW.id BETWEEN 1 AND (SELECT MAX(id) FROM access_log)
+       BEGIN SELECT RAISE(ABORT, 'what was read stays on record'); END""",
+)
+_POSTGRESQL_LOG_GUARDS = (
+    """CREATE FUNCTION access_log_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN RAISE EXCEPTION 'what was read stays on record'; END $$""",
+    """CREATE TRIGGER access_log_no_change BEFORE UPDATE OR DELETE ON access_log
+       FOR EACH ROW EXECUTE FUNCTION access_log_guard()""",
+    """CREATE TRIGGER access_log_no_truncate BEFORE TRUNCATE ON access_log
+       FOR EACH STATEMENT EXECUTE FUNCTION access_log_guard()""",
+)
+
+
+def log_statements(vendor: str) -> list[str]:
+    """Return the statements that make the log of what was read of health and family.
+
+    It stands beside the ledger: reading must not change the ledger's head.
+    """
+    sqlite = vendor == "sqlite"
+    serial = "INTEGER PRIMARY KEY" if sqlite else "BIGSERIAL PRIMARY KEY"
+    guards = _SQLITE_LOG_GUARDS if sqlite else _POSTGRESQL_LOG_GUARDS
+    return [_ACCESS_LOG.format(serial=serial).strip(), *guards]
+
 
 _SQLITE_GUARDS = (
     """CREATE TRIGGER fact_no_update BEFORE UPDATE ON fact

@@ -59,7 +59,7 @@ def read(asked: Mapping[str, str], *, now: datetime) -> Clock | list[Fault]:
     given = {name: asked[name] for name in ("at", "known", "since") if asked.get(name)}
     moments = {}
     for name, text in given.items():
-        moment = _moment(text)
+        moment = moment_said(text)
         if moment is None:
             remedy = _("Write a date and a time, such as %(sample)s.") % {"sample": SAMPLE}
             faults.append(Fault(field=name, given=text, remedy=remedy))
@@ -78,7 +78,8 @@ def read(asked: Mapping[str, str], *, now: datetime) -> Clock | list[Fault]:
     return Clock(now=now, at=at, known=moments.get("known"))
 
 
-def _moment(text: str) -> datetime | None:
+def moment_said(text: str) -> datetime | None:
+    """Return the moment ``text`` says, in the service's zone unless it names one; else None."""
     try:
         moment = datetime.fromisoformat(_LOST_PLUS.sub("+", text.strip()))
     except ValueError:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from muster.core.access_field import field_of
 from muster.core.figure import FIGURES, Coverage, Figure, Measure
 from muster.core.kinds import OrgKind
 from muster.steps import reading
@@ -16,7 +17,7 @@ from muster.steps.register import Place, children
 from muster.web.fault import Fault
 from muster.web.ledger import FactShown, told
 from muster.web.question import Question, page
-from muster.web.shown import shown_figures, shows_number, shows_people
+from muster.web.shown import on_record, shown_figures, shows_number, shows_people
 from muster.web.situation import Shown
 from muster.web.subject import Subject, subjects
 
@@ -180,6 +181,7 @@ def _counted(name: str, question: Question) -> tuple[tuple[CountedShown, ...], i
     asof = question.asof
     opened = open_figure(name, question.scope, asof, after=question.after, limit=PAGE)
     called = subjects({each.subject for each in opened.counted}, asof)
+    on_record(question, ((code, field_of(FIGURES[name])) for code in called))
     facts = {
         each.fact.seq: each
         for each in told((f for c in opened.counted for f in c.facts[-FACTS_SHOWN:]), question)

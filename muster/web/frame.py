@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from muster.steps.figure import zone
@@ -23,6 +23,7 @@ NAVIGATION: tuple[tuple[str, Promise], ...] = (
     ("strength", _("Strength")),
     ("figures", _("Figures")),
     ("bulletins", _("Bulletins")),
+    ("rights", pgettext_lazy("navigation", "Rights")),
 )
 SECTION_OF = {
     "organisation": "organisations",
@@ -43,6 +44,7 @@ SECTION_OF = {
     "correct": "bulletins",
     "corrected": "bulletins",
     "difference": "bulletins",
+    **dict.fromkeys(("readings", "rights-why"), "rights"),
 }
 
 

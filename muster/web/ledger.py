@@ -19,7 +19,7 @@ from muster.steps.ledger import fact
 from muster.steps.register import history
 from muster.web.fault import Fault
 from muster.web.question import Question, page
-from muster.web.shown import FactSight, sights
+from muster.web.shown import FactSight, on_record, sights
 from muster.web.subject import Subject, subjects
 from muster.web.words import (
     BY_CLASS,
@@ -119,6 +119,7 @@ def told(
     """Return the outsides of ``facts``, under the names of ``asof``, else of the question."""
     given = list(facts)
     seen = sights(question, given)
+    on_record(question, ((f.subject, field) for f in given for field in seen[f.seq].logged))
     called = subjects({s for f in given for s in (f.subject, f.org)}, asof or question.asof)
     return tuple(_outside(f, called, care=not seen[f.seq].body) for f in given)
 

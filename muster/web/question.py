@@ -49,6 +49,7 @@ AFTER_MAX = 2**62
 class Question:
     """What a page is asked, and the ledger it is asked of."""
 
+    address: str  # path of the page
     clock: Clock
     extent: Extent
     actor: Actor  # who asks, with the rights held now
@@ -87,6 +88,10 @@ class Question:
     def here(self, thing: Thing, field: Field = Field.PLAIN, verb: Verb = Verb.SEE) -> bool:
         """Return whether the actor may, of all that lies in the organisation shown."""
         return inside(self.extent_of(thing, field, verb), self.within)
+
+    def may_in(self, path: Iterable[str], thing: Thing, verb: Verb) -> bool:
+        """Return whether the actor may, of what has this path."""
+        return inside(self.extent_of(thing, verb=verb), path)
 
     def sees(
         self, subject: str, thing: Thing, field: Field = Field.PLAIN, verb: Verb = Verb.SEE
@@ -209,6 +214,7 @@ def ask(request: HttpRequest, reach: Extent) -> Question | list[Fault]:
     root = _root(clock.asof) if everything else next(iter(shown), None)
     near = org if org or everything else root
     return Question(
+        address=request.path,
         clock=clock,
         extent=reach,
         actor=actor,

@@ -74,5 +74,11 @@ RIGHTS: Mapping[str, Need | Open] = {
     "claim": _see(Thing.CLAIM),
     "claim-drop": Need(Verb.RECORD, Thing.CLAIM),
     "fact": Open.SIGNED_IN,  # each fact asks for what it is about
+    "rights": _see(Thing.ACCOUNT),
+    "rights-why": Open.SIGNED_IN,
+    "readings": _see(Thing.LOG),
+    "right-proposed": Need(Verb.PROPOSE, Thing.ACCOUNT),
+    "right-granted": Need(Verb.GRANT, Thing.ACCOUNT),
+    "right-revoked": Need(Verb.GRANT, Thing.ACCOUNT),
     "language": Open.PUBLIC,
 }

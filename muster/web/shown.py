@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from muster.core import kinds as k
-from muster.core.access import LOGGED, Field, Thing, inside
+from muster.core.access import LOGGED, Field, Reading, Thing, inside
 from muster.core.access_field import PARTS, field_of, fields_of, kept_back, thing_of, thing_of_fact
 from muster.core.figure import FIGURES, Figure
 from muster.core.ledger import Fact
-from muster.steps import reading
+from muster.steps import access, reading
 from muster.steps.access_path import path, paths
 from muster.web.question import Question
 
@@ -83,6 +83,22 @@ def sights(question: Question, facts: Sequence[Fact]) -> dict[int, FactSight]:
         f.seq: _sight(question, f, withdrawn.get(f.corrects or 0, f).body, lies[f.subject])
         for f in facts
     }
+
+
+def on_record(question: Question, read: Iterable[tuple[str, Field]]) -> None:
+    """Keep on record that the actor is shown these fields of these subjects; not of their own."""
+    own = question.actor.person
+    access.record_readings(
+        Reading(
+            at=question.clock.now,
+            account=question.actor.account,
+            subject=subject,
+            field=field,
+            address=question.address,
+        )
+        for subject, field in sorted(set(read))
+        if field in LOGGED and subject != own
+    )
 
 
 def _sight(question: Question, fact: Fact, body: k.Kind, lies: frozenset[str]) -> FactSight:

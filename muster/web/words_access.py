@@ -79,6 +79,14 @@ REASONS: Words = {
     Reason.OWN: _("It is one's own."),
     Reason.GRANTED: _("A right that is held allows it."),
 }
+# Where a right stands, as a mark beside it.
+STANDINGS: Words = {
+    Reason.GRANTED: pgettext_lazy("right", "held"),
+    Reason.NO_JOB: pgettext_lazy("right", "not granted yet"),
+    Reason.NOT_YET: pgettext_lazy("right", "not begun"),
+    Reason.ENDED: pgettext_lazy("right", "ended"),
+    Reason.REVOKED: pgettext_lazy("right", "revoked"),
+}
 # What words.py takes into the tables of its name.
 SUBJECTS: Words = {"account": pgettext_lazy("subject", "Account"), "grant": _("Right")}
 FACTS: Words = {

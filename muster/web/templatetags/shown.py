@@ -66,6 +66,7 @@ WORDS = {
     "part": words_access.PARTS,
     "job": words_access.JOBS,
     "may": words_access.REASONS,
+    "held": words_access.STANDINGS,
 }
 
 

@@ -1,0 +1,124 @@
+"""Rights on pages: proposed, granted by another, revoked, explained; and who read what."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from web.rights import grant
+from web.service import ROOT, STATION, home
+
+from muster.core.access import Field, Reading
+from muster.core.kinds import Job
+from muster.core.ledger import Fact
+from muster.steps import access, reading
+from muster.steps.ledger import fact
+from muster.store.dialect import run
+
+HERE, PEER = "org:150100", "org:150200"
+SignIn = Callable[[str], None]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def of_kind(kind: str) -> Fact:
+    """Return the first fact of a kind."""
+    reach = reading.extent()
+    assert reach is not None
+    found = (fact(seq) for seq in range(1, reach.seq + 1))
+    return next(each for each in found if each and each.kind == kind)
+
+
+def test_one_proposes_another_grants_and_either_revokes(
+    service: str, client: Client, as_login: SignIn
+) -> None:
+    for login in ("ann", "bob"):
+        grant(login, (Job.ADMINISTRATOR, HERE))
+    grant("li")
+    wish = {"login": "li", "job": "station_chief", "org": STATION, "why": "new chief"}
+    as_login("ann")
+    proposed = client.post("/rights/proposed", wish).status_code
+    by_ann = [h.right for h in access.rights(now()) if h.right.proposed_by == "account:ann"]
+    right = by_ann[0].code.removeprefix("grant:")
+    own = client.post("/rights/granted", {"right": right}).status_code
+    as_login("bob")
+    other = client.post("/rights/granted", {"right": right}).status_code
+    held = access.actor_of("li", now()).grants
+    page = client.get("/rights").content.decode()
+    gone = client.post("/rights/revoked", {"right": right, "why": "moved"}).status_code
+
+    assert (proposed, own, other, gone) == (302, 409, 302, 302)
+    assert [(g.job, g.org, g.revoked_at) for g in held] == [(Job.STATION_CHIEF, STATION, None)]
+    assert "account:ann, account:bob" in page
+    assert [g.in_force(now()) for g in access.actor_of("li", now()).grants] == [False]
+
+
+def test_an_administrator_gives_nothing_away_beyond_the_own_subtree(
+    service: str, client: Client, as_login: SignIn
+) -> None:
+    (beyond,) = grant("wu", (Job.AUDITOR, PEER))
+    grant("ann", (Job.ADMINISTRATOR, HERE))
+    as_login("ann")
+    wish = {"login": "ann", "job": "auditor", "why": "to see more"}
+    answers = [
+        client.post("/rights/proposed", {**wish, "org": org}).status_code
+        for org in (ROOT, PEER, "*", "999999")
+    ]
+    mine = client.post("/rights/revoked", {"right": beyond[6:], "why": "mine"}).status_code
+
+    assert (answers, mine) == ([400] * 4, 404)
+    assert "wu" not in client.get("/rights").content.decode().partition("<main")[2]
+
+
+def test_reading_of_health_is_on_record_for_the_auditor_and_changes_no_fact(
+    service: str, client: Client, as_login: SignIn
+) -> None:
+    held = of_kind("hold.placed")
+    grant("welfare", (Job.WELFARE_OFFICER, home(3)))
+    grant("auditor", (Job.AUDITOR, ROOT))
+    grant("other", (Job.AUDITOR, PEER))
+    before = reading.extent()
+    as_login("welfare")
+    for address in (f"/facts/{held.seq}", "/figures/medical_holds", "/organisations"):
+        assert client.get(address).status_code == 200
+    kept = {(r.account, r.subject, r.field, r.address) for _n, r in access.readings()}
+    after = reading.extent()
+    shown = {}
+    for who in ("auditor", "other"):
+        as_login(who)
+        page = client.get("/rights/readings").content.decode().partition("<main")[2]
+        shown[who] = (">welfare<" in page, held.subject[7:] in page)
+
+    assert kept == {
+        ("account:welfare", held.subject, Field.HEALTH, "/figures/medical_holds"),
+        ("account:welfare", held.subject, Field.HEALTH, f"/facts/{held.seq}"),
+    }
+    assert after == before
+    assert shown == {"auditor": (True, True), "other": (False, False)}
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE access_log SET account = 'b'", "DELETE FROM access_log"]
+)
+def test_the_log_of_readings_is_never_changed(service: str, statement: str) -> None:
+    access.record_readings(
+        [Reading(at=now(), account="a", subject="s", field=Field.HEALTH, address="/")]
+    )
+    with pytest.raises(DatabaseError, match="stays on record"), transaction.atomic():
+        run(statement)
+
+
+def test_a_page_says_why_one_may_not(service: str, english: Client, as_login: SignIn) -> None:
+    grant("chief", (Job.STATION_CHIEF, HERE))
+    as_login("chief")
+
+    def asked(part: str, where: str) -> str:
+        address = f"/rights/why?thing=person&part={part}&where={where}"
+        return english.get(address).content.decode().partition('<p class="last"><span')[2][:300]
+
+    assert "A right that is held allows it." in asked("availability", HERE)
+    assert "The job shows this, but not this part of it." in asked("health", HERE)
+    assert "The right is held for another organisation." in asked("plain", PEER)
