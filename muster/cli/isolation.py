@@ -26,6 +26,8 @@ _PATTERNS: Mapping[str, str | Promise] = {  # others are shown by their code
     "3x2": gettext_lazy("three crews, two shifts"),
     "4x3": gettext_lazy("four crews, three shifts"),
     "3x24": gettext_lazy("three crews of 24 hours"),
+    "DDNN": gettext_lazy("two days, two nights, four days off"),
+    "ABC": gettext_lazy("three parties in closed duty, a fortnight each"),
 }
 _SAYS: Mapping[str, str | Promise] = {
     "present": gettext_lazy("the roster as it is"),

@@ -226,9 +226,8 @@ def pattern_stands(
     """
     stands = []
     for person in deal_crews(people, pattern.crews):
-        ahead = (person.crew or 0) * pattern.step_days
         for day in range(days):
-            slot = pattern.cycle[(day + ahead) % len(pattern.cycle)]
+            slot = pattern.turn(person.crew or 0, day)
             if slot is not None:
                 start_h = (day * DAY_H + changeover_h + slot.after_h) % (days * DAY_H)
                 stands.append(Stand(person.number, start_h, slot.length_h))

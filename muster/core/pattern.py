@@ -1,15 +1,17 @@
 """Rotation patterns: crews that take turns by a fixed cycle, and the roster this makes at once.
 
 The patterns are those in use (``domain/practice.md`` §2): 三班两运转 (3-crew 2-shift), 四班三运转
-(4-crew 3-shift, seen at Xi'an's checkpoints) and three crews of 24 hours (Fuding). Fixed crews
-that are not mixed cut what one infected member costs in quarantined days (``domain/science.md``
+(4-crew 3-shift, seen at Xi'an's checkpoints), three crews of 24 hours (Fuding), two days and two
+nights with four days off after them, and A/B/C closed duty by fortnights. Fixed crews that are
+not mixed cut what one infected member costs in quarantined days (``domain/science.md``
 §5). A pattern knows nothing of absence: what it makes is judged like any other roster.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from muster.core.roster import DAY_H, Duty, Problem, Roster, RosterPerson, Rules, Shift
+from muster.core.roster import DAY_H, Duty, Problem, Roster, RosterPerson, Shift
+from muster.core.roster_rules import USUAL_WEIGHTS, Rules, Weights
 
 NIGHT_ENDS_H = 5  # 2003/88/EC art. 2(3): night time includes midnight to five
 NIGHT_LEAST_H = 3  # 2003/88/EC art. 2(4): at least three hours of it make night work
@@ -29,28 +31,46 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pattern:
-    """A cycle of slots and days of rest; each crew is ``step_days`` ahead of the one before."""
+    """Which slot each crew stands on each day of a cycle, or rests: one row of days per crew."""
 
     code: str
-    crews: int
-    step_days: int
-    cycle: tuple[Slot | None, ...]
+    rows: tuple[tuple[Slot | None, ...], ...]
+    closed: bool = False  # who stands it lives at the post
+
+    @property
+    def crews(self) -> int:
+        """How many crews take turns."""
+        return len(self.rows)
+
+    @property
+    def cycle_days(self) -> int:
+        """After how many days everything begins anew."""
+        return len(self.rows[0])
 
     @property
     def slots(self) -> tuple[Slot, ...]:
         """The slots of a day, earliest first; one crew stands each."""
-        return tuple(sorted({s for s in self.cycle if s is not None}, key=lambda s: s.after_h))
+        slots = {slot for row in self.rows for slot in row if slot is not None}
+        return tuple(sorted(slots, key=lambda slot: slot.after_h))
+
+    def turn(self, crew: int, day: int) -> Slot | None:
+        """Return what a crew stands on ``day`` of the cycle, which may be negative."""
+        return self.rows[crew][day % self.cycle_days]
 
     def crew_on(self, slot: Slot, day: int) -> int:
         """Return which crew stands ``slot`` on ``day`` of the cycle, which may be negative."""
-        on = [
-            crew
-            for crew in range(self.crews)
-            if self.cycle[(day + crew * self.step_days) % len(self.cycle)] == slot
-        ]
+        on = [crew for crew in range(self.crews) if self.turn(crew, day) == slot]
         if len(on) != 1:
             raise ValueError(f"{self.code}: crews {on} stand slot {slot.code} at once")
         return on[0]
+
+
+def _staggered(
+    cycle: tuple[Slot | None, ...], *, crews: int, step_days: int
+) -> tuple[tuple[Slot | None, ...], ...]:
+    """Return one cycle for each crew, ``step_days`` ahead of that of the crew before."""
+    ahead = (crew * step_days % len(cycle) for crew in range(crews))
+    return tuple((*cycle[days:], *cycle[:days]) for days in ahead)
 
 
 _DAY12 = Slot(code="D", after_h=0, length_h=12)
@@ -60,17 +80,49 @@ _EVENING8 = Slot(code="E", after_h=8, length_h=8)
 _NIGHT8 = Slot(code="N", after_h=16, length_h=8)
 _FULL24 = Slot(code="F", after_h=0, length_h=24)
 
+CLOSED_DAYS = 14  # A/B/C 封闭执勤: a stint at the post, rest at home, isolation before the next
+
+
+def _closed_turns(inner: tuple[Slot | None, ...]) -> tuple[tuple[Slot | None, ...], ...]:
+    """Return the rows of three parties that relieve each other every fortnight.
+
+    The party at the post is as many crews as ``inner`` has days, and takes turns by it. The next
+    party is in isolation meanwhile, the last one at home. A fortnight is no multiple of three
+    days, so each stint begins where the last one ended, and in the end all crews stand as much.
+    """
+    away: tuple[Slot | None, ...] = (REST,) * CLOSED_DAYS
+    rows = []
+    for party in range(3):
+        for crew in range(len(inner)):
+            row: tuple[Slot | None, ...] = ()
+            for stint in range(len(inner)):
+                begun = crew + stint * CLOSED_DAYS
+                there = tuple(inner[(begun + day) % len(inner)] for day in range(CLOSED_DAYS))
+                row += away * party + there + away * (2 - party)
+            rows.append(row)
+    return tuple(rows)
+
+
 PATTERNS: Mapping[str, Pattern] = {
     pattern.code: pattern
     for pattern in (
-        Pattern(code="3x2", crews=3, step_days=1, cycle=(_DAY12, _NIGHT12, REST)),
+        Pattern(code="3x2", rows=_staggered((_DAY12, _NIGHT12, REST), crews=3, step_days=1)),
         Pattern(
             code="4x3",
-            crews=4,
-            step_days=2,
-            cycle=(_DAY8, _DAY8, _EVENING8, _EVENING8, _NIGHT8, _NIGHT8, REST, REST),
+            rows=_staggered(
+                (_DAY8, _DAY8, _EVENING8, _EVENING8, _NIGHT8, _NIGHT8, REST, REST),
+                crews=4,
+                step_days=2,
+            ),
         ),
-        Pattern(code="3x24", crews=3, step_days=1, cycle=(_FULL24, REST, REST)),
+        Pattern(code="3x24", rows=_staggered((_FULL24, REST, REST), crews=3, step_days=1)),
+        Pattern(
+            code="DDNN",
+            rows=_staggered(
+                (_DAY12, _DAY12, _NIGHT12, _NIGHT12, REST, REST, REST, REST), crews=4, step_days=2
+            ),
+        ),
+        Pattern(code="ABC", rows=_closed_turns((_DAY12, _NIGHT12, REST)), closed=True),
     )
 }
 
@@ -100,6 +152,9 @@ def pattern_roster(
     *,
     horizon_days: int,
     cycle_day: int = 0,
+    first_weekday: int = 0,
+    holidays: frozenset[int] = frozenset(),
+    weights: Weights = USUAL_WEIGHTS,
 ) -> tuple[Problem, Roster]:
     """Return the problem of a post and the roster that its pattern makes, absence or not.
 
@@ -125,6 +180,9 @@ def pattern_roster(
         shifts=tuple(shifts),
         people=dealt,
         rules=rules,
+        first_weekday=first_weekday,
+        holidays=holidays,
+        weights=weights,
     )
     return problem, Roster(frozenset(duties))
 
@@ -142,6 +200,7 @@ def _shift(watch: Watch, slot: Slot, day: int, crew: int) -> Shift:
         leader=watch.leader,
         kind=slot.code,
         crew=crew,
+        closed=PATTERNS[watch.pattern].closed,
     )
 
 

@@ -13,151 +13,14 @@ checker, ``muster.core.roster_check``; what it costs stands in ``muster.core.ros
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from muster.core.kinds import Role
-from muster.core.rules import Citation, RosterLimits
+from muster.core.roster_rules import USUAL_WEIGHTS, Rules, Weights
 
 DAY_H = 24
 WEEK_DAYS = 7
 SATURDAY = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A limit, in the unit of the field that holds it, with the name and source of its rule.
-
-    A rule without a ``weight`` must be kept. With one it may be broken: each unit beyond the
-    limit costs so many points.
-    """
-
-    name: str
-    limit: int
-    source: str
-    weight: int | None = None
-
-    @property
-    def hard(self) -> bool:
-        """Whether a roster that breaks the rule may not be published."""
-        return self.weight is None
-
-    def points(self, units: int) -> int | None:
-        """Return what it costs to be ``units`` beyond the limit; None where it may not be."""
-        return None if self.weight is None else self.weight * units
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Succession:
-    """A kind of shift that may not begin on the day after another kind, by one person.
-
-    The limit of the rule is 0: none is allowed.
-    """
-
-    before: str
-    after: str
-    rule: Rule
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompulsoryRest:
-    """Rest that is ordered after ``rule.limit`` days in a row, or after too many hours a day.
-
-    Once either is reached, no duty begins on the next ``rest_days`` days; the rest given, both
-    are counted anew. A breach counts the days of rest that are missing.
-    """
-
-    rule: Rule
-    rest_days: int
-    day_average_max_h: int  # reached, not exceeded: 日均10小时以上
-    average_over_days: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClosedDuty:
-    """Stints of closed duty: people live at the post and do not leave it (``practice.md`` §2).
-
-    A stint runs from a person's first closed duty to the last one with at most
-    ``CLOSED_BREAK_DAYS`` free days in between. It lasts ``days_min`` days at least (unless the
-    roster or the person's presence ends with it) and ``rule.limit`` at most, and no duty at all
-    ends within ``isolation_days`` days before it.
-    """
-
-    rule: Rule
-    days_min: int
-    isolation_days: int
-
-
-CLOSED_BREAK_DAYS = 2  # days off that are spent at the post; who is away longer has left it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """What every roster of a post keeps to; a rule that is None is not in force.
-
-    A pack says which rules there are, hard or weighted, each with its source
-    (``docs/explanation/rosters-of-a-post.md`` lists them). Limits of days and nights are counted
-    by the day on which duties begin.
-    """
-
-    rest_min_h: Rule | None = None  # between the end of one duty and the begin of the next
-    weekly_rest_min_h: Rule | None = None  # at a stretch, within seven days of the last such rest
-    run_max_days: Rule | None = None  # days in a row with a duty
-    run_min_days: Rule | None = None
-    off_max_days: Rule | None = None  # days in a row without a duty, but for absence
-    off_min_days: Rule | None = None
-    successions: tuple[Succession, ...] = ()
-    nights_in_row_max: Rule | None = None
-    recovery_min_h: Rule | None = None  # between a night and the next duty that is none
-    hours_per_7_days_max: Rule | None = None
-    hours_max: Rule | None = None  # over the whole roster
-    hours_min: Rule | None = None  # likewise, less what absence takes
-    kinds_max: tuple[tuple[str, Rule], ...] = ()  # duties of a kind of shift, over the roster
-    weekends_max: Rule | None = None  # weekends with a duty
-    holidays_max: Rule | None = None  # holidays with a duty
-    compulsory_rest: CompulsoryRest | None = None
-    closed_duty: ClosedDuty | None = None
-    enforcing_officers_min: Rule | None = None  # on each shift of a post that enforces
-    crews_mixed_max: Rule | None = None  # people of other crews on a shift
-    fatigue_day_max: Rule | None = None  # fatigue index of a duty by day: core/fatigue.py
-    fatigue_night_max: Rule | None = None
-    risk_max_percent: Rule | None = None  # risk index of a duty
-    fair_nights: Rule | None = None  # beyond one's share, with those before the roster
-    fair_weekends: Rule | None = None
-    fair_holidays: Rule | None = None
-    fair_hours: Rule | None = None
-
-    @classmethod
-    def of(cls, limits: RosterLimits) -> Self:
-        """Return the rules that a pack's ``limits`` say, each with its source.
-
-        A weekly average over several weeks (2003/88/EC art. 16 b) is kept in every seven days:
-        stricter than the average asks, since one roster cannot see the weeks after it.
-        """
-        rest, run, nights, officers, *week = limits.cited
-        most_h = limits.week_average_max_h
-        return cls(
-            rest_min_h=_rule(rest, limits.rest_min_h),
-            run_max_days=_rule(run, limits.run_max_days),
-            nights_in_row_max=_rule(nights, limits.nights_in_a_row_max),
-            enforcing_officers_min=_rule(officers, limits.officers_at_enforcing_post_min),
-            hours_per_7_days_max=None if most_h is None else _rule(week[0], most_h),
-        )
-
-
-def _rule(cited: Citation, limit: int) -> Rule:
-    return Rule(name=cited.rule, limit=limit, source=cited.source)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
-    """What a roster is charged besides weighted rules and requests, in points."""
-
-    officer_missing: int = 4000  # a shift that enforces without one is unlawful
-    head_missing: int = 2000
-    competence_missing: int = 2000
-    leader_missing: int = 1000  # without its leader it is still a shift
-    change: int = 60  # a duty added to the draft or taken from it
-    wanted_missing: int = 50  # a head below those wanted, at least those needed being there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,7 +185,7 @@ class Problem:
     rules: Rules
     first_weekday: int = 0  # of day 0; Monday is 0
     holidays: frozenset[int] = frozenset()  # days; those before day 0 count for shares
-    weights: Weights = Weights()
+    weights: Weights = USUAL_WEIGHTS
 
     def __post_init__(self) -> None:
         for what, codes in (

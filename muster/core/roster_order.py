@@ -7,18 +7,9 @@ closed duty (封闭执勤) is a stint at a post that nobody leaves, with isolati
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from muster.core.roster import (
-    CLOSED_BREAK_DAYS,
-    DAY_H,
-    Breach,
-    BreachRule,
-    ClosedDuty,
-    CompulsoryRest,
-    Problem,
-    RosterPerson,
-    Shift,
-)
+from muster.core.roster import DAY_H, Breach, BreachRule, Problem, RosterPerson, Shift
 from muster.core.roster_rest import Stand, with_those_before
+from muster.core.roster_rules import CLOSED_BREAK_DAYS, ClosedDuty, CompulsoryRest
 
 
 def order_breaches(
@@ -135,7 +126,7 @@ def _too_short(
     """Yield a stint below its least; a day off at either end may have been spent at the post."""
     days = stint[-1].day - stint[0].day + 1
     goes_on = last.day + CLOSED_BREAK_DAYS + 1 >= horizon_days
-    unknown = stint[0].day == 0 and not person.stood
+    unknown = stint[0].day <= CLOSED_BREAK_DAYS and not person.stood
     if days + CLOSED_BREAK_DAYS < closed.days_min and not (goes_on or unknown):
         points = closed.rule.points(closed.days_min - days)
         yield Breach(

@@ -17,11 +17,10 @@ from muster.core.roster import (
     BreachRule,
     Problem,
     RosterPerson,
-    Rule,
     Shift,
     Stood,
-    Succession,
 )
+from muster.core.roster_rules import Rule, Succession
 
 WEEK_H = WEEK_DAYS * DAY_H
 Stand = Shift | Stood

@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from muster.core.roster import Breach, BreachRule, Duty, Problem, Roster, Weights
+from muster.core.roster import Breach, BreachRule, Duty, Problem, Roster
 from muster.core.roster_check import breaches
+from muster.core.roster_rules import Weights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

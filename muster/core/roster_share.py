@@ -9,17 +9,9 @@ from dataclasses import dataclass
 from math import ceil
 
 from muster.core.fatigue import indices
-from muster.core.roster import (
-    Breach,
-    BreachRule,
-    Problem,
-    RosterPerson,
-    Rule,
-    Rules,
-    Shift,
-    Wish,
-)
+from muster.core.roster import Breach, BreachRule, Problem, RosterPerson, Shift, Wish
 from muster.core.roster_rest import Stand, away
+from muster.core.roster_rules import Rule, Rules
 
 Shares = Mapping[tuple[BreachRule, str], int]  # by what is shared, and by person
 

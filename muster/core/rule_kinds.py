@@ -16,6 +16,10 @@ class Span:
     most: int
 
 
+# What a rule costs where a roster breaks it, for each unit beyond its limit; 0: it must be kept.
+Weight = Annotated[int, Span(0, 100_000)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Isolation:
     """How long a contact is isolated, counted from the last unprotected exposure."""
@@ -77,6 +81,7 @@ class CompulsoryRest:
     day_average_max_h: Annotated[int, Span(1, 24)]
     average_over_days: Annotated[int, Span(1, 60)]
     rest_days: Annotated[int, Span(1, 30)]
+    weight_points: Weight = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +89,7 @@ class RestBetweenShifts:
     """How long people rest between two shifts."""
 
     rest_min_h: Annotated[int, Span(1, 72)]
+    weight_points: Weight = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +97,7 @@ class RunOfDays:
     """How many days in a row people may be rostered."""
 
     run_max_days: Annotated[int, Span(1, 31)]
+    weight_points: Weight = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +105,7 @@ class NightsInARow:
     """How many nights in a row people may be rostered."""
 
     nights_max: Annotated[int, Span(1, 31)]
+    weight_points: Weight = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +114,7 @@ class WeekHours:
 
     week_average_max_h: Annotated[int, Span(1, 168)]
     average_over_weeks: Annotated[int, Span(1, 52)]
+    weight_points: Weight = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +124,93 @@ class FatigueIndex:
     fatigue_day_max: Annotated[int, Span(1, 100)]
     fatigue_night_max: Annotated[int, Span(1, 100)]
     risk_max_percent: Annotated[int, Span(50, 500)]  # of the usual risk
+    weight_points: Weight = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklyRest:
+    """How long people rest at a stretch within seven days of the last such rest."""
+
+    rest_min_h: Annotated[int, Span(12, 96)]
+    weight_points: Weight = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryAfterNights:
+    """How long people rest between a night and the next duty that is none."""
+
+    rest_min_h: Annotated[int, Span(1, 120)]
+    weight_points: Weight = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShapeOfDays:
+    """How few days in a row people are rostered, and how few or many they are off."""
+
+    run_min_days: Annotated[int, Span(1, 7)]
+    off_min_days: Annotated[int, Span(1, 7)]
+    off_max_days: Annotated[int, Span(1, 60)]
+    weight_points: Weight = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Successions:
+    """Which kinds of shift do not follow each other from one day to the next, as ``E-D``."""
+
+    forbidden: tuple[str, ...]
+    weight_points: Weight = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portions:
+    """What people stand within 28 days; a roster of another length has its part."""
+
+    hours_max: Annotated[int, Span(1, 672)]
+    hours_min: Annotated[int, Span(0, 672)]
+    weekends_max: Annotated[int, Span(0, 4)]
+    holidays_max: Annotated[int, Span(0, 28)]
+    kinds_max: tuple[str, ...]  # kind of shift and how many, as ``N:8``
+    weight_points: Weight = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedStint:
+    """How long a stint of closed duty lasts, and how long people are isolated before it."""
+
+    days_min: Annotated[int, Span(1, 60)]
+    days_max: Annotated[int, Span(1, 60)]
+    isolation_days: Annotated[int, Span(0, 30)]
+    weight_points: Weight = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixedCrews:
+    """How many people of other crews a shift may have."""
+
+    others_max: Annotated[int, Span(0, 100)]
+    weight_points: Weight = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FairShares:
+    """What is shared fairly, over past rosters too: points for each unit beyond a share, 0: not."""
+
+    night_points: Weight
+    weekend_points: Weight
+    holiday_points: Weight
+    hour_points: Weight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterWeights:
+    """What a roster is charged for what its shifts lack and for change: see core/roster_score."""
+
+    officer_missing_points: Weight
+    head_missing_points: Weight
+    competence_missing_points: Weight
+    leader_missing_points: Weight
+    change_points: Weight
+    wanted_missing_points: Weight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +285,16 @@ RULE_KINDS: Mapping[str, type[Any]] = {
     "run_of_days": RunOfDays,
     "nights_in_a_row": NightsInARow,
     "week_hours": WeekHours,
+    "weekly_rest": WeeklyRest,
+    "recovery_after_nights": RecoveryAfterNights,
+    "shape_of_days": ShapeOfDays,
+    "successions": Successions,
+    "portions": Portions,
+    "closed_stint": ClosedStint,
+    "fixed_crews": FixedCrews,
     "fatigue_index": FatigueIndex,
+    "fair_shares": FairShares,
+    "roster_weights": RosterWeights,
     "enforcing_post": EnforcingPost,
     "temporary_branch": TemporaryBranch,
     "post_leader": PostLeader,
@@ -198,4 +303,37 @@ RULE_KINDS: Mapping[str, type[Any]] = {
     "plan_approval": PlanApproval,
     "roster_notice": RosterNotice,
 }
-OPTIONAL_KINDS = frozenset({"week_hours", "fatigue_index", "roster_notice"})
+ROSTER_KINDS: tuple[type[Any], ...] = (
+    RestBetweenShifts,
+    RunOfDays,
+    NightsInARow,
+    EnforcingPost,
+    WeekHours,
+    CompulsoryRest,
+    WeeklyRest,
+    RecoveryAfterNights,
+    ShapeOfDays,
+    Successions,
+    Portions,
+    ClosedStint,
+    FixedCrews,
+    FatigueIndex,
+    FairShares,
+    RosterWeights,
+)
+OPTIONAL_KINDS = frozenset(
+    {
+        "week_hours",
+        "weekly_rest",
+        "recovery_after_nights",
+        "shape_of_days",
+        "successions",
+        "portions",
+        "closed_stint",
+        "fixed_crews",
+        "fatigue_index",
+        "fair_shares",
+        "roster_weights",
+        "roster_notice",
+    }
+)

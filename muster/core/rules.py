@@ -3,13 +3,13 @@
 A pack is written by people (``rulepacks/*.toml``) and read elsewhere; here a parsed pack becomes
 typed rules, or every reason why it cannot. A rule of one kind replaces the one before it from
 its ``valid_from`` on, so a decision of last year is judged by last year's rule. A pack must have
-a rule of every kind of ``core/rule_kinds`` but those of weekly hours, of fatigue and of notice: a
-gate that nobody wrote a rule for would stand open.
+a rule of every kind of ``core/rule_kinds`` that is not optional: a gate that nobody wrote a rule
+for would stand open.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
@@ -21,6 +21,7 @@ from muster.core.letter import GateRules
 from muster.core.plan import Weights
 from muster.core.rule_kinds import (
     OPTIONAL_KINDS,
+    ROSTER_KINDS,
     RULE_KINDS,
     Bereavement,
     Burden,
@@ -90,7 +91,8 @@ class RosterLimits:
     """What a roster keeps to, in plain numbers.
 
     ``cited`` has one line for each rule used, in the order of the fields: rest, run of days,
-    nights, officers, and hours of a week where the pack has that rule.
+    nights, officers, and hours of a week where the pack has that rule. ``in_force`` has every rule
+    that rosters are judged by, for :meth:`muster.core.roster_rules.Rules.of`.
     """
 
     rest_min_h: int
@@ -101,6 +103,7 @@ class RosterLimits:
     average_over_weeks: int | None
     fatigue: Limits | None  # cites its own rule; None where the pack has none
     cited: tuple[Citation, ...]
+    in_force: tuple[Rule[Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +248,9 @@ class RulePack:
             average_over_weeks=week.says.average_over_weeks if week else None,
             fatigue=self._fatigue_limits(at),
             cited=tuple(Citation(rule=rule.name, source=rule.source) for rule in used),
+            in_force=tuple(
+                rule for says in ROSTER_KINDS if (rule := self._in_force(says, at)) is not None
+            ),
         )
 
     def roster_notice_h(self, *, at: datetime) -> int | None:
@@ -328,10 +334,10 @@ def _rule(table: Mapping[str, object], place: int, errors: list[RuleError]) -> R
         found, wanted = str(table.get("kind", "")), ", ".join(RULE_KINDS)
         errors.append(_error(RuleErrorCode.UNKNOWN, name, "kind", found, wanted))
         return None
-    read = _fields(table, {**_COMMON, **_parameters(says)}, name, errors)
+    read = _fields(table, {**_COMMON, **_parameters(says)}, name, errors, _defaulted(says))
     if len(errors) > before:
         return None
-    said = says(**{field: read.pop(field) for field in _parameters(says)})
+    said = says(**{field: read.pop(field) for field in _parameters(says) if field in read})
     errors += _gates_left_out(name, said)
     return Rule(**read, says=said)
 
@@ -341,11 +347,22 @@ def _parameters(says: type[Any]) -> dict[str, Any]:
     return {field.name: hints[field.name] for field in fields(says)}
 
 
+def _defaulted(says: type[Any]) -> frozenset[str]:
+    """Return the fields that a rule may leave out."""
+    return frozenset(field.name for field in fields(says) if field.default is not MISSING)
+
+
 def _fields(
-    table: Mapping[str, object], wanted: Mapping[str, Any], rule: str, errors: list[RuleError]
+    table: Mapping[str, object],
+    wanted: Mapping[str, Any],
+    rule: str,
+    errors: list[RuleError],
+    may_lack: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
     read: dict[str, Any] = {}
     for field, want in wanted.items():
+        if field not in table and field in may_lack:
+            continue
         if field not in table:
             errors.append(_error(RuleErrorCode.MISSING, rule, field, "", _said(want)))
             continue

@@ -8,7 +8,7 @@ more than a fair share of the nights.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from muster.core.roster import (
@@ -79,7 +79,7 @@ def standing(problem: Problem, draft: Roster) -> Roster:
 
 def score(problem: Problem, draft: Roster, roster: Roster) -> Score:
     """Return how good ``roster`` is as a repair of ``draft``."""
-    short = [b for b in breaches(problem, roster) if b.rule in SHORTAGES]
+    short = [b for b in breaches(_binding(problem), roster) if b.rule in SHORTAGES]
     heads = Counter(duty.shift for duty in roster.duties)
     at_night = {shift.id for shift in problem.shifts if shift.night}
     nights = Counter(duty.person for duty in roster.duties if duty.shift in at_night)
@@ -93,6 +93,11 @@ def score(problem: Problem, draft: Roster, roster: Roster) -> Score:
         ),
         nights_unfair=sum(max(0, n - share) for n in nights.values()),
     )
+
+
+def _binding(problem: Problem) -> Problem:
+    """Return the problem without weighted rules: they are no part of what is counted here."""
+    return replace(problem, rules=problem.rules.binding())
 
 
 def fair_nights(problem: Problem, draft: Roster) -> int:
@@ -126,6 +131,7 @@ def cost(problem: Problem, draft: Roster, roster: Roster) -> int:
 
 def shortfalls(problem: Problem, roster: Roster) -> tuple[Shortfall, ...]:
     """Return everything ``roster`` leaves missing, shift by shift, and why nobody fills it."""
+    problem = _binding(problem)
     stands = by_person(problem, roster)
     shifts = {shift.id: shift for shift in problem.shifts}
     blocks: dict[str, list[tuple[RosterPerson, str]]] = {}

@@ -7,7 +7,7 @@ from typing import Any
 
 from muster.core import kinds as k
 from muster.core.kinds import Role
-from muster.core.roster import Rules
+from muster.core.roster_rules import Rules
 from muster.play.posts import PlacedPost
 from muster.play.scenario import Day
 from muster.play.stage import Stage, act, minutes, pick

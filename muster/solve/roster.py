@@ -30,10 +30,10 @@ from muster.core.roster import (
     Problem,
     Roster,
     RosterPerson,
-    Rules,
     Shift,
 )
 from muster.core.roster_check import breaches, hard
+from muster.core.roster_rules import Rules
 from muster.core.score import (
     SHORTAGES,
     Score,

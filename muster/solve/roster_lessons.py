@@ -10,19 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 
 from muster.core.fatigue import Index, indices
-from muster.core.roster import (
-    CLOSED_BREAK_DAYS,
-    DAY_H,
-    Breach,
-    BreachRule,
-    Problem,
-    Roster,
-    RosterPerson,
-    Rule,
-    Rules,
-    Shift,
-)
+from muster.core.roster import DAY_H, Breach, BreachRule, Problem, Roster, RosterPerson, Shift
 from muster.core.roster_check import breaches_of, by_person
+from muster.core.roster_rules import CLOSED_BREAK_DAYS, Rule, Rules
 from muster.core.roster_share import fair_shares
 from muster.solve.roster_rows import Rows
 

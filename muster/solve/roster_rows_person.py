@@ -7,7 +7,8 @@ length are patterns: days worked, with a day off at either end, may not all be s
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from muster.core.roster import DAY_H, WEEK_DAYS, RosterPerson, Rule, Shift
+from muster.core.roster import DAY_H, WEEK_DAYS, RosterPerson, Shift
+from muster.core.roster_rules import Rule
 from muster.solve.roster_rows import Rows, Terms
 
 WEEK_H = WEEK_DAYS * DAY_H

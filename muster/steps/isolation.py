@@ -155,7 +155,7 @@ def _in_patterns(case: Case, room_people: int, made: Callable[..., CrewPlan]) ->
     for pattern in PATTERNS.values():
         if len(case.people) < pattern.crews:
             continue
-        days = len(pattern.cycle) * ceil(COMPARED_DAYS / len(pattern.cycle))
+        days = pattern.cycle_days * ceil(COMPARED_DAYS / pattern.cycle_days)
         stands = pattern_stands(pattern, case.people, changeover_h=case.changeover_h, days=days)
         rooms = shared(along_crews(case.codes, stands), room_people)
         yield made(f"pattern.{pattern.code}", stands=stands, days=days, rooms=rooms)

@@ -16,9 +16,10 @@ from muster.core.ledger import AsOf
 from muster.core.pattern import PATTERNS, Watch
 from muster.core.person import Person
 from muster.core.register import Post
-from muster.core.roster import Breach, RosterPerson, Rules
+from muster.core.roster import Breach, RosterPerson
 from muster.core.roster_check import breaches
 from muster.core.roster_life import RosterOnRecord, RosterStatus, standing_shifts
+from muster.core.roster_rules import Rules
 from muster.core.score import SHORTAGES
 from muster.solve.roster import roster_post
 from muster.steps.roster_people import FEW, midnight, roster_person, stood_before, there
@@ -100,7 +101,7 @@ def _staffed(
     stood = stood_before(since, begins)
     last = before[-1] if before and before[-1].pattern == opened.pattern else None
     crews = {code: i for i, crew in enumerate(last.crews) for code in crew} if last else {}
-    cycle = len(PATTERNS[opened.pattern].cycle)
+    cycle = PATTERNS[opened.pattern].cycle_days
     return Staffed(
         watch=_watch(post, opened, people),
         people=tuple(

@@ -16,7 +16,6 @@ from muster.core.roster import (
     Problem,
     Roster,
     RosterPerson,
-    Rules,
     Shift,
 )
 from muster.core.roster_check import breaches
@@ -31,6 +30,7 @@ from muster.core.roster_life import (
     roster_on_record,
     standing_shifts,
 )
+from muster.core.roster_rules import Rules
 from muster.core.rules import RulePack
 from muster.core.score import Shortfall, shortfalls
 from muster.steps.figure import zone

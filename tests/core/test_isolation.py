@@ -82,7 +82,7 @@ def test_roommates_are_together_for_their_share_of_the_hours_both_are_off() -> N
 @pytest.mark.parametrize("code", PATTERNS)
 def test_crews_of_a_pattern_stand_equal_hours_and_never_two_duties_at_once(code: str) -> None:
     pattern = PATTERNS[code]
-    days = 2 * len(pattern.cycle)
+    days = 2 * pattern.cycle_days
     stands = pattern_stands(pattern, people(2 * pattern.crews), changeover_h=8, days=days)
 
     assert all(0 <= stand.day < days for stand in stands)

@@ -7,22 +7,17 @@ import pytest
 from muster.core.roster import (
     Breach,
     BreachRule,
-    ClosedDuty,
-    CompulsoryRest,
     Duty,
     Problem,
     Request,
     Roster,
     RosterPerson,
-    Rule,
-    Rules,
     Shift,
     Stood,
-    Succession,
-    Weights,
     Wish,
 )
 from muster.core.roster_check import breaches, hard
+from muster.core.roster_rules import ClosedDuty, CompulsoryRest, Rule, Rules, Succession, Weights
 from muster.core.roster_score import RosterScore, score
 from muster.core.roster_share import fair_shares
 
@@ -225,8 +220,9 @@ CLOSED_ROWS: list[Row] = [
     ("", "CC.C.C....CCCC..", None),
     ("", "CCCCCCC.", broken(B.STINT_TOO_LONG, "06C", 7, 6, units=1)),
     ("CCCCC", "CC", broken(B.STINT_TOO_LONG, "01C", 7, 6, units=1)),
-    ("", ".CC......", broken(B.STINT_TOO_SHORT, "02C", 2, 5, units=3)),
-    ("", ".CCC.....", None),  # the days off before and after may have been spent there
+    ("", "...CC......", broken(B.STINT_TOO_SHORT, "04C", 2, 5, units=3)),
+    ("", "..CC......", None),  # who began before is not known
+    ("", "...CCC.....", None),  # the days off before and after may have been spent there
     ("", "CCCCC...CCC", broken(B.ISOLATION_TOO_SHORT, "08C", 3, 4, units=1)),
     ("D", "..CCC", broken(B.ISOLATION_TOO_SHORT, "02C", 2, 4, units=2)),
     ("N", "..CCC", broken(B.ISOLATION_TOO_SHORT, "02C", 1, 4, units=3)),  # home on day 0

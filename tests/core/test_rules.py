@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,13 @@ from muster.core.letter import GateRules
 from muster.core.plan import Weights
 from muster.core.rule_kinds import (
     OPTIONAL_KINDS,
+    ROSTER_KINDS,
     RULE_KINDS,
     Bereavement,
     FamilyCare,
     Isolation,
     MedicalHold,
+    RunOfDays,
     TemporaryBranch,
 )
 from muster.core.rules import (
@@ -124,7 +127,7 @@ def test_roster_limits_are_plain_numbers_that_name_their_rules() -> None:
     source = {rule.name: rule.source for rule in pack("eu-wtd").rules}
     names = ["daily-rest-11", "weekly-rest", "nights-in-a-row-3", "enforcing-post", "week-48"]
 
-    assert limits == RosterLimits(
+    assert replace(limits, in_force=()) == RosterLimits(
         rest_min_h=11,
         run_max_days=6,
         nights_in_a_row_max=3,
@@ -134,7 +137,26 @@ def test_roster_limits_are_plain_numbers_that_name_their_rules() -> None:
         fatigue=Limits(35, 45, 160, rule="fatigue-35-45", source=source["fatigue-35-45"]),
         cited=tuple(Citation(rule=name, source=source[name]) for name in names),
     )
-    assert pack("cn-2020").roster_limits(at=FEBRUARY).week_average_max_h is None
+    assert {rule.kind for rule in limits.in_force} == {
+        rule.kind
+        for rule in pack("eu-wtd").rules
+        if RULE_KINDS[rule.kind] in ROSTER_KINDS and rule.valid_from <= FEBRUARY
+    }
+
+
+def test_a_rule_of_rosters_may_leave_out_its_weight_and_must_be_kept_then() -> None:
+    weighed = changed("run-of-days-6", weight_points=12)
+    read = rule_pack(weighed, digest="d")
+    assert isinstance(read, RulePack)
+
+    assert pack().in_force(RunOfDays, at=FEBRUARY).says == RunOfDays(run_max_days=6)
+    assert read.in_force(RunOfDays, at=FEBRUARY).says == RunOfDays(run_max_days=6, weight_points=12)
+    assert errors(changed("run-of-days-6", weight_points=-1)) == [
+        ("out_of_span", "run-of-days-6", "weight_points")
+    ]
+    assert errors(changed("bereavement-3", weight_points=1)) == [
+        ("unknown", "bereavement-3", "weight_points")
+    ]
 
 
 def test_deployment_rules_are_plain_numbers_that_name_their_rules() -> None:

@@ -9,22 +9,8 @@ from hypothesis import strategies as st
 
 import muster.solve.roster_search as searching
 from muster.core.pattern import is_night
-from muster.core.roster import (
-    ClosedDuty,
-    CompulsoryRest,
-    Duty,
-    Problem,
-    Request,
-    Roster,
-    RosterPerson,
-    Rule,
-    Rules,
-    Shift,
-    Stood,
-    Succession,
-    Weights,
-    Wish,
-)
+from muster.core.roster import Duty, Problem, Request, Roster, RosterPerson, Shift, Stood, Wish
+from muster.core.roster_rules import ClosedDuty, CompulsoryRest, Rule, Rules, Succession, Weights
 from muster.core.roster_score import score
 from muster.solve.roster import Outcome
 from muster.solve.roster_rows import Lock, Must

@@ -10,18 +10,9 @@ from hypothesis import strategies as st
 
 import muster.solve.roster as solving
 from muster.core.pattern import Watch, is_night, pattern_roster
-from muster.core.roster import (
-    BreachRule,
-    Duty,
-    Problem,
-    Roster,
-    RosterPerson,
-    Rule,
-    Rules,
-    Shift,
-    Stood,
-)
+from muster.core.roster import BreachRule, Duty, Problem, Roster, RosterPerson, Shift, Stood
 from muster.core.roster_check import breaches
+from muster.core.roster_rules import Rule, Rules
 from muster.core.score import AVAILABLE, SHORTAGES, Score, Shortfall, cost, score, standing
 from muster.solve.roster import Answer, Outcome, SolverError, mend, roster_post
 

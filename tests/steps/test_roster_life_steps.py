@@ -10,9 +10,10 @@ from tables import day
 
 from muster.core import kinds as k
 from muster.core.kinds import Absence, Change, DutyChange
-from muster.core.roster import BreachRule, Rules
+from muster.core.roster import BreachRule
 from muster.core.roster_life import OpenDuty, RosterOnRecord, RosterRefusal, RosterStatus
 from muster.core.roster_life import RosterRefusalCode as Code
+from muster.core.roster_rules import Rules
 from muster.core.roster_swap import SwapStatus
 from muster.core.rules import RulePack
 from muster.steps import care, deployment, roster, roster_life, roster_swap

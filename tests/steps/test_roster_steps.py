@@ -10,8 +10,9 @@ from tables import day
 from muster.core import kinds as k
 from muster.core.kinds import Absence, Gate, Role
 from muster.core.pattern import Watch
-from muster.core.roster import RosterPerson, Rules
+from muster.core.roster import RosterPerson
 from muster.core.roster_life import RosterStatus
+from muster.core.roster_rules import Rules
 from muster.steps import care, deployment
 from muster.steps import roster as step
 from muster.steps.roster import Made, Staffed
