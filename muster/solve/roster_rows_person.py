@@ -197,16 +197,25 @@ def _off_too_short(own: Own, rule: Rule) -> None:
 def _off_too_long(own: Own, rule: Rule) -> None:
     """Charge each stretch of one day more than the limit in which no day is worked.
 
-    What absence touches is not charged, and these rows do not see how far a stretch goes: for
-    people with an absence they lead the way and prove nothing.
+    A stretch that reaches a day of absence is not charged: between that day and this stretch
+    something must have been stood.
     """
     since = own.last_day + 1 if own.last_day is not None else 0
     for first in range(since, own.days - rule.limit):
         window = range(max(0, first), first + rule.limit + 1)
-        if window and not any(own.away[day] for day in window):
-            terms = [term for day in window for term in own.works[day]]
-            price, alone = _price(rule), not own.person.absent
-            own.rows.add(terms, low=1, price=price, bounds=alone)
+        if not window or any(own.away[day] for day in window):
+            continue
+        terms = [term for day in window for term in own.works[day]]
+        low = 1
+        for side in (range(window.start - 1, -1, -1), range(window.stop, own.days)):
+            to_absence = next((day for day in side if own.away[day]), None)
+            if to_absence is not None:
+                low -= 1
+                days = range(min(to_absence, side.start), max(to_absence, side.start) + 1)
+                between = [column for day in days for column, _ in own.works[day]]
+                if between:
+                    terms.append((own.rows.any_of(between), -1))
+        own.rows.add(terms, low=low, price=_price(rule))
 
 
 def _successions(own: Own) -> None:
@@ -254,19 +263,11 @@ def _weeks(own: Own, rule: Rule) -> None:
         week = range(last - WEEK_DAYS + 1, last + 1)
         had_h = sum(before_h.get(day, 0) for day in week)
         terms = [(c, s.length_h) for c, s in own.shifts if s.day in week]
-        if any(s.day == last for _, s in own.shifts):
-            _week(own, rule, terms, had_h, last, shared)
-
-
-def _week(own: Own, rule: Rule, terms: Terms, had_h: int, last: int, shared: int) -> None:
-    price, left_h = _price(rule), rule.limit - had_h
-    if left_h >= 0:
-        own.rows.add(terms, high=left_h, price=price, shared=shared)
-        return
-    for column, shift in own.shifts:  # the week is full already: no duty may end it
-        if shift.day == last:
-            excess = _price(rule, shift.length_h - left_h)
-            own.rows.add([(column, 1)], high=0, price=excess, shared=shared)
+        left_h = rule.limit - had_h
+        if left_h < 0:  # full already before the roster: whatever ends the week is beyond
+            terms += [(column, -left_h) for column, _ in own.works[last]]
+        if own.works[last]:
+            own.rows.add(terms, high=max(0, left_h), price=_price(rule), shared=shared)
 
 
 # --- which duties exclude each other ----------------------------------------------------------
