@@ -6,15 +6,8 @@ from itertools import chain, combinations
 import pytest
 
 import muster.solve.roster_repair as repairing
-from muster.core.roster import (
-    Duty,
-    Problem,
-    Roster,
-    RosterPerson,
-    Rule,
-    Rules,
-    Shift,
-)
+from muster.core.roster import Duty, Problem, Roster, RosterPerson, Shift
+from muster.core.roster_rules import Rule, Rules
 from muster.core.roster_score import score
 from muster.solve.roster_repair import repair, substitutes
 from muster.solve.roster_rows import Lock, Must
