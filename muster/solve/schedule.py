@@ -7,7 +7,7 @@ open. See Irnich and Desaulniers, *Shortest path problems with resource constrai
 
 import numpy as np
 
-from muster.solve.schedule_search import search
+from muster.solve.schedule_search import beam, search
 from muster.solve.schedule_table import (
     BIG,
     CLOSE,
@@ -21,6 +21,9 @@ from muster.solve.schedule_table import (
     first_of_weekend,
     follow,
 )
+
+_BEAM = 64  # partial schedules followed at once
+_DEAR = 1e6  # above all that a schedule can cost
 
 
 @compiled
@@ -63,6 +66,7 @@ def cheapest(
     bound, found, is_limited = -BIG, BIG, person.weekends_priced
     for kind in person.kinds:
         is_limited = is_limited or person.most[kind] < days
+    spread = _spread(cost, person)
     for turn in range(rounds):
         value = _bound_at(table, cost, priced, person, prices, tried)
         if value >= POSSIBLE:
@@ -77,15 +81,43 @@ def cheapest(
                 path[:] = tried
         top = min(found, below)
         done = bound >= top - CLOSE or not is_limited or found - bound <= close * (aim - bound)
-        if done or not _raise(prices, stood, person, days, min(top, bound + 20) - value, turn):
+        if done or not _raise(
+            prices, stood, person, days, _short(top, aim, bound) - value, spread, turn
+        ):
             break
     prices[:] = best_prices
     top = min(found, below)
     if bound >= top - CLOSE or not is_limited or found - bound <= close * (aim - bound):
         return found, min(bound, top)
-    _bound_at(table, cost, priced, person, prices, tried)
-    here, least = search(table, priced, person, prices, path, top, pops)
+    here, least = _settle(table, cost, priced, person, prices, path, top, aim, pops)
     return min(found, here), min(max(bound, least), min(found, here, below))
+
+
+@compiled
+def _settle(
+    table: Reals,
+    cost: Reals,
+    priced: Reals,
+    person: Person,
+    prices: Reals,
+    path: Path,
+    top: float,
+    aim: float,
+    pops: int,
+) -> tuple[float, float]:
+    """Search at the best prices; return (cost of what is now in ``path`` or BIG, a bound).
+
+    Where nothing but the answer itself is asked for (no ``aim``), something is found in the end.
+    """
+    _bound_at(table, cost, priced, person, prices, np.empty(cost.shape[0], np.int8))
+    here, least = search(table, priced, person, prices, path, top, pops)
+    if here >= POSSIBLE and top >= POSSIBLE and aim >= POSSIBLE and least < POSSIBLE:
+        here = beam(table, priced, person, prices, path, _BEAM)
+        if here >= POSSIBLE:
+            here = _frugal(table, cost, priced, person, path)
+    if here < POSSIBLE:
+        here = _cost_of(path, cost)  # without what rounding the prices added
+    return here, least
 
 
 @compiled
@@ -106,6 +138,32 @@ def _bound_at(
 
 
 @compiled
+def _frugal(table: Reals, cost: Reals, priced: Reals, person: Person, path: Path) -> float:
+    """Write the schedule with least of what is limited into ``path``; return its cost."""
+    prices = np.full(cost.shape[1], _DEAR)
+    stood = np.zeros(cost.shape[1], np.int64)
+    possible = _bound_at(table, cost, priced, person, prices, path) < POSSIBLE
+    if possible and _stood(path, person, cost.shape[1] - 1, stood):
+        return _cost_of(path, cost)
+    return BIG
+
+
+@compiled
+def _short(top: float, aim: float, bound: float) -> float:
+    """Return what the bound may be raised to, as far as anything tells."""
+    return min(top, bound + 20) if aim < POSSIBLE else top
+
+
+@compiled
+def _spread(cost: Reals, person: Person) -> float:
+    """Return how far apart costs are: what a price may have to be."""
+    low, high = BIG, -BIG
+    for kind in person.kinds:
+        low, high = min(low, cost[:, kind].min()), max(high, cost[:, kind].max())
+    return max(20.0, high - low)
+
+
+@compiled
 def _cost_of(path: Path, cost: Reals) -> float:
     total = 0.0
     for day in range(path.size):
@@ -115,9 +173,19 @@ def _cost_of(path: Path, cost: Reals) -> float:
 
 @compiled
 def _raise(
-    prices: Reals, stood: Wholes, person: Person, days: int, short: float, turn: int
+    prices: Reals,
+    stood: Wholes,
+    person: Person,
+    days: int,
+    short: float,
+    spread: float,
+    turn: int,
 ) -> bool:
-    """Move ``prices`` along the subgradient (Held and Karp 1971); return whether there is one."""
+    """Move ``prices`` along the subgradient (Held and Karp 1971); return whether there is one.
+
+    While nothing tells how far it is (``short``), the largest moves by half of ``spread``, by a
+    quarter, and so on.
+    """
     kinds = prices.size - 1
     over = np.zeros(kinds + 1)
     for kind in range(kinds):
@@ -131,7 +199,10 @@ def _raise(
     norm = (over * over).sum()
     if norm == 0:
         return False
-    step = max(0.5, short) / norm / (1 + 0.3 * turn)
+    if short < POSSIBLE:
+        step = min(max(0.5, short), spread) / norm / (1 + 0.3 * turn)
+    else:
+        step = spread / (2 + turn) / np.abs(over).max()
     for i in range(kinds + 1):
         prices[i] = max(0.0, prices[i] + step * over[i])
     return True

@@ -17,6 +17,7 @@ from muster.solve.schedule_table import (
     Path,
     Person,
     Reals,
+    ahead,
     compiled,
     first_of_weekend,
     step,
@@ -96,8 +97,8 @@ def search(
         if 0 < person.most[kind] < days:
             paid += prices[kind] * person.most[kind]
     labels = _room(8 * pops + 1000, kinds)
-    labels.node[0] = table.shape[1] - 1
-    labels.least[0] = table[0, table.shape[1] - 1, 0, 0]
+    labels.node[0] = person.start
+    labels.least[0] = ahead(table, person, 0, 0, person.start, 0)
     labels.heap[0] = 0
     made, open_labels, best, end, bound = 1, 1, below, -1, labels.least[0] - paid
     for _turn in range(pops):
@@ -129,6 +130,32 @@ def search(
 
 
 @compiled
+def beam(table: Reals, cost: Reals, person: Person, prices: Reals, path: Path, width: int) -> float:
+    """Write a good schedule into ``path``, or none; return its true cost or BIG.
+
+    Day by day only the ``width`` partial schedules that promise most are followed: over a year
+    the search above would never reach the end.
+    """
+    days, kinds = cost.shape[0], cost.shape[1] - 1
+    labels = _room(days * width * (person.kinds.size + 1) + 1, kinds)
+    labels.node[0] = person.start
+    begin, made = 0, 1
+    for _day in range(days):
+        end = made
+        order = np.argsort(labels.least[begin:end])[:width]
+        for i in order:
+            made = _grow(table, cost, person, prices, labels, begin + i, made, BIG)
+        begin = end
+    if made == begin:
+        return BIG
+    label = begin + np.argmin(labels.true[begin:made])
+    value = labels.true[label]
+    for day in range(days - 1, -1, -1):
+        path[day], label = labels.kind[label], labels.parent[label]
+    return float(value)
+
+
+@compiled
 def _grow(
     table: Reals,
     cost: Reals,
@@ -146,24 +173,24 @@ def _grow(
     first = first_of_weekend(day, before >= 0)
     if may_rest:
         column = 0 if person.weekends_priced else weekends
-        ahead = table[day + 1, rest_node, units, column]
-        made = _add(labels, label, made, kinds, rest_node, cost[day, kinds], 0.0, ahead, below)
+        then = ahead(table, person, day + 1, column, rest_node, units)
+        made = _add(labels, label, made, kinds, rest_node, cost[day, kinds], 0.0, then, below)
     if not may_work or person.off[day] or weekends + first > person.weekends_max:
         return made
     extra = prices[kinds] * first if person.weekends_priced else 0.0
     for kind in person.kinds:
         used = units + person.units[kind]
-        if used > person.units_max or labels.stood[label, kind] >= person.most[kind]:
+        if labels.stood[label, kind] >= person.most[kind]:
             continue
         if before >= 0 and not person.may_follow[before, kind]:
             continue
         node = person.kind_class[kind] * person.run_max + run - 1
         column = 0 if person.weekends_priced else weekends + first
-        ahead = table[day + 1, node, used, column]
+        then = ahead(table, person, day + 1, column, node, used)
         price = extra
         if person.most[kind] < cost.shape[0]:
             price += prices[kind]
-        new = _add(labels, label, made, kind, node, cost[day, kind] + extra, price, ahead, below)
+        new = _add(labels, label, made, kind, node, cost[day, kind] + extra, price, then, below)
         if new > made:
             labels.units[made] = used
             labels.weekends[made] = weekends + first
@@ -181,12 +208,12 @@ def _add(
     node: int,
     step: float,
     price: float,
-    ahead: float,
+    then: float,
     below: float,
 ) -> int:
     """Add a label one day after ``label``, unless it cannot end below ``below``."""
-    least = labels.priced[label] + step + ahead
-    if ahead >= POSSIBLE or least >= below - CLOSE:
+    least = labels.priced[label] + step + then
+    if then >= POSSIBLE or least >= below - CLOSE:
         return made
     labels.least[made] = least
     labels.priced[made] = labels.priced[label] + step

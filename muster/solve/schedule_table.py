@@ -4,7 +4,12 @@ A node is how the day before ended: so many days into a run of work (and on a ki
 class: kinds that the same kinds may follow are one class), or so many days into rest. Time and
 weekends used so far are dimensions of the table; how often a kind was stood is not.
 
-Everything here takes arrays; ``BIG`` stands for what cannot be.
+Kinds that may follow the same kinds, may be followed by the same and last as long are one group:
+on each day only its cheapest kind matters. Time is the innermost dimension, so that what a shift
+leads to is one pass over neighbours in memory.
+
+Everything here takes arrays; ``BIG`` stands for what cannot be. A place of the table whose time
+lies outside ``lowest`` and ``highest`` of its day is never written and never read.
 """
 
 from collections.abc import Callable
@@ -27,9 +32,12 @@ Heap = npt.NDArray[np.int32]
 
 
 class Person(NamedTuple):
-    """What one person's schedule keeps to, in arrays over days (D), kinds (S) and classes (C).
+    """What one person's schedule keeps to, in arrays over days (D), kinds (S), classes (C), groups.
 
-    ``lowest`` and ``highest`` bound the units that can have been used before each day.
+    ``lowest`` and ``highest`` bound the units that can have been used before each day; on the
+    last they say what must have been. The days may be a part of the horizon that begins on a
+    Monday: ``first`` is the first of them, ``start`` the node before it, ``ends`` the nodes from
+    which what follows may be stood.
     """
 
     may_follow: Truths  # C x S
@@ -37,8 +45,6 @@ class Person(NamedTuple):
     kinds: Wholes  # those the person may stand at all
     most: Wholes  # S: how often; D where nothing limits it
     units: Wholes  # S: length, in the unit of all lengths
-    units_max: int
-    units_min: int
     run_max: int
     run_min: int
     rest_min: int
@@ -47,6 +53,13 @@ class Person(NamedTuple):
     off: Truths  # D
     lowest: Wholes  # D + 1
     highest: Wholes  # D + 1
+    first: int
+    start: int
+    ends: Truths  # N: by node
+    group: Wholes  # S
+    group_class: Wholes  # G
+    group_units: Wholes  # G
+    group_follows: Truths  # G x C
 
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
@@ -58,15 +71,16 @@ def compiled(function: _Function) -> _Function:
 
 
 @compiled
-def step(person: Person, days_before: int, node: int) -> tuple[int, bool, bool, int, int]:
+def step(person: Person, day: int, node: int) -> tuple[int, bool, bool, int, int]:
     """Return (class or -1, may rest, may work, node when resting, run length when working)."""
+    date = person.first + day
     first_rest = person.may_follow.shape[0] * person.run_max
     if node < first_rest:
         run = node % person.run_max + 1
-        may_rest = run >= person.run_min or run == days_before  # what came before is not known
+        may_rest = run >= person.run_min or run == date  # what came before is not known
         return node // person.run_max, may_rest, run < person.run_max, first_rest, run + 1
     rest = node - first_rest + 1
-    may_work = rest >= person.rest_min or rest == days_before
+    may_work = rest >= person.rest_min or rest == date
     return -1, True, may_work, first_rest + min(rest, person.rest_min - 1), 1
 
 
@@ -78,112 +92,127 @@ def first_of_weekend(day: int, follows_work: bool) -> int:
 
 
 @compiled
+def ahead(table: Reals, person: Person, day: int, weekend: int, node: int, units: int) -> float:
+    """Return the least cost from ``day`` on; BIG where no schedule can be."""
+    if units < person.lowest[day] or units > person.highest[day]:
+        return BIG
+    return float(table[day, weekend, node, units])
+
+
+@compiled
 def fill(table: Reals, cost: Reals, person: Person, weekend_price: float) -> None:
-    """Fill ``table[d, node, u, w]`` with the least cost of day d and all days after it."""
-    days, kinds = cost.shape[0], cost.shape[1] - 1
-    weekends = table.shape[3]
-    for node in range(table.shape[1]):
-        for units in range(table.shape[2]):
-            for weekend in range(weekends):
-                enough = person.units_min <= units <= person.units_max
-                table[days, node, units, weekend] = 0.0 if enough else BIG
-    least = np.empty(person.may_follow.shape[0] + 1)
+    """Fill ``table[d, w, node, u]`` with the least cost of day d and all days after it."""
+    days, weekends, nodes = cost.shape[0], table.shape[1], table.shape[2]
+    for weekend in range(weekends):
+        for node in range(nodes):
+            least = 0.0 if person.ends[node] else BIG
+            table[days, weekend, node, person.lowest[days] : person.highest[days] + 1] = least
+    group_cost = np.full(person.group_class.size, BIG)
     for day in range(days - 1, -1, -1):
-        seen = min(weekends, day // _WEEK + 2)
-        for units in range(person.lowest[day], person.highest[day] + 1):
-            for weekend in range(seen):
-                for run in range(min(person.run_max, day) + 1):
-                    _work(table, cost, person, weekend_price, day, units, weekend, run, least)
-                    if run == 0:
-                        _fill_rest(table, cost[day, kinds], person, day, units, weekend, least)
-                    else:
-                        _fill_run(table, cost[day, kinds], person, day, units, weekend, run, least)
+        group_cost[:] = BIG
+        for kind in person.kinds:
+            group = person.group[kind]
+            group_cost[group] = min(group_cost[group], cost[day, kind])
+        for weekend in range(min(weekends, day // _WEEK + 2)):
+            _fill_day(table, group_cost, cost[day, -1], person, weekend_price, day, weekend)
+
+
+@compiled
+def _fill_day(
+    table: Reals,
+    group_cost: Reals,
+    rest_cost: float,
+    person: Person,
+    weekend_price: float,
+    day: int,
+    weekend: int,
+) -> None:
+    classes, run_max = person.may_follow.shape[0], person.run_max
+    first_rest, date = classes * run_max, person.first + day
+    for run in range(1, (run_max if person.first else min(run_max, day)) + 1):
+        may_rest = run >= person.run_min or run == date  # what came before is not known
+        for before in range(classes):
+            node = before * run_max + run - 1
+            _clear(table, person, day, weekend, node)
+            if may_rest:
+                _lower(table, person, day, weekend, node, weekend, first_rest, 0, rest_cost)
+            if run < run_max:
+                _work(table, group_cost, person, weekend_price, day, weekend, node, before, run)
+    for rest in range(1, person.rest_min + 1):
+        if rest > date and rest < person.rest_min:
+            continue  # no rest is longer than the days before, but for the first
+        node, onto = first_rest + rest - 1, first_rest + min(rest, person.rest_min - 1)
+        _clear(table, person, day, weekend, node)
+        _lower(table, person, day, weekend, node, weekend, onto, 0, rest_cost)
+        if rest >= person.rest_min or rest == date:
+            _work(table, group_cost, person, weekend_price, day, weekend, node, -1, 0)
 
 
 @compiled
 def _work(
     table: Reals,
-    cost: Reals,
+    group_cost: Reals,
     person: Person,
     weekend_price: float,
     day: int,
-    units: int,
     weekend: int,
+    node: int,
+    before: int,
     run: int,
-    least: Reals,
 ) -> None:
-    """Set ``least[c]`` to the least cost when a shift follows class c after ``run`` days of work.
-
-    The last place of ``least`` is for a shift after rest.
-    """
-    classes = person.may_follow.shape[0]
-    least[:] = BIG
-    if person.off[day] or run >= person.run_max:
+    """Lower a node's costs by what a shift leads to, after ``run`` days of work and a class."""
+    if person.off[day]:
         return
     first = first_of_weekend(day, run > 0)
-    then, extra = weekend, 0.0
-    if first and person.weekends_priced:
-        extra = weekend_price
-    elif first:
-        then = weekend + 1
-    if then >= table.shape[3]:
+    then = weekend + (0 if person.weekends_priced else first)
+    if then >= table.shape[1]:
         return
-    for kind in person.kinds:
-        used = units + person.units[kind]
-        if used > person.units_max:
+    extra = weekend_price * first if person.weekends_priced else 0.0
+    for group in range(group_cost.size):
+        if before >= 0 and not person.group_follows[group, before]:
             continue
-        node = person.kind_class[kind] * person.run_max + run
-        value = cost[day, kind] + extra + table[day + 1, node, used, then]
-        if run == 0:
-            least[classes] = min(least[classes], value)
-            continue
-        for before in range(classes):
-            if person.may_follow[before, kind] and value < least[before]:
-                least[before] = value
+        onto = person.group_class[group] * person.run_max + run
+        price = group_cost[group] + extra
+        _lower(table, person, day, weekend, node, then, onto, person.group_units[group], price)
 
 
 @compiled
-def _fill_rest(
-    table: Reals, rest_cost: float, person: Person, day: int, units: int, weekend: int, least: Reals
-) -> None:
-    first = person.may_follow.shape[0] * person.run_max
-    for rest in range(1, person.rest_min + 1):
-        if rest > day and rest < person.rest_min:
-            continue  # no rest is longer than the days before, but for the first
-        value = rest_cost + table[day + 1, first + min(rest, person.rest_min - 1), units, weekend]
-        if rest >= person.rest_min or rest == day:
-            value = min(value, least[-1])
-        table[day, first + rest - 1, units, weekend] = value
+def _clear(table: Reals, person: Person, day: int, weekend: int, node: int) -> None:
+    table[day, weekend, node, person.lowest[day] : person.highest[day] + 1] = BIG
 
 
 @compiled
-def _fill_run(
+def _lower(
     table: Reals,
-    rest_cost: float,
     person: Person,
     day: int,
-    units: int,
     weekend: int,
-    run: int,
-    least: Reals,
+    node: int,
+    then: int,
+    onto: int,
+    units: int,
+    price: float,
 ) -> None:
-    classes = person.may_follow.shape[0]
-    resting = BIG
-    if run >= person.run_min or run == day:
-        resting = rest_cost + table[day + 1, classes * person.run_max, units, weekend]
-    for before in range(classes):
-        value = min(resting, least[before])
-        table[day, before * person.run_max + run - 1, units, weekend] = value
+    """Lower a node's costs to ``price`` and what follows after ``units`` more, for every time."""
+    low = max(person.lowest[day], person.lowest[day + 1] - units)
+    high = min(person.highest[day], person.highest[day + 1] - units)
+    if high < low:
+        return
+    here = table[day, weekend, node, low : high + 1]
+    there = table[day + 1, then, onto, low + units : high + units + 1]
+    for i in range(here.size):
+        value = there[i] + price
+        here[i] = value if value < here[i] else here[i]
 
 
 @compiled
 def follow(table: Reals, cost: Reals, person: Person, weekend_price: float, path: Path) -> float:
     """Write the cheapest schedule of a filled table into ``path``; return its priced cost."""
     days, kinds = cost.shape[0], cost.shape[1] - 1
-    node, units, weekend = table.shape[1] - 1, 0, 0
-    value = float(table[0, node, 0, 0])
+    node, units, weekend = person.start, 0, 0
+    value = ahead(table, person, 0, 0, node, 0)
     if value >= POSSIBLE:
-        return value
+        return BIG
     for day in range(days):
         before, may_rest, may_work, rest_node, run = step(person, day, node)
         first = first_of_weekend(day, before >= 0)
@@ -191,14 +220,14 @@ def follow(table: Reals, cost: Reals, person: Person, weekend_price: float, path
         extra = weekend_price * first if person.weekends_priced else 0.0
         best, path[day], next_node = BIG, kinds, rest_node
         if may_rest:
-            best = cost[day, kinds] + table[day + 1, rest_node, units, weekend]
-        if may_work and not person.off[day] and then < table.shape[3]:
+            best = cost[day, kinds] + ahead(table, person, day + 1, weekend, rest_node, units)
+        if may_work and not person.off[day] and then < table.shape[1]:
             for kind in person.kinds:
-                used = units + person.units[kind]
-                if used > person.units_max or (before >= 0 and not person.may_follow[before, kind]):
+                if before >= 0 and not person.may_follow[before, kind]:
                     continue
+                used = units + person.units[kind]
                 onto = person.kind_class[kind] * person.run_max + run - 1
-                here = cost[day, kind] + extra + table[day + 1, onto, used, then]
+                here = cost[day, kind] + extra + ahead(table, person, day + 1, then, onto, used)
                 if here < best:
                     best, path[day], next_node = here, kind, onto
         if path[day] < kinds:

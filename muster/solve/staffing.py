@@ -1,9 +1,9 @@
 """Find a schedule for a staffing problem. What one *is* lives in ``muster.core.staffing``.
 
-Column generation gives a lower bound and prices for every shift of every day. A dive fixes the
-schedules that the linear program is surest of, one or a few at a time, and prices anew for those
-who are left. Then, until the time is up, some people's schedules are opened again and the dive
-repeated for them alone, while all others keep theirs: a large neighbourhood with the same engine
+Everybody in turn answers to all others as best they can: a first schedule within seconds. Column
+generation gives a lower bound and prices for every shift of every day, a dive whole schedules.
+Then, until the time is up, some people's schedules, whole or on some weeks, are opened again and
+the same is done for them alone, while all else stays: a large neighbourhood with the same engine
 inside (as in the rotation-based heuristics of Legrain, Omer and Rosat 2020).
 """
 
@@ -15,17 +15,24 @@ from math import ceil
 
 import numpy as np
 
-from muster.core.staffing import Schedule, Staffing, breaches, cost
-from muster.solve.schedule_table import Path, Reals
-from muster.solve.staffing_case import Case
+from muster.core.staffing import WEEK_DAYS, Schedule, Staffing, breaches, cost
+from muster.solve.schedule_table import BIG, Path, Reals
+from muster.solve.staffing_case import case_of
+from muster.solve.staffing_case import schedule as said
+from muster.solve.staffing_dive import dive
 from muster.solve.staffing_master import Master, Pricing
 
-_ROOT_ROUNDS, _DIVE_ROUNDS, _OPEN_ROUNDS = 400, 4, 3
-_ROOT_GAP, _DIVE_GAP = 1e-4, 1e-3
-_SURE = 0.85  # a share of the linear program that is taken for a decision
+_ROOT_ROUNDS, _DIVE_ROUNDS, _OPEN_ROUNDS, _WINDOW_ROUNDS = 1000, 4, 3, 10
+_ROOT_GAP = 1e-4
+_CLIMB, _WINDOW_CLIMB = 50, 8  # steps towards good prices, before the linear program
+_ANSWERS = 6  # times that everybody answers to all others, before there are prices
 _OPENED = (0.15, 0.5)  # of the people, at a time
-_OPENED_MAX = 30
-_ROOT_SHARE = 0.4  # of the time
+_OPENED_DAYS = 840  # days times people, at a time
+_LONG_WEEKS, _WINDOW_WEEKS, _WINDOWS = 6, 4, 0.6  # how often only some weeks are opened
+_START_SHARE, _SWEEP_SHARE, _ROOT_SHARE = 0.15, 0.4, 0.45  # of the time, since it began
+_WHOLE_SHARE = 0.03  # of the time
+_WHOLE_OFTEN, _WHOLE_MAX_S = 0.25, 30.0
+_TOLD, _NEAR = 40, 1.1  # rounds, and how near its bound, that make a linear program worth a dive
 
 Progress = Callable[[float, int | None, float], None]  # seconds, cost so far, bound so far
 
@@ -90,7 +97,8 @@ class _Search:
             limit_s,
             stop,
         )
-        self._case = Case(problem)
+        self._case = case_of(problem)
+        self._threads = threads
         self._pricing = Pricing(self._case, threads=threads)
         self._dice = np.random.default_rng(seed)
         self._best: list[Path] | None = None
@@ -109,18 +117,75 @@ class _Search:
     def improve(self) -> Iterable[int]:
         """Yield the cost of each better schedule as it is found."""
         everybody = list(range(self._case.people))
+        yield from self._start(everybody)
+        if self._best is None:
+            return  # somebody's contract cannot be kept, or nobody found out how
+        if self._case.days >= WEEK_DAYS * _LONG_WEEKS:
+            yield from self._sweep(everybody)
         root = Master(self._pricing, everybody, [])
-        root.generate(_ROOT_ROUNDS, gap=_ROOT_GAP, stop=lambda: self._over(_ROOT_SHARE))
+        root.climb(
+            _CLIMB,
+            target=float(self._cost or 0),
+            stop=lambda: self._over(_ROOT_SHARE),
+            first=self._center,
+        )
+        root.generate(
+            _ROOT_ROUNDS,
+            gap=_ROOT_GAP,
+            stop=lambda: self._over(_ROOT_SHARE),
+        )
         self.bound, self._center = max(0.0, root.bound), root.center
-        if not all(self._pricing.known(person) for person in everybody):
-            return  # somebody's contract cannot be kept: no bound was ever found for them
-        yield from self._take(self._dive(everybody, {}, _DIVE_ROUNDS))
+        if (
+            root.rounds >= _TOLD or root.value < _NEAR * root.bound
+        ):  # otherwise there was no time for it to tell anything
+            yield from self._take(self._dive(everybody, {}, _DIVE_ROUNDS, 0.0))
         while not self._over() and not self._is_best():
             yield from self._take(self._reopen())
 
-    def _hurry(self) -> bool:
-        """Return whether the time is up and there is something to answer with."""
-        return self._best is not None and self._over()
+    def _start(self, everybody: list[int]) -> Iterable[int]:
+        """Yield what comes of everybody in turn answering to all others as best they can."""
+        paths: dict[int, Path] = {}
+        for turn in range(_ANSWERS):
+            before = self._cost
+            for person in everybody:
+                others = [path for p, path in paths.items() if p != person]
+                prices = self._case.response(self._case.stood(others))
+                value, _least, path = self._pricing.one(
+                    person, prices, hurry=self._over(_START_SHARE)
+                )
+                if value >= BIG and turn == 0:
+                    return
+                if value < BIG and (turn == 0 or value < self._worth(person, paths, prices)):
+                    paths[person] = path
+                self._pricing.keep(person, paths[person])
+                if turn and self._over(_START_SHARE):
+                    break
+            yield from self._take(paths)
+            if self._cost == before or self._over(_START_SHARE):
+                return
+
+    def _sweep(self, everybody: list[int]) -> Iterable[int]:
+        """Yield what is found as all weeks are opened one part after the other.
+
+        The prices of the parts, side by side, are the first ones of the whole.
+        """
+        days, length = self._case.days, WEEK_DAYS * _WINDOW_WEEKS
+        prices = np.zeros((days, self._case.kinds + 1))
+        for first in range(0, days, length):
+            last = min(days, first + length)
+            if self._over(_SWEEP_SHARE * (first + length) / days):
+                continue  # the weeks that follow get their share all the same
+            found, part_prices = self._window(everybody, first, last, _SWEEP_SHARE)
+            if part_prices is not None:
+                prices[first:last] = part_prices
+            yield from self._take(found)
+        self._center = prices
+
+    def _worth(self, person: int, paths: Mapping[int, Path], prices: Reals) -> float:
+        """Return what a person's path costs at ``prices``."""
+        path = paths[person]
+        works = np.flatnonzero(path < self._case.kinds)
+        return float(prices[works, path[works]].sum()) + self._case.wish_of(person, path)
 
     def _is_best(self) -> bool:
         return self._cost is not None and self._cost <= ceil(self.bound - 1e-6)
@@ -137,38 +202,76 @@ class _Search:
                 yield price
 
     def _reopen(self) -> Mapping[int, Path] | None:
-        """Return a schedule in which some people's paths were sought anew."""
-        if self._best is None:
-            return self._dive(list(range(self._case.people)), {}, _DIVE_ROUNDS)
+        """Return a better schedule in which a part of the best was sought anew, or None."""
+        weeks = self._case.days // WEEK_DAYS
         share = self._dice.uniform(*_OPENED)
-        most = min(self._case.people, _OPENED_MAX / _OPENED[1])
-        number = min(self._case.people, max(2, int(most * share)))
-        opened = self._dice.choice(self._case.people, number, replace=False).tolist()
-        kept = {p: path for p, path in enumerate(self._best) if p not in opened}
-        return self._dive(opened, kept, _OPEN_ROUNDS)
+        is_window = weeks >= _LONG_WEEKS and self._dice.random() < _WINDOWS
+        number = max(2, int(self._case.people * share))
+        if not is_window:
+            opened = self._some(min(number, max(2, _OPENED_DAYS // self._case.days)))
+            kept = {p: path for p, path in enumerate(self._best or ()) if p not in opened}
+            return self._dive(opened, kept, _OPEN_ROUNDS, _WHOLE_SHARE)
+        length = int(self._dice.integers(2, _WINDOW_WEEKS + 1))
+        first = WEEK_DAYS * int(self._dice.integers(0, weeks - length + 1))
+        opened = self._some(min(2 * number, max(2, _OPENED_DAYS // (WEEK_DAYS * length))))
+        last = min(self._case.days, first + WEEK_DAYS * length)
+        return self._window(opened, first, last, 1.0)[0]
+
+    def _some(self, number: int) -> list[int]:
+        number = min(number, self._case.people)
+        return sorted(self._dice.choice(self._case.people, number, replace=False).tolist())
+
+    def _window(
+        self, opened: list[int], first: int, last: int, share: float
+    ) -> tuple[Mapping[int, Path] | None, Reals | None]:
+        """Return a better schedule with other paths for some people on some days, or None.
+
+        With it come the prices of these days.
+        """
+        best = list(self._best or ())
+        part = self._case.part(opened, first, last, best)
+        now = [best[person][first:last].copy() for person in opened]
+        pricing = Pricing(part, threads=self._threads)
+        for i, path in enumerate(now):
+            pricing.keep(i, path)
+        center = None if self._center is None else self._center[first:last]
+        found, prices = dive(
+            pricing,
+            range(len(opened)),
+            {},
+            below=part.cost(now),
+            climb=_WINDOW_CLIMB if center is None else 0,
+            rounds=_WINDOW_ROUNDS,
+            center=center,
+            whole_s=self._whole_s(_WHOLE_SHARE),
+            stop=lambda: self._over(min(1.0, share * last / self._case.days) if share < 1 else 1.0),
+        )
+        if found is None:
+            return None, prices
+        for i, person in enumerate(opened):
+            best[person] = np.concatenate([best[person][:first], found[i], best[person][last:]])
+            self._pricing.keep(person, best[person])
+        return dict(enumerate(best)), prices
 
     def _dive(
-        self, free: Iterable[int], kept: Mapping[int, Path], rounds: int
+        self, free: list[int], kept: Mapping[int, Path], rounds: int, whole_share: float
     ) -> Mapping[int, Path] | None:
-        """Return ``kept`` with a path for each of ``free``; None where there is none."""
-        fixed, left, center = dict(kept), set(free), self._center
-        while left:
-            master = Master(self._pricing, sorted(left), list(fixed.values()))
-            master.generate(rounds, gap=_DIVE_GAP, stop=self._hurry, center=center)
-            center = master.center
-            surest: dict[int, tuple[float, Path]] = {}
-            for i in np.flatnonzero(master.shares > 1e-6):
-                column, share = master.columns[i], float(master.shares[i])
-                if share > surest.get(column.person, (0.0,))[0]:
-                    surest[column.person] = share, column.path
-            if not surest or self._hurry():
-                return None
-            order = sorted(surest, key=lambda p: (-surest[p][0], p))
-            taken = [p for p in order if surest[p][0] >= _SURE] or order[: 1 + len(order) // 40]
-            for person in taken:
-                fixed[person] = surest[person][1]
-                left.discard(person)
-        return fixed
+        return dive(
+            self._pricing,
+            free,
+            kept,
+            below=float(self._cost or 0),
+            rounds=rounds,
+            center=self._center,
+            whole_s=self._whole_s(whole_share),
+            stop=self._over,
+        )[0]
+
+    def _whole_s(self, share: float) -> float:
+        """Return how long columns may be tried whole: often not at all, so that dives go on."""
+        if share == _WHOLE_SHARE and self._dice.random() > _WHOLE_OFTEN:
+            return 0.0
+        return max(0.0, min(share * self._limit_s, self._limit_s - self.seconds, _WHOLE_MAX_S))
 
     def answer(self) -> StaffingAnswer:
         """Return the best schedule, checked by the core."""
@@ -177,7 +280,7 @@ class _Search:
             return StaffingAnswer(
                 outcome=Outcome.IMPOSSIBLE, schedule=None, cost=None, bound=bound, seconds=seconds
             )
-        schedule = self._case.schedule(self._best)
+        schedule = said(self._problem, self._best)
         if found := breaches(self._problem, schedule):
             raise StaffingSolverError(f"the checker rejects the schedule: {found[:5]}")
         price = cost(self._problem, schedule)

@@ -1,101 +1,49 @@
-"""A staffing problem in arrays: whole numbers for people, days and kinds, and what each costs."""
+"""A staffing problem in arrays: whole numbers for people, days and kinds, and what each costs.
+
+A case may also be a part of another: some of the people, on some of the days, while all else
+stays as it is. What solves the whole then solves the part.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import gcd
 
 import numpy as np
 import numpy.typing as npt
 
-from muster.core.staffing import Contract, Schedule, Staffing
-from muster.solve.schedule_table import BIG, Path, Person, Reals, Wholes
+from muster.core.staffing import WEEK_DAYS, Contract, Schedule, Staffing
+from muster.solve.schedule_table import BIG, Path, Person, Reals, Truths, Wholes, step
 
-_LONG_DAYS = 100  # from here on weekends have a price: as a dimension they cost too much
-_MANY_WEEKENDS = 8
+_TABLE_MAX = 8_000_000  # places; a larger table has a price for weekends, not a dimension
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A problem by numbers: person p, day d, kind k; the kind after the last is rest.
 
     ``wish[p, d, k]`` is what requests cost; ``heads``, ``under`` and ``over`` are D x K.
     """
 
-    def __init__(self, problem: Staffing) -> None:
-        self.problem = problem
-        self.days, self.kinds, self.people = (
-            problem.days,
-            len(problem.kinds),
-            len(problem.people),
-        )
-        self._kind = {kind.code: k for k, kind in enumerate(problem.kinds)}
-        self.unit = gcd(*(kind.minutes for kind in problem.kinds))
-        self.persons = self._persons()
-        self.wish = self._wishes()
-        self.heads, self.under, self.over = self._cover()
+    persons: Sequence[Person]
+    wish: npt.NDArray[np.int64]
+    heads: npt.NDArray[np.int64]
+    under: npt.NDArray[np.int64]
+    over: npt.NDArray[np.int64]
 
-    def _persons(self) -> list[Person]:
-        kinds = self.problem.kinds
-        follow = np.array(
-            [[after.code not in kind.not_before for after in kinds] for kind in kinds], np.bool_
-        )
-        may_follow, kind_class = np.unique(follow, axis=0, return_inverse=True)
-        units = np.array([kind.minutes // self.unit for kind in kinds], np.int64)
-        return [
-            self._person(contract, may_follow, kind_class.ravel().astype(np.int64), units)
-            for contract in self.problem.people
-        ]
+    @property
+    def people(self) -> int:
+        """How many people there are."""
+        return int(self.wish.shape[0])
 
-    def _person(
-        self,
-        contract: Contract,
-        may_follow: npt.NDArray[np.bool_],
-        kind_class: Wholes,
-        units: Wholes,
-    ) -> Person:
-        units_max = contract.minutes_max // self.unit
-        units_min = -(-contract.minutes_min // self.unit)
-        most = np.array([contract.shifts_max.get(k.code, 0) for k in self.problem.kinds], np.int64)
-        most[most >= np.minimum(self.days, units_max // units)] = self.days  # time limits it first
-        off = np.zeros(self.days, np.bool_)
-        off[sorted(contract.days_off)] = True
-        allowed = np.flatnonzero(most)
-        longest = int(units[allowed].max(initial=1))
-        ahead = [_work_days(d, contract) * longest for d in range(self.days + 1)]
-        return Person(
-            may_follow=may_follow,
-            kind_class=kind_class,
-            kinds=allowed,
-            most=most,
-            units=units,
-            units_max=units_max,
-            units_min=units_min,
-            run_max=contract.run_max,
-            run_min=contract.run_min,
-            rest_min=contract.rest_min,
-            weekends_max=contract.weekends_max,
-            weekends_priced=self.days > _LONG_DAYS or contract.weekends_max > _MANY_WEEKENDS,
-            off=off,
-            lowest=np.array([max(0, units_min - most_) for most_ in reversed(ahead)], np.int64),
-            highest=np.array([min(units_max, most_) for most_ in ahead], np.int64),
-        )
+    @property
+    def days(self) -> int:
+        """How many days there are."""
+        return int(self.wish.shape[1])
 
-    def _wishes(self) -> npt.NDArray[np.int64]:
-        wish = np.zeros((self.people, self.days, self.kinds + 1), np.int64)
-        number = {contract.code: p for p, contract in enumerate(self.problem.people)}
-        for request in self.problem.requests:
-            here = wish[number[request.person], request.day]
-            kind = self._kind[request.kind]
-            if request.wanted:
-                here += request.weight
-                here[kind] -= request.weight
-            else:
-                here[kind] += request.weight
-        return wish
-
-    def _cover(self) -> npt.NDArray[np.int64]:
-        cover = np.zeros((3, self.days, self.kinds), np.int64)
-        for line in self.problem.cover:
-            cover[:, line.day, self._kind[line.kind]] = line.heads, line.under, line.over
-        return cover
+    @property
+    def kinds(self) -> int:
+        """How many kinds of shift there are; also the number that stands for rest."""
+        return int(self.wish.shape[2] - 1)
 
     def wish_of(self, person: int, path: Path) -> int:
         """Return what the requests of a person cost on a path."""
@@ -115,44 +63,248 @@ class Case:
         cover = np.where(off > 0, self.over * off, -self.under * off)
         return int(cover.sum()) + sum(self.wish_of(p, path) for p, path in enumerate(paths))
 
-    def schedule(self, paths: Sequence[Path]) -> Schedule:
-        """Return the paths as the core knows a schedule."""
-        codes = [*(kind.code for kind in self.problem.kinds), ""]
-        return {
-            contract.code: tuple(codes[k] for k in path)
-            for contract, path in zip(self.problem.people, paths, strict=True)
-        }
+    def response(self, stood: npt.NDArray[np.int64]) -> Reals:
+        """Return what one head more costs on each day and kind, when so many stand there."""
+        prices: Reals = np.where(stood < self.heads, -self.under, self.over).astype(np.float64)
+        return prices
+
+    def part(self, people: Sequence[int], first: int, last: int, paths: Sequence[Path]) -> "Case":
+        """Return ``people`` on the days from ``first``, a Monday, to before ``last``.
+
+        Everybody else, and everything outside these days, stays as in ``paths``.
+        """
+        others = [path for person, path in enumerate(paths) if person not in set(people)]
+        days = slice(first, last)
+        return Case(
+            persons=[_part(self.persons[p], paths[p], first, last) for p in people],
+            wish=np.ascontiguousarray(self.wish[list(people), days]),
+            heads=(self.heads - self.stood(others))[days],
+            under=self.under[days],
+            over=self.over[days],
+        )
 
 
-def _work_days(days: int, contract: Contract) -> int:
+def case_of(problem: Staffing) -> Case:
+    """Return a problem by numbers."""
+    heads, under, over = _cover(problem)
+    return Case(
+        persons=_persons(problem), wish=_wishes(problem), heads=heads, under=under, over=over
+    )
+
+
+def _persons(problem: Staffing) -> list[Person]:
+    unit = gcd(*(kind.minutes for kind in problem.kinds))
+    units = np.array([kind.minutes // unit for kind in problem.kinds], np.int64)
+    follow = np.array(
+        [[after.code not in kind.not_before for after in problem.kinds] for kind in problem.kinds],
+        np.bool_,
+    )
+    may_follow, kind_class = np.unique(follow, axis=0, return_inverse=True)
+    kind_class = kind_class.ravel().astype(np.int64)
+    alike = np.column_stack([kind_class, units, may_follow.T])
+    groups, group = np.unique(alike, axis=0, return_inverse=True)
+    return [
+        _priced(
+            _person(problem, contract, unit)._replace(
+                may_follow=may_follow,
+                kind_class=kind_class,
+                units=units,
+                group=group.ravel().astype(np.int64),
+                group_class=groups[:, 0].astype(np.int64),
+                group_units=groups[:, 1].astype(np.int64),
+                group_follows=np.ascontiguousarray(groups[:, 2:].astype(np.bool_)),
+                start=may_follow.shape[0] * contract.run_max + contract.rest_min - 1,
+                ends=np.ones(may_follow.shape[0] * contract.run_max + contract.rest_min, np.bool_),
+            )
+        )
+        for contract in problem.people
+    ]
+
+
+def _person(problem: Staffing, contract: Contract, unit: int) -> Person:
+    """Return one person, without what is the same for all."""
+    days, units_max = problem.days, contract.minutes_max // unit
+    units = np.array([kind.minutes // unit for kind in problem.kinds], np.int64)
+    most = np.array([contract.shifts_max.get(k.code, 0) for k in problem.kinds], np.int64)
+    most[most >= np.minimum(days, units_max // units)] = days  # time limits it first
+    off = np.zeros(days, np.bool_)
+    off[sorted(contract.days_off)] = True
+    kinds = np.flatnonzero(most)
+    units_min = -(-contract.minutes_min // unit)
+    longest = int(units[kinds].max(initial=1))
+    lowest, highest = _time(
+        days, contract.run_max, contract.rest_min, longest, units_min, units_max
+    )
+    none, never = np.empty(0, np.int64), np.empty((0, 0), np.bool_)
+    return Person(
+        may_follow=never,
+        kind_class=none,
+        kinds=kinds,
+        most=most,
+        units=units,
+        run_max=contract.run_max,
+        run_min=contract.run_min,
+        rest_min=contract.rest_min,
+        weekends_max=min(contract.weekends_max, -(-days // WEEK_DAYS)),
+        weekends_priced=False,
+        off=off,
+        lowest=lowest,
+        highest=highest,
+        first=0,
+        start=0,
+        ends=np.empty(0, np.bool_),
+        group=none,
+        group_class=none,
+        group_units=none,
+        group_follows=never,
+    )
+
+
+def _time(
+    days: int, run_max: int, rest_min: int, longest: int, units_min: int, units_max: int
+) -> tuple[Wholes, Wholes]:
+    """Return the least and the most units that can have been used before each day."""
+    ahead = [_work_days(d, run_max, rest_min) * longest for d in range(days + 1)]
+    lowest = np.array([max(0, units_min - most) for most in reversed(ahead)], np.int64)
+    highest = np.array([min(units_max, most) for most in ahead], np.int64)
+    lowest[days], highest[days] = max(0, units_min), units_max
+    return lowest, highest
+
+
+def _work_days(days: int, run_max: int, rest_min: int) -> int:
     """Return on how many of so many days in a row somebody can work at most.
 
     The days may begin in the middle of a run, with one that came before it.
     """
-    cycle, rest = divmod(days, contract.run_max + contract.rest_min)
-    extra = contract.run_max  # a run that began before is not known
-    return min(days, cycle * contract.run_max + min(rest, contract.run_max) + extra)
+    cycle, rest = divmod(days, run_max + rest_min)
+    extra = run_max  # a run that began before is not known
+    return min(days, cycle * run_max + min(rest, run_max) + extra)
+
+
+def _part(person: Person, path: Path, first: int, last: int) -> Person:
+    """Return a person on some days, while they keep to ``path`` on all others."""
+    kinds, days = person.most.size, path.size
+    rest = np.concatenate([path[:first], path[last:]])
+    rest_units = int(person.units[rest[rest < kinds]].sum())
+    most = person.most - np.bincount(rest, minlength=kinds + 1)[:kinds]
+    most = np.where(person.most >= days, last - first, np.minimum(most, last - first))
+    stood = person.kinds[most[person.kinds] > 0]
+    weekends = -(-(last - first) // WEEK_DAYS)
+    left = person.weekends_max - _weekends(path[:first], kinds) - _weekends(path[last:], kinds)
+    lowest, highest = _time(
+        last - first,
+        person.run_max,
+        person.rest_min,
+        int(person.units[stood].max(initial=1)),
+        int(person.lowest[days]) - rest_units,
+        int(person.highest[days]) - rest_units,
+    )
+    return _priced(
+        person._replace(
+            kinds=stood,
+            most=np.maximum(most, 0),
+            weekends_max=min(left, weekends),
+            off=person.off[first:last],
+            lowest=lowest,
+            highest=highest,
+            first=person.first + first,
+            start=_after(person, path[:first]),
+            ends=_ends(person, path, last),
+        )
+    )
+
+
+def _priced(person: Person) -> Person:
+    """Return a person with a price for weekends where the table would be too large."""
+    weekends = -(-person.off.size // WEEK_DAYS)
+    places = person.off.size * person.ends.size * (int(person.highest.max()) + 1)
+    is_many = places * (person.weekends_max + 1) > _TABLE_MAX
+    return person._replace(weekends_priced=is_many and person.weekends_max < weekends)
+
+
+def _weekends(path: Path, kinds: int) -> int:
+    """Return how many weekends of a path are worked; it begins or ends with a week."""
+    works = np.zeros(-(-path.size // WEEK_DAYS) * WEEK_DAYS, np.bool_)
+    works[: path.size] = path < kinds
+    return int(works.reshape(-1, WEEK_DAYS)[:, 5:].any(axis=1).sum())
+
+
+def _after(person: Person, path: Path) -> int:
+    """Return the node after a path."""
+    node = person.start
+    for day, kind in enumerate(path):
+        node = _next(person, day, node, int(kind))
+    return node
+
+
+def _next(person: Person, day: int, node: int, kind: int) -> int:
+    """Return the node after ``kind`` is stood, or -1 where it may not be."""
+    before, may_rest, may_work, rest_node, run = step(person, day, node)
+    if kind == person.most.size:
+        return int(rest_node) if may_rest else -1
+    if not may_work or (before >= 0 and not person.may_follow[before, kind]):
+        return -1
+    return int(person.kind_class[kind] * person.run_max + run - 1)
+
+
+def _ends(person: Person, path: Path, last: int) -> Truths:
+    """Return from which nodes the rest of a path, from ``last`` on, may be stood."""
+    ends = np.zeros(person.ends.size, np.bool_)
+    for start in range(ends.size):
+        node = start
+        for day in range(last, path.size):
+            node = _next(person, day, node, int(path[day]))
+            if node < 0 or day - last > person.run_max + person.rest_min:
+                break
+        ends[start] = node >= 0
+    return ends
+
+
+def _wishes(problem: Staffing) -> npt.NDArray[np.int64]:
+    wish = np.zeros((len(problem.people), problem.days, len(problem.kinds) + 1), np.int64)
+    number = {contract.code: p for p, contract in enumerate(problem.people)}
+    kinds = {kind.code: k for k, kind in enumerate(problem.kinds)}
+    for request in problem.requests:
+        here = wish[number[request.person], request.day]
+        kind = kinds[request.kind]
+        if request.wanted:
+            here += request.weight
+            here[kind] -= request.weight
+        else:
+            here[kind] += request.weight
+    return wish
+
+
+def _cover(problem: Staffing) -> npt.NDArray[np.int64]:
+    kinds = {kind.code: k for k, kind in enumerate(problem.kinds)}
+    cover = np.zeros((3, problem.days, len(problem.kinds)), np.int64)
+    for line in problem.cover:
+        cover[:, line.day, kinds[line.kind]] = line.heads, line.under, line.over
+    return cover
+
+
+def schedule(problem: Staffing, paths: Sequence[Path]) -> Schedule:
+    """Return the paths as the core knows a schedule."""
+    codes = [*(kind.code for kind in problem.kinds), ""]
+    return {
+        contract.code: tuple(codes[k] for k in path)
+        for contract, path in zip(problem.people, paths, strict=True)
+    }
 
 
 class Tables:
     """Room for the tables of one thread: one buffer, in the shape of the person at hand."""
 
-    def __init__(self, case: Case) -> None:
-        self._shapes = [self._shape(case, person) for person in case.persons]
-        self._room = np.full(max((int(np.prod(s)) for s in self._shapes), default=0), BIG)
-        self._whose = -1
+    def __init__(self) -> None:
+        self._room = np.empty(0)
 
-    def of(self, person: int) -> Reals:
-        """Return the table of ``person``, BIG wherever it is not filled again."""
-        shape = self._shapes[person]
-        table: Reals = self._room[: int(np.prod(shape))].reshape(shape)
-        if self._whose != person:
-            table.fill(BIG)
-            self._whose = person
-        return table
-
-    @staticmethod
-    def _shape(case: Case, person: Person) -> tuple[int, int, int, int]:
-        nodes = person.may_follow.shape[0] * person.run_max + person.rest_min
+    def of(self, person: Person) -> Reals:
+        """Return a table for ``person``; what was in it means nothing."""
         weekends = 1 if person.weekends_priced else person.weekends_max + 1
-        return case.days + 1, nodes, person.units_max + 1, weekends
+        units = max(1, int(person.highest.max()) + 1)
+        shape = person.off.size + 1, weekends, person.ends.size, units
+        size = int(np.prod(shape))
+        if self._room.size < size:
+            self._room = np.full(size, BIG)
+        table: Reals = self._room[:size].reshape(shape)
+        return table

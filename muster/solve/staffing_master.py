@@ -7,6 +7,7 @@ of the best bound (Wentges 1997), so that they do not swing.
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from math import ceil
 from typing import NamedTuple
 
 import highspy
@@ -19,8 +20,9 @@ from muster.solve.staffing_case import Case, Tables
 
 _NOBODY = 20_000.0  # the price of a person without a schedule: above anything a schedule costs
 _SMOOTHING = 0.6
-_ROUNDS, _POPS, _CLOSE = 6, 2_000, 0.1
+_ROUNDS, _ANSWER_ROUNDS, _POPS, _CLOSE = 6, 12, 500, 0.1
 _WORTH = 1e-6
+_ANY = 1e14  # an aim that every schedule comes near enough to
 
 Stop = Callable[[], bool]
 
@@ -42,7 +44,7 @@ class Pricing:
         self._columns: list[dict[bytes, Column]] = [{} for _ in range(case.people)]
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
-        self._tables = [Tables(case) for _ in range(threads)]
+        self._tables = [Tables() for _ in range(threads)]
 
     def known(self, person: int) -> Sequence[Column]:
         """Return the schedules of ``person`` found so far."""
@@ -57,17 +59,18 @@ class Pricing:
         return column
 
     def find(
-        self, people: Sequence[int], duals: Reals, aims: Sequence[float], *, below: bool
+        self, people: Sequence[int], duals: Reals, aims: Sequence[float], *, below: bool, stop: Stop
     ) -> list[tuple[float, float, Path]]:
         """Return (cost at ``duals`` or BIG, bound, path) for each of ``people``.
 
-        With ``below`` only schedules cheaper than ``aims`` are of use.
+        With ``below`` only schedules cheaper than ``aims`` are of use. Whoever was not reached
+        before ``stop`` has no path and no bound.
         """
         if self._pool is None:
-            return self._share(0, people, duals, aims, below)
+            return self._share(0, people, duals, aims, below, stop)
         shares = self._pool.map(
             lambda t: self._share(
-                t, people[t :: self._threads], duals, aims[t :: self._threads], below
+                t, people[t :: self._threads], duals, aims[t :: self._threads], below, stop
             ),
             range(self._threads),
         )
@@ -83,20 +86,33 @@ class Pricing:
         duals: Reals,
         aims: Sequence[float],
         below: bool,
+        stop: Stop,
     ) -> list[tuple[float, float, Path]]:
         return [
-            self._one(thread, person, duals, aim, aim if below else BIG)
+            (BIG, -BIG, np.empty(0, np.int8))
+            if stop()
+            else self._one(thread, person, duals, aim, aim if below else BIG)
             for person, aim in zip(people, aims, strict=True)
         ]
 
+    def one(self, person: int, costs: Reals, *, hurry: bool) -> tuple[float, float, Path]:
+        """Return (cost or BIG, bound, path) of a good schedule when each head costs ``costs``."""
+        return self._one(0, person, -costs, BIG, BIG, 1 if hurry else _ANSWER_ROUNDS)
+
     def _one(
-        self, thread: int, person: int, duals: Reals, aim: float, below: float
+        self,
+        thread: int,
+        person: int,
+        duals: Reals,
+        aim: float,
+        below: float,
+        rounds: int = _ROUNDS,
     ) -> tuple[float, float, Path]:
         cost = self.case.wish[person].astype(np.float64)
         cost[:, :-1] -= duals
         path = np.empty(self.case.days, np.int8)
         value, bound = cheapest(
-            self._tables[thread].of(person),
+            self._tables[thread].of(self.case.persons[person]),
             cost,
             self.case.persons[person],
             self._prices[person],
@@ -104,7 +120,7 @@ class Pricing:
             below,
             aim,
             _CLOSE,
-            _ROUNDS,
+            rounds,
             _POPS,
         )
         return value, bound, path
@@ -130,7 +146,12 @@ class Master:
 
     def _set_up(self) -> highspy.Highs:
         program = highspy.Highs()
-        for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
+        for option, value in (
+            ("output_flag", False),
+            ("threads", 1),
+            ("presolve", "off"),
+            ("simplex_strategy", 4),
+        ):
             program.setOptionValue(option, value)
         at = tuple(self._rows.T)
         sides = np.append(self._open[at].astype(np.float64), np.ones(len(self._free)))
@@ -167,16 +188,90 @@ class Master:
         self._program.run()
         solution = self._program.getSolution()
         self.shares = np.array(solution.col_value)[self._first :]
+        self._reduced = np.array(solution.col_dual)[self._first :]
         self._duals = np.array(solution.row_dual)
-        return float(self._program.getInfo().objective_function_value)
+        self.value = float(self._program.getInfo().objective_function_value)
+        return self.value
 
-    def generate(self, rounds: int, *, gap: float, stop: Stop, center: Reals | None = None) -> None:
-        """Add columns until none would pay, the gap is closed, or the rounds or the time are up."""
-        smoothing, self.center = _SMOOTHING, center
+    def climb(self, rounds: int, *, target: float, stop: Stop, first: Reals | None = None) -> None:
+        """Climb towards good prices by deflected subgradients (Camerini, Fratta, Maffioli 1975).
+
+        It takes no linear program, and the schedules met on the way are its first columns: the
+        program then begins near its end. ``target`` is what some schedule costs; prices begin
+        at ``first``, or where a head too few or too many costs the same to everybody: nothing.
+        """
+        case, day = self._case, np.arange(self._case.days)
+        prices = np.zeros((case.days, case.kinds + 1)) if first is None else first.copy()
+        way, scale, stale = np.zeros((case.days, case.kinds)), 1.0, 0
+        aims, new = [_ANY] * len(self._free), []
+        for _round in range(rounds):
+            found = self._pricing.find(self._free, prices[:, :-1], aims, below=False, stop=stop)
+            if stop():
+                break
+            bound = float((prices[:, :-1] * self._open).sum()) + sum(least for _, least, _ in found)
+            stood = np.zeros((case.days, case.kinds + 1))
+            for person, (value, _least, path) in zip(self._free, found, strict=True):
+                if value < BIG:
+                    stood[day, path] += 1
+                    new += [c for c in [self._pricing.keep(person, path)] if c is not None]
+            if bound > self.bound:
+                self.bound, self.center, stale = bound, prices, 0
+            elif (stale := stale + 1) % 3 == 0 and self.center is not None:
+                scale, prices = scale / 2, self.center
+            way = 0.6 * way + self._open - stood[:, :-1]
+            at = prices[:, :-1]
+            way[((at >= case.under) & (way > 0)) | ((at <= -case.over) & (way < 0))] = 0.0
+            short = min(target - bound, 0.1 * abs(bound) + 500)
+            move = scale * max(1.0, short) / max(1.0, float((way * way).sum()))
+            prices = prices.copy()
+            prices[:, :-1] = np.clip(at + move * way, -case.over, case.under)
+        self._add(new)
+
+    def whole(self, below: float, limit_s: float) -> list[Column]:
+        """Return whole columns that cost less than ``below``, one for each of the free, or none.
+
+        Columns whose reduced cost says that nothing below can hold them are left out.
+        """
+        n = len(self.columns)
+        is_in = self._reduced <= max(0.0, below - self.value)
+        program, self._program = self._program, highspy.Highs()
+        self._program.setOptionValue("output_flag", False)
+        self._program.passModel(program.getLp())
+        first, last = self._first, self._first + n
+        places = np.arange(first, last, dtype=np.int32)
+        self._program.changeColsBounds(n, places, np.zeros(n), is_in.astype(np.float64))
+        kinds = np.full(n, highspy.HighsVarType.kInteger)
+        self._program.changeColsIntegrality(n, places, kinds)
+        for option, value in (("threads", 1), ("time_limit", limit_s), ("objective_bound", below)):
+            self._program.setOptionValue(option, value)
+        self._program.run()
+        told, chosen = self._program.getInfo(), self._program.getSolution().col_value
+        self._program = program
+        is_found = told.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        if not is_found or told.objective_function_value >= below - _WORTH:
+            return []
+        return [column for i, column in enumerate(self.columns) if chosen[first + i] > 0.5]
+
+    def generate(
+        self,
+        rounds: int,
+        *,
+        gap: float,
+        stop: Stop,
+        center: Reals | None = None,
+    ) -> None:
+        """Add columns until none would pay, the gap is closed, or the rounds or the time are up.
+
+        Prices are drawn to ``center``.
+        """
+        smoothing, self.rounds = _SMOOTHING, 0
+        self.center = self.center if center is None else center
         for _round in range(rounds):
             value = self.solve()
-            added = self._round(smoothing if self.center is not None else 0.0)
-            if value - self.bound <= max(_WORTH, gap * abs(value)) or stop():
+            self.rounds += 1
+            added = self._round(smoothing if self.center is not None else 0.0, stop)
+            is_told = ceil(value - _WORTH) <= ceil(self.bound - _WORTH)  # costs are whole
+            if is_told or value - self.bound <= gap * abs(value) or stop():
                 break
             if not added and smoothing == 0:
                 break
@@ -184,14 +279,14 @@ class Master:
                 smoothing = smoothing / 2 if smoothing > 0.1 else 0.0
         self.solve()
 
-    def _round(self, smoothing: float) -> int:
+    def _round(self, smoothing: float, stop: Stop) -> int:
         """Price once; return how many columns came to the program."""
         case = self._case
         duals = np.zeros((case.days, case.kinds + 1))
         duals[tuple(self._rows.T)] = self._duals[: len(self._rows)]
         used = duals if self.center is None else smoothing * self.center + (1 - smoothing) * duals
         aims = [float(self._duals[self._own[person]]) for person in self._free]
-        found = self._pricing.find(self._free, used[:, :-1], aims, below=smoothing == 0)
+        found = self._pricing.find(self._free, used[:, :-1], aims, below=smoothing == 0, stop=stop)
         bound = float((used[:, :-1] * self._open).sum())
         new, day = [], np.arange(case.days)
         for person, aim, (value, least, path) in zip(self._free, aims, found, strict=True):

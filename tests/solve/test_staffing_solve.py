@@ -1,17 +1,18 @@
 """The staffing engine: exact for one person, sound for all, honest about its bound."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from muster.core.staffing import Contract, Cover, Request, ShiftKind, Staffing, breaches, cost
 from muster.solve.schedule import cheapest
 from muster.solve.schedule_table import BIG
 from muster.solve.staffing import Outcome, StaffingAnswer, solve
-from muster.solve.staffing_case import Case, Tables
+from muster.solve.staffing_case import Tables, case_of, schedule
 
 KINDS = (
     ShiftKind(code="E", minutes=480),
@@ -64,11 +65,66 @@ def test_the_cheapest_schedule_of_one_person_is_the_cheapest_of_all(
 
 
 def search(problem: Staffing, price: np.ndarray) -> tuple[float, float, tuple[str, ...]]:
-    case, path = Case(problem), np.zeros(problem.days, np.int8)
+    person, path = case_of(problem).persons[0], np.zeros(problem.days, np.int8)
     value, bound = cheapest(
-        Tables(case).of(0), price, case.persons[0], np.zeros(3), path, BIG, BIG, 0.0, 6, 20_000
+        Tables().of(person), price, person, np.zeros(3), path, BIG, BIG, 0.0, 6, 20_000
     )
-    return value, bound, case.schedule([path])["p"]
+    return value, bound, schedule(problem, [path])["p"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    contract=contracts(days=21),
+    prices=st.lists(st.integers(-9, 9), min_size=63, max_size=63),
+    week=st.sampled_from([0, 1, 2]),
+)
+def test_the_cheapest_week_of_one_person_is_the_cheapest_that_fits_the_weeks_around_it(
+    contract: Contract, prices: list[int], week: int
+) -> None:
+    problem, price = one_person(contract, 21), np.array(prices, float).reshape(21, 3)
+    value, _bound, stands = search(problem, price)
+    assume(value < BIG)
+    first, last = 7 * week, 7 * week + 7
+    path = np.array(["EN".find(code) if code else 2 for code in stands], np.int8)
+    sound = [
+        sum(price[first + day, "EN".find(code) if code else 2] for day, code in enumerate(here))
+        for here in product(("E", "N", ""), repeat=7)
+        if not breaches(problem, {"p": stands[:first] + here + stands[last:]})
+    ]
+
+    part = case_of(problem).part([0], first, last, [path])
+    person, found = part.persons[0], np.zeros(7, np.int8)
+    table = Tables().of(person)
+    again, _ = cheapest(
+        table, price[first:last], person, np.zeros(3), found, BIG, BIG, 0.0, 6, 20_000
+    )
+
+    assert again == min(sound)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    pair=st.tuples(contracts(days=6), contracts(days=6)),
+    heads=st.lists(st.integers(0, 2), min_size=6, max_size=6),
+)
+def test_no_schedule_costs_less_than_the_bound(
+    pair: tuple[Contract, Contract], heads: list[int]
+) -> None:
+    people = tuple(replace(person, code=code) for code, person in zip("ab", pair, strict=True))
+    cover = [Cover(day=d, kind="E", heads=h, under=7, over=2) for d, h in enumerate(heads)]
+    problem = Staffing(days=6, kinds=KINDS[:1], people=people, cover=tuple(cover))
+    costs = [
+        cost(problem, {"a": one, "b": other})
+        for one, other in product(product(("E", ""), repeat=6), repeat=2)
+        if not breaches(problem, {"a": one, "b": other})
+    ]
+    asked = iter(range(10_000))
+
+    answer = solve(problem, limit_s=60, stop=lambda: next(asked) > 40)
+
+    assert (answer.cost is None) == (not costs)
+    if costs:
+        assert answer.bound <= min(costs) <= answer.cost
 
 
 def crew(days: int = 14) -> Staffing:
