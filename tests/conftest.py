@@ -1,8 +1,12 @@
 """The databases every store, steps and laws test runs on: SQLite and PostgreSQL, both real."""
 
+import atexit
 import os
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import django
@@ -46,18 +50,39 @@ def _postgres_statement(statement: str) -> None:
         cursor.execute(statement)
 
 
+@cache
+def _pattern(vendor: str) -> str:
+    """Make an empty, migrated ledger once, to copy; return its file or its name."""
+    if vendor == "sqlite":
+        made = str(Path(tempfile.mkdtemp(prefix="muster-")) / "pattern.sqlite3")
+        atexit.register(shutil.rmtree, Path(made).parent)
+        use(f"sqlite:///{made}")
+    else:
+        made = f"muster_pattern_{uuid.uuid4().hex[:12]}"
+        _postgres_statement(f"CREATE DATABASE {made}")
+        use(_postgres_url(made))
+    call_command("migrate", verbosity=0)
+    connection.close()
+    return made
+
+
+def _postgres_url(name: str) -> str:
+    head, _, query = POSTGRES.partition("?")
+    return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+
+
 def _fresh(vendor: str, folder: Path) -> Iterator[str]:
     """Yield the address of an empty, migrated ledger; it is gone afterwards."""
     if vendor == "sqlite":
-        url = f"sqlite:///{folder / f'{uuid.uuid4().hex}.sqlite3'}"
+        file = folder / f"{uuid.uuid4().hex}.sqlite3"
+        shutil.copyfile(_pattern(vendor), file)
+        url = f"sqlite:///{file}"
     else:
         _need_postgres()
         name = f"muster_test_{uuid.uuid4().hex[:12]}"
-        _postgres_statement(f"CREATE DATABASE {name}")
-        head, _, query = POSTGRES.partition("?")
-        url = head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+        _postgres_statement(f"CREATE DATABASE {name} TEMPLATE {_pattern(vendor)}")
+        url = _postgres_url(name)
     use(url)
-    call_command("migrate", verbosity=0)
     yield url
     connection.close()
     if vendor == "postgresql":

@@ -20,11 +20,13 @@ from muster.cli.serve import LOOPBACK, run
 from muster.cli.strength import print_identities, print_return
 from muster.core.figure import FIGURES, agreement
 from muster.core.ledger import AsOf
+from muster.play.accounts import PASSWORD, open_accounts
 from muster.play.play import Checked, check, ended, play, set_up
 from muster.steps import bulletin
 from muster.steps.deployment_reading import held_back
 from muster.steps.ledger import head
 from muster.steps.strength import strength_return
+from muster.web.words_access import JOBS
 
 SCENARIO = "inner-mongolia-2020"
 WHOLE = ("E9", "E10")  # identities that only the whole service, partners included, must keep
@@ -61,6 +63,7 @@ def demo(
     print_day(asof)
     _print_held_back(asof)
     _write_bulletin(asof)
+    _print_accounts(open_accounts(stage))
     _print_end(time.monotonic() - began)
     if not all(each.agrees for each in checked):
         raise typer.Exit(1)
@@ -68,7 +71,9 @@ def demo(
         local = asof.at.astimezone(get_default_timezone())
         moment = f"{local:%Y-%m-%dT%H:%M}"
         address = f"{LOOPBACK}:{port}/?at={moment}&known={moment}"
+
         show.out.print(_("Pages: http://%(address)s (stop with Ctrl-C)") % {"address": address})
+        settings.MUSTER_DEMO = True  # whichever ledger it is in
         run(port)
 
 
@@ -135,6 +140,14 @@ def _write_bulletin(asof: AsOf) -> None:
     folder = settings.DEMO_LEDGER.parent
     save_all(written, folder)
     show.out.print(_("Bulletin: %(files)s") % {"files": folder / f"bulletin-{written.number}.*"})
+
+
+def _print_accounts(names: list[str]) -> None:
+    """Print who can sign in: one account for each job, all with one password."""
+    rows = [(str(JOBS[name]), name) for name in names]
+    columns = [(_("job"), False), (_("account"), False)]
+    title = _("Accounts of the demo, refused elsewhere; the password of each is %(password)s")
+    show.out.print(show.table(title % {"password": PASSWORD}, columns, rows))
 
 
 def _print_end(took_s: float) -> None:

@@ -1,6 +1,8 @@
 """Settings, read from the environment once. Every name read here is in docs/reference."""
 
 import os
+import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -52,13 +54,49 @@ def ledger_url() -> str:
 
 
 DATABASES = {"default": database(ledger_url())}
-INSTALLED_APPS = ["django.contrib.staticfiles", "django_htmx", "muster.store", "muster.web"]
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django_htmx",
+    "muster.store",
+    "muster.web",  # before allauth, whose pages are ours
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+]
 USE_TZ = True
 TIME_ZONE = os.environ.get("MUSTER_ZONE", "Asia/Shanghai")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SECRET_KEY = os.environ.get("MUSTER_SECRET_KEY", "no sessions are kept until sign-in exists")
 
-# --- pages: served on this machine alone until sign-in exists -------------------------------------
+
+def secret_key() -> str:
+    """Return what sessions and links are signed with: MUSTER_SECRET_KEY, else a key of this place.
+
+    The latter is made once and kept where only its owner reads it, so that a start is enough to
+    try Muster and no key is the same in two places.
+    """
+    if key := os.environ.get("MUSTER_SECRET_KEY"):
+        return key
+    file = VAR / "secret-key"
+    if not file.exists():
+        VAR.mkdir(parents=True, exist_ok=True)
+        draft = file.with_name(f"secret-key.{os.getpid()}")
+        with open(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # of two who begin at once, the first one's key is both's
+            os.link(draft, file)
+        draft.unlink()
+    return file.read_text(encoding="ascii")
+
+
+SECRET_KEY = secret_key()
+
+# --- pages: served on this machine alone ----------------------------------------------------------
 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ROOT_URLCONF = "muster.site.urls"
@@ -67,9 +105,13 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "muster.web.policy.strict",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "muster.web.door.Door",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
@@ -100,6 +142,50 @@ CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "muster.web.error.refused"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# --- sign-in: accounts of our own; the second step, sessions and limits are allauth's -------------
+
+AUTH_USER_MODEL = "store.Account"
+AUTHENTICATION_BACKENDS = ["muster.web.sign_in_rules.Backend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["login", "person"]},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "situation"
+LOGOUT_REDIRECT_URL = "account_login"
+SESSION_COOKIE_NAME = "muster_session"
+SESSION_COOKIE_AGE = 12 * 3600  # a long duty and the way to it
+SESSION_COOKIE_SAMESITE = "Lax"  # another provider's answer comes back by a link
+CACHES = {
+    "default": {  # what every process must know of: attempts to sign in
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "attempt",
+    }
+}
+MUSTER_DEMO = DATABASES["default"]["NAME"] == str(DEMO_LEDGER)  # where the demo's accounts may be
+ACCOUNT_ADAPTER = "muster.web.sign_in_rules.AccountRules"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",  # a whole station signs in behind one address at eight o'clock
+    "login_failed": "60/m/ip,5/15m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "10/m/user",
+}
 
 _MODEL_CASE_TILES = ROOT / "scenarios" / "inner-mongolia-2020" / "tiles.csv"
 MUSTER_TILES = os.environ.get("MUSTER_TILES") or (

@@ -1,5 +1,6 @@
 """Every address there is, and the page behind it."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
@@ -23,6 +24,7 @@ from muster.web import (
     organisation,
     person,
     search,
+    sign_in,
     situation,
     strength,
 )
@@ -79,7 +81,10 @@ urlpatterns = [
     path("rights/proposed", access.proposed, name="right-proposed"),
     path("rights/granted", access.granted, name="right-granted"),
     path("rights/revoked", access.revoked, name="right-revoked"),
-    path("language", set_language, name="language"),
+    path("language", login_not_required(set_language), name="language"),
+    path("sign-in", sign_in.SignIn.as_view(), name="account_login"),
+    path("sign-in/closed", sign_in.Closed.as_view(), name="account_inactive"),
+    path("sign-out", sign_in.SignOut.as_view(), name="account_logout"),
 ]
 handler404 = missing
 handler403 = refused

@@ -17,7 +17,7 @@ from muster.formats.finding import UNFIT, number_said
 from muster.steps import claim as step
 from muster.steps.access_path import paths
 from muster.steps.ledger import correct
-from muster.web.acting import actor, hand_of
+from muster.web.acting import hand_of
 from muster.web.check import Given, manner, offered, received
 from muster.web.fault import Fault
 from muster.web.question import Question, deed, page
@@ -150,15 +150,13 @@ def _debtor(debtor: Debtor, org: Subject, figure: Figure) -> DebtorShown:
 def drop(request: HttpRequest, question: Question, *, seq: int) -> HttpResponse | Fault:
     """Withdraw a claim, with a reason, and answer with the list."""
     found = _find(seq, question)
-    by, reason = actor(request), request.POST.get("reason", "").strip()
+    reason = request.POST.get("reason", "").strip()
     if isinstance(found, Fault):
         return found
-    if isinstance(by, Fault):
-        return by
     if not reason:
         remedy = _("Say why the claim is dropped; the reason stays in the ledger.")
         return Fault(field="reason", given="", remedy=remedy)
-    correct(hand_of(by, question), seq, reason)
+    correct(hand_of(question), seq, reason)
     return HttpResponseRedirect(_address(request))
 
 
@@ -238,11 +236,9 @@ def _proposed(given: Given, question: Question) -> tuple[Proposal, ...]:
 @deed
 def approve(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     """Record the proposals that were chosen, and answer with the list of claims."""
-    given, by = received(request, question), actor(request)
+    given = received(request, question)
     if isinstance(given, Fault):
         return given
-    if isinstance(by, Fault):
-        return by
     origin = request.POST.get("origin", "").strip()
     if not origin:
         remedy = _("Say where the text comes from: who sent it, and when.")
@@ -253,6 +249,6 @@ def approve(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     if not chosen or not set(chosen) <= fit:
         remedy = _("Tick the claims that are right; the others are dropped.")
         return Fault(field="chosen", given=", ".join(map(str, chosen)), remedy=remedy)
-    hand = replace(hand_of(by, question), source=origin)
+    hand = replace(hand_of(question), source=origin)
     step.approve(hand, found, chosen, origin=origin)
     return HttpResponseRedirect(_address(request))

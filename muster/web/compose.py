@@ -22,7 +22,7 @@ from muster.formats.finding import Manner, sentence
 from muster.steps import bulletin as step
 from muster.steps.check import check
 from muster.steps.figure import zone
-from muster.web.acting import actor, hand_of, moment_of
+from muster.web.acting import hand_of, moment_of
 from muster.web.bulletin import NOT_ISSUED, called_so, handed_over, seen_bulletins
 from muster.web.bulletin_paper import Paragraph, language, paragraphs
 from muster.web.fault import Fault, whole
@@ -84,7 +84,6 @@ class Composing:
     key: str  # of the fact, made once: sent twice, it is recorded once
     before: step.Issued | None = None  # what is to be corrected
     why: str = ""
-    by: str = ""
 
     @property
     def checked(self) -> bool:
@@ -121,14 +120,11 @@ def composed(request: HttpRequest, question: Question) -> HttpResponse | Fault |
     written = step.write(question.scope, question.asof, number=number, commission=commission)
     if act in step.ENDINGS:
         return handed_over(written, act)
-    by = actor(request)
-    if isinstance(by, Fault):
-        return by
     if _recorded(number, key, question):
         return _led_to(number)
     if step.objections(written, question.asof):
         return _shown(request, question, commission, number=number, key=key, tried=True)
-    hand = replace(hand_of(by, question), new_key=lambda: key)
+    hand = replace(hand_of(question), new_key=lambda: key)
     return _answer(step.issue(hand, written, moment_of(question)).refusals, number)
 
 
@@ -164,9 +160,6 @@ def corrected(
         return _shown(request, question, commission, number=number, key=key, before=before)
     if not question.here(Thing.BULLETIN, verb=Verb.ISSUE):
         raise PermissionDenied
-    by = actor(request)
-    if isinstance(by, Fault):
-        return by
     if _recorded(number, key, question):
         return _led_to(number)
     written = step.corrected(
@@ -176,7 +169,7 @@ def corrected(
         return _shown(
             request, question, commission, number=number, key=key, before=before, tried=True
         )
-    hand = replace(hand_of(by, question), new_key=lambda: key)
+    hand = replace(hand_of(question), new_key=lambda: key)
     recorded = step.correct(hand, written, moment_of(question), why=why)
     return _answer(recorded.refusals, number)
 
@@ -289,7 +282,6 @@ def _shown(
         key=key,
         before=before,
         why=why,
-        by=request.POST.get("by", ""),
     )
     return render(request, "compose.html", {"page": composing}, status=400 if tried else 200)
 

@@ -20,7 +20,7 @@ from muster.steps import deployment as steps
 from muster.steps.deployment_amending import Mending, seed_of, wished_by
 from muster.steps.deployment_amending import mended as mend
 from muster.steps.deployment_record import Refused
-from muster.web.acting import actor, hand_of, moment_of
+from muster.web.acting import hand_of, moment_of
 from muster.web.deployment_amend import read_edits, read_mending
 from muster.web.deployment_plan import no_plan, no_rules, pack_of, seen_plan
 from muster.web.deployment_words import refusals_said
@@ -39,7 +39,6 @@ class Form:
 
     record: PlanOnRecord
     pack: RulePack
-    by: str
     why: str
     anew: str  # code of a new plan
     edits: tuple[Amendment, ...]
@@ -52,8 +51,8 @@ def amended(request: HttpRequest, question: Question, *, code: str) -> Done:
     form = _form(request, question, code, wants=("why",))
     if not isinstance(form, Form):
         return form
-    hand, at = hand_of(form.by, question), moment_of(question)
-    recorded = steps.amend(hand, code, form.edits, at, form.pack, amended_by=form.by)
+    hand, at = hand_of(question), moment_of(question)
+    recorded = steps.amend(hand, code, form.edits, at, form.pack, amended_by=question.actor.account)
     return _led_back(recorded, question, "plan", form.record.code)
 
 
@@ -65,7 +64,7 @@ def mended(request: HttpRequest, question: Question, *, code: str) -> Done:
         return form
     record = form.record
     recorded = steps.propose(
-        hand_of(form.by, question),
+        hand_of(question),
         form.anew,
         wished_by(record, form.edits, form.pack),
         mend(record, form.edits, form.pack, form.how).found.answer,
@@ -83,17 +82,15 @@ def approve(request: HttpRequest, question: Question, *, code: str) -> Done:
     form = _form(request, question, code)
     if not isinstance(form, Form):
         return form
-    hand, at = hand_of(form.by, question), moment_of(question)
+    hand, at = hand_of(question), moment_of(question)
     recorded = steps.approve(
-        hand, code, at, form.pack, approved_by=form.by, jobs=_jobs(form, question)
+        hand, code, at, form.pack, approved_by=question.actor.account, jobs=_jobs(question)
     )
     return _led_back(recorded, question, "plan", form.record.code)
 
 
-def _jobs(form: Form, question: Question) -> frozenset[str]:
-    """Return the jobs by which the actor may approve plans now, if it is they who approve."""
-    if form.by != question.actor.account:
-        return frozenset()
+def _jobs(question: Question) -> frozenset[str]:
+    """Return the jobs by which the actor may approve plans now."""
     wanted, now = (Verb.APPROVE, Thing.PLAN, Field.PLAIN), question.clock.now
     held = {grant.job for grant in question.actor.grants if grant.in_force(now)}
     return frozenset(job for job in held if wanted in MATRIX[job])
@@ -105,8 +102,8 @@ def withdraw(request: HttpRequest, question: Question, *, code: str) -> Done:
     form = _form(request, question, code, wants=("why",))
     if not isinstance(form, Form):
         return form
-    hand, at = hand_of(form.by, question), moment_of(question)
-    recorded = steps.withdraw(hand, code, form.why, at, withdrawn_by=form.by)
+    hand, at = hand_of(question), moment_of(question)
+    recorded = steps.withdraw(hand, code, form.why, at, withdrawn_by=question.actor.account)
     return _led_back(recorded, question, "plan", form.record.code)
 
 
@@ -115,25 +112,24 @@ def _form(
 ) -> Form | list[Fault]:
     """Return what a form says, or everything that is wrong with it."""
     record, pack = seen_plan(code, question), pack_of(question)
-    by, edits = actor(request), read_edits(request.POST.get("edits", ""))
+    edits = read_edits(request.POST.get("edits", ""))
     how = read_mending(request.POST.get("mend", Mending.BALANCED))
     why = _why(request) if "why" in wants else ""
     anew = _code(request) if "code" in wants else ""
     if (
         record is None
         or pack is None
-        or isinstance(by, Fault)
         or isinstance(edits, Fault)
         or isinstance(how, Fault)
         or isinstance(why, Fault)
         or isinstance(anew, Fault)
     ):
         missing = (no_plan(code) if record is None else None, no_rules() if pack is None else None)
-        given = (*missing, by, edits, how, why, anew)
+        given = (*missing, edits, how, why, anew)
         return [each for each in given if isinstance(each, Fault)]
     said = tuple(replace(each, why=why) for each in edits)
     how = how or Mending.BALANCED
-    return Form(record=record, pack=pack, by=by, why=why, anew=anew, edits=said, how=how)
+    return Form(record=record, pack=pack, why=why, anew=anew, edits=said, how=how)
 
 
 def _why(request: HttpRequest) -> str | Fault:

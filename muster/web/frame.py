@@ -66,6 +66,7 @@ class Frame:
     other_name: str
     address: str  # of this page, to come back to
     navigation: tuple[Entry, ...]
+    account: str  # whose the session is, "" for nobody's
     question: Question | None
     at: str  # the clocks as their fields write them
     known: str
@@ -85,6 +86,8 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     chinese = (get_language() or "").startswith("zh")
     other = next(pair for pair in settings.LANGUAGES if pair[0].startswith("zh") != chinese)
     here = request.resolver_match.url_name if request.resolver_match else ""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
     section = SECTION_OF.get(here or "", here)
     kept = tuple((name, value) for name, value in request.GET.dict().items() if name not in CLOCKS)
     return {
@@ -96,8 +99,9 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             navigation=tuple(
                 Entry(page=name, word=word, current=name == section)
                 for name, word in NAVIGATION
-                if may_open(request, name)
+                if signed_in and may_open(request, name)
             ),
+            account=user.get_username() if user is not None and signed_in else "",
             question=question,
             at=written(question.asof.at)[:16] if question else "",
             known=written(question.asof.known)[:16] if question else "",

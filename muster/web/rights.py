@@ -81,4 +81,7 @@ RIGHTS: Mapping[str, Need | Open] = {
     "right-granted": Need(Verb.GRANT, Thing.ACCOUNT),
     "right-revoked": Need(Verb.GRANT, Thing.ACCOUNT),
     "language": Open.PUBLIC,
+    "account_login": Open.PUBLIC,
+    "account_inactive": Open.PUBLIC,
+    "account_logout": Open.SIGNED_IN,
 }

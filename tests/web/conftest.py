@@ -10,9 +10,10 @@ from django.conf import settings
 from django.test import Client
 from web.plan_service import tell_plans
 from web.rights import everywhere, grant
-from web.service import tell_service
+from web.service import TESTER, tell_service
 
 from muster.core.kinds import Job
+from muster.store.models import Account
 from muster.web import account
 
 
@@ -46,15 +47,28 @@ def reader(language: str) -> Client:
     return Client(SERVER_NAME="localhost", headers={"accept-language": language})
 
 
-@pytest.fixture
-def client() -> Client:
-    """A reader of Chinese on this machine."""
-    return reader("zh-CN")
+def signed_in(language: str, login: str = TESTER) -> Client:
+    """Return a reader who has signed in; the account is made if it is not there."""
+    came = reader(language)
+    came.force_login(Account.objects.get_or_create(login=login)[0])
+    return came
 
 
 @pytest.fixture
-def english() -> Client:
-    """A reader of English on this machine."""
+def client(ledger: str) -> Client:
+    """A reader of Chinese on this machine, signed in as one who may everything."""
+    return signed_in("zh-CN")
+
+
+@pytest.fixture
+def english(ledger: str) -> Client:
+    """A reader of English on this machine, signed in as one who may everything."""
+    return signed_in("en")
+
+
+@pytest.fixture
+def anonymous(ledger: str) -> Client:
+    """A reader of English on this machine who has not signed in."""
     return reader("en")
 
 

@@ -5,18 +5,21 @@ comes a day after the bulletin it corrects.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from muster.core import kinds as k
+from muster.core.access import EVERYWHERE, OPERATOR
 from muster.core.ledger import AsOf, Draft
-from muster.steps import bulletin
+from muster.steps import access, bulletin
 from muster.steps.figure import claim, file_returns
 from muster.steps.hand import Hand
 from muster.steps.ledger import correct
 from muster.steps.register import history, record
 
 ROOT = "org:150000"
+TESTER = "tester"
 BUREAUS = {
     "150100": "呼和浩特市",
     "150200": "包头市",
@@ -98,8 +101,20 @@ def tell_service(*, letters: int = 2, people: int = 40, returns: int = 10) -> Se
     told.now = EVENING
     written = bulletin.write(ROOT, AsOf(EVENING, EVENING), number=1)
     bulletin.issue(told.hand(), written, EVENING)
+    told.now = NEXT_EVENING
+    tell_tester(told)
     _correct(told)
     return told
+
+
+def tell_tester(told: Service) -> None:
+    """Open the account that tests are signed in with; it may everything everywhere."""
+    hand = replace(told.hand(), by=OPERATOR)
+    access.open_account(hand, TESTER, told.now)
+    for job in k.Job:
+        right = access.propose(hand, access.Wish(login=TESTER, job=job, org=EVERYWHERE), told.now)
+        assert isinstance(right, str), right
+        access.grant(hand, right, told.now)
 
 
 def _register(people: int) -> Iterator[tuple[str, str, k.Kind]]:
@@ -268,7 +283,6 @@ def _units() -> Iterator[tuple[str, str, k.Kind]]:
 
 def _correct(told: Service) -> None:
     """Withdraw one arrival a day after it was counted and published."""
-    told.now = NEXT_EVENING
     arrived = next(
         fact
         for fact in history("person:0000024", AsOf(told.now, told.now))

@@ -17,9 +17,10 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from playwright.sync_api import Browser, Page, sync_playwright
 from web.plan_service import SEEN, propose, tell_plans
-from web.service import AFTERWARDS, EVENING
+from web.service import AFTERWARDS, EVENING, TESTER
 
 from muster.site.settings import database
+from muster.store.models import Account
 from muster.web.clock import written
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -32,6 +33,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PASSWORD = "the lamp above the gate"
+SESSION: dict[str, object] = {}  # cookies of who has signed in
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 CLOCKS = f"at={written(EVENING)}&known={written(AFTERWARDS)}"
 EVENING_OF_PLANS = f"at={written(SEEN)}"
@@ -107,6 +110,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         {"default": database(f"sqlite:///{name}")}
     )["default"]
     call_command("migrate", verbosity=0)
+    Account.objects.create_user(login=TESTER, password=PASSWORD)
     told = tell_plans()
     for code in ("e2", "desk-zh-CN", "desk-en-US", "phone-zh-CN", "phone-en-US"):
         propose(told, code)
@@ -135,8 +139,21 @@ def browser(address: str) -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _signed_in(browser: Browser, address: str) -> None:
+    """Sign in once, as a person does; :func:`opened` takes the session up."""
+    page = browser.new_page(locale="en-US")
+    page.goto(f"{address}/figures?org=150100")
+    page.fill("input[name=login]", TESTER)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("#main button")
+    page.wait_for_url("**/figures?org=150100")
+    SESSION.update(page.context.storage_state())
+    page.context.close()
+
+
 def opened(browser: Browser, *, size: dict[str, int], locale: str, **settings: object) -> Page:
-    context = browser.new_context(viewport=size, locale=locale, **settings)
+    context = browser.new_context(viewport=size, locale=locale, storage_state=SESSION, **settings)
     page = context.new_page()
     page.complaints = []
     page.on("console", lambda said: page.complaints.append(said.text))
@@ -361,18 +378,15 @@ def test_a_plan_is_changed_checked_mended_approved_and_withdrawn(
     page.locator(f'a:has-text("{word["undo"]}")').nth(1).click()
     again = page.locator(".tag.good", has_text=word["sound"]).count()
     page.click(f'button:has-text("{word["mend"]}")')
-    page.locator("#main form[action*='/mended'] input[name=by]").fill("duty_officer")
     page.click(f'button:has-text("{word["propose"]}")')
     page.wait_for_url("**/deployment/compare**")
     stays = page.locator('section:has(#changes-title) tr:has-text("0000016")').count()
     page.goto(f"{address}/deployment/plans/{code}-2?at={then}")
-    page.locator("#decide input[name=by]").first.fill("deployment_approver")
     page.click(f'button:has-text("{word["approve"]}")')
     page.wait_for_load_state("networkidle")
     approved = page.locator("h1 .tag").inner_text()
     page.goto(f"{address}/deployment/plans/{code}-2?at={later}")
     page.locator("#decide summary").click()
-    page.locator("#decide form[action*='/withdraw'] input[name=by]").fill("duty_officer")
     page.locator("#decide form[action*='/withdraw'] textarea").fill("no longer needed")
     page.click(f'#decide button:has-text("{word["withdraw"]}")')
     page.wait_for_load_state("networkidle")

@@ -142,22 +142,21 @@ def test_nothing_is_recorded_until_somebody_approves_and_then_what_was_ticked(
     assert re.findall(r'name="chosen" value="(\d+)"', page) == ["1", "2", "3", "4"]
     assert head().seq == seq
 
-    answer = approve(client, by="claims_clerk", chosen=["1", "2"])
+    answer = approve(client, chosen=["1", "2"])
 
     assert (answer.status_code, head().seq) == (302, seq + 2)
     listed = client.get(answer["Location"]).content.decode()
     assert re.findall(r'data-word="申报数">([^<]+)<', listed)[:2] == ["41", "26"]
-    approve(client, by="claims_clerk", chosen=["1", "2"])
+    approve(client, chosen=["1", "2"])
     assert head().seq == seq + 2  # the same again is known already
 
 
 @pytest.mark.parametrize(
     ("given", "remedy"),
     [
-        ({"chosen": ["1"]}, "职务"),
-        ({"by": "claims_clerk"}, "勾选"),
-        ({"by": "claims_clerk", "chosen": ["99"]}, "勾选"),
-        ({"by": "claims_clerk", "chosen": ["1"], "origin": ""}, "来源"),
+        ({}, "勾选"),
+        ({"chosen": ["99"]}, "勾选"),
+        ({"chosen": ["1"], "origin": ""}, "来源"),
     ],
 )
 def test_an_approval_that_lacks_something_records_nothing(
@@ -174,14 +173,14 @@ def test_an_approval_that_lacks_something_records_nothing(
 def test_a_claim_shows_who_is_silent_and_can_be_dropped_with_a_reason(
     service: str, client: Client, english: Client
 ) -> None:
-    approve(client, by="claims_clerk", chosen=["1"])
+    approve(client, chosen=["1"])
     seq = head().seq
     page = said(english.get(f"/claims/{seq}{CLOCKS}".replace("&known", "&k")).content.decode())
 
     assert "Claimed 41 By name 40 To chase 1" in page
     assert "2 have not reported" in page
     assert "10 organisations reported in time" in page
-    refused = client.post(f"/claims/{seq}/drop", {"by": "claims_clerk", "reason": ""})
-    dropped = client.post(f"/claims/{seq}/drop", {"by": "claims_clerk", "reason": "重报"})
+    refused = client.post(f"/claims/{seq}/drop", {"reason": ""})
+    dropped = client.post(f"/claims/{seq}/drop", {"reason": "重报"})
     assert (refused.status_code, dropped.status_code) == (400, 302)
     assert client.get(f"/claims/{seq}").status_code == 404

@@ -60,13 +60,13 @@ def test_an_address_that_is_not_there_is_answered_in_both_languages(client: Clie
 
 
 def test_a_fault_of_ours_is_calm_and_tells_nothing(
-    service: str, monkeypatch: pytest.MonkeyPatch
+    service: str, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("secret of the machine room")
 
     monkeypatch.setattr(situation_page, "strength_return", broken)
-    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    client.raise_request_exception = False
     answer = client.get("/")
 
     assert answer.status_code == 500

@@ -90,8 +90,9 @@ SAMPLES |= {
     "right-granted": Sample(peer=404, child=404, post=True, own=404),
     "right-revoked": Sample(peer=404, child=404, post=True, own=400),
 }
-PUBLIC = {"language"}
 OF_ANYBODY = {"fact": 404, "rights-why": 200}  # what an account without any right is answered
+PUBLIC = {"language", "account_login", "account_inactive"}
+SIGNED_IN = {"account_logout"}  # of oneself, tried in test_sign_in.py
 
 
 def test_every_address_says_what_it_asks_for_and_is_tried_here() -> None:
@@ -99,7 +100,7 @@ def test_every_address_says_what_it_asks_for_and_is_tried_here() -> None:
 
     assert len(named) == len(urlpatterns)
     assert named == RIGHTS.keys()
-    assert named == SAMPLES.keys() | PUBLIC
+    assert named == SAMPLES.keys() | PUBLIC | SIGNED_IN
 
 
 @pytest.fixture

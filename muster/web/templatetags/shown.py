@@ -94,6 +94,8 @@ def permille(value: int | None) -> str:
 def office(by: str) -> str:
     """Return who decided, as pages say it: the office, and the number of who holds it."""
     name, _colon, holder = by.partition(":")
+    if name == "account":
+        return holder
     said = word(DECIDERS, name)
     return f"{said} {holder}" if holder else said
 

@@ -1,0 +1,53 @@
+"""What allauth asks of us: who may sign in at all, and what is said when somebody may not."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from muster.store.models import Account
+
+
+def may_come_in(user: Account) -> bool:
+    """Return whether the account is open, and is not one of the demo's elsewhere."""
+    return user.is_active and (not user.demo or settings.MUSTER_DEMO)
+
+
+class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
+    """Lets in accounts that are open; the demo's only where the demo is."""
+
+    def user_can_authenticate(self, user: Account) -> bool:
+        """Return whether the account may sign in, and stay signed in: asked on every request."""
+        return may_come_in(user)
+
+
+class AccountRules(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Nobody opens an account for themselves; faults are told in our words."""
+
+    error_messages = {  # noqa: RUF012 - allauth's own attribute
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("No open account has this name and this password."),
+        "too_many_login_attempts": _("Too many attempts failed. Wait a quarter of an hour."),
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your password."),
+        "incorrect_code": _("This code is not right, or no longer. Wait for the next one."),
+        "rate_limited": _("Too many attempts failed. Wait a quarter of an hour."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Return False: an administrator opens accounts."""
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: str) -> Account | None:
+        """Return whose name and password these are, if the account may come in."""
+        user: Account | None = super().authenticate(request, **credentials)
+        return user if user is not None and may_come_in(user) else None
+
+    def pre_login(self, request: HttpRequest, user: Account, **more: object) -> HttpResponse | None:
+        """Stop an account that may not come in, whichever way it was recognised."""
+        if not may_come_in(user):
+            return redirect("account_inactive")
+        answer: HttpResponse | None = super().pre_login(request, user, **more)
+        return answer
