@@ -107,12 +107,12 @@ def tell_service(*, letters: int = 2, people: int = 40, returns: int = 10) -> Se
     return told
 
 
-def tell_tester(told: Service) -> None:
+def tell_tester(told: Service, login: str = TESTER) -> None:
     """Open the account that tests are signed in with; it may everything everywhere."""
     hand = replace(told.hand(), by=OPERATOR)
-    access.open_account(hand, TESTER, told.now)
+    access.open_account(hand, login, told.now)
     for job in k.Job:
-        right = access.propose(hand, access.Wish(login=TESTER, job=job, org=EVERYWHERE), told.now)
+        right = access.propose(hand, access.Wish(login=login, job=job, org=EVERYWHERE), told.now)
         assert isinstance(right, str), right
         access.grant(hand, right, told.now)
 

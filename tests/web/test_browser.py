@@ -17,7 +17,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from playwright.sync_api import Browser, Page, sync_playwright
 from web.plan_service import SEEN, propose, tell_plans
-from web.service import AFTERWARDS, EVENING, TESTER
+from web.service import AFTERWARDS, EVENING, TESTER, tell_tester
 
 from muster.site.settings import database
 from muster.store.models import Account
@@ -34,7 +34,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PASSWORD = "the lamp above the gate"
-SESSION: dict[str, object] = {}  # cookies of who has signed in
+OTHER = "other"  # who looks at what the tester proposed
+SESSIONS: dict[str, object] = {}  # cookies of who has signed in, by login
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 CLOCKS = f"at={written(EVENING)}&known={written(AFTERWARDS)}"
 EVENING_OF_PLANS = f"at={written(SEEN)}"
@@ -110,8 +111,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         {"default": database(f"sqlite:///{name}")}
     )["default"]
     call_command("migrate", verbosity=0)
-    Account.objects.create_user(login=TESTER, password=PASSWORD)
+    for login in (TESTER, OTHER):
+        Account.objects.create_user(login=login, password=PASSWORD)
     told = tell_plans()
+    tell_tester(told, OTHER)
     for code in ("e2", "desk-zh-CN", "desk-en-US", "phone-zh-CN", "phone-en-US"):
         propose(told, code)
     application = get_wsgi_application()
@@ -141,19 +144,24 @@ def browser(address: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _signed_in(browser: Browser, address: str) -> None:
-    """Sign in once, as a person does; :func:`opened` takes the session up."""
-    page = browser.new_page(locale="en-US")
-    page.goto(f"{address}/figures?org=150100")
-    page.fill("input[name=login]", TESTER)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("#main button")
-    page.wait_for_url("**/figures?org=150100")
-    SESSION.update(page.context.storage_state())
-    page.context.close()
+    """Sign in once each, as people do; :func:`opened` takes the session up."""
+    for login in (TESTER, OTHER):
+        page = browser.new_page(locale="en-US")
+        page.goto(f"{address}/figures?org=150100")
+        page.fill("input[name=login]", login)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("#main button")
+        page.wait_for_url("**/figures?org=150100")
+        SESSIONS[login] = page.context.storage_state()
+        page.context.close()
 
 
-def opened(browser: Browser, *, size: dict[str, int], locale: str, **settings: object) -> Page:
-    context = browser.new_context(viewport=size, locale=locale, storage_state=SESSION, **settings)
+def opened(
+    browser: Browser, *, size: dict[str, int], locale: str, who: str = TESTER, **settings: object
+) -> Page:
+    context = browser.new_context(
+        viewport=size, locale=locale, storage_state=SESSIONS[who], **settings
+    )
     page = context.new_page()
     page.complaints = []
     page.on("console", lambda said: page.complaints.append(said.text))
@@ -381,6 +389,9 @@ def test_a_plan_is_changed_checked_mended_approved_and_withdrawn(
     page.click(f'button:has-text("{word["propose"]}")')
     page.wait_for_url("**/deployment/compare**")
     stays = page.locator('section:has(#changes-title) tr:has-text("0000016")').count()
+    complaints = page.complaints
+    page.context.close()
+    page = opened(browser, size={"desk": DESK, "phone": PHONE}[size], locale=locale, who=OTHER)
     page.goto(f"{address}/deployment/plans/{code}-2?at={then}")
     page.click(f'button:has-text("{word["approve"]}")')
     page.wait_for_load_state("networkidle")
@@ -391,7 +402,7 @@ def test_a_plan_is_changed_checked_mended_approved_and_withdrawn(
     page.click(f'#decide button:has-text("{word["withdraw"]}")')
     page.wait_for_load_state("networkidle")
     withdrawn = page.locator("h1 .tag").inner_text()
-    complaints = page.complaints
+    complaints += page.complaints
     page.context.close()
 
     assert (sound, broken, again, stays) == (1, 1, 1, 1)
