@@ -39,7 +39,7 @@ from muster.steps.access_path import paths
 from muster.steps.hand import Hand
 from muster.steps.reading import amounts
 from muster.store.ledger import append
-from muster.web import account
+from muster.store.models import Account
 
 NOW = datetime(2020, 2, 1, tzinfo=UTC)
 PERMISSIONS = list(product(Verb, Thing, Field))
@@ -198,10 +198,11 @@ def grant(login: str, job: Job, top: str, *, revoked: bool) -> None:
 
 
 @pytest.fixture
-def reading_as(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Client]:
+def reading_as() -> Callable[[str], Client]:
     def sign_in(login: str) -> Client:
-        monkeypatch.setattr(account, "login_of", lambda _request: login)
-        return Client(SERVER_NAME="localhost", headers={"accept-language": "en"})
+        came = Client(SERVER_NAME="localhost", headers={"accept-language": "en"})
+        came.force_login(Account.objects.get_or_create(login=login)[0])
+        return came
 
     return sign_in
 
