@@ -11,7 +11,7 @@ from muster.steps.deployment_reserve import joined, move_up
 from muster.steps.hand import Hand
 from muster.store.dialect import writing
 from muster.store.ledger import Appended, append
-from muster.store.reading import aside, numbered
+from muster.store.reading import aside, keyed, numbered
 from muster.store.reading import head as _head
 from muster.store.rebuild import rebuild as _rebuild
 from muster.store.verify import Verified
@@ -24,6 +24,11 @@ def fact(seq: int) -> Fact | None:
     """Return the fact with this number."""
     found = numbered([seq])
     return found[0] if found else None
+
+
+def is_recorded(key: str) -> bool:
+    """Return whether the ledger holds a fact with this key."""
+    return bool(keyed(key))
 
 
 @dataclass(frozen=True, slots=True)

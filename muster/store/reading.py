@@ -126,6 +126,11 @@ def numbered(seqs: Iterable[int]) -> list[Fact]:
     return [fact(row) for row in found]
 
 
+def keyed(key: str) -> list[Fact]:
+    """Return the fact with this key, if there is one."""
+    return [fact(row) for row in rows(f"SELECT {COLUMNS} FROM fact WHERE key = %s", [key])]
+
+
 def kinds_since(seq: int) -> set[str]:
     """Return the kinds of all facts recorded after the one at ``seq``."""
     return {kind for (kind,) in rows("SELECT DISTINCT kind FROM fact WHERE seq > %s", [seq])}

@@ -16,6 +16,9 @@ from muster.web.question import Question, may_open
 from muster.web.timeline import quiet
 
 NAVIGATION: tuple[tuple[str, Promise], ...] = (
+    ("me", _("My day")),
+    ("posts", _("Posts")),
+    ("review", _("Review")),
     ("situation", _("Situation")),
     ("organisations", _("Organisations")),
     ("letters", _("Letters")),
@@ -28,6 +31,8 @@ NAVIGATION: tuple[tuple[str, Promise], ...] = (
 SECTION_OF = {
     "organisation": "organisations",
     "letter": "letters",
+    "me-record": "me",
+    "post": "posts",
     "demand-line": "deployment",
     "plans": "deployment",
     "plan": "deployment",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -66,6 +67,14 @@ class Field:
 
     word: str
     said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactSpelt:
+    """A fact with what it says."""
+
+    shown: FactShown
+    fields: tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,15 +150,40 @@ def _word(body: k.Kind, name: str) -> str:
     return str(PERSON_NAME) if (type(body), name) == (k.Appointed, "name") else word(FIELDS, name)
 
 
+def spelt(facts: Iterable[Fact], question: Question) -> tuple[FactSpelt, ...]:
+    """Return those of ``facts`` the actor may see, with what they say; queries do not grow."""
+    given = list(facts)
+    seen = sights(question, given)
+    called = subjects({code for fact in given for code in _codes(fact)}, question.asof)
+    shown = told([fact for fact in given if seen[fact.seq].seen], question)
+    return tuple(
+        FactSpelt(
+            shown=each,
+            fields=() if each.care else tuple(_said_by(each.fact, seen[each.fact.seq], called)),
+        )
+        for each in shown
+    )
+
+
 def _fields(fact: Fact, sight: FactSight, asof: AsOf) -> Iterator[Field]:
-    body = fact.body
-    if not is_dataclass(body):
-        return
-    values = {each.name: getattr(body, each.name) for each in fields(body)}
+    return _said_by(fact, sight, subjects(_codes(fact), asof))
+
+
+def _codes(fact: Fact) -> set[str]:
+    values = _values(fact.body)
     named = [value for name, value in values.items() if name not in COUNTED]
-    codes = {str(v) for value in named for v in _each(value) if _is_code(v)}
-    called = subjects(codes, asof)
-    for name, value in values.items():
+    return {str(v) for value in named for v in _each(value) if _is_code(v)}
+
+
+def _values(body: k.Kind) -> dict[str, Any]:
+    if not is_dataclass(body):
+        return {}
+    return {each.name: getattr(body, each.name) for each in fields(body)}
+
+
+def _said_by(fact: Fact, sight: FactSight, called: dict[str, Subject]) -> Iterator[Field]:
+    body = fact.body
+    for name, value in _values(body).items():
         if name in sight.back:
             yield Field(word=_word(body, name), said=(Said(kept_back=True),))
         elif name == "gates":

@@ -78,6 +78,10 @@ PAGES = [
     "/bulletins/1/difference",
     "/bulletins/compose?form=daily&org=150000",
     "/facts/20",
+    "/me",
+    f"/posts?{CLOCKS}",
+    f"/posts/150100-P1?{CLOCKS}",
+    f"/review?{EVENING_OF_PLANS}",
     *PLAN_PAGES,
 ]
 WRONG = ["/?at=yesterday", "/figures/none", "/nowhere"]

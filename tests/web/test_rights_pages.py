@@ -37,6 +37,7 @@ class Sample(NamedTuple):
 LIST, HIDDEN = Sample(), Sample(peer=404, child=404)
 PLAN = Sample(("e1",), peer=404, child=404)
 DONE = Sample(("e1",), peer=400, child=400, post=True, own=400)
+FORM = Sample(peer=400, child=400, post=True, own=400)
 CHECK = Sample(peer=403, child=403)
 SAMPLES = {
     "situation": LIST,
@@ -80,6 +81,21 @@ SAMPLES = {
     "claims": LIST,
     "claim": Sample(("claim.made",), peer=404, child=404),
     "claim-drop": Sample(("claim.made",), peer=404, child=404, post=True, own=400),
+    "me": LIST,
+    "me-record": LIST,
+    "me-letter": FORM,  # these accounts belong to no person
+    "me-sign": FORM,
+    "me-duty": FORM,
+    "me-told": FORM,
+    "posts": LIST,
+    "post": Sample(("150100-P1",), peer=404, child=404),
+    "post-roll": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
+    "post-compare": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
+    "post-note": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
+    "post-relief": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
+    "post-settle": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
+    "review": LIST,
+    "review-decide": FORM,
     "fact": Sample(("letter.received",), peer=404, child=404),
 }
 SAMPLES |= {

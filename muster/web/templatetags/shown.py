@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from muster.core.figure import Claimed, Figure
-from muster.formats.wording import COMPETENCES, ROLES
+from muster.formats.wording import COMPETENCES, GATES, ROLES
 from muster.steps.figure import zone
 from muster.web import words_access
 from muster.web.words import (
@@ -38,11 +38,19 @@ from muster.web.words import (
     figure_unit,
     word,
 )
+from muster.web.words_day import CAUSES, DISCREPANCIES, MATTERS, PRESENCES, SETTLED, THANKS
 
 register = template.Library()
 
 THIN = "\u202f"  # narrow no-break space, between thousands
 WORDS = {
+    "cause": CAUSES,
+    "discrepancy": DISCREPANCIES,
+    "gate": GATES,
+    "matter": MATTERS,
+    "presence": PRESENCES,
+    "settled": SETTLED,
+    "thanks": THANKS,
     "agreement": AGREEMENTS,
     "change": CHANGES,
     "column": COLUMNS,
@@ -76,6 +84,13 @@ def number(value: int | None) -> str:
     if value is None:
         return "–"
     return f"{value:,}".replace(",", THIN).replace("-", "−")
+
+
+@register.filter
+def hours(minutes: int) -> str:
+    """Return ``minutes`` as hours, with one decimal place where they are not whole."""
+    whole, rest = divmod(minutes, 60)
+    return f"{number(whole)}.{rest // 6}" if rest >= 6 else number(whole)
 
 
 @register.filter

@@ -1,0 +1,69 @@
+"""A form that is sent twice: its key tells, and the second time it is answered as the first.
+
+The key is drawn when the page is shown. The facts a form records take their keys from it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+from uuid import UUID, uuid4, uuid5
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from muster.steps.hand import Hand
+from muster.steps.ledger import is_recorded
+from muster.web.fault import Fault
+from muster.web.question import Question
+
+Done = HttpResponse | Fault | list[Fault]
+
+
+def new_key() -> str:
+    """Return a key for a form that is about to be shown."""
+    return uuid4().hex
+
+
+def key_of(request: HttpRequest) -> str:
+    """Return the key the form carries, or another one if that is none."""
+    try:
+        return UUID(request.POST.get("key", "")).hex
+    except ValueError:
+        return uuid4().hex
+
+
+def sent_before(request: HttpRequest) -> bool:
+    """Return whether what this very form was to record is on record already."""
+    return is_recorded(key_of(request))
+
+
+def hand_of(request: HttpRequest, question: Question, org: str, *, source: str = "page") -> Hand:
+    """Return the hand of the account that sent the form; the form's key is its first fact's key."""
+    hand = Hand(by=question.actor.account, org=org, source=source)
+    return replace(hand, new_key=_keys(key_of(request)))
+
+
+def _keys(first: str) -> Callable[[], str]:
+    numbers = count()
+
+    def key() -> str:
+        number = next(numbers)
+        return uuid5(UUID(first), str(number)).hex if number else first
+
+    return key
+
+
+def moment_of(question: Question) -> datetime:
+    """Return when what is done holds from: the moment of the page, and never one to come."""
+    return min(question.asof.at, question.clock.now)
+
+
+def led_back(question: Question, page: str, *args: str, **asked: str) -> HttpResponse:
+    """Return the way back to ``page``; what was recorded just now is known there."""
+    clocks = {name: at for name, at in question.clock.pairs if name == "at"}
+    query = urlencode({**asked, **clocks}).replace("%3A", ":")
+    address = reverse(page, args=args)
+    return redirect(f"{address}?{query}" if query else address)

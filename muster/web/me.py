@@ -1,0 +1,166 @@
+"""My day, for whoever serves: where to be, my letters and their answers, my hours, all about me."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from muster.core.call import Call
+from muster.core.kinds import Matter, PostKind
+from muster.core.letter import OPEN, Letter
+from muster.steps import day
+from muster.steps.day import Day, Turn
+from muster.steps.letter_own import letters_with
+from muster.steps.register import history
+from muster.web.form import new_key
+from muster.web.ledger import FactSpelt, spelt
+from muster.web.question import Question, page
+from muster.web.subject import Subject, subjects
+
+TURNS = 8  # coming shifts shown
+RECORDED = 50  # facts on a page of one's record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnShown:
+    """One shift of mine, with the post's name."""
+
+    turn: Turn
+    post: Subject
+    now: bool
+
+    @property
+    def others(self) -> int:
+        """How many stand it with me."""
+        return len(self.turn.shift.people) - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterOwn:
+    """One of my letters, or one I am asked to sign."""
+
+    letter: Letter
+    outcome: str | None  # None: I have not signed, or took it back
+
+    @property
+    def tail(self) -> str:
+        """The code of the letter without its kind."""
+        return self.letter.code.partition(":")[2]
+
+    @property
+    def revocable(self) -> bool:
+        """Whether my signature may still be taken back."""
+        return self.outcome in OPEN
+
+    @property
+    def signed(self) -> tuple[str, ...]:
+        """The numbers of those who have signed."""
+        return tuple(person.partition(":")[2] for person, _ in self.letter.signatories)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderShown:
+    """An order not yet carried out: to which post, by which plan."""
+
+    post: Subject
+    plan: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyPage:
+    """All that my day shows; without a person there is none."""
+
+    number: str
+    name: str
+    day: Day | None
+    next: TurnShown | None
+    later: tuple[TurnShown, ...]
+    orders: tuple[OrderShown, ...]
+    posts: tuple[Subject, ...]  # where I may check in
+    on_duty: Subject | None
+    letters: tuple[LetterOwn, ...]
+    invited: tuple[LetterOwn, ...]
+    appeal: Call | None
+    wants: tuple[str, ...]
+    matters: tuple[str, ...]
+    key: str
+    told: bool  # a word in confidence has just been recorded
+    rest_h: int | None  # whole hours since the last duty; None on duty, or where there was none
+
+
+@page
+def me(request: HttpRequest, question: Question) -> HttpResponse:
+    """Answer with the day of the person the account belongs to."""
+    return render(request, "me.html", {"page": _page(question, request)})
+
+
+def _page(question: Question, request: HttpRequest) -> MyPage:
+    person, asof = question.actor.person, question.asof
+    mine = day.day_of(person, asof) if person else None
+    places = posts_of(mine) if mine else set()
+    called = subjects(places | ({mine.person.on_duty} - {""} if mine else set()), asof)
+    turns = tuple(
+        TurnShown(turn=turn, post=called[turn.post], now=turn.shift.start <= asof.at)
+        for turn in (mine.turns[:TURNS] if mine else ())
+    )
+    known = [
+        LetterOwn(letter=each, outcome=each.outcome_of(person))
+        for each in (letters_with(person, asof) if mine else ())
+    ]
+    state = mine.person if mine else None
+    rested = mine.worked.rested_since if mine else None
+    return MyPage(
+        number=person.partition(":")[2],
+        name=state.record.name if state and state.record else "",
+        day=mine,
+        next=turns[0] if turns else None,
+        later=turns[1:],
+        orders=tuple(
+            OrderShown(post=called[order.post], plan=order.plan.partition(":")[2])
+            for order in (state.orders if state else ())
+        ),
+        posts=tuple(called[code] for code in sorted(places)),
+        on_duty=called[state.on_duty] if state and state.on_duty else None,
+        letters=tuple(each for each in known if each.outcome is not None),
+        invited=tuple(each for each in known if each.outcome is None),
+        appeal=day.appeal(asof),
+        wants=("any", *PostKind),
+        matters=tuple(Matter),
+        key=new_key(),
+        told="told" in request.GET,
+        rest_h=(asof.at - rested) // timedelta(hours=1) if rested else None,
+    )
+
+
+def posts_of(mine: Day) -> set[str]:
+    """Return the posts where somebody may check in themselves: their own, ordered, rostered."""
+    state = mine.person
+    return {state.post, *(o.post for o in state.orders), *(t.post for t in mine.turns)} - {""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPage:
+    """All that is recorded about me."""
+
+    number: str
+    facts: tuple[FactSpelt, ...]
+    total: int
+    next: int | None
+
+
+@page
+def record(request: HttpRequest, question: Question) -> HttpResponse:
+    """Answer with every fact about the person the account belongs to, the latest first."""
+    person, asof = question.actor.person, question.asof
+    told = [f for f in history(person, asof) if f.holds_from <= asof.at] if person else []
+    told.sort(key=lambda f: (f.holds_from, f.seq), reverse=True)
+    shown = told[question.after : question.after + RECORDED]
+    more = question.after + RECORDED
+    found = RecordPage(
+        number=person.partition(":")[2],
+        facts=spelt(shown, question),
+        total=len(told),
+        next=more if more < len(told) else None,
+    )
+    return render(request, "me_record.html", {"page": found})

@@ -1,0 +1,159 @@
+"""What somebody records of themselves: a letter, a signature, coming, going, a confidence."""
+
+import re
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from muster.core import post_code
+from muster.core.kinds import Matter, PostKind
+from muster.steps import day, duty_roll, letter_own
+from muster.steps.day import Day
+from muster.steps.duty_roll import Called
+from muster.steps.letter_own import Stopped, Wish
+from muster.web.fault import Fault
+from muster.web.form import Done, hand_of, key_of, led_back, moment_of, sent_before
+from muster.web.me import posts_of
+from muster.web.question import Question, deed
+from muster.web.words import word
+from muster.web.words_day import STOPS
+
+INVITED_MAX = 60
+_SOON = timedelta(hours=4)  # who comes this much before a shift comes for it
+_NUMBERS = re.compile(r"[\s,，、;；]+")
+_CODE = re.compile(rf"[0-9]{{{post_code.DIGITS}}}")
+
+
+def post_secret() -> bytes:
+    """Return what the codes of posts are made with."""
+    return f"post code {settings.SECRET_KEY}".encode()
+
+
+def _mine(question: Question) -> Day | Fault:
+    person = question.actor.person
+    mine = day.day_of(person, question.asof) if person else None
+    if mine is None:
+        remedy = _("This account belongs to nobody on the register. Ask the administrator.")
+        return Fault(field="account", given=question.actor.account, remedy=remedy)
+    return mine
+
+
+def _home(mine: Day) -> str:
+    return mine.person.record.home if mine.person.record else ""
+
+
+@deed
+def letter(request: HttpRequest, question: Question) -> Done:
+    """Record a letter of one's own, alone or with an invitation to colleagues."""
+    mine = _mine(question)
+    if isinstance(mine, Fault):
+        return mine
+    wants = request.POST.get("wants", "any")
+    if wants not in ("any", *PostKind):
+        return Fault(field="wants", given=wants, remedy=_("Choose one from the list."))
+    said = request.POST.get("invited", "")
+    numbers = dict.fromkeys(number for number in _NUMBERS.split(said.strip()) if number)
+    if len(numbers) > INVITED_MAX:
+        remedy = _("Invite up to %(most)s colleagues.") % {"most": INVITED_MAX}
+        return Fault(field="invited", given=said, remedy=remedy)
+    if sent_before(request):
+        return led_back(question, "me")
+    appeal = day.appeal(question.asof)
+    wish = Wish(
+        code=key_of(request)[:12],
+        person=question.actor.person,
+        answers=appeal.code if appeal else None,
+        wants=wants,
+        invited=tuple(f"person:{number.removeprefix('person:')}" for number in numbers),
+    )
+    hand = hand_of(request, question, _home(mine))
+    return _answered(letter_own.write(hand, wish, moment_of(question)), question)
+
+
+@deed
+def sign(request: HttpRequest, question: Question) -> Done:
+    """Record that one signs a joint letter, or takes the signature back."""
+    mine = _mine(question)
+    if isinstance(mine, Fault):
+        return mine
+    act, code = request.POST.get("act", "sign"), request.POST.get("letter", "")
+    if act not in ("sign", "unsign"):
+        return Fault(field="act", given=act, remedy=_("Choose one from the list."))
+    if sent_before(request):
+        return led_back(question, "me")
+    step = letter_own.sign if act == "sign" else letter_own.unsign
+    hand = hand_of(request, question, _home(mine))
+    done = step(hand, f"letter:{code}", question.actor.person, moment_of(question))
+    return _answered(done, question)
+
+
+def _answered(done: object, question: Question) -> Done:
+    if isinstance(done, Stopped):
+        return [
+            Fault(
+                field="letter",
+                given=person.partition(":")[2],
+                remedy=word(STOPS, stop),
+                refused=True,
+            )
+            for stop, person in done.reasons
+        ]
+    return led_back(question, "me")
+
+
+@deed
+def duty(request: HttpRequest, question: Question) -> Done:
+    """Record that one comes on duty, or goes off; a code the post shows says that one is there."""
+    mine = _mine(question)
+    if isinstance(mine, Fault):
+        return mine
+    person, state = question.actor.person, mine.person
+    leaves = request.POST.get("act") == "out"
+    said = request.POST.get("code", "").strip()
+    post = state.on_duty if leaves else f"post:{request.POST.get('post', '')}"
+    if not leaves and said:
+        post = _post_of(said, posts_of(mine), question) or ""
+        if not post:
+            remedy = _("The code is not that of one of your posts, or it has run out. Ask for it.")
+            return Fault(field="code", given=said, remedy=remedy, refused=True)
+    if sent_before(request):
+        return led_back(question, "me")
+    if leaves and not post:
+        remedy = _("You are not on duty. Check in first.")
+        return Fault(field="act", given="out", remedy=remedy, refused=True)
+    if not leaves and post not in posts_of(mine):
+        remedy = _("You are not expected at this post. Your leader can check you in.")
+        return Fault(field="post", given=post.partition(":")[2], remedy=remedy, refused=True)
+    hand = hand_of(request, question, _home(mine), source="post code" if said else "page")
+    at = moment_of(question)
+    shift = next(
+        (t.shift.id for t in mine.turns if t.post == post and t.shift.start - at < _SOON), None
+    )
+    come, gone = ((), (person,)) if leaves else ((person,), ())
+    duty_roll.call_roll(hand, Called(post=post, shift=shift, come=come, gone=gone), at)
+    return led_back(question, "me")
+
+
+def _post_of(said: str, posts: set[str], question: Question) -> str | None:
+    """Return the post whose code was said; by the clock on the wall, whenever the page is of."""
+    if not _CODE.fullmatch(said):
+        return None
+    now, secret = question.clock.now, post_secret()
+    return next((p for p in sorted(posts) if post_code.accepts(secret, p, now, said)), None)
+
+
+@deed
+def told(request: HttpRequest, question: Question) -> Done:
+    """Record what somebody tells those who care, and nobody else."""
+    mine = _mine(question)
+    if isinstance(mine, Fault):
+        return mine
+    said = request.POST.get("matter", "")
+    if said not in tuple(Matter):
+        return Fault(field="matter", given=said, remedy=_("Choose one from the list."))
+    if not sent_before(request):
+        hand = hand_of(request, question, _home(mine))
+        day.tell(hand, question.actor.person, Matter(said), moment_of(question))
+    return led_back(question, "me", told=said)
