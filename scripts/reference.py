@@ -23,6 +23,7 @@ from file_reference import schema, with_fields
 
 from muster.core import figure as figures_of
 from muster.core import kinds
+from muster.core.access import MATRIX, OWN, Field, Permission, Thing, Verb
 from muster.core.figure import FIGURES, Figure, Measure, accounts
 from muster.formats.deployment_file import AnswerFile, ProblemFile
 
@@ -365,10 +366,41 @@ def _option(param: Any) -> tuple[str, str, str]:  # noqa: ANN401
     return f"`{named}`", param.help or "", "no" if default is False else shown
 
 
+# --- rights --------------------------------------------------------------------------------------
+
+
+def rights_page() -> str:
+    """Return docs/reference/rights.md."""
+    page = _heading(
+        "Rights",
+        "muster/core/access.py",
+        "What each job may, for the organisation it is held for and all beneath it. Why it is so: "
+        "[who may what](../explanation/who-may-what.md).",
+    )
+    for job in kinds.Job:
+        page += [f"## `{job}`\n", _table(("thing", "may"), _rights(MATRIX[job]))]
+    page += ["## Of oneself\n", "Whoever has an account, of their own person and nobody else.\n"]
+    return "\n".join([*page, _table(("thing", "may"), _rights(OWN))])
+
+
+def _rights(allowed: frozenset[Permission]) -> list[tuple[str, str]]:
+    found = []
+    for thing in Thing:
+        said = []
+        for verb in Verb:
+            parts = [field.value for field in Field if (verb, thing, field) in allowed]
+            if parts:
+                said.append(f"**{verb}** {', '.join(parts)}")
+        if said:
+            found.append((f"`{thing}`", "; ".join(said)))
+    return found
+
+
 _WRITERS: Mapping[str, Callable[[], str]] = {
     "facts.md": facts_page,
     "figures.md": figures_page,
     "commands.md": commands_page,
+    "rights.md": rights_page,
     "deployment-problem.schema.json": lambda: schema(ProblemFile),
     "deployment-answer.schema.json": lambda: schema(AnswerFile),
     "deployment-answer.md": lambda: with_fields(FOLDER / "deployment-answer.md", AnswerFile),

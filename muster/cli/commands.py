@@ -5,6 +5,7 @@ from django.db import DatabaseError
 from typer.exceptions import TyperException
 
 from muster.cli import (
+    access,
     bulletin,
     check,
     demo,
@@ -30,6 +31,7 @@ app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("strength")(strength.strength)
 app.command("why")(bulletin.why)
+app.add_typer(access.app, name="access")
 app.add_typer(figure.app, name="figure")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(bulletin.app, name="bulletin")
