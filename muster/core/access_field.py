@@ -107,6 +107,8 @@ _OF_KIND: Mapping[type[k.Kind], frozenset[Field]] = MappingProxyType(
         k.HouseholdNoted: frozenset({Field.FAMILY}),
         k.CaseOpened: _REASONS,
         k.CaseEvent: _REASONS,
+        k.CaseTaskGiven: _REASONS,
+        k.CaseTaskDone: _REASONS,
         k.DerogationGranted: _REASONS,
     }
 )

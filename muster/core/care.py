@@ -61,6 +61,26 @@ class CaseLine:
     event: k.CaseEvent
 
 
+# What a case asks for; the same for everybody, so that nothing is forgotten.
+TASKS = ("tell_family", "see_family", "arrange_leave", "medical_care", "draft_file", "see_again")
+# What happens in a case, as its timeline names it.
+EVENTS = ("on_post", "unwell", "to_hospital", "died", "family_told", "file_drafted")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTask:
+    """Something to be done, by whom and by when."""
+
+    task: str
+    owner: str
+    due: datetime
+    done_at: datetime | None = None
+
+    def late(self, at: datetime) -> bool:
+        """Return whether it should have been done by ``at`` and is not."""
+        return self.done_at is None and self.due < at
+
+
 @dataclass(frozen=True, slots=True)
 class Case(Lasting):
     """An injury or death case at one moment: facts in their order, no classification."""
@@ -69,6 +89,7 @@ class Case(Lasting):
     opened: k.CaseOpened | None = None
     org: str = ""
     lines: tuple[CaseLine, ...] = ()
+    tasks: tuple[CaseTask, ...] = ()  # each task once, as it was last given
 
     def after(self, fact: Fact) -> Self:
         """Return the case after ``fact``."""
@@ -76,7 +97,17 @@ class Case(Lasting):
             return replace(self, code=fact.subject, opened=fact.body, org=fact.org)
         if isinstance(fact.body, k.CaseEvent):
             return replace(self, lines=(*self.lines, CaseLine(fact.holds_from, fact.body)))
+        if isinstance(fact.body, k.CaseTaskGiven):
+            given = CaseTask(fact.body.task, fact.body.owner, fact.body.due)
+            return replace(self, tasks=(*self._without(given.task), given))
+        if isinstance(fact.body, k.CaseTaskDone):
+            done = fact.body.task
+            ended = [replace(t, done_at=fact.holds_from) for t in self.tasks if t.task == done]
+            return replace(self, tasks=(*self._without(done), *ended))
         return self
+
+    def _without(self, task: str) -> tuple[CaseTask, ...]:
+        return tuple(each for each in self.tasks if each.task != task)
 
     def counts(self) -> tuple[Count, ...]:
         """Return one case of its form."""

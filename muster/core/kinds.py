@@ -1088,6 +1088,24 @@ class CaseEvent(Kind):
     approximate: bool = False
 
 
+@kind("case.task_given", of="case", rank=20)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseTaskGiven(Kind):
+    """Something is to be done for those concerned, by one owner, by a moment."""
+
+    task: str  # a code of core/care.TASKS
+    owner: str  # who sees to it: an account or an office
+    due: datetime
+
+
+@kind("case.task_done", of="case", rank=21)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseTaskDone(Kind):
+    """The task is done."""
+
+    task: str
+
+
 # --- figures, claims, bulletins, rules -------------------------------------------------------
 
 

@@ -87,21 +87,49 @@ def release_due(hand: Hand, at: datetime) -> Appended:
 
 def order_rest(hand: Hand, at: datetime, rule: RestRule) -> Appended:
     """Order rest for everybody at a post without a break for as long as the rule allows."""
-    asof = AsOf(at, hand.clock())
+    return rest(hand, must_rest(None, AsOf(at, hand.clock()), rule), at, rule)
+
+
+def rest(hand: Hand, people: Iterable[str], at: datetime, rule: RestRule) -> Appended:
+    """Order these people to rest from ``at`` for as long as the rule says."""
     until = at + timedelta(days=rule.rest_days)
+    body = k.RestOrdered(hold=f"rest-{at:%Y%m%d}", rule=rule.name, until=until)
+    return record(hand, [(person, body, at) for person in people])
+
+
+def must_rest(scope: str | None, asof: AsOf, rule: RestRule) -> dict[str, Person]:
+    """Return who of ``scope`` is at a post and was without a break for as long as is allowed."""
+    deployed = subjects_counted(scope, [f"status.deployed.{role}" for role in k.Role], asof)
     long = {
         code: person
-        for code, person in states(Person, "person", asof)
-        if person.status == "deployed" and rest_due(person.post_since, at=at, rule=rule)
+        for code, person in states_of(Person, deployed, asof).items()
+        if person.status == "deployed" and rest_due(person.post_since, at=asof.at, rule=rule)
     }
     rested = _rested(long, asof)
-    body = k.RestOrdered(hold=f"rest-{at:%Y%m%d}", rule=rule.name, until=until)
+    return {
+        code: person
+        for code, person in long.items()
+        if rest_due(rested.get(code, person.post_since), at=asof.at, rule=rule)
+    }
+
+
+def held(scope: str | None, gate: k.Gate, asof: AsOf) -> dict[str, Person]:
+    """Return whom of ``scope`` a hold of ``gate`` keeps back as of then, in code order."""
+    kept = subjects_counted(scope, [f"held.{gate}.{role}" for role in k.Role], asof)
+    return states_of(Person, kept, asof)
+
+
+def lift(hand: Hand, people: Iterable[str], gate: k.Gate, at: datetime) -> Appended:
+    """Lift every hold of ``gate`` on these people from ``at``; who has none is left as they are."""
+    states_now = states_of(Person, people, AsOf(at, hand.clock()))
+    released = k.IsolationReleased if gate is k.Gate.ISOLATION else k.HoldLifted
     return record(
         hand,
         [
-            (code, body, at)
-            for code, person in long.items()
-            if rest_due(rested.get(code, person.post_since), at=at, rule=rule)
+            (code, released(hold=hold.code), at)
+            for code, person in states_now.items()
+            for hold in person.holds
+            if hold.gate is gate
         ],
     )
 

@@ -106,6 +106,8 @@ FACTS: Words = {
     "bereavement.chosen": _("Choice in bereavement"),
     "case.opened": _("Case opened"),
     "case.event": _("Event of a case"),
+    "case.task_given": _("Task of a case given"),
+    "case.task_done": _("Task of a case done"),
     "person.household_noted": _("Household noted"),
     "derogation.granted": _("Derogation granted"),
 }
@@ -124,6 +126,9 @@ FIELDS: Words = {
     "choice": _("Choice"),
     "back_on": _("Back on"),
     "what": _("Event"),
+    "task": _("Task"),
+    "owner": _("Owner"),
+    "due": pgettext_lazy("task", "Due"),
     "said": _("In the words of the report"),
     "approximate": _("Approximate"),
     "authoriser": _("Authorised by"),

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from muster.core.figure import Claimed, Figure
 from muster.formats.wording import COMPETENCES, GATES, ROLES
 from muster.steps.figure import zone
-from muster.web import words_access
+from muster.web import words_access, words_care
 from muster.web.words import (
     AGREEMENTS,
     CHANGES,
@@ -52,6 +52,11 @@ WORDS = {
     "settled": SETTLED,
     "thanks": THANKS,
     "agreement": AGREEMENTS,
+    "care_view": words_care.VIEWS,
+    "case_event": words_care.EVENTS,
+    "case_form": words_care.CASE_FORMS,
+    "case_task": words_care.TASKS,
+    "contact_source": words_care.SOURCES,
     "change": CHANGES,
     "column": COLUMNS,
     "competence": COMPETENCES,

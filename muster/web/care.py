@@ -1,0 +1,325 @@
+"""Care: who is kept back and why, whose isolation is to end, who must rest, cases; for welfare.
+
+Only who may see health and family facts comes here, and only so far as their organisations go.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from muster.core import kinds as k
+from muster.core.access import Field, Thing, Verb
+from muster.core.care import EVENTS, TASKS, Case, CaseTask
+from muster.core.contact import Contact
+from muster.core.kinds import Gate
+from muster.core.person import Person
+from muster.steps import care as step
+from muster.steps.contact import contacts_of
+from muster.steps.register import people_of
+from muster.steps.rules import pack_in_force
+from muster.web.fault import Fault
+from muster.web.question import Question, page
+from muster.web.subject import Subject, subjects
+
+LISTED_MAX = 200
+LOOK_BACK = timedelta(days=14)  # contacts: as long as the longest isolation looks back
+REST, CASES = "rest", "cases"
+# What each list shows, and which part of care one must be shown for it.
+VIEWS = {
+    Gate.ISOLATION.value: Field.HEALTH,
+    Gate.MEDICAL_HOLD.value: Field.HEALTH,
+    REST: Field.AVAILABILITY,
+    Gate.BEREAVEMENT.value: Field.FAMILY,
+    Gate.FAMILY_CARE.value: Field.FAMILY,
+    CASES: Field.HEALTH,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Somebody a list shows: since when, until when, by which rule."""
+
+    code: str
+    name: str
+    home: Subject | None
+    since: datetime | None
+    ends: datetime | None  # by itself, or when a record is expected to end it
+    late: bool  # it should have ended, and has not
+    rule: str
+
+    @property
+    def number(self) -> str:
+        """The number of the person."""
+        return self.code.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CareSheet:
+    """One list of those in care, beneath the tabs of all."""
+
+    view: str
+    views: tuple[str, ...]
+    kept: tuple[Kept, ...]
+    more: int
+    due: tuple[Kept, ...]  # who must be ordered to rest
+    cases: tuple["CaseRow", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """A case of the list, or the one its page shows."""
+
+    case: Case
+    name: str
+    home: Subject | None
+    late: int  # tasks that should have been done
+
+    @property
+    def tail(self) -> str:
+        """The code of the case without its kind."""
+        return self.case.code.partition(":")[2]
+
+
+@page
+def care(request: HttpRequest, question: Question) -> HttpResponse | Fault:
+    """Answer with one list of the organisation shown: isolations, holds, rest, cases."""
+    view = request.GET.get("view", Gate.ISOLATION.value)
+    views = tuple(v for v, field in VIEWS.items() if question.here(Thing.CARE, field))
+    if view not in VIEWS:
+        remedy = _("Choose one of the lists.")
+        return Fault(field="view", given=view, remedy=remedy)
+    if view not in views:
+        view = views[0] if views else ""
+    kept, more = _kept(view, question)
+    sheet = CareSheet(
+        view=view,
+        views=views,
+        kept=kept,
+        more=more,
+        due=_due(question) if view == REST else (),
+        cases=_cases(question) if view == CASES else (),
+    )
+    return render(request, "care.html", {"page": sheet})
+
+
+def _kept(view: str, question: Question) -> tuple[tuple[Kept, ...], int]:
+    """Return those of a list, who should have been let go first, and how many are not shown."""
+    if view == CASES or not view:
+        return (), 0
+    gate = Gate.REST if view == REST else Gate(view)
+    people = step.held(question.scope, gate, question.asof)
+    rows = _shown(people, gate, question)
+    rows.sort(key=lambda r: (not r.late, r.ends is None, r.ends or question.asof.at, r.code))
+    return tuple(rows[:LISTED_MAX]), max(0, len(rows) - LISTED_MAX)
+
+
+def _shown(people: dict[str, Person], gate: Gate | None, question: Question) -> list[Kept]:
+    homes = {p.record.home for p in people.values() if p.record}
+    called = subjects(homes, question.asof)
+    rows = []
+    for code, person in people.items():
+        hold = next((h for h in person.holds if h.gate is gate), None)
+        ends = (hold.until or hold.due) if hold else None
+        rows.append(
+            Kept(
+                code=code,
+                name=person.record.name if person.record else "",
+                home=called.get(person.record.home) if person.record else None,
+                since=hold.since if hold else person.post_since,
+                ends=ends,
+                late=ends is not None and ends <= question.asof.at,
+                rule=hold.rule if hold else "",
+            )
+        )
+    return rows
+
+
+def _due(question: Question) -> tuple[Kept, ...]:
+    pack = pack_in_force(question.asof)
+    if pack is None:
+        return ()
+    rule = pack.rest_rule(at=question.asof.at)
+    must = step.must_rest(question.scope, question.asof, rule)
+    rows = _shown(must, None, question)
+    return tuple(sorted(rows, key=lambda r: (r.since or question.asof.at, r.code))[:LISTED_MAX])
+
+
+# --- cases ---------------------------------------------------------------------------------------
+
+
+def _cases(question: Question) -> tuple[CaseRow, ...]:
+    found = {case.code: case for case in step.cases(question.asof)}
+    seen = question.seen(found, Thing.CARE, Field.HEALTH)
+    return rows_of([found[code] for code in sorted(seen)], question)
+
+
+def rows_of(cases: list[Case], question: Question) -> tuple[CaseRow, ...]:
+    """Return cases as lists show them, those with late tasks first."""
+    people = people_of({c.opened.person for c in cases if c.opened}, question.asof)
+    homes = {p.record.home for p in people.values() if p.record}
+    called = subjects(homes, question.asof)
+    rows = []
+    for case in cases:
+        person = people.get(case.opened.person) if case.opened else None
+        record = person.record if person else None
+        rows.append(
+            CaseRow(
+                case=case,
+                name=record.name if record else "",
+                home=called.get(record.home) if record else None,
+                late=sum(task.late(question.asof.at) for task in case.tasks),
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (-row.late, row.case.code)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """A case: its timeline, its tasks, and what may still be given."""
+
+    row: CaseRow
+    tasks: tuple[tuple[CaseTask, bool], ...]  # and whether it is late
+    open_tasks: tuple[str, ...]
+    to_give: tuple[str, ...]
+    events: tuple[str, ...] = EVENTS
+
+
+@page
+def one_case(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
+    """Answer with a case as a timeline with tasks and owners; no classification is computed."""
+    found = find_case(code, question)
+    if isinstance(found, Fault):
+        return found
+    (row,) = rows_of([found], question)
+    undone = tuple(t.task for t in found.tasks if t.done_at is None)
+    shown = CasePage(
+        row=row,
+        tasks=tuple((task, task.late(question.asof.at)) for task in found.tasks),
+        open_tasks=undone,
+        to_give=tuple(task for task in TASKS if task not in undone),
+    )
+    return render(request, "case.html", {"page": shown})
+
+
+def find_case(code: str, question: Question, verb: Verb = Verb.SEE) -> Case | Fault:
+    """Return the case, or the fault of one the actor may not see or that is not there."""
+    subject = f"case:{code}"
+    found = {case.code: case for case in step.cases(question.asof)}.get(subject)
+    if found is None or not question.sees(subject, Thing.CARE, Field.HEALTH, verb):
+        remedy = _("Choose one from the list of cases, or ask for a later moment.")
+        return Fault(field="case", given=code, remedy=remedy, missing=True)
+    return found
+
+
+# --- one person in care --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactRow:
+    """Somebody who was with the person on duty."""
+
+    contact: Contact
+    name: str
+    isolated: bool
+    hours: int
+    minutes: int
+
+    @property
+    def number(self) -> str:
+        """The number of the person."""
+        return self.contact.person.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldShown:
+    """One hold of a person, with its reason."""
+
+    gate: str
+    since: datetime | None
+    ends: datetime | None
+    rule: str
+    may_lift: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InCarePage:
+    """What welfare sees of one person, and what it can do."""
+
+    number: str
+    name: str
+    home: Subject
+    holds: tuple[HoldShown, ...]
+    contacts: tuple[ContactRow, ...]
+    looked_back_to: datetime
+    may_health: bool
+    may_family: bool
+
+
+@page
+def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
+    """Answer with what holds somebody, and who was on duty with them in the last fourteen days."""
+    subject = f"person:{code}"
+    person = people_of([subject], question.asof).get(subject)
+    may = [f for f in (Field.HEALTH, Field.FAMILY) if question.sees(subject, Thing.CARE, f)]
+    if person is None or person.record is None or not may:
+        remedy = _("Look for the person by name or number, or ask for a later moment.")
+        return Fault(field="person", given=code, remedy=remedy, missing=True)
+    since = question.asof.at - LOOK_BACK
+    record = person.record
+    shown = InCarePage(
+        number=code,
+        name=record.name,
+        home=subjects([record.home], question.asof)[record.home],
+        holds=_holds(subject, person, question),
+        contacts=_contacts(subject, since, question) if Field.HEALTH in may else (),
+        looked_back_to=since,
+        may_health=question.sees(subject, Thing.CARE, Field.HEALTH, Verb.RECORD),
+        may_family=question.sees(subject, Thing.CARE, Field.FAMILY, Verb.RECORD),
+    )
+    return render(request, "in_care.html", {"page": shown})
+
+
+def _holds(subject: str, person: Person, question: Question) -> tuple[HoldShown, ...]:
+    shown = []
+    for hold in person.holds:
+        field = VIEWS.get(hold.gate.value if hold.gate else "", Field.HEALTH)
+        if question.sees(subject, Thing.CARE, field):
+            shown.append(
+                HoldShown(
+                    gate=hold.gate.value if hold.gate else hold.status,
+                    since=hold.since,
+                    ends=hold.until or hold.due,
+                    rule=hold.rule,
+                    may_lift=hold.gate in LIFTED
+                    and question.sees(subject, Thing.CARE, field, Verb.RECORD),
+                )
+            )
+    return tuple(shown)
+
+
+LIFTED = (Gate.ISOLATION, Gate.MEDICAL_HOLD, Gate.BEREAVEMENT, Gate.FAMILY_CARE)
+
+
+def _contacts(subject: str, since: datetime, question: Question) -> tuple[ContactRow, ...]:
+    found = contacts_of(subject, since, question.asof)
+    people = people_of([each.person for each in found], question.asof)
+    seen = question.seen(people, Thing.CARE, Field.HEALTH)
+    rows = []
+    for each in found:
+        person = people.get(each.person)
+        if person is None or person.record is None or each.person not in seen:
+            continue
+        minutes = int(each.together.total_seconds()) // 60
+        rows.append(
+            ContactRow(
+                contact=each,
+                name=person.record.name,
+                isolated=k.Gate.ISOLATION in person.gates,
+                hours=minutes // 60,
+                minutes=minutes % 60,
+            )
+        )
+    return tuple(rows)

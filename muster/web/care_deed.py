@@ -1,0 +1,207 @@
+"""What welfare records: isolate, hold, lift, order rest, a case and its tasks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from muster.core import kinds as k
+from muster.core.access import Field, Thing, Verb
+from muster.core.care import EVENTS, TASKS, Case
+from muster.core.kinds import Gate
+from muster.core.rules import RulePack
+from muster.steps import care as step
+from muster.steps.figure import zone
+from muster.steps.hand import Hand
+from muster.steps.register import people_of
+from muster.steps.rules import pack_in_force
+from muster.web.acting import hand_of, moment_of
+from muster.web.care import LIFTED, REST, VIEWS, find_case
+from muster.web.fault import Fault
+from muster.web.question import Question, deed
+
+CHOSEN_MAX = 500
+SAID_MAX = 200
+REASONS: Mapping[str, Gate] = {
+    gate.value: gate for gate in (Gate.MEDICAL_HOLD, Gate.BEREAVEMENT, Gate.FAMILY_CARE)
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What every form of care sends: for whom, and who does it, when, by which rules."""
+
+    people: tuple[str, ...]
+    hand: Hand
+    at: datetime
+    pack: RulePack
+
+
+@deed
+def isolate(request: HttpRequest, question: Question) -> HttpResponse | Fault:
+    """Isolate those chosen since their last exposure; the pack says until when."""
+    sent, exposed = _sent(request, question, Field.HEALTH), _moment(request, "exposed")
+    if isinstance(sent, Fault):
+        return sent
+    if isinstance(exposed, Fault):
+        return exposed
+    if exposed > sent.at:
+        remedy = _("Write when the last exposure was; it cannot be still to come.")
+        return Fault(field="exposed", given=str(exposed), remedy=remedy)
+    free = people_of(sent.people, question.asof)
+    to_isolate = [code for code, person in free.items() if Gate.ISOLATION not in person.gates]
+    given = [(code, exposed) for code in to_isolate]
+    step.isolate(sent.hand, given, sent.at, sent.pack.isolation_rules(), sent.pack)
+    return _back(request, Gate.ISOLATION.value)
+
+
+@deed
+def hold(request: HttpRequest, question: Question) -> HttpResponse | Fault:
+    """Hold somebody back for a reason of health or family, until a moment or until it is lifted."""
+    reason = request.POST.get("gate", "")
+    if reason not in REASONS:
+        return Fault(field="gate", given=reason, remedy=_("Choose one of the reasons."))
+    sent, until = _sent(request, question, VIEWS[reason]), _maybe_moment(request, "until")
+    if isinstance(sent, Fault):
+        return sent
+    if isinstance(until, Fault):
+        return until
+    if until is not None and until <= sent.at:
+        remedy = _("Write a moment still to come, or none.")
+        return Fault(field="until", given=str(until), remedy=remedy)
+    held = people_of(sent.people, question.asof)
+    body = k.HoldPlaced(hold=reason, gate=REASONS[reason], rule="by_hand", until=until)
+    given = [(code, body, sent.at) for code, p in held.items() if body.gate not in p.gates]
+    step.record(sent.hand, given, sent.pack)
+    return _back(request, reason)
+
+
+@deed
+def lift(request: HttpRequest, question: Question) -> HttpResponse | Fault:
+    """Lift a hold of those chosen, or release them from isolation, after the review it asks for."""
+    reason = request.POST.get("gate", "")
+    gates = {gate.value: gate for gate in LIFTED}
+    if reason not in gates:
+        return Fault(field="gate", given=reason, remedy=_("Choose one of the reasons."))
+    sent = _sent(request, question, VIEWS[reason])
+    if isinstance(sent, Fault):
+        return sent
+    step.lift(sent.hand, sent.people, gates[reason], sent.at)
+    return _back(request, reason)
+
+
+@deed
+def rest(request: HttpRequest, question: Question) -> HttpResponse | Fault:
+    """Order those chosen to rest who have been at their posts as long as is allowed."""
+    sent = _sent(request, question, Field.AVAILABILITY)
+    if isinstance(sent, Fault):
+        return sent
+    rule = sent.pack.rest_rule(at=sent.at)
+    must = step.must_rest(question.scope, question.asof, rule)
+    step.rest(sent.hand, [code for code in sent.people if code in must], sent.at, rule)
+    return _back(request, REST)
+
+
+def _sent(request: HttpRequest, question: Question, field: Field) -> Sent | Fault:
+    """Return for whom a form is, as far as the actor may record it, or what is wrong with it."""
+    chosen = [f"person:{number}" for number in request.POST.getlist("person")[:CHOSEN_MAX]]
+    known = people_of(chosen, question.asof)
+    may = question.seen(known, Thing.CARE, field, Verb.RECORD)
+    if not may or may != set(chosen):
+        remedy = _("Choose people of your organisations from the list.")
+        return Fault(field="person", given=", ".join(chosen), remedy=remedy)
+    pack = pack_in_force(question.asof)
+    if pack is None:
+        remedy = _("Adopt a rule pack first: it says how long, and from whom.")
+        return Fault(field="rules", given="", remedy=remedy, refused=True)
+    hand = hand_of(question)
+    return Sent(people=tuple(sorted(may)), hand=hand, at=moment_of(question), pack=pack)
+
+
+# --- cases ---------------------------------------------------------------------------------------
+
+
+@deed
+def event(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
+    """Add a dated line to a case: what happened, as it was reported."""
+    found = find_case(code, question, Verb.RECORD)
+    what, said = request.POST.get("what", ""), request.POST.get("said", "").strip()
+    when = _maybe_moment(request, "when")
+    if isinstance(found, Fault):
+        return found
+    if isinstance(when, Fault):
+        return when
+    if what not in EVENTS or len(said) > SAID_MAX:
+        remedy = _("Choose what happened, and say it in %(most)s characters or fewer.")
+        return Fault(field="what", given=what, remedy=remedy % {"most": SAID_MAX})
+    at = when or moment_of(question)
+    about = "approximate" in request.POST
+    body = k.CaseEvent(what=what, said=said, approximate=about)
+    return _case_told(request, question, found, body, at)
+
+
+@deed
+def task(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
+    """Give a task of a case to an owner, or say that it is done."""
+    found = find_case(code, question, Verb.RECORD)
+    if isinstance(found, Fault):
+        return found
+    what = request.POST.get("task", "")
+    if what not in TASKS:
+        return Fault(field="task", given=what, remedy=_("Choose one of the tasks."))
+    if "done" in request.POST:
+        done = k.CaseTaskDone(task=what)
+        return _case_told(request, question, found, done, moment_of(question))
+    due, owner = _moment(request, "due"), request.POST.get("owner", "").strip()
+    if isinstance(due, Fault):
+        return due
+    if not owner or len(owner) > SAID_MAX:
+        remedy = _("Write who sees to it: an office, or an office and number.")
+        return Fault(field="owner", given=owner, remedy=remedy)
+    given = k.CaseTaskGiven(task=what, owner=owner, due=due)
+    return _case_told(request, question, found, given, moment_of(question))
+
+
+def _case_told(
+    request: HttpRequest, question: Question, found: Case, body: k.Kind, at: datetime
+) -> HttpResponse | Fault:
+    step.record(hand_of(question), [(found.code, body, at)])
+    address = reverse("case", args=[found.code.partition(":")[2]])
+    return HttpResponseRedirect(address + _query(request))
+
+
+# --- what forms send -----------------------------------------------------------------------------
+
+
+def _moment(request: HttpRequest, field: str) -> datetime | Fault:
+    """Return the local moment that a field writes."""
+    text = request.POST.get(field, "").strip()
+    try:
+        found = parse_datetime(text if len(text) > len("2020-02-03") else f"{text}T00:00")
+    except ValueError:
+        found = None
+    if found is None:
+        remedy = _("Write a date and time such as 2020-02-03T18:00.")
+        return Fault(field=field, given=text, remedy=remedy)
+    return found if found.tzinfo else found.replace(tzinfo=zone())
+
+
+def _maybe_moment(request: HttpRequest, field: str) -> datetime | Fault | None:
+    """Return the local moment that a field writes, None where it is left empty."""
+    return _moment(request, field) if request.POST.get(field, "").strip() else None
+
+
+def _query(request: HttpRequest, **more: str) -> str:
+    """Return the query that shows what was just done: as of the moment asked, as known now."""
+    kept = {name: request.GET[name] for name in ("at", "org") if name in request.GET}
+    asked = urlencode({**kept, **more}, safe=":")
+    return f"?{asked}" if asked else ""
+
+
+def _back(request: HttpRequest, view: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("care") + _query(request, view=view))

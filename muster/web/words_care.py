@@ -1,0 +1,42 @@
+"""The words of care: lists, tasks of a case, what happened in it."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+Words = Mapping[str, str | Promise]
+
+VIEWS: Words = {
+    "isolation": _("Isolation"),
+    "medical_hold": _("Medical hold"),
+    "rest": _("Compulsory rest"),
+    "bereavement": _("Bereavement"),
+    "family_care": _("Family care"),
+    "cases": pgettext_lazy("care", "Cases"),
+}
+TASKS: Words = {
+    "tell_family": _("Tell the family"),
+    "see_family": _("Visit the family"),
+    "arrange_leave": _("Arrange leave"),
+    "medical_care": _("See to treatment"),
+    "draft_file": _("Draft the file"),
+    "see_again": _("Visit again"),
+}
+EVENTS: Words = {
+    "on_post": _("On duty at the post"),
+    "unwell": _("Felt unwell"),
+    "to_hospital": _("Taken to hospital"),
+    "died": _("Died"),
+    "family_told": _("Family told"),
+    "file_drafted": _("File drafted"),
+}
+CASE_FORMS: Words = {
+    "injury": pgettext_lazy("case", "Injury"),
+    "death": pgettext_lazy("case", "Death"),
+}
+SOURCES: Words = {
+    "attendance": pgettext_lazy("source", "attendance"),
+    "roster": pgettext_lazy("source", "roster alone"),
+}

@@ -1,0 +1,133 @@
+"""Welfare sees who is kept back and why, lets go when it is time, and nobody else sees it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from web.rights import grant
+from web.service import AFTERWARDS, BEREAVED, HELD, ISOLATED, tell_service
+
+from muster.core import kinds as k
+from muster.core.kinds import Gate, Job
+from muster.core.ledger import AsOf
+from muster.formats.rulepack import read_rule_pack
+from muster.steps.register import history, people_of
+from muster.steps.rules import adopt
+
+SignIn = Callable[[str], None]
+PACK = Path(__file__).resolve().parents[2] / "rulepacks" / "cn-2020.toml"
+CHIEF, WELFARE = "chief", "welfare"
+HERE = "org:150400"  # person 3, held
+
+
+@pytest.fixture
+def cared(ledger: str, as_login: SignIn) -> None:
+    """The small service with a rule pack, a welfare officer of it all, a chief of a bureau."""
+    told = tell_service()
+    adopt(told.hand(), read_rule_pack(PACK), AFTERWARDS)
+    grant(WELFARE, (Job.WELFARE_OFFICER, "org:*"))
+    grant(CHIEF, (Job.STATION_CHIEF, HERE))
+    as_login(WELFARE)
+
+
+def gates(person: str) -> tuple[Gate, ...]:
+    now = AsOf(AFTERWARDS.replace(year=2090), AFTERWARDS.replace(year=2090))
+    return people_of([person], now)[person].gates
+
+
+def number(person: str) -> str:
+    return person.partition(":")[2]
+
+
+def test_each_list_names_whom_its_gate_holds(cared, client: Client) -> None:
+    told = {
+        view: client.get(f"/care?view={view}").content.decode()
+        for view in ("isolation", "medical_hold", "bereavement")
+    }
+
+    assert {view: [p for p in (HELD, ISOLATED, BEREAVED) if number(p) in page]
+            for view, page in told.items()} == {
+        "isolation": [ISOLATED], "medical_hold": [HELD], "bereavement": [BEREAVED],
+    }  # fmt: skip
+
+
+def test_a_chief_is_shown_no_care_at_all(cared, client: Client, as_login: SignIn) -> None:
+    as_login(CHIEF)
+
+    assert client.get("/care").status_code == 403
+    assert client.get(f"/care/people/{number(HELD)}").status_code == 403
+    lifted = client.post("/care/lift", {"person": number(HELD), "gate": "medical_hold"})
+    assert (lifted.status_code, gates(HELD)) == (403, (Gate.MEDICAL_HOLD,))
+
+
+def test_those_chosen_are_released_and_it_says_who_did_it(cared, client: Client) -> None:
+    answer = client.post("/care/lift", {"person": number(ISOLATED), "gate": "isolation"})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/care?view=isolation")
+    assert gates(ISOLATED) == ()
+    now = AFTERWARDS.replace(year=2090)
+    last = history(ISOLATED, AsOf(now, now))[-1]
+    assert (last.body, last.recorded_by) == (
+        k.IsolationReleased(hold="i1"),
+        f"account:{WELFARE}",
+    )
+
+
+def test_somebody_is_isolated_since_the_last_exposure_once(cared, client: Client) -> None:
+    form = {"person": "0000012", "exposed": "2020-01-30T08:00"}
+
+    for _ in range(2):
+        assert client.post("/care/isolate", form).status_code == 302
+    now = AFTERWARDS.replace(year=2090)
+    began = [f.body for f in history("person:0000012", AsOf(now, now))
+             if isinstance(f.body, k.IsolationBegan)]  # fmt: skip
+    assert [(b.rule, (b.release_due - b.exposed_at).days) for b in began] == [("isolation-14", 14)]
+
+
+@pytest.mark.parametrize(
+    ("address", "form", "field"),
+    [
+        ("isolate", {"person": "0000012"}, "exposed"),
+        ("isolate", {"person": "0000012", "exposed": "soon"}, "exposed"),
+        ("isolate", {"person": "0000012", "exposed": "2190-01-01T00:00"}, "exposed"),
+        ("isolate", {"person": "9999999", "exposed": "2020-01-30T08:00"}, "person"),
+        ("hold", {"person": "0000012", "gate": "isolation"}, "gate"),
+        ("hold", {"person": "0000012", "gate": "medical_hold", "until": "2019-01-01"}, "until"),
+        ("lift", {"person": "0000012", "gate": "near_retirement"}, "gate"),
+    ],
+)
+def test_what_is_wrong_with_a_form_is_named(
+    cared, client: Client, address: str, form: dict[str, str], field: str
+) -> None:
+    answer = client.post(f"/care/{address}", form)
+
+    assert answer.status_code == 400
+    assert re.findall(r"<code>(\w+)</code>", answer.content.decode()) == [field]
+
+
+def test_a_hold_of_the_family_ends_by_itself_or_by_review(cared, client: Client) -> None:
+    person = "person:0000014"
+    form = {"person": "0000014", "gate": "family_care", "until": "2091-01-01"}
+
+    assert client.post("/care/hold", form).status_code == 302
+    assert gates(person) == (Gate.FAMILY_CARE,)
+    client.post("/care/lift", {"person": "0000014", "gate": "family_care"})
+    assert gates(person) == ()
+
+
+def test_a_case_has_a_timeline_and_tasks_with_owners(cared, client: Client) -> None:
+    client.post("/care/cases/1/event", {"what": "to_hospital", "said": "送往市医院"})
+    client.post(
+        "/care/cases/1/task",
+        {"task": "see_family", "owner": "welfare_officer", "due": "2020-02-01T18:00"},
+    )
+    late = client.get("/care/cases/1").content.decode()
+    client.post("/care/cases/1/task", {"task": "see_family", "done": "1"})
+    done = client.get("/care/cases/1").content.decode()
+
+    assert "送往市医院" in late
+    assert [page.count("welfare_officer") for page in (late, done)] == [1, 1]
+    assert [page.count("tag alarm") for page in (late, done)] == [1, 0]
+    assert [page.count("✓") for page in (late, done)] == [0, 1]
