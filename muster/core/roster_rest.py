@@ -157,7 +157,7 @@ def _too_short(
         unknown = first.day == 0 and not person.stood
         cut = last.day == problem.horizon_days - 1 or unknown
         if run.days < rule.limit and not (
-            cut or away(person, first.day - 1) or away(person, last.day + 1)
+            cut or away(person, first.day - run.before - 1) or away(person, last.day + 1)
         ):
             yield beyond(BreachRule.RUN_TOO_SHORT, rule, first, person, run.days)
 
