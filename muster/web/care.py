@@ -22,6 +22,7 @@ from muster.steps.register import people_of
 from muster.steps.rules import pack_in_force
 from muster.web.fault import Fault
 from muster.web.question import Question, page
+from muster.web.shown import on_record
 from muster.web.subject import Subject, subjects
 
 LISTED_MAX = 200
@@ -94,6 +95,8 @@ def care(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     if view not in views:
         view = views[0] if views else ""
     kept, more = _kept(view, question)
+    if view:
+        on_record(question, [(each.code, VIEWS[view]) for each in kept])
     sheet = CareSheet(
         view=view,
         views=views,
@@ -153,7 +156,9 @@ def _due(question: Question) -> tuple[Kept, ...]:
 def _cases(question: Question) -> tuple[CaseRow, ...]:
     found = {case.code: case for case in step.cases(question.asof)}
     seen = question.seen(found, Thing.CARE, Field.HEALTH)
-    return rows_of([found[code] for code in sorted(seen)], question)
+    listed = [found[code] for code in sorted(seen)]
+    on_record(question, [(case.opened.person, Field.HEALTH) for case in listed if case.opened])
+    return rows_of(listed, question)
 
 
 def rows_of(cases: list[Case], question: Question) -> tuple[CaseRow, ...]:
@@ -194,6 +199,8 @@ def one_case(request: HttpRequest, question: Question, *, code: str) -> HttpResp
     if isinstance(found, Fault):
         return found
     (row,) = rows_of([found], question)
+    if found.opened:
+        on_record(question, [(found.opened.person, Field.HEALTH)])
     undone = tuple(t.task for t in found.tasks if t.done_at is None)
     shown = CasePage(
         row=row,
@@ -267,6 +274,7 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
     if person is None or person.record is None or not may:
         remedy = _("Look for the person by name or number, or ask for a later moment.")
         return Fault(field="person", given=code, remedy=remedy, missing=True)
+    on_record(question, [(subject, field) for field in may])
     since = question.asof.at - LOOK_BACK
     record = person.record
     shown = InCarePage(

@@ -10,9 +10,11 @@ from web.rights import grant
 from web.service import AFTERWARDS, BEREAVED, HELD, ISOLATED, tell_service
 
 from muster.core import kinds as k
+from muster.core.access import Field
 from muster.core.kinds import Gate, Job
 from muster.core.ledger import AsOf
 from muster.formats.rulepack import read_rule_pack
+from muster.steps import access
 from muster.steps.register import history, people_of
 from muster.steps.rules import adopt
 
@@ -51,6 +53,20 @@ def test_each_list_names_whom_its_gate_holds(cared, client: Client) -> None:
             for view, page in told.items()} == {
         "isolation": [ISOLATED], "medical_hold": [HELD], "bereavement": [BEREAVED],
     }  # fmt: skip
+
+
+def test_every_reading_of_a_reason_is_kept_for_the_auditor(cared, client: Client) -> None:
+    client.get("/care?view=medical_hold")
+    client.get(f"/care/people/{number(BEREAVED)}")
+    client.get("/care/cases/1")
+
+    read = {(r.account, r.subject, r.field) for _, r in access.readings()}
+    assert read == {
+        (f"account:{WELFARE}", HELD, Field.HEALTH),
+        (f"account:{WELFARE}", BEREAVED, Field.HEALTH),
+        (f"account:{WELFARE}", BEREAVED, Field.FAMILY),
+        (f"account:{WELFARE}", "person:0000008", Field.HEALTH),
+    }
 
 
 def test_a_chief_is_shown_no_care_at_all(cared, client: Client, as_login: SignIn) -> None:
