@@ -61,8 +61,8 @@ def beyond(broken: BreachRule, rule: Rule, shift: Shift, person: RosterPerson, h
 
 
 def away(person: RosterPerson, day: int) -> bool:
-    """Return whether any hour of a day is absence."""
-    return person.absent_between_h(day * DAY_H, (day + 1) * DAY_H) > 0
+    """Return whether any hour of a day of the roster is absence; what was before is not known."""
+    return day >= 0 and person.absent_between_h(day * DAY_H, (day + 1) * DAY_H) > 0
 
 
 def _tired(rule: Rule | None, person: RosterPerson, own: Sequence[Shift]) -> Iterator[Breach]:
@@ -157,7 +157,7 @@ def _too_short(
         unknown = first.day == 0 and not person.stood
         cut = last.day == problem.horizon_days - 1 or unknown
         if run.days < rule.limit and not (
-            cut or away(person, first.day - run.before - 1) or away(person, last.day + 1)
+            cut or away(person, first.day - 1) or away(person, last.day + 1)
         ):
             yield beyond(BreachRule.RUN_TOO_SHORT, rule, first, person, run.days)
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from muster.core.pattern import PATTERNS, Watch, deal_crews, is_night, pattern_roster
 from muster.core.roster import Breach, BreachRule, Duty, Problem, Roster, RosterPerson, Shift, Stood
 from muster.core.roster_check import breaches, hard
-from muster.core.roster_rules import ClosedDuty, CompulsoryRest, Rule, Rules, Weights
+from muster.core.roster_rules import ClosedDuty, CompulsoryRest, Rule, Rules, Succession, Weights
 from muster.core.rules import RulePack, rule_pack
 from muster.core.score import (
     AVAILABLE,
@@ -354,6 +354,27 @@ def test_the_rules_of_a_pack_keep_their_numbers_names_and_weights() -> None:
     kept = Rules.of(limits["cn-2020"])
     assert kept.rest_min_h.source == sources["rest-between-shifts-11"]
     assert kept.closed_duty.rule.source == sources["closed-14-14"]
+
+
+def test_binding_rules_are_those_without_a_weight() -> None:
+    weighed = replace(rule(0), weight=3)
+    kept = Rules(
+        run_max_days=rule(6),
+        kinds_max=(("N", rule(4)),),
+        successions=(Succession(before="E", after="D", rule=rule(0)),),
+        closed_duty=ClosedDuty(rule=rule(14), days_min=1, isolation_days=14),
+    )
+    softer = replace(
+        kept,
+        rest_min_h=weighed,
+        kinds_max=(("N", rule(4)), ("E", weighed)),
+        successions=(*kept.successions, Succession(before="N", after="D", rule=weighed)),
+        compulsory_rest=CompulsoryRest(
+            rule=weighed, rest_days=3, day_average_max_h=10, average_over_days=15
+        ),
+    )
+
+    assert softer.binding() == kept
 
 
 def test_a_pack_may_say_portions_of_28_days_shapes_of_days_and_successions() -> None:

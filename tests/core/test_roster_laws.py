@@ -233,7 +233,7 @@ def closed(diary: Diary) -> Counter[BreachRule]:
 
 
 @given(pasts, lines, absences, limits)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_the_checker_counts_as_a_tally_on_paper_does(
     past: str, line: str, absence: tuple[int, int] | None, rules: Rules
 ) -> None:
@@ -249,7 +249,7 @@ def test_the_checker_counts_as_a_tally_on_paper_does(
         rules=rules,
         holidays=frozenset({1, 3, 5, 8}),
     )
-    away = frozenset(range(first, first + days))
+    away = frozenset(day for day in range(first, first + days) if day >= 0)
 
     found = breaches(asked, Roster(frozenset(stood("1", line))))
 
