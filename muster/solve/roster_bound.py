@@ -43,15 +43,22 @@ class _Program:
 
     def prices_of_rows(self, limit_s: float) -> Reals:
         """Return the price of each row at the optimum, or near it."""
-        program = highspy.Highs()
+        program = self.in_highs()
         for option, value in (
-            ("output_flag", False),
             ("threads", 1),
             ("solver", "ipm"),
             ("run_crossover", "off"),
             ("time_limit", limit_s),
         ):
             program.setOptionValue(option, value)
+        program.run()
+        duals = np.array(program.getSolution().row_dual)
+        return duals if duals.size == len(self.rows) else np.zeros(len(self.rows))
+
+    def in_highs(self) -> highspy.Highs:
+        """Return the linear program: first the columns of the rows, then what is beyond them."""
+        program = highspy.Highs()
+        program.setOptionValue("output_flag", False)
         n, none, nothing = len(self.price), np.empty(0, np.int32), np.empty(0)
         no_rows = np.zeros(n, np.int32)
         program.addCols(n, self.price, np.zeros(n), self.most, 0, no_rows, none, nothing)
@@ -59,9 +66,7 @@ class _Program:
         starts = self.starts[:-1].astype(np.int32)
         program.addRows(m, self.low, self.high, len(self.column), starts, self.column, self.factor)
         self._add_slack(program)
-        program.run()
-        duals = np.array(program.getSolution().row_dual)
-        return duals if duals.size == m else np.zeros(m)
+        return program
 
     def _add_slack(self, program: highspy.Highs) -> None:
         prices: list[float] = []
@@ -127,6 +132,12 @@ def bound_of(rows: Rows, *, limit_s: float) -> int:
     if program.rows and limit_s > 0:
         least = max(least, program.proven(program.prices_of_rows(limit_s)))
     return max(floor_of(rows), ceil(least + rows.constant - _ROUNDING * max(1.0, abs(least))))
+
+
+def program_of(rows: Rows) -> tuple[highspy.Highs, int]:
+    """Return the linear program of the rows that prove, and how many of its columns are 0 or 1."""
+    program = _Program(rows)
+    return program.in_highs(), len(program.price)
 
 
 def floor_of(rows: Rows) -> int:
