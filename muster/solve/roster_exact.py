@@ -13,11 +13,15 @@ _ROUNDING = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """What the search found: columns stood or None, a bound or None, and whether there is none."""
+    """What the search found: columns stood or None, a bound or None, and whether it came to an end.
+
+    ``impossible`` says that there is none; ``ended``, that no other keeps the rows at less.
+    """
 
     columns: frozenset[int] | None
     bound: int | None
     impossible: bool
+    ended: bool = False
 
 
 class _Stop(cp_model.CpSolverSolutionCallback):
@@ -80,7 +84,7 @@ def exact(
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Exact(None, bound, False)
     stood = (c for c, column in enumerate(columns) if column is not None and solver.value(column))
-    return Exact(frozenset(stood), bound, False)
+    return Exact(frozenset(stood), bound, False, status == cp_model.OPTIMAL)
 
 
 def _add_rows(

@@ -170,12 +170,14 @@ class _Search:
             if proving:
                 self._impossible = found.impossible
                 self._raise_bound(found.bound or 0)
-            if found.columns is None:
-                return
-            learnt, cost = self._judge(rows.roster(found.columns), lessons)
-            learnt, proving = learnt or (proving and len(rows.proofs) < len(every)), False
+            at = rows.columns_of(start) if found.columns is None else found.columns
+            learnt, cost = self._judge(rows.roster(at), lessons)
             if cost is not None:
                 yield cost
+            if not found.ended:
+                yield from self._descend(rows, lessons, at)
+                return
+            learnt, proving = learnt or (proving and len(rows.proofs) < len(every)), False
 
     def _descend_and_bound(self, rows: Rows, lessons: Lessons, start: Roster) -> Iterable[int]:
         if self._threads == 1:
