@@ -7,6 +7,7 @@ and closed duty in ``muster.core.roster_order``, by counts, shares and wishes in
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from muster.core.roster import Breach, BreachRule, Problem, Roster, RosterPerson, Shift
 from muster.core.roster_order import order_breaches
@@ -36,6 +37,14 @@ def breaches(problem: Problem, roster: Roster) -> list[Breach]:
 def hard(found: Iterable[Breach]) -> list[Breach]:
     """Return those breaches with which a roster may not be published."""
     return [breach for breach in found if breach.hard]
+
+
+def hard_breaches(problem: Problem, roster: Roster) -> list[Breach]:
+    """Return those breaches with which ``roster`` may not be published, and judge nothing else.
+
+    The same as ``hard(breaches(…))`` in a fraction of the time: weighted rules are not counted.
+    """
+    return hard(breaches(replace(problem, rules=problem.rules.binding()), roster))
 
 
 def by_person(problem: Problem, roster: Roster) -> dict[str, list[Shift]]:

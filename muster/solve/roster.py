@@ -32,7 +32,7 @@ from muster.core.roster import (
     RosterPerson,
     Shift,
 )
-from muster.core.roster_check import breaches, hard
+from muster.core.roster_check import hard_breaches
 from muster.core.roster_rules import Rules
 from muster.core.score import (
     SHORTAGES,
@@ -118,7 +118,7 @@ def mend(problem: Problem, draft: Roster, *, limit_s: float, seed: int, workers:
     when the core finds a breach that is no declared shortfall.
     """
     kept = standing(problem, draft)
-    if not hard(breaches(problem, kept)):
+    if not hard_breaches(problem, kept):
         # Any other roster changes a duty, and this one leaves nothing open: none costs less.
         return _answer(Outcome.PROVEN, problem, draft, kept, cost(problem, draft, kept))
     model = _Model(problem, draft)
@@ -175,9 +175,7 @@ def _check(problem: Problem, answer: Answer, declared: dict[Lack, int], priced: 
         )
 
     if wrong := [
-        b
-        for b in hard(breaches(problem, answer.roster))
-        if b.rule not in SHORTAGES or undeclared(b)
+        b for b in hard_breaches(problem, answer.roster) if b.rule not in SHORTAGES or undeclared(b)
     ]:
         raise SolverError(f"{problem.post}: the checker rejects the roster: {wrong[:5]}")
     # Slack is only as small as need be once the search is over.

@@ -15,7 +15,7 @@ from muster.core.roster import (
     RosterPerson,
     Wish,
 )
-from muster.core.roster_check import breaches, hard
+from muster.core.roster_check import breaches, hard, hard_breaches
 from muster.core.roster_rules import ClosedDuty, CompulsoryRest, Rule, Rules, Succession, Weights
 from muster.core.roster_score import RosterScore, score
 from muster.core.roster_share import fair_shares
@@ -284,6 +284,17 @@ def test_a_rule_without_a_weight_may_not_be_broken() -> None:
 
     assert [each[0].points for each in found] == [None, 0, 10]
     assert [len(hard(each)) for each in found] == [1, 0, 0]
+
+
+def test_what_must_be_kept_is_judged_alone_as_it_is_among_the_rest() -> None:
+    rules = Rules(run_max_days=at_most(1), recovery_min_h=at_most(48, 5), fair_hours=at_most(0, 1))
+    lines = {"1": "NND", "2": "..D"}
+    asked = replace(two(rules, lines, {}), shifts=shifts(3, kinds="ND"))
+
+    found = breaches(asked, made(lines))
+
+    assert {b.hard for b in found} == {True, False}
+    assert hard_breaches(asked, made(lines)) == hard(found)
 
 
 # --- several people ---------------------------------------------------------------------------
