@@ -17,6 +17,7 @@ from muster.cli import (
     roster,
     serve,
     strength,
+    work,
 )
 from muster.cli.show import complain
 from muster.formats.mistake_words import why_not
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
+app.command("work")(work.work)
 app.command("strength")(strength.strength)
 app.command("why")(bulletin.why)
 app.add_typer(access.app, name="access")

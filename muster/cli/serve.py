@@ -1,6 +1,7 @@
 """``muster serve``: the pages, on this machine only until sign-in exists."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +11,7 @@ from gunicorn.app.base import BaseApplication
 
 from muster.cli import show
 from muster.cli.figure import Database
+from muster.cli.work import beside
 
 LOOPBACK = "127.0.0.1"
 
@@ -35,14 +37,18 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 def serve(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000,
+    work: Annotated[
+        bool, typer.Option(help="Do long work too, in a worker beside the pages.")
+    ] = True,
     database: Database = None,
 ) -> None:
     """Serve the pages at http://127.0.0.1:8000 until stopped."""
     show.speak()
-    run(port)
+    run(port, work=work)
 
 
-def run(port: int) -> None:
-    """Bring the tables up to date and serve until stopped."""
+def run(port: int, *, work: bool = True) -> None:
+    """Bring the tables up to date and serve until stopped, with a worker beside the pages."""
     call_command("migrate", verbosity=0)
-    _Server(get_wsgi_application(), port).run()
+    with beside() if work else nullcontext():
+        _Server(get_wsgi_application(), port).run()

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django_htmx",
+    "django_tasks_db",
     "muster.store",
     "muster.web",  # before allauth, whose pages are ours
     "allauth",
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
 ]
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["work"]}}
 USE_TZ = True
 TIME_ZONE = os.environ.get("MUSTER_ZONE", "Asia/Shanghai")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

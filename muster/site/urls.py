@@ -34,6 +34,7 @@ from muster.web import (
     sign_in,
     situation,
     strength,
+    work,
 )
 from muster.web.error import broken, missing, refused
 
@@ -112,6 +113,10 @@ urlpatterns = [
     path("rights/proposed", access.proposed, name="right-proposed"),
     path("rights/granted", access.granted, name="right-granted"),
     path("rights/revoked", access.revoked, name="right-revoked"),
+    path("long-work", work.works, name="work"),
+    path("long-work/ask", work.ask, name="work-ask"),
+    path("long-work/<slug:code>/cancel", work.cancel, name="work-cancel"),
+    path("long-work/<slug:code>/file", work.file, name="work-file"),
     path("language", login_not_required(set_language), name="language"),
     path("sign-in", sign_in.SignIn.as_view(), name="account_login"),
     path("sign-in/closed", sign_in.Closed.as_view(), name="account_inactive"),

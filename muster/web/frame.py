@@ -28,6 +28,7 @@ NAVIGATION: tuple[tuple[str, Promise], ...] = (
     ("figures", _("Figures")),
     ("bulletins", _("Bulletins")),
     ("rights", pgettext_lazy("navigation", "Rights")),
+    ("work", _("Long work")),
 )
 SECTION_OF = {
     "organisation": "organisations",

@@ -97,6 +97,10 @@ RIGHTS: Mapping[str, Need | Open] = {
     "post-settle": Need(Verb.DECIDE, Thing.DUTY),
     "review": Need(Verb.DECIDE, Thing.LETTER),
     "review-decide": Need(Verb.DECIDE, Thing.LETTER),
+    "work": _see(Thing.WORK),
+    "work-ask": Need(Verb.RECORD, Thing.WORK),
+    "work-cancel": _see(Thing.WORK),  # one's own, or with the right to record
+    "work-file": _see(Thing.WORK),
     "fact": Open.SIGNED_IN,  # each fact asks for what it is about
     "rights": _see(Thing.ACCOUNT),
     "rights-why": Open.SIGNED_IN,

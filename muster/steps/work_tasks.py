@@ -1,0 +1,209 @@
+"""The pieces of long work: each a thin way from what was asked to steps that stand elsewhere.
+
+Each may be begun again after its worker died. Where it records in one transaction, it looks
+first whether that is done; where in several, which of them are.
+"""
+
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+from muster.core.bulletin import Language
+from muster.core.kinds import Movement
+from muster.core.ledger import AsOf
+from muster.core.register import Post
+from muster.core.roster_rules import Rules
+from muster.core.rules import RulePack
+from muster.core.work import (
+    BulletinAsked,
+    Complaint,
+    Ended,
+    PlanAsked,
+    RegisterAsked,
+    RostersAsked,
+    Stage,
+    StrengthAsked,
+    Task,
+)
+from muster.formats.line import RowError
+from muster.formats.strength_workbook import write_strength
+from muster.steps import bulletin, deployment, roster, roster_life
+from muster.steps.access_path import paths
+from muster.steps.deployment_record import Refused
+from muster.steps.register import import_register
+from muster.steps.rules import pack_in_force
+from muster.steps.strength import strength_return
+from muster.steps.work import Desk, Stopped, doing
+from muster.store.states import states
+
+NO_RULES = "no rule pack is in force"
+NO_BULLETIN = "no such bulletin is issued"
+NO_FILE = "the file is not kept any more"
+CONTRADICTION = "what is asked contradicts itself"
+NOBODY = "nobody is at a post there"
+_PORTION = 25  # rosters recorded at a time
+_A = TypeVar("_A")
+
+
+@doing(Task.PLAN)
+def plan(desk: Desk) -> Ended:
+    """Find a deployment plan for what was known when it was asked for, and propose it."""
+    asked = _asked(desk, PlanAsked)
+    if desk.recorded("plan"):
+        return Ended(stage=Stage.DONE, plan=asked.code, facts=1)
+    asof = AsOf(desk.work.asked_at, desk.work.asked_at)
+    pack = pack_in_force(asof)
+    if pack is None:
+        return _refused(NO_RULES)
+    desk.tell(0, 0, "read")
+    scope = deployment.Scope(only_lines=asked.lines, drawn_from=asked.drawn_from)
+    here = deployment.situation(asof, pack, scope)
+    answer = deployment.solve(
+        here,
+        seed=asked.seed,
+        progress=lambda said: desk.tell(0, 0, said),
+        stop=desk.stopping,
+    )
+    if desk.stopping():
+        raise Stopped
+    told = deployment.propose(
+        desk.hand("plan"),
+        asked.code,
+        here,
+        answer,
+        desk.work.asked_at,
+        movement=Movement(asked.movement),
+        seed=asked.seed,
+        outcome=answer.outcome.value,
+    )
+    if isinstance(told, Refused):
+        why = (Complaint(place=r.about, code=r.code.value) for r in told.refusals)
+        return Ended(stage=Stage.REFUSED, complaints=tuple(why))
+    apart = answer.conflict is not None  # the plan is the best that leaves it open
+    said = (Complaint(place="", code=CONTRADICTION),) if apart else ()
+    return Ended(stage=Stage.DONE, plan=asked.code, facts=len(told.receipts), complaints=said)
+
+
+@doing(Task.REGISTER)
+def register(desk: Desk) -> Ended:
+    """Import a register workbook whole, or say all that is wrong with it.
+
+    The keys of its facts follow from its rows, so a second attempt records nothing twice.
+    """
+    asked, content = _asked(desk, RegisterAsked), desk.given()
+    if not content:
+        return _refused(NO_FILE)
+    desk.tell(0, 0, "read")
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "register.xlsx"
+        file.write_bytes(content)
+        answer = import_register(
+            desk.hand("register", source=asked.name),
+            file,
+            holds_from=asked.since or desk.work.asked_at,
+            now=desk.clock(),
+        )
+    if isinstance(answer, tuple):
+        return Ended(stage=Stage.REFUSED, complaints=tuple(_complaint(e) for e in answer))
+    if answer.refusals:
+        said = (Complaint(place=r.key, code=r.code.value) for r in answer.refusals)
+        return Ended(stage=Stage.REFUSED, complaints=tuple(said))
+    return Ended(stage=Stage.DONE, facts=len(answer.receipts))
+
+
+def _complaint(error: RowError) -> Complaint:
+    place = (error.sheet, str(error.row) if error.row else "", error.field)
+    return Complaint(
+        place=" · ".join(part for part in place if part),
+        code=error.code.value,
+        value=str(error.value or ""),
+        remedy=", ".join(f"{name} {value}" for name, value in error.remedy),
+    )
+
+
+@doing(Task.STRENGTH)
+def strength(desk: Desk) -> Ended:
+    """Write the strength returns of an organisation and of each directly beneath it."""
+    asked = _asked(desk, StrengthAsked)
+    asof = AsOf(asked.at, desk.work.asked_at)
+    whole = strength_return(asked.org, asof)
+    returns = [whole]
+    beneath = [row.org for row in whole.rows if row.org]
+    for done, org in enumerate(beneath):
+        desk.tell(done, len(beneath), "counted")
+        returns.append(strength_return(org, asof))
+    out = BytesIO()
+    write_strength(out, returns, asked.language)
+    name = f"strength-{asked.at:%Y%m%d-%H%M}.xlsx"
+    desk.keep(name, out.getvalue())
+    return Ended(stage=Stage.DONE, file=name)
+
+
+@doing(Task.ROSTERS)
+def rosters(desk: Desk) -> Ended:
+    """Draft the roster of every staffed post beneath an organisation, for its people to check."""
+    asked, asof = _asked(desk, RostersAsked), AsOf(desk.work.asked_at, desk.work.asked_at)
+    pack = pack_in_force(asof)
+    if pack is None:
+        return _refused(NO_RULES)
+    desk.tell(0, 0, "read")
+    there = roster.staffed(asof, posts=_posts(asked.org, asof), begins=asked.day0)
+    if not there:
+        return _refused(NOBODY)
+    told = desk.recorded(*(each.watch.post for each in there))
+    left = [each for each in there if each.watch.post not in told]
+    done = len(told)
+    for at in range(0, len(left), _PORTION):
+        desk.tell(done, len(there), "rostered")
+        done += _draft(desk, left[at : at + _PORTION], asked, pack)
+    desk.tell(done, len(there), "rostered")
+    return Ended(stage=Stage.DONE, facts=done)
+
+
+def _posts(org: str | None, asof: AsOf) -> frozenset[str] | None:
+    if org is None:
+        return None
+    known = [code for code, _ in states(Post, "post", asof)]
+    return frozenset(code for code, path in paths(known, asof).items() if org in path)
+
+
+def _draft(desk: Desk, posts: list[roster.Staffed], asked: RostersAsked, pack: RulePack) -> int:
+    found = roster.plan(
+        posts,
+        Rules.of(pack.roster_limits(at=asked.day0)),
+        asked.day0,
+        horizon_days=asked.days,
+        seed=asked.seed,
+        processes=1,
+        by=desk.work.by,
+    )
+    for made in found:
+        roster_life.draft(desk.hand(made.draft.post), made.draft, desk.work.asked_at)
+        desk.stopping()  # a sign of life; what is drafted stays
+    return len(posts)
+
+
+@doing(Task.BULLETIN)
+def bulletin_file(desk: Desk) -> Ended:
+    """Write an issued bulletin as a file."""
+    asked = _asked(desk, BulletinAsked)
+    found = bulletin.find(asked.number, AsOf(desk.work.asked_at, desk.work.asked_at))
+    if found is None:
+        return _refused(NO_BULLETIN)
+    desk.tell(0, 0, "counted")
+    written = bulletin.rewrite(found)
+    desk.tell(0, 0, "written")
+    name = f"bulletin-{asked.number}.{asked.ending}"
+    desk.keep(name, bulletin.file_of(written, asked.ending, Language(asked.language)))
+    return Ended(stage=Stage.DONE, file=name)
+
+
+def _refused(code: str) -> Ended:
+    return Ended(stage=Stage.REFUSED, complaints=(Complaint(place="", code=code),))
+
+
+def _asked(desk: Desk, kind: type[_A]) -> _A:
+    if not isinstance(desk.work.asked, kind):
+        raise TypeError(f"{desk.work.code}: not what a {kind.__name__} asks")
+    return desk.work.asked

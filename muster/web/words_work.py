@@ -1,0 +1,45 @@
+"""The words for long work: what is done, where it stands, what it last said, what was wrong."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from muster.core.work import Stage, Task
+from muster.steps import work_tasks
+
+Words = Mapping[str, str | Promise]
+
+TASKS: Words = {
+    Task.PLAN: _("Deployment plan"),
+    Task.REGISTER: _("Import of a register"),
+    Task.STRENGTH: _("Strength returns"),
+    Task.ROSTERS: _("Rosters"),
+    Task.BULLETIN: _("Bulletin as a file"),
+}
+STAGES: Words = {
+    Stage.WAITING: pgettext_lazy("work", "waiting"),
+    Stage.RUNNING: pgettext_lazy("work", "in progress"),
+    Stage.DONE: pgettext_lazy("work", "done"),
+    Stage.REFUSED: pgettext_lazy("work", "not done"),
+    Stage.CANCELLED: pgettext_lazy("work", "cancelled"),
+    Stage.BROKEN: pgettext_lazy("work", "failed"),
+}
+SAID: Words = {
+    "read": _("what is known is read"),
+    "flow": _("the flow is found"),
+    "bound": _("the bound is known"),
+    "settled": _("squads and households are settled"),
+    "counted": _("numbers are counted"),
+    "written": _("the file is written"),
+    "rostered": _("posts are rostered"),
+}
+WRONG: Words = {
+    work_tasks.NO_RULES: _("no rule pack is in force, and without rules nobody is sent"),
+    work_tasks.NO_BULLETIN: _("no bulletin of that number is issued"),
+    work_tasks.NO_FILE: _("the file is not kept any more; send it again"),
+    work_tasks.CONTRADICTION: _("some lines and rules contradict each other; they stay open"),
+    work_tasks.NOBODY: _("nobody is at a post there"),
+    "code_taken": _("a plan of that code is on record"),
+}

@@ -1,0 +1,267 @@
+"""Long work on a page: what is in progress, who asked, how far it is; ask, cancel, fetch."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from muster.core.access import EVERYWHERE, Thing, Verb
+from muster.core.work import (
+    Asked,
+    BulletinAsked,
+    Complaint,
+    PlanAsked,
+    RegisterAsked,
+    RostersAsked,
+    StrengthAsked,
+    Task,
+    Work,
+)
+from muster.formats.guard import MAX_FILE_BYTES
+from muster.steps import bulletin
+from muster.steps import work as steps
+from muster.steps.figure import zone
+from muster.web.bulletin_paper import language
+from muster.web.fault import Fault, whole
+from muster.web.question import Question, deed, page
+from muster.web.words import word
+from muster.web.words_work import SAID, STAGES, TASKS, WRONG
+
+LISTED = 50
+REFRESH_S = 2
+COMPLAINTS_SHOWN = 20
+DAYS_MAX = 28
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+# What must be allowed besides asking for work at all: what the work itself does.
+NEEDS: dict[Task, tuple[Verb, Thing]] = {
+    Task.PLAN: (Verb.PROPOSE, Thing.PLAN),
+    Task.REGISTER: (Verb.RECORD, Thing.ORGANISATION),
+    Task.STRENGTH: (Verb.SEE, Thing.FIGURE),
+    Task.ROSTERS: (Verb.PROPOSE, Thing.ROSTER),
+    Task.BULLETIN: (Verb.SEE, Thing.BULLETIN),
+}
+# What knows no bounds is asked for only by who may do it everywhere.
+WHOLE = frozenset({Task.PLAN, Task.REGISTER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """One thing that stood in the way, in words."""
+
+    place: str
+    said: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One piece of work as shown."""
+
+    work: Work
+    name: str
+    stage: str
+    said: str
+    wrong: tuple[Wrong, ...]
+    more: int  # that stood in the way and are not shown
+    may_cancel: bool
+    may_fetch: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkPage:
+    """All that the page shows."""
+
+    rows: tuple[Row, ...]
+    may: tuple[str, ...]  # what may be asked for here
+    open: bool  # something is not ended: look again soon
+    bulletins: tuple[int, ...] = ()
+    endings: tuple[str, ...] = ()
+
+
+@page
+def works(request: HttpRequest, question: Question) -> HttpResponse:
+    """Answer with work in progress and what ended lately; asked by htmx, with the list alone."""
+    template = "work_list.html" if request.headers.get("HX-Request") else "work.html"
+    return render(request, template, {"page": _shown(request, question)})
+
+
+def _shown(request: HttpRequest, question: Question) -> WorkPage:
+    latest = steps.latest(LISTED)
+    seen = question.seen({each.org for each in latest}, Thing.WORK)
+    found = [w for w in latest if w.org in seen or w.by == question.actor.account]
+    may_of = {task: _where_may(task, {w.org for w in found}, question) for task in Task}
+    may = tuple(task for task in Task if _may(task, question))
+    rows = tuple(_row(w, question, fetch=w.org in may_of[w.task]) for w in found)
+    issued = bulletin.issued(question.asof) if Task.BULLETIN in may else []
+    return WorkPage(
+        rows=rows,
+        may=may,
+        open=any(not row.work.ended for row in rows),
+        bulletins=tuple(each.body.number for each in issued[:LISTED]),
+        endings=bulletin.ENDINGS,
+    )
+
+
+def _sees(work: Work, question: Question) -> bool:
+    """Return whether it is the actor's own, or of an organisation the actor sees work of."""
+    own = work.by == question.actor.account
+    return own or question.sees(work.org, Thing.WORK)
+
+
+def _may(task: Task, question: Question) -> bool:
+    verb, thing = NEEDS[task]
+    if task in WHOLE:
+        return EVERYWHERE in question.extent_of(thing, verb=verb)
+    return question.here(Thing.WORK, verb=Verb.RECORD) and question.here(thing, verb=verb)
+
+
+def _where_may(task: Task, orgs: Iterable[str], question: Question) -> frozenset[str]:
+    """Return for which of ``orgs`` the actor may what the work does."""
+    verb, thing = NEEDS[task]
+    return question.seen(orgs, thing, verb=verb)
+
+
+def _row_of(work: Work, question: Question) -> Row:
+    return _row(work, question, fetch=bool(_where_may(work.task, [work.org], question)))
+
+
+def _row(work: Work, question: Question, *, fetch: bool) -> Row:
+    said = work.end.complaints if work.end else ()
+    own = work.by == question.actor.account
+    return Row(
+        work=work,
+        name=str(word(TASKS, work.task)),
+        stage=str(word(STAGES, work.stage)),
+        said=str(word(SAID, work.said)) if work.said else "",
+        wrong=tuple(
+            Wrong(
+                place=each.place, said=str(WRONG.get(each.code) or _(each.code)), value=each.value
+            )
+            for each in said[:COMPLAINTS_SHOWN]
+        ),
+        more=max(0, len(said) - COMPLAINTS_SHOWN),
+        may_cancel=not work.ended and (own or question.here(Thing.WORK, verb=Verb.RECORD)),
+        may_fetch=bool(work.end and work.end.file) and (own or fetch),
+    )
+
+
+def _wrong(complaint: Complaint) -> Wrong:
+    said = WRONG.get(complaint.code) or _(complaint.code)
+    return Wrong(place=complaint.place, said=str(said), value=complaint.value)
+
+
+# --- deeds ---------------------------------------------------------------------------------------
+
+
+@deed
+def ask(request: HttpRequest, question: Question) -> HttpResponse | Fault:
+    """Put what a form asks for in the queue, and lead back to the list."""
+    said = request.POST.get("task", "")
+    if said not in _ASKING or not _may(Task(said), question):
+        return Fault(field="task", given=said, remedy=_("Choose one of the kinds of work offered."))
+    asked = _ASKING[Task(said)](request, question)
+    if isinstance(asked, Fault):
+        return asked
+    file = request.FILES.get("file") if said == Task.REGISTER else None
+    org = question.scope or (question.root.code if question.root else "")
+    content = file.read() if file else None
+    steps.ask(asked, by=question.actor.account, org=org, at=timezone.now(), file=content)
+    return redirect(f"{reverse('work')}?{request.GET.urlencode(safe=':')}".rstrip("?"))
+
+
+@deed
+def cancel(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
+    """Ask a piece of work to stop."""
+    found = steps.find(code)
+    if found is None or not _sees(found, question) or not _row_of(found, question).may_cancel:
+        return _no_work(code)
+    steps.stop(code, timezone.now())
+    return redirect("work")
+
+
+@page
+def file(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
+    """Answer with the file that came of a piece of work."""
+    found = steps.find(code)
+    if found is None or not _sees(found, question) or not _row_of(found, question).may_fetch:
+        return _no_work(code)
+    content = steps.file(found)
+    if content is None or found.end is None:
+        return _no_work(code)
+    name = found.end.file
+    answer = HttpResponse(content, content_type=_XLSX if name.endswith(".xlsx") else "")
+    if not name.endswith(".xlsx"):  # whatever it is, it is saved and never run as a page of ours
+        answer.headers["Content-Type"] = "application/octet-stream"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _no_work(code: str) -> Fault:
+    remedy = _("Choose one from the list of work; what ended long ago is not kept.")
+    return Fault(field="work", given=code, remedy=remedy, missing=True)
+
+
+# --- what is asked -------------------------------------------------------------------------------
+
+
+def _plan(request: HttpRequest, question: Question) -> Asked | Fault:
+    now = timezone.now().astimezone(zone())
+    return PlanAsked(
+        code=f"{now:%Y%m%d}-{uuid4().hex[:6]}",
+        lines=request.POST.get("lines", "").strip(),
+        drawn_from=question.scope,
+    )
+
+
+def _register(request: HttpRequest, _question: Question) -> Asked | Fault:
+    file = request.FILES.get("file")
+    if file is None or not file.size or file.size > MAX_FILE_BYTES:
+        given = file.name or "" if file else ""
+        return Fault(field="file", given=given, remedy=_("Choose a workbook (.xlsx)."))
+    return RegisterAsked(name=(file.name or "")[:200])
+
+
+def _strength(_request: HttpRequest, question: Question) -> Asked | Fault:
+    return StrengthAsked(
+        org=question.scope, at=question.asof.at, language=get_language() or "zh-hans"
+    )
+
+
+def _rosters(request: HttpRequest, question: Question) -> Asked | Fault:
+    days = whole(request.POST.get("days", "7"), most=DAYS_MAX)
+    if not days:
+        given = request.POST.get("days", "")
+        return Fault(field="days", given=given, remedy=_("Give a number of days from 1 to 28."))
+    return RostersAsked(org=question.scope, day0=_tomorrow(question.asof.at), days=days)
+
+
+def _tomorrow(at: datetime) -> datetime:
+    local = at.astimezone(zone()) + timedelta(days=1)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _bulletin(request: HttpRequest, _question: Question) -> Asked | Fault:
+    number, ending = whole(request.POST.get("number", ""), most=10**6), request.POST.get("ending")
+    if not number:
+        given = request.POST.get("number", "")
+        return Fault(field="number", given=given, remedy=_("Choose a bulletin that is issued."))
+    if ending not in bulletin.ENDINGS:
+        return Fault(field="ending", given=ending or "", remedy=_("Choose one of the formats."))
+    return BulletinAsked(number=number, ending=ending, language=language().value)
+
+
+_ASKING: dict[Task, Callable[[HttpRequest, Question], Asked | Fault]] = {
+    Task.PLAN: _plan,
+    Task.REGISTER: _register,
+    Task.STRENGTH: _strength,
+    Task.ROSTERS: _rosters,
+    Task.BULLETIN: _bulletin,
+}

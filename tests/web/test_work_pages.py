@@ -1,0 +1,131 @@
+"""Long work on a page: asked for, seen by whom it concerns, cancelled, fetched."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from web.rights import grant
+from web.service import ROOT
+
+from muster.core.kinds import Job
+from muster.core.work import BulletinAsked, RostersAsked, Stage, Task
+from muster.steps import work as step
+from muster.steps import work_tasks  # noqa: F401  what can be done registers itself
+
+NOW = datetime(2020, 1, 31, tzinfo=UTC)
+FILE = BulletinAsked(number=1, ending="txt", language="en")
+
+
+def asked(by: str = "account:other", org: str = ROOT, what=FILE) -> str:
+    return step.ask(what, by=by, org=org, at=NOW)
+
+
+def test_what_is_asked_for_is_seen_with_who_asked_and_looked_at_again_while_it_waits(
+    service, english
+) -> None:
+    answer = english.post("/long-work/ask", {"task": "rosters", "days": "3"})
+    shown = english.get("/long-work").content.decode()
+    (work,) = step.latest()
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/long-work")
+    assert (work.task, work.by, work.stage) == (Task.ROSTERS, "account:tester", Stage.WAITING)
+    assert isinstance(work.asked, RostersAsked)
+    assert work.asked.days == 3
+    assert "Rosters" in shown
+    assert 'hx-trigger="every 2s"' in shown
+
+
+def test_htmx_is_answered_with_the_list_alone_and_asks_no_more_once_all_has_ended(
+    service, english
+) -> None:
+    code = asked()
+    step.attempt(code, "w")
+    shown = english.get("/long-work", headers={"HX-Request": "true"}).content.decode()
+
+    assert shown.startswith("<section")
+    assert "hx-trigger" not in shown
+    assert "bulletin-1.txt" in shown
+
+
+def test_the_file_that_came_of_it_is_handed_over_to_be_saved(service, english) -> None:
+    code = asked()
+    step.attempt(code, "w")
+
+    answer = english.get(f"/long-work/{code}/file")
+
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="bulletin-1.txt"'
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.content.decode().startswith("Duty Briefing\nNo. 1\n")
+
+
+def test_what_waits_is_cancelled_by_a_button(service, english) -> None:
+    code = asked()
+
+    answer = english.post(f"/long-work/{code}/cancel")
+
+    assert answer.status_code == 302
+    assert step.find(code).stage is Stage.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("given", "remedy"),
+    [
+        ({"task": "dance"}, "Choose one of the kinds of work offered."),
+        ({"task": "rosters", "days": "29"}, "Give a number of days from 1 to 28."),
+        ({"task": "bulletin", "number": "0", "ending": "txt"}, "Choose a bulletin that is issued."),
+        ({"task": "bulletin", "number": "1", "ending": "exe"}, "Choose one of the formats."),
+        ({"task": "register"}, "Choose a workbook (.xlsx)."),
+    ],
+)
+def test_what_cannot_be_asked_for_is_named(service, english, given, remedy) -> None:
+    answer = english.post("/long-work/ask", given)
+
+    assert (answer.status_code, step.latest()) == (400, [])
+    assert remedy in answer.content.decode()
+
+
+def test_a_workbook_comes_along_with_what_is_asked(service, english) -> None:
+    file = SimpleUploadedFile("register.xlsx", b"no workbook")
+    english.post("/long-work/ask", {"task": "register", "file": file})
+    (work,) = step.latest()
+    step.attempt(work.code, "w")
+
+    shown = english.get("/long-work").content.decode()
+
+    assert step.find(work.code).stage is Stage.REFUSED
+    assert "not done" in shown
+
+
+def test_work_of_others_elsewhere_is_not_seen_and_one_may_ask_only_for_what_one_may_do(
+    service, english, as_login
+) -> None:
+    grant("editor", (Job.BULLETIN_EDITOR, "org:150200"))
+    mine, beneath = asked(by="account:editor"), asked(org="org:150200")
+    elsewhere = asked(org="org:150100")
+    as_login("editor")
+
+    shown = english.get("/long-work").content.decode()
+
+    assert [code in shown for code in (mine, beneath, elsewhere)] == [True, True, False]
+    assert set(re.findall(r'name="task" value="(\w+)"', shown)) == {"strength", "bulletin"}
+    assert english.post(f"/long-work/{elsewhere}/cancel").status_code == 404
+
+
+def test_a_list_of_three_takes_as_many_queries_as_a_list_of_one(service, english, as_login) -> None:
+    grant("officer", (Job.DUTY_OFFICER, ROOT))
+    as_login("officer")
+    asked()
+    one = _queries(english)
+    asked(org="org:150100")
+    asked(org="org:150200")
+
+    assert _queries(english) == one
+
+
+def _queries(english) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        english.get("/long-work")
+    return len(captured)
