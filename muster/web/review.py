@@ -25,6 +25,7 @@ from muster.web.deployment_plan import no_rules, pack_of
 from muster.web.fault import Fault
 from muster.web.form import Done, hand_of, led_back, moment_of, new_key, sent_before
 from muster.web.question import Question, deed, page
+from muster.web.shown import on_record
 from muster.web.subject import Subject, subjects
 from muster.web.words import word
 from muster.web.words_day import STOPS
@@ -151,6 +152,15 @@ def _shown(waiting: tuple[Waiting, ...], question: Question) -> tuple[WaitingSho
     parts = {
         field: question.seen(letters, Thing.LETTER, field) for field in (Field.HEALTH, Field.FAMILY)
     }
+    on_record(
+        question,
+        (
+            (each.person, field)
+            for each in waiting
+            for gated in each.gates
+            if (field := _OF_GATE.get(gated.gate)) and each.letter.code in parts[field]
+        ),
+    )
     homes = {each.state.record.home for each in waiting if each.state.record}
     called = subjects(homes, question.asof)
     return tuple(
@@ -218,16 +228,14 @@ def decide(request: HttpRequest, question: Question) -> Done:
 
 
 def _refused(each: NotDecided, question: Question) -> Fault:
-    letter = each.choice.letter
-    shown = [
-        word(GATES, gated.gate)
-        for gated in each.gates
-        if (field := _OF_GATE.get(gated.gate)) is None or question.sees(letter, Thing.LETTER, field)
-    ]
+    letter, person = each.choice.letter, each.choice.person
+    fields = [(gated.gate, _OF_GATE.get(gated.gate)) for gated in each.gates]
+    shown = [(g, f) for g, f in fields if f is None or question.sees(letter, Thing.LETTER, f)]
+    on_record(question, ((person, field) for _gate, field in shown if field))
     remedy = word(STOPS, each.stop)
     return Fault(
         field=each.choice.person.partition(":")[2],
         given=word({o: said for o, (_key, said) in KEYS.items()}, each.choice.outcome),
-        remedy=f"{remedy} {' · '.join(shown)}".strip(),
+        remedy=f"{remedy} {' · '.join(word(GATES, gate) for gate, _field in shown)}".strip(),
         refused=True,
     )

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
+from web.plan_service import SEEN
 from web.rights import grant
-from web.service import ROOT, STATION, home
+from web.service import HELD, ROOT, STATION, home
 
 from muster.core.access import Field, Reading
 from muster.core.kinds import Job
@@ -98,6 +99,19 @@ def test_reading_of_health_is_on_record_for_the_auditor_and_changes_no_fact(
     }
     assert after == before
     assert shown == {"auditor": (True, True), "other": (False, False)}
+
+
+def test_a_reviewer_who_sees_which_gate_holds_somebody_is_on_record(
+    planned: str, client: Client, as_login: SignIn
+) -> None:
+    grant("reviewer", (Job.REVIEWER, home(3)))
+    as_login("reviewer")
+    moment = SEEN.isoformat().replace("+", "%2B")
+    page = client.get(f"/review?at={moment}").content.decode()
+    kept = {(r.account, r.subject, r.field, r.address) for _n, r in access.readings()}
+
+    assert "健康限制" in page
+    assert kept == {("account:reviewer", HELD, Field.HEALTH, "/review")}
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def test_a_second_letter_shows_what_the_first_was_answered(discreet: str, client
 
 
 def test_every_kind_of_fact_about_health_or_family_is_kept_back() -> None:
-    touching = ("hold", "isolation", "rest", "absence", "bereavement", "case", "derogation")
+    touching = ("hold", "isolation", "rest", "absence", "bereavement", "case", "care", "derogation")
     named = {body for name, body in KINDS.items() if name.split(".")[0] in touching}
 
     assert named <= CARE
