@@ -255,8 +255,9 @@ class _Mending:
         """Return the roster with what is settled settled, and its open places filled."""
         self._settle()
         for shift in sorted(self._problem.shifts, key=lambda s: (s.start_h, s.id)):
-            while self._lacking(shift, self._there[shift.id]) and not self._late():
-                if not (self._fill(shift) or self._chain(shift)):
+            while self._lacking(shift, self._there[shift.id]):
+                # what somebody can fill at once is filled however late it is; chains take longer
+                if not (self._fill(shift) or (not self._late() and self._chain(shift))):
                     break
         return Roster(frozenset(Duty(n, shift.id) for n, own in self._own.items() for shift in own))
 
