@@ -16,8 +16,9 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from playwright.sync_api import Browser, Page, sync_playwright
+from web.duty_service import LEADER, RESPONDER, REVIEWER, tell_duty
 from web.plan_service import SEEN, propose, tell_plans
-from web.service import AFTERWARDS, EVENING, TESTER, tell_tester
+from web.service import AFTERWARDS, EVENING, TESTER, at, tell_tester
 
 from muster.site.settings import database
 from muster.store.models import Account
@@ -35,6 +36,7 @@ ARGUMENTS = [
 ]
 PASSWORD = "the lamp above the gate"
 OTHER = "other"  # who looks at what the tester proposed
+WHO = (TESTER, OTHER, RESPONDER, LEADER, REVIEWER)
 SESSIONS: dict[str, object] = {}  # cookies of who has signed in, by login
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 CLOCKS = f"at={written(EVENING)}&known={written(AFTERWARDS)}"
@@ -115,12 +117,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         {"default": database(f"sqlite:///{name}")}
     )["default"]
     call_command("migrate", verbosity=0)
-    for login in (TESTER, OTHER):
+    for login in WHO:
         Account.objects.create_user(login=login, password=PASSWORD)
     told = tell_plans()
     tell_tester(told, OTHER)
     for code in ("e2", "desk-zh-CN", "desk-en-US", "phone-zh-CN", "phone-en-US"):
         propose(told, code)
+    tell_duty(told)
     application = get_wsgi_application()
     server = make_server("127.0.0.1", 0, application, server_class=_Threads, handler_class=_Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -149,13 +152,13 @@ def browser(address: str) -> Iterator[Browser]:
 @pytest.fixture(scope="module", autouse=True)
 def _signed_in(browser: Browser, address: str) -> None:
     """Sign in once each, as people do; :func:`opened` takes the session up."""
-    for login in (TESTER, OTHER):
+    for login in WHO:
         page = browser.new_page(locale="en-US")
-        page.goto(f"{address}/figures?org=150100")
+        page.goto(f"{address}/organisations?sought=")
         page.fill("input[name=login]", login)
         page.fill("input[name=password]", PASSWORD)
         page.click("#main button")
-        page.wait_for_url("**/figures?org=150100")
+        page.wait_for_url("**/organisations?sought=")
         SESSIONS[login] = page.context.storage_state()
         page.context.close()
 
@@ -411,4 +414,101 @@ def test_a_plan_is_changed_checked_mended_approved_and_withdrawn(
 
     assert (sound, broken, again, stays) == (1, 1, 1, 1)
     assert (approved, withdrawn) == (word["approved"], word["withdrawn"])
+    assert complaints == []
+
+
+# --- jobs: each done by who holds it, on a phone -------------------------------------------------
+
+MORNING = f"at={written(at(30, 10))}"
+
+
+def looked_at(page: Page) -> tuple[int, list[str]]:
+    page.wait_for_load_state()
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return width, page.evaluate(SMALL_TARGETS)
+
+
+def test_a_responder_checks_in_writes_and_says_a_word_in_confidence(
+    browser: Browser, address: str
+) -> None:
+    page = opened(browser, size=PHONE, locale="zh-CN", who=RESPONDER)
+    page.goto(f"{address}/me?{MORNING}")
+    seen = [looked_at(page)]
+    page.click('button:has-text("签到")')
+    on_duty = page.locator('button:has-text("签退")').count()
+    page.click('summary:has-text("再写一封")')
+    page.select_option("select[name=wants]", "hospital")
+    page.fill("input[name=invited]", "0000024")
+    seen.append(looked_at(page))
+    page.click('button:has-text("提交")')
+    letters = page.locator('.own-letter:has-text("请战书已收到")').count()
+    page.click('button:has-text("家里需要我")')
+    told = page.locator("[role=status]").inner_text()
+    page.click('a:has-text("关于我的全部记录")')
+    seen.append(looked_at(page))
+    recorded = page.locator(".life li").first.inner_text()
+    complaints = page.complaints
+    page.context.close()
+
+    assert seen == [(PHONE["width"], [])] * 3
+    assert (on_duty, letters, "关爱专员" in told) == (1, 1, True)
+    assert "家里需要我" in recorded
+    assert complaints == []
+
+
+def test_a_leader_calls_the_roll_hands_over_and_prints_a_sheet(
+    browser: Browser, address: str
+) -> None:
+    page = opened(browser, size=PHONE, locale="zh-CN", who=LEADER)
+    page.goto(f"{address}/posts?{MORNING}")
+    page.click('a:has-text("一间房公安检查站")')
+    seen = [looked_at(page)]
+    missing = page.locator(".roll .notice").inner_text()
+    page.check('input[value="0000013"]')
+    page.click('.roll button:has-text("为勾选的人签到")')
+    there = page.locator(".roll h2 .tag").inner_text()
+    page.click('summary:has-text("向下一班交接")')
+    page.fill("textarea", "发电机缺油")
+    page.click('button:has-text("交接")')
+    note = page.locator(".own-letter .long").inner_text()
+    seen.append(looked_at(page))
+    page.emulate_media(media="print")
+    sheet = (
+        page.locator('th:has-text("签名")').is_visible(),
+        page.locator(".post-code").is_visible(),
+    )
+    complaints = page.complaints
+    page.context.close()
+
+    assert seen == [(PHONE["width"], [])] * 2
+    assert "未到" in missing
+    assert ("在岗" in there, note, sheet) == (True, "发电机缺油", (True, False))
+    assert complaints == []
+
+
+def test_a_reviewer_works_the_queue_by_keyboard_and_without_script(
+    browser: Browser, address: str
+) -> None:
+    page = opened(browser, size=PHONE, locale="zh-CN", who=REVIEWER)
+    page.goto(f"{address}/review?{MORNING}")
+    seen = [looked_at(page)]
+    before = page.locator(".queue > li").count()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    named = page.evaluate("document.activeElement.querySelector('input').value")
+    page.keyboard.press("d")
+    page.wait_for_load_state()
+    page.locator(".queue").wait_for()
+    after = page.locator(".queue > li").count()
+    complaints = page.complaints
+    page.context.close()
+    plain = opened(browser, size=PHONE, locale="en-US", who=REVIEWER, java_script_enabled=False)
+    plain.goto(f"{address}/review?{MORNING}")
+    gone = plain.locator(f'input[value="{named}"]').count()
+    plain.locator(".queue > li").first.locator('button:has-text("Decline")').click()
+    last = plain.locator(".queue > li").count()
+    plain.context.close()
+
+    assert seen == [(PHONE["width"], [])]
+    assert (after, gone, last) == (before - 1, 0, before - 2)
     assert complaints == []

@@ -8,15 +8,15 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from web.duty_service import tell_duty, tell_roster
 from web.plan_service import tell_plans
 from web.rights import everywhere, grant
-from web.service import POST, Service, at, home, tell_service
+from web.service import POST, at, home, tell_service
 
 from muster.core import kinds as k
 from muster.core import post_code
 from muster.core.kinds import Job
 from muster.steps.ledger import kept_aside
-from muster.steps.register import record
 from muster.store.reading import every, fact
 from muster.web.clock import written
 from muster.web.me_deed import post_secret
@@ -26,33 +26,11 @@ SignIn = Callable[[str], None]
 PAGES = ["/me", "/me/record", "/posts", "/posts/150100-P1", "/review", "/review?standing=opinion"]
 
 
-def tell_roster(told: Service, shifts: int = 2) -> None:
-    """Tell a roster of so many shifts, the first from eight in the morning."""
-    told.now = at(29, 22)
-    people = ("person:0000012", "person:0000013")
-    body = k.RosterPublished(
-        post=POST,
-        pattern="3x2",
-        horizon_days=1,
-        shifts=tuple(
-            k.RosterShift(id=f"s{n}", start=at(30, 8 + 8 * n), length_h=8, people=people)
-            for n in range(shifts)
-        ),
-        shortfalls=0,
-        changed=0,
-    )
-    code = "roster:150100-P1/20200130"
-    record(told.hand(), [told.hand().draft(code, body, told.now, concerns=(POST,))])
-
-
 @pytest.fixture
 def crew(ledger: str) -> str:
     """The service on a morning with a shift on, a responder, a leader, a reviewer, a stranger."""
-    tell_roster(tell_plans())
-    grant("li", (Job.RESPONDER, home(12)), person="person:0000012")
+    tell_duty(tell_plans())
     grant("wang", (Job.RESPONDER, home(24)), person="person:0000024")
-    grant("leader", (Job.STATION_CHIEF, POST))
-    grant("reviewer", *everywhere(Job.REVIEWER))
     grant("all", *everywhere(*Job), person="person:0000012")
     return ledger
 
