@@ -6,6 +6,7 @@ from typer.exceptions import TyperException
 
 from muster.cli import (
     access,
+    account,
     bulletin,
     check,
     demo,
@@ -29,11 +30,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("demo")(demo.demo)
+app.command("init")(account.init)
 app.command("serve")(serve.serve)
 app.command("work")(work.work)
 app.command("strength")(strength.strength)
 app.command("why")(bulletin.why)
 app.add_typer(access.app, name="access")
+app.add_typer(account.app, name="account")
 app.add_typer(figure.app, name="figure")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(bulletin.app, name="bulletin")

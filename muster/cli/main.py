@@ -34,7 +34,7 @@ def main() -> None:
 def _choose_ledger(arguments: Sequence[str]) -> None:
     """Set DATABASE_URL from ``--database URL``; without one the demo has a ledger of its own.
 
-    Nor does an import ever go into the demo's ledger for want of another.
+    Nor does an import, or a first account, ever go into the demo's ledger for want of another.
     """
     given = None
     for here, after in pairwise([*arguments, ""]):
@@ -46,7 +46,7 @@ def _choose_ledger(arguments: Sequence[str]) -> None:
         os.environ["DATABASE_URL"] = given
     elif arguments[:1] == ["demo"]:
         os.environ["DATABASE_URL"] = f"sqlite:///{_var() / 'demo' / 'muster.sqlite3'}"
-    elif arguments[:1] == ["import"]:
+    elif arguments[:1] in (["import"], ["init"]):
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{_var() / 'muster.sqlite3'}")
 
 

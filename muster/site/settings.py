@@ -98,9 +98,23 @@ def secret_key() -> str:
 
 SECRET_KEY = secret_key()
 
-# --- pages: served on this machine alone ----------------------------------------------------------
+# --- pages: on this machine alone, or beyond it behind a proxy that encrypts ----------------------
 
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
+MUSTER_HOSTS = os.environ.get("MUSTER_HOSTS", "").replace(",", " ").split()
+ALLOWED_HOSTS = [*MUSTER_HOSTS, *LOOPBACK]
+MUSTER_METRICS_TOKEN = os.environ.get("MUSTER_METRICS_TOKEN", "")
+if MUSTER_HOSTS:
+    proxies = int(os.environ.get("MUSTER_PROXIES", "1"))
+    ALLAUTH_TRUSTED_PROXY_COUNT = proxies  # whose word on where a request comes from is taken
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if proxies else None
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # asked on the machine itself
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
 ROOT_URLCONF = "muster.site.urls"
 WSGI_APPLICATION = "muster.site.wsgi.application"
 MIDDLEWARE = [
@@ -161,6 +175,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # of a link to choose a password by
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "situation"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -173,7 +188,7 @@ CACHES = {
         "LOCATION": "attempt",
     }
 }
-MUSTER_DEMO = DATABASES["default"]["NAME"] == str(DEMO_LEDGER)  # where the demo's accounts may be
+MUSTER_DEMO = not MUSTER_HOSTS and DATABASES["default"]["NAME"] == str(DEMO_LEDGER)
 ACCOUNT_ADAPTER = "muster.web.sign_in_rules.AccountRules"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None

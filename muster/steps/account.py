@@ -1,7 +1,9 @@
 """Accounts: open one for a person, close it; each is a fact and a row that can sign in."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -9,6 +11,8 @@ from muster.steps import access
 from muster.steps.access import NotDone
 from muster.steps.hand import Hand
 from muster.store.models import Account
+
+_LINKS = PasswordResetTokenGenerator()
 
 
 def open_account(
@@ -45,3 +49,45 @@ def close_account(hand: Hand, login: str, at: datetime, *, why: str) -> NotDone 
         if refused is None:
             Account.objects.filter(login=login).update(is_active=False)
     return refused
+
+
+def token_for(login: str) -> str | None:
+    """Return what opens the page where a password is chosen, once and within a day.
+
+    None if there is no open account of that name. A new password, or signing in, ends it.
+    """
+    row = Account.objects.filter(login=login, is_active=True).first()
+    return None if row is None else _LINKS.make_token(row)
+
+
+def holder_of(login: str, token: str) -> Account | None:
+    """Return the account a token is for, None if it was used, is too old, or was never given."""
+    row = Account.objects.filter(login=login, is_active=True).first()
+    return row if row is not None and _LINKS.check_token(row, token) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An account as a list shows it."""
+
+    login: str
+    person: str  # subject, or ""
+    open: bool
+    demo: bool
+    ready: bool  # a password was chosen
+    last_seen: datetime | None  # it last signed in
+
+
+def accounts() -> list[Listed]:
+    """Return all accounts, by name."""
+    return [
+        Listed(
+            login=row.login,
+            person=row.person,
+            open=row.is_active,
+            demo=row.demo,
+            ready=row.has_usable_password(),
+            last_seen=row.last_login,
+        )
+        for row in Account.objects.order_by("login")
+    ]

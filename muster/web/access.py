@@ -37,7 +37,7 @@ WHY_MAX = 500  # characters
 PAGE = 50
 LOOKED_AT = 2_000  # readings looked through for a page of those one may see
 
-_REMEDIES: Mapping[NotDone, Promise] = {
+REMEDIES: Mapping[NotDone, Promise] = {
     NotDone.NO_ACCOUNT: _("Open the account first."),
     NotDone.NO_ORGANISATION: _("Choose one from the list of organisations."),
     NotDone.NO_RIGHT: _("Choose one from the list of rights."),
@@ -130,7 +130,7 @@ def proposed(request: HttpRequest, question: Question) -> HttpResponse | Fault |
     org = EVERYWHERE if code == "*" else code if ":" in code else f"org:{code}"
     where = path(org, question.asof) if org != EVERYWHERE else frozenset({EVERYWHERE})
     if not question.may_in(where, Thing.ACCOUNT, Verb.PROPOSE):
-        faults.append(Fault(field="org", given=code, remedy=_REMEDIES[NotDone.NO_ORGANISATION]))
+        faults.append(Fault(field="org", given=code, remedy=REMEDIES[NotDone.NO_ORGANISATION]))
     until = moment_said(given["until"]) if given["until"] else None
     if given["until"] and until is None:
         remedy = _("Write a moment as 2020-02-12T18:00.")
@@ -186,7 +186,7 @@ def _answer(wrong: NotDone | None, field: str, given: str) -> HttpResponse | Fau
     if wrong is None:
         return redirect(reverse("rights"))
     missing, done = wrong is NotDone.NO_RIGHT, wrong in _CANNOT
-    return Fault(field=field, given=given, remedy=_REMEDIES[wrong], missing=missing, refused=done)
+    return Fault(field=field, given=given, remedy=REMEDIES[wrong], missing=missing, refused=done)
 
 
 _CANNOT = (NotDone.FOUR_EYES, NotDone.GRANTED_ALREADY, NotDone.REVOKED_ALREADY)

@@ -1,9 +1,16 @@
 """Sign in and out."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.views import AccountInactiveView, LoginView, LogoutView
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import SetPasswordForm
 from django.forms import BaseForm
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+
+from muster.steps.account import holder_of
+from muster.store.models import Account
 
 TOO_MANY = "too_many_login_attempts"
 
@@ -31,3 +38,18 @@ class Closed(AccountInactiveView):  # type: ignore[misc]  # allauth has no types
     """Says that the account is closed to whom another provider vouched for."""
 
     template_name = "sign_in_closed.html"
+
+
+@login_not_required
+@sensitive_post_parameters("new_password1", "new_password2")
+def welcome(request: HttpRequest, login: str, token: str) -> HttpResponse:
+    """Let whoever holds a link choose a password, once; the account's other sessions end."""
+    account = holder_of(login, token)
+    if account is None:
+        return render(request, "welcome_over.html", status=410)
+    form: SetPasswordForm[Account] = SetPasswordForm(account, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        get_adapter()._delete_login_attempts_cached_email(request, username=login)
+        return redirect("account_login")
+    return render(request, "welcome.html", {"form": form, "account": account})

@@ -120,7 +120,7 @@ SAMPLES |= {
     "right-revoked": Sample(peer=404, child=404, post=True, own=400),
 }
 OF_ANYBODY = {"fact": 404, "rights-why": 200}  # what an account without any right is answered
-PUBLIC = {"language", "account_login", "account_inactive"}
+PUBLIC = {"welcome", "healthz", "metrics", "language", "account_login", "account_inactive"}
 SIGNED_IN = {"account_logout"}  # of oneself, tried in test_sign_in.py
 
 
