@@ -1,4 +1,4 @@
-"""``muster roster``: solve an instance of the public staffing benchmark from a file."""
+"""``muster roster``: solve an instance from a file, check one; the ledger's in roster_ledger."""
 
 import json
 import signal
@@ -11,13 +11,20 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
-from muster.cli import show
+from muster.cli import roster_ledger, show
+from muster.cli.figure import At, Database, Known
 from muster.core.staffing import breaches, cost
 from muster.formats.staffing import read_roster, read_staffing, roster_text
 from muster.solve.staffing import Outcome, StaffingAnswer
 from muster.solve.staffing import solve as find
 
-app = typer.Typer(help="Rosters: solve and check instances of the public staffing benchmark.")
+app = typer.Typer(help="Rosters: make, check, publish, mend, compare, hand out; solve a file.")
+app.command("plan")(roster_ledger.plan)
+app.command("list")(roster_ledger.listed)
+app.command("publish")(roster_ledger.publish)
+app.command("repair")(roster_ledger.repair)
+app.command("compare")(roster_ledger.compare)
+app.command("export")(roster_ledger.export)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="An instance (SECTION_HORIZON …).")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write the roster to this file.")]
@@ -100,11 +107,35 @@ def _say(answer: StaffingAnswer, *, as_json: bool) -> None:
 
 @app.command()
 def check(
-    file: File,
-    roster: Annotated[Path, typer.Argument(metavar="ROSTER", help="Its roster: tabs, a row each.")],
+    what: Annotated[
+        str, typer.Argument(metavar="WHAT", help="A roster on record: post/day; or an instance.")
+    ],
+    roster: Annotated[
+        Path | None, typer.Argument(metavar="[ROSTER]", help="Of an instance: tabs, a row each.")
+    ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Record what the checker says of a draft.")
+    ] = False,
+    by: roster_ledger.By = "duty_office",
+    at: At = None,
+    known: Known = None,
+    as_json: Json = False,
+    database: Database = None,
 ) -> None:
-    """Judge a roster of an instance, whoever made it: every broken rule, and what it costs."""
+    """Judge a roster, whoever made it: every broken rule, and what it costs."""
     show.speak()
+    if roster is not None:
+        _check_files(Path(what), roster)
+        return
+    show.ledger_note()
+    asof = show.asof(at, known)
+    if record:
+        roster_ledger.record_check(what, by, asof)
+    if not roster_ledger.judged(what, asof, as_json=as_json):
+        raise typer.Exit(roster_ledger.BROKEN)
+
+
+def _check_files(file: Path, roster: Path) -> None:
     problem = read_staffing(file)
     schedule = read_roster(problem, roster)
     found = breaches(problem, schedule)

@@ -6,22 +6,25 @@ How a roster is checked, published and changed stands in ``roster_life``; swaps 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from muster.core import kinds as k
 from muster.core.kinds import Role
 from muster.core.ledger import AsOf
-from muster.core.pattern import PATTERNS, Watch
+from muster.core.pattern import PATTERNS, Watch, pattern_roster
 from muster.core.person import Person
 from muster.core.register import Post
-from muster.core.roster import Breach, RosterPerson
+from muster.core.roster import Breach, Problem, Roster, RosterPerson
 from muster.core.roster_check import breaches
 from muster.core.roster_life import RosterOnRecord, RosterStatus, standing_shifts
-from muster.core.roster_rules import Rules
+from muster.core.roster_rules import Rules, Weights
+from muster.core.rules import RosterLimits
 from muster.core.score import SHORTAGES
 from muster.solve.roster import roster_post
+from muster.solve.roster_search import solve
+from muster.steps.figure import zone
 from muster.steps.roster_people import FEW, midnight, roster_person, stood_before, there
 from muster.steps.roster_record import HISTORY, recorded_shift, rosters_at, rosters_since
 from muster.store.reading import head
@@ -144,7 +147,7 @@ def plan(
     ``day0`` is the local midnight the rosters begin at.
     """
     given = list(posts)
-    solve = partial(
+    make = partial(
         _solve,
         rules=rules,
         day0=day0,
@@ -155,15 +158,84 @@ def plan(
     )
     if processes <= 1 or len(given) < _CHUNK:
         for done, post in enumerate(given, start=1):
-            yield solve(post)
+            yield make(post)
             if progress:
                 progress(done, len(given))
         return
     with ProcessPoolExecutor(processes) as pool:
-        for done, answer in enumerate(pool.map(solve, given, chunksize=_CHUNK), start=1):
+        for done, answer in enumerate(pool.map(make, given, chunksize=_CHUNK), start=1):
             yield answer
             if progress:
                 progress(done, len(given))
+
+
+def best(
+    post: Staffed,
+    limits: RosterLimits,
+    day0: datetime,
+    *,
+    horizon_days: int,
+    seed: int,
+    limit_s: float,
+    by: str = "duty_office",
+    stop: Callable[[], bool] = lambda: False,
+) -> Made | None:
+    """Return the best roster of one post by every rule, sought from that of its pattern.
+
+    None when nothing was found in time that keeps every hard rule. Nothing is recorded.
+    """
+    problem, draft = pattern_roster(
+        post.watch,
+        post.people,
+        Rules.of(limits, horizon_days=horizon_days),
+        horizon_days=horizon_days,
+        cycle_day=post.cycle_day,
+        first_weekday=day0.astimezone(zone()).weekday(),
+        weights=Weights.of(limits),
+    )
+    answer = solve(problem, draft=draft, limit_s=limit_s, seed=seed, stop=stop)
+    if answer.roster is None or answer.score is None:
+        return None
+    found = breaches(problem, answer.roster)
+    body = _draft(post, problem, answer.roster, day0)
+    return Made(
+        replace(
+            body,
+            shortfalls=sum(b.need - b.have for b in found if b.rule in SHORTAGES),
+            changed=len(draft.duties ^ answer.roster.duties),
+            outcome=answer.outcome.value,
+            cost=answer.score.cost,
+            bound=answer.bound or 0,
+            seed=seed,
+            head_seq=head()[0],
+            drafted_by=by,
+        ),
+        written(found),
+    )
+
+
+def _draft(post: Staffed, problem: Problem, roster: Roster, day0: datetime) -> k.RosterDrafted:
+    """Return a roster as a fact keeps it, without how it was found."""
+    stands: dict[str, list[str]] = defaultdict(list)
+    for duty in roster.duties:
+        stands[duty.shift].append(duty.person)
+    return k.RosterDrafted(
+        post=post.watch.post,
+        pattern=post.watch.pattern,
+        begins=day0,
+        horizon_days=problem.horizon_days,
+        cycle_day=post.cycle_day,
+        crews=_crews(problem.people),
+        shifts=tuple(recorded_shift(s, stands[s.id], day0) for s in problem.shifts),
+        shortfalls=0,
+        changed=0,
+        outcome="",
+        cost=0,
+        bound=0,
+        seed=0,
+        head_seq=0,
+        drafted_by="",
+    )
 
 
 def _solve(
@@ -186,17 +258,8 @@ def _solve(
         seed=seed,
     )
     answer = found.answer
-    stands: dict[str, list[str]] = defaultdict(list)
-    for duty in answer.roster.duties:
-        stands[duty.shift].append(duty.person)
-    draft = k.RosterDrafted(
-        post=post.watch.post,
-        pattern=post.watch.pattern,
-        begins=day0,
-        horizon_days=horizon_days,
-        cycle_day=post.cycle_day,
-        crews=_crews(found.problem.people),
-        shifts=tuple(recorded_shift(s, stands[s.id], day0) for s in found.problem.shifts),
+    draft = replace(
+        _draft(post, found.problem, answer.roster, day0),
         shortfalls=sum(each.missing for each in answer.shortfalls),
         changed=len(found.draft.duties ^ answer.roster.duties),
         outcome=answer.outcome.value,

@@ -30,7 +30,7 @@ from muster.core.roster_life import (
     roster_on_record,
     standing_shifts,
 )
-from muster.core.roster_rules import Rules
+from muster.core.roster_rules import Rules, Weights
 from muster.core.rules import RulePack
 from muster.core.score import Shortfall, shortfalls
 from muster.steps.figure import zone
@@ -175,7 +175,7 @@ def case_of(record: RosterOnRecord, asof: AsOf, pack: RulePack) -> RosterCase:
     Who has left the post since is absent from that moment on; who has come is there to be asked.
     """
     post = states_of(Post, [record.post], asof).get(record.post)
-    rules = Rules.of(pack.roster_limits(at=record.begins))
+    limits = pack.roster_limits(at=record.begins)
     present = dict(there(asof, frozenset({record.post})).get(record.post, []))
     gone = {code for code in record.people if code not in present}
     known = {**states_of(Person, gone, asof), **present}
@@ -185,7 +185,8 @@ def case_of(record: RosterOnRecord, asof: AsOf, pack: RulePack) -> RosterCase:
         enforcing=bool(post and post.opened and post.opened.enforcing),
         shifts=tuple(core_shift(shift, record.begins) for shift in record.shifts),
         people=tuple(_people(record, asof, known, frozenset(present))),
-        rules=rules,
+        rules=Rules.of(limits, horizon_days=record.horizon_days),
+        weights=Weights.of(limits),
         first_weekday=record.begins.astimezone(zone()).weekday(),
     )
     return RosterCase(

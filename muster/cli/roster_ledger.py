@@ -1,0 +1,447 @@
+"""``muster roster`` on the ledger: make, check, publish, mend, compare, look at, hand out."""
+
+import json
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from muster.cli import show
+from muster.cli.figure import At, Database, Json, Known
+from muster.core import kinds as k
+from muster.core.ledger import AsOf
+from muster.core.roster_life import RosterOnRecord, differing
+from muster.core.roster_score import RosterScore, score
+from muster.core.rules import RulePack
+from muster.core.score import SHORTAGES
+from muster.formats.roster_ics import write_calendar
+from muster.formats.roster_sheet import organisation_list, shift_lists, wall_sheet
+from muster.formats.roster_words import STATUSES, RosterWording
+from muster.formats.roster_workbook import write_roster_workbook
+from muster.formats.sheet import Paper, write_html, write_pdf
+from muster.steps import roster as step
+from muster.steps import roster_life
+from muster.steps.figure import zone
+from muster.steps.hand import Hand
+from muster.steps.register import find
+from muster.steps.roster_reading import calendar, printout, rosters, wording
+from muster.steps.roster_record import Refused, RosterCase, case_of, roster_of
+from muster.steps.roster_repair import Mended, mended
+from muster.steps.rules import pack_in_force
+
+Code = Annotated[str, typer.Argument(metavar="CODE", help="A roster on record: post/day.")]
+By = Annotated[str, typer.Option("--by", help="The office that does it, and who holds it.")]
+Limit = Annotated[float, typer.Option("--limit-s", min=0.1, help="Seconds the search may take.")]
+Seed = Annotated[int, typer.Option("--seed", help="What decides between equals.")]
+BROKEN = 1
+_DAYS_MAX = 92
+
+
+class Form(StrEnum):
+    """What a roster can be handed out as."""
+
+    SHEET = "sheet"  # for the wall
+    ICS203 = "203"
+    ICS204 = "204"
+    WORKBOOK = "xlsx"
+    CALENDAR = "ics"
+
+
+def plan(
+    post: Annotated[str, typer.Argument(metavar="POST", help="Code or name of a staffed post.")],
+    begins: Annotated[
+        str | None, typer.Option("--from", help="First day, 2020-02-05; tomorrow if left out.")
+    ] = None,
+    days: Annotated[int, typer.Option("--days", min=1, max=_DAYS_MAX, help="How many.")] = 14,
+    record: Annotated[bool, typer.Option("--record", help="Record it as drafted.")] = False,
+    limit_s: Limit = 20.0,
+    seed: Seed = 0,
+    by: By = "duty_office",
+    at: At = None,
+    known: Known = None,
+    as_json: Json = False,
+    database: Database = None,
+) -> None:
+    """Make the best roster of a post from who is there; record it as a draft, if asked."""
+    show.speak()
+    show.ledger_note()
+    asof = show.asof(at, known)
+    first = _day(begins, "--from") if begins else _tomorrow(asof.at)
+    code = _post(post, asof)
+    posts = step.staffed(asof, posts=frozenset({code}), begins=first)
+    if not posts:
+        raise LookupError(_("%(post)s: nobody is there to be put on a roster") % {"post": post})
+    made = _made(posts[0], first, days, asof, limit_s=limit_s, seed=seed, by=by)
+    if made is None:
+        raise typer.Exit(
+            show.complain(_("no roster was found that keeps every rule; see who is absent"))
+        )
+    _planned(made, as_json=as_json)
+    if record:
+        told = roster_life.draft(_hand(by), made.draft, asof.at)
+        _done(told, RosterWording())
+        subject = roster_life.code_for(made.draft.post, first).partition(":")[2]
+        show.note(_("recorded as drafted: roster %(code)s") % {"code": subject})
+    if made.breaches:
+        raise typer.Exit(BROKEN)
+
+
+def _made(
+    post: step.Staffed,
+    first: datetime,
+    days: int,
+    asof: AsOf,
+    *,
+    limit_s: float,
+    seed: int,
+    by: str,
+) -> step.Made | None:
+    stopping = _("stopping; the best roster found so far is checked")
+    with show.interruptible(stopping) as stop, show.waiting(_("planning"), {}):
+        return step.best(
+            post,
+            _pack(asof).roster_limits(at=first),
+            first,
+            horizon_days=days,
+            seed=seed,
+            limit_s=limit_s,
+            by=by,
+            stop=stop,
+        )
+
+
+def _planned(made: step.Made, *, as_json: bool) -> None:
+    draft = made.draft
+    if as_json:
+        told = {
+            "outcome": draft.outcome,
+            "cost": draft.cost,
+            "bound": draft.bound,
+            "shortfalls": draft.shortfalls,
+            "changed": draft.changed,
+            "shifts": [{"id": shift.id, "people": list(shift.people)} for shift in draft.shifts],
+        }
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    words = RosterWording(shifts={shift.id: shift for shift in draft.shifts})
+    rows = [
+        (words.shift(s.id), str(s.heads_min), ", ".join(map(words.person, s.people)))
+        for s in draft.shifts
+    ]
+    columns = ((_("Shift"), False), (_("Needed"), True), (_("People"), False))
+    show.out.print(show.table(words.named(draft.post), columns, rows))
+    said = _("cost %(cost)d, none costs less than %(bound)d; %(short)d heads short")
+    print(said % {"cost": draft.cost, "bound": draft.bound, "short": draft.shortfalls})
+
+
+def listed(at: At = None, known: Known = None, database: Database = None) -> None:
+    """List the rosters on record."""
+    show.speak()
+    show.ledger_note()
+    found = rosters(show.asof(at, known))
+    rows = [(r.code.partition(":")[2], str(STATUSES.get(r.status, r.status))) for r in found]
+    columns = ((pgettext("roster", "Code"), False), (pgettext("roster", "Status"), False))
+    show.out.print(show.table(_("Rosters"), columns, rows))
+
+
+def judged(code: str, asof: AsOf, *, as_json: bool) -> bool:
+    """Show what a roster on record breaks, by what is known; return whether it is sound."""
+    case = _case(code, asof)
+    words = wording(case.record, asof, more=case.present)
+    found = case.breaches
+    hard = [b for b in found if b.hard and b.rule not in SHORTAGES]
+    points = score(case.problem, case.roster)
+    if as_json:
+        told = {
+            "status": case.record.status.value,
+            "sound": not hard,
+            "breaches": [
+                {"rule": b.rule.value, "shift": b.shift_id, "person": b.person, "points": b.points}
+                for b in found
+            ],
+            "open": [{"shift": duty.shift, "person": duty.person} for duty in case.open],
+            "untold": list(case.record.untold),
+            "cost": points.cost,
+        }
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return not hard
+    for breach in found:
+        print(words.breach(breach))
+    for duty in case.open:
+        said = _("%(shift)s: open, %(person)s will not come")
+        print(said % {"shift": words.shift(duty.shift), "person": words.person(duty.person)})
+    if case.record.untold:
+        print(_("%(n)d people have not been told yet") % {"n": len(case.record.untold)})
+    print(
+        _costs(points) if hard else _("no rule that must be kept is broken") + "; " + _costs(points)
+    )
+    return not hard
+
+
+def _costs(points: RosterScore) -> str:
+    said = _(
+        "cost %(cost)d: short %(short)d, wanted %(wanted)d, rules %(rules)d, wishes %(wishes)d"
+    )
+    return said % {
+        "cost": points.cost,
+        "short": points.shortage,
+        "wanted": points.wanted,
+        "rules": points.rules,
+        "wishes": points.requests,
+    }
+
+
+def record_check(code: str, by: str, asof: AsOf) -> None:
+    """Record what the checker says of a draft."""
+    record = _record(code, asof)
+    told = roster_life.check(_hand(by), record.code, asof.at, _pack(asof))
+    if isinstance(told, Refused):
+        _done(told, wording(record, asof))
+
+
+def publish(
+    code: Code,
+    told: Annotated[
+        str, typer.Option("--told", help="How everybody was told, if they were: notice, page …")
+    ] = "",
+    by: By = "duty_office",
+    at: At = None,
+    database: Database = None,
+) -> None:
+    """Publish a checked roster; what was learnt since the check is judged again."""
+    show.speak()
+    show.ledger_note()
+    asof = show.asof(at, None)
+    record = _record(code, asof)
+    words = wording(record, asof)
+    _done(roster_life.publish(_hand(by), record.code, asof.at, _pack(asof)), words)
+    if told:
+        _done(roster_life.tell(_hand(by), record.code, [], asof.at, means=told), words)
+    show.note(_("published: roster %(code)s") % {"code": code})
+
+
+def repair(
+    code: Code,
+    absent: Annotated[
+        list[str] | None, typer.Option("--absent", help="PERSON will not come; may come again.")
+    ] = None,
+    record: Annotated[bool, typer.Option("--record", help="Record the changes.")] = False,
+    why: Annotated[str, typer.Option("--why", help="The reason, to be recorded.")] = "",
+    authorised_by: Annotated[
+        str, typer.Option("--authorised-by", help="Who answers for short notice.")
+    ] = "",
+    limit_s: Limit = 10.0,
+    seed: Seed = 0,
+    by: By = "duty_office",
+    at: At = None,
+    as_json: Json = False,
+    database: Database = None,
+) -> None:
+    """Mend a published roster for what is known now, changing as few duties as it can."""
+    show.speak()
+    show.ledger_note()
+    asof = show.asof(at, None)
+    case = _case(code, asof)
+    words = wording(case.record, asof, more=case.present)
+    away = [_person(text, case) for text in absent or []]
+    stopping = _("stopping; the best roster found so far is checked")
+    with show.interruptible(stopping) as stop, show.waiting(_("planning"), {}):
+        found = mended(case, absent=away, limit_s=limit_s, seed=seed, stop=stop)
+    _mended(found, words, as_json=as_json)
+    if record and found.changes:
+        told = roster_life.change(
+            _hand(by),
+            case.record.code,
+            found.changes,
+            asof.at,
+            _pack(asof),
+            why=why,
+            authorised_by=authorised_by,
+        )
+        _done(told, words)
+        show.note(_("recorded: %(n)d changes") % {"n": len(found.changes)})
+
+
+def _mended(found: Mended, words: RosterWording, *, as_json: bool) -> None:
+    if found.after is None:
+        raise typer.Exit(show.complain(_("nothing was found that keeps every rule")))
+    if as_json:
+        changes = [
+            {"change": c.change.value, "shift": c.shift, "person": c.person} for c in found.changes
+        ]
+        told = {"changes": changes, "cost": found.after.cost, "bound": found.bound}
+        print(json.dumps({**told, "outcome": found.outcome.value}, ensure_ascii=False, indent=1))
+        return
+    _show_changes(found.changes, words)
+    for breach in found.left:
+        print(words.breach(breach))
+    print(_costs(found.after))
+
+
+def _show_changes(changes: tuple[k.DutyChange, ...], words: RosterWording) -> None:
+    if not changes:
+        print(_("nothing has to change"))
+    for change in changes:
+        out = change.change is k.Change.OUT
+        said = _("%(shift)s: %(person)s no longer") if out else _("%(shift)s: %(person)s comes")
+        print(said % {"shift": words.shift(change.shift), "person": words.person(change.person)})
+
+
+def compare(
+    code: Code,
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="Another of the same days.")],
+    at: At = None,
+    known: Known = None,
+    as_json: Json = False,
+    database: Database = None,
+) -> None:
+    """Compare two rosters on record: which duties differ, what each costs, what each breaks."""
+    show.speak()
+    show.ledger_note()
+    asof = show.asof(at, known)
+    one, two = (_case(each, asof) for each in (code, other))
+    if (one.record.post, one.record.begins) != (two.record.post, two.record.begins):
+        raise ValueError(_("they are of different posts or days, and have nothing in common"))
+    changes = differing(one.record.shifts, two.record.shifts)
+    costs = [score(case.problem, case.roster) for case in (one, two)]
+    if as_json:
+        told = {
+            "changes": [
+                {"change": c.change.value, "shift": c.shift, "person": c.person} for c in changes
+            ],
+            "costs": [points.cost for points in costs],
+            "broken": [points.broken for points in costs],
+        }
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    _show_changes(changes, wording(two.record, asof, more=one.record.people))
+    for case, points in zip((one, two), costs, strict=True):
+        print(f"{case.record.code.partition(':')[2]}: {_costs(points)}")
+
+
+def export(
+    code: Annotated[
+        str, typer.Argument(metavar="WHAT", help="A roster on record; for ics, a person.")
+    ],
+    form: Annotated[Form, typer.Option("--form", help="What to hand out.")] = Form.SHEET,
+    day: Annotated[str | None, typer.Option("--day", help="Only shifts of this day (204).")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="To this file: .pdf, .html, .xlsx or .ics.")
+    ] = None,
+    at: At = None,
+    known: Known = None,
+    database: Database = None,
+) -> None:
+    """Hand a roster out: sheet for the wall, ICS 203 or 204, workbook, or one person's calendar."""
+    show.speak()
+    show.ledger_note()
+    asof = show.asof(at, known)
+    if form is Form.CALENDAR:
+        _export_calendar(code, asof, out or Path(f"{code}.ics"))
+        return
+    case = _case(code, asof)
+    printed = printout(case)
+    name = case.record.code.partition(":")[2].replace("/", "-")
+    if form is Form.WORKBOOK:
+        target = out or Path(f"{name}.xlsx")
+        write_roster_workbook(target, printed)
+        print(target)
+        return
+    only = _day(day, "--day").date() if day else None
+    papers = {
+        Form.SHEET: lambda: wall_sheet(printed),
+        Form.ICS203: lambda: organisation_list(printed),
+        Form.ICS204: lambda: shift_lists(printed, only),
+    }
+    _write_paper(papers[form](), out or Path(f"{name}-{form.value}.pdf"))
+
+
+def _write_paper(paper: Paper, target: Path) -> None:
+    if not paper.sheets:
+        raise LookupError(_("no shift begins on that day"))
+    if target.suffix == ".html":
+        target.write_text(write_html(paper), encoding="utf-8")
+    else:
+        target.write_bytes(write_pdf(paper))
+    print(target)
+
+
+def _export_calendar(number: str, asof: AsOf, target: Path) -> None:
+    person = number if number.startswith("person:") else f"person:{number}"
+    duties = calendar(person, asof)
+    if not duties:
+        raise LookupError(_("%(person)s has no duty on any roster") % {"person": number})
+    posts = {duty.post for duty in duties}
+    record = roster_of(duties[0].uid.rpartition("/")[0].rpartition("/")[0], asof)
+    others = [other for duty in duties for other in duty.with_people]
+    words = wording(record, asof, more=[person, *others]) if record else RosterWording()
+    name = _("Duties of %(person)s") % {"person": words.person(person)}
+    target.write_bytes(write_calendar(duties, words, name=name))
+    said = _("%(file)s: %(n)d duties at %(posts)s")
+    places = ", ".join(sorted(map(words.named, posts)))
+    print(said % {"file": target, "n": len(duties), "posts": places})
+
+
+# --- what the arguments mean ---------------------------------------------------------------------
+
+
+def _hand(by: str) -> Hand:
+    return Hand(by=by, org="org:service", source="command line")
+
+
+def _pack(asof: AsOf) -> RulePack:
+    pack = pack_in_force(asof)
+    if pack is None:
+        raise LookupError(_("no rule pack is in force, and without rules nobody is rostered"))
+    return pack
+
+
+def _record(code: str, asof: AsOf) -> RosterOnRecord:
+    record = roster_of(code, asof)
+    if record is None:
+        said = _("there is no roster %(about)s; see: muster roster list")
+        raise LookupError(said % {"about": code})
+    return record
+
+
+def _case(code: str, asof: AsOf) -> RosterCase:
+    return case_of(_record(code, asof), asof, _pack(asof))
+
+
+def _post(text: str, asof: AsOf) -> str:
+    found = find(text, asof)
+    if found is None or not found.startswith("post:"):
+        raise LookupError(_("%(post)s: no post is called so") % {"post": text})
+    return found
+
+
+def _person(text: str, case: RosterCase) -> str:
+    code = text if text.startswith("person:") else f"person:{text}"
+    if code not in {person.number for person in case.problem.people}:
+        said = _("there is no person %(person)s") % {"person": text}
+        raise ValueError(f"--absent {text}: {said}")
+    return code
+
+
+def _day(text: str, option: str) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), tzinfo=zone())
+    except ValueError:
+        said = _("write a day as 2020-02-05")
+        raise ValueError(f"{option} {text}: {said}") from None
+
+
+def _tomorrow(at: datetime) -> datetime:
+    return datetime.combine(at.astimezone(zone()).date() + timedelta(days=1), time(), tzinfo=zone())
+
+
+def _done(answer: object, words: RosterWording) -> None:
+    """End the command with every reason where a step was refused."""
+    if isinstance(answer, Refused):
+        for refusal in answer.refusals:
+            show.complain(words.refusal(refusal))
+        raise typer.Exit(show.WRONG)

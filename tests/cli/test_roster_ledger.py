@@ -1,0 +1,81 @@
+"""A roster from who is at a post to what is handed out, at the terminal, on the small case."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from cli.terminal import Said, session
+
+from muster.formats.workbook import Workbook, read_workbook
+
+POST = "150105-P0003"
+CODE = f"{POST}/20200220"
+QUICK = ("--limit-s", "2")
+NOON = ("--at", "2020-02-19T12:00")
+LATER = ("--at", "2020-02-19T14:00")
+
+
+@pytest.fixture
+def ledger(folder: Path, tmp_path: Path) -> str:
+    shutil.copy(folder / "demo" / "muster.sqlite3", tmp_path / "own.sqlite3")
+    return f"sqlite:///{tmp_path / 'own.sqlite3'}"
+
+
+def test_a_roster_is_made_checked_published_mended_and_handed_out(
+    folder: Path, ledger: str, tmp_path: Path
+) -> None:
+    def typed(*commands: tuple[str, ...], language: str = "en") -> list[Said]:
+        given = [["roster", *each, "--database", ledger] for each in commands]
+        return session(folder, *given, language=language)
+
+    planned, unchecked, checked, published, listed = typed(
+        ("plan", POST, "--from", "2020-02-20", "--days", "6", "--record", "--json", *QUICK, *NOON),
+        ("publish", CODE, *NOON),
+        ("check", CODE, "--record", *NOON),
+        ("publish", CODE, "--told", "notice", *NOON),
+        ("list", *NOON),
+    )
+    shifts = json.loads(planned.stdout)["shifts"]
+    assert (planned.code, unchecked.code, checked.code, published.code) == (0, 2, 0, 0)
+    assert "has not been found sound" in unchecked.stderr
+    assert "no rule that must be kept is broken" in checked.stdout
+    assert f"{CODE} │ published" in " ".join(listed.stdout.split())
+
+    ill = shifts[0]["people"][0].removeprefix("person:")
+    mend = ("repair", CODE, "--absent", ill, "--record", "--why", "ill", *QUICK, *LATER)
+    late, kept, mended, same, away, chinese = typed(
+        mend,
+        ("check", CODE, "--json", *LATER),
+        (*mend, "--authorised-by", "duty_leader"),
+        ("compare", CODE, CODE, *LATER),
+        ("export", ill, "--form", "ics", "--out", str(tmp_path / "own.ics"), *LATER),
+        ("check", CODE, *LATER),
+        language="en",
+    )
+    assert late.code == 2
+    assert "name who answers for it" in late.stderr
+    assert json.loads(kept.stdout)["untold"] == []
+    assert mended.code == 0, mended.stderr
+    assert "no longer" in mended.stdout
+    assert same.stdout.startswith("nothing has to change")
+    assert away.code == 0
+    assert b"STATUS:CANCELLED" in (tmp_path / "own.ics").read_bytes()
+    assert "have not been told yet" in chinese.stdout
+
+    papers = {form: tmp_path / f"{form}.pdf" for form in ("sheet", "203", "204")}
+    handed = typed(
+        *(
+            ("export", CODE, "--form", form, "--day", "2020-02-21", "--out", str(file), *LATER)
+            for form, file in papers.items()
+        ),
+        ("export", CODE, "--form", "xlsx", "--out", str(tmp_path / "own.xlsx"), *LATER),
+        ("export", "nowhere/1", *LATER),
+        language="zh",
+    )
+    assert [each.code for each in handed] == [0, 0, 0, 0, 2]
+    assert all(file.read_bytes().startswith(b"%PDF") for file in papers.values())
+    book = read_workbook(tmp_path / "own.xlsx")
+    assert isinstance(book, Workbook)
+    assert [sheet.name for sheet in book.sheets] == ["排班表", "班次"]
+    assert "没有排班表nowhere/1" in handed[-1].stderr
