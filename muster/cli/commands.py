@@ -14,6 +14,7 @@ from muster.cli import (
     figure,
     isolation,
     ledger,
+    message,
     register,
     roster,
     serve,
@@ -41,6 +42,7 @@ app.add_typer(figure.app, name="figure")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(bulletin.app, name="bulletin")
 app.add_typer(deployment.app, name="deployment")
+app.add_typer(message.app, name="message")
 app.add_typer(register.app, name="import")
 app.add_typer(roster.app, name="roster")
 bulletin.app.command("check")(check.check)

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from subprocess import Popen, TimeoutExpired
 from threading import Event, Thread
@@ -19,6 +19,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from muster.cli import show
 from muster.cli.figure import Database
+from muster.cli.message import tell
 from muster.steps import work as steps
 from muster.steps import work_tasks  # noqa: F401  what can be done registers itself
 from muster.web.words_work import STAGES, TASKS
@@ -79,6 +80,8 @@ def _run(*, once: bool, parent: int | None) -> None:
     with _signs(name):
         while not stop.is_set():
             steps.recover(datetime.now(UTC))
+            with suppress(OperationalError):  # the ledger is being written; next time will do
+                tell()
             if steps.waiting():
                 _take(name)
             elif once:

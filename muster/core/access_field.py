@@ -32,6 +32,7 @@ THING_OF: Mapping[str, Thing] = MappingProxyType(
         "derogation": Thing.DEROGATION,
         "grant": Thing.ACCOUNT,
         "account": Thing.ACCOUNT,
+        "message": Thing.MESSAGE,
     }
 )  # by the kind of subject
 _REASONS = frozenset({Field.HEALTH, Field.FAMILY})

@@ -1240,3 +1240,42 @@ class RightRevoked(Kind):
     """The right is held no longer, or was not granted."""
 
     why: str
+
+
+# --- messages --------------------------------------------------------------------------------
+
+
+@kind("message.sent", of="message", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSent(Kind):
+    """Somebody is told that something was recorded; where they are reached is in no fact."""
+
+    to: str  # a person or an organisation
+    about: str  # subject of what was recorded
+    form: str  # ordered, decided, silence
+
+
+@kind("message.failed", of="message", rank=10)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFailed(Kind):
+    """A channel did not take the message."""
+
+    means: str  # kind of channel: mail, file …
+    attempt: int  # counted from 1
+
+
+@kind("message.delivered", of="message", rank=20)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDelivered(Kind):
+    """A channel took the message; whether it was read is told by an answer alone."""
+
+    means: str
+
+
+@kind("message.answered", of="message", rank=30)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageAnswered(Kind):
+    """Whoever was told has answered."""
+
+    means: str  # page, telephone
+    answer: str  # yes, no

@@ -12,6 +12,7 @@ from muster.core.demand import Demand
 from muster.core.duty import Discrepancy
 from muster.core.ledger import Fact
 from muster.core.letter import Letter
+from muster.core.message import Message
 from muster.core.person import Person
 from muster.core.proposal import PlanLife
 from muster.core.register import Organisation, Post
@@ -53,6 +54,7 @@ STARTS: dict[str, State] = {
     "discrepancy": Discrepancy(),
     "grant": Right(),
     "account": AccountLife(),
+    "message": Message(),
 }
 _NOTED = Noted()
 

@@ -12,6 +12,7 @@ from muster.core.demand import Demand
 from muster.core.duty import Discrepancy
 from muster.core.ledger import AsOf, Fact
 from muster.core.letter import Letter
+from muster.core.message import Message
 from muster.core.person import Person
 from muster.core.proposal import PlanLife
 from muster.core.register import Post
@@ -129,6 +130,10 @@ def _of_right(right: Right) -> tuple[str | None, ...]:
     return (right.proposed.org,) if right.proposed else ()
 
 
+def _of_message(message: Message) -> tuple[str | None, ...]:
+    return (message.sent.to,) if message.sent else ()
+
+
 def _of_account(account: AccountLife) -> tuple[str | None, ...]:
     return (account.opened.person,) if account.opened else ()
 
@@ -144,4 +149,5 @@ _STATES: Mapping[str, tuple[type[State], Callable[..., tuple[str | None, ...]]]]
     "discrepancy": (Discrepancy, _of_discrepancy),
     "grant": (Right, _of_right),
     "account": (AccountLife, _of_account),
+    "message": (Message, _of_message),
 }

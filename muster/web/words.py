@@ -26,7 +26,7 @@ from muster.core.kinds import (
     UnitKind,
 )
 from muster.formats.wording import GATES, ROLES
-from muster.web import words_access, words_day, words_roster
+from muster.web import words_access, words_day, words_message, words_roster
 
 Words = Mapping[str, str | Promise]
 
@@ -176,6 +176,7 @@ SUBJECTS: Words = {
     "derogation": _("Derogation"),
     **words_access.SUBJECTS,
     **words_roster.SUBJECTS,
+    **words_message.SUBJECTS,
 }
 FACTS: Words = {
     "fact.withdrawn": _("Fact withdrawn"),
@@ -234,6 +235,7 @@ FACTS: Words = {
     "rules.adopted": _("Rule pack adopted"),
     **words_access.FACTS,
     **words_roster.FACTS,
+    **words_message.FACTS,
     **words_day.FACTS,
 }
 CARE_FACT = _("Care record")  # what is shown of every kind of fact pages keep back
@@ -360,6 +362,7 @@ FIELDS: Words = {
     "zero": _("Nil return of"),
     **words_access.FIELDS,
     **words_roster.FIELDS,
+    **words_message.FIELDS,
     **words_day.FIELDS,
 }
 PERSON_NAME = pgettext_lazy("person", "Name")
