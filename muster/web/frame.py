@@ -35,6 +35,7 @@ SECTION_OF = {
     "letter": "letters",
     "me-record": "me",
     "post": "posts",
+    "post-roster": "posts",
     "demand-line": "deployment",
     "plans": "deployment",
     "plan": "deployment",

@@ -90,6 +90,8 @@ RIGHTS: Mapping[str, Need | Open] = {
     "me-told": Need(Verb.RECORD, Thing.CARE, Field.HEALTH, own=True),
     "posts": _see(Thing.DUTY),
     "post": _see(Thing.DUTY),
+    "post-roster": _see(Thing.ROSTER),
+    "post-substitute": Need(Verb.DECIDE, Thing.ROSTER),
     "post-roll": Need(Verb.RECORD, Thing.DUTY),
     "post-compare": Need(Verb.RECORD, Thing.DUTY),
     "post-note": Need(Verb.RECORD, Thing.DUTY),

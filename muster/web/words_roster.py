@@ -4,7 +4,13 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+VIEWS: Mapping[str, str | Promise] = {
+    "grid": pgettext_lazy("roster", "Grid"),
+    "fairness": pgettext_lazy("roster", "Fairness and fatigue"),
+    "repair": pgettext_lazy("roster", "Repair"),
+}
 SUBJECTS: Mapping[str, str | Promise] = {
     "roster": _("Roster"),
     "swap": _("Swap"),

@@ -102,6 +102,8 @@ SAMPLES = {
     "me-told": FORM,
     "posts": LIST,
     "post": Sample(("150100-P1",), peer=404, child=404),
+    "post-roster": Sample(("150100-P1",), peer=404, child=404, own=404),  # none is made
+    "post-substitute": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
     "post-roll": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
     "post-compare": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
     "post-note": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),

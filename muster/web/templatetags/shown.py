@@ -11,9 +11,10 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from muster.core.figure import Claimed, Figure
+from muster.formats.roster_words import SLOTS, STATUSES
 from muster.formats.wording import COMPETENCES, GATES, ROLES
 from muster.steps.figure import zone
-from muster.web import words_access, words_care
+from muster.web import words_access, words_care, words_roster
 from muster.web.words import (
     AGREEMENTS,
     CHANGES,
@@ -72,6 +73,9 @@ WORDS = {
     "qualifier": QUALIFIERS,
     "reserve": RESERVE_STANDINGS,
     "role": ROLES,
+    "roster_status": STATUSES,
+    "roster_view": words_roster.VIEWS,
+    "slot": SLOTS,
     "unit": UNIT_KINDS,
     "volunteer": VOLUNTEERS,
     "verb": words_access.VERBS,

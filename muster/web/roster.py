@@ -1,0 +1,357 @@
+"""The roster of a post as a grid: people × days, what it breaks and lacks, how fair it is, repair.
+
+Why somebody is absent is never shown: a duty of theirs is open, and that is all.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from muster.core.access import Field, Thing, Verb
+from muster.core.fatigue import indices
+from muster.core.kinds import Change, DutyChange, RosterShift
+from muster.core.ledger import AsOf
+from muster.core.roster import DAY_H, Breach, Duty, RosterPerson
+from muster.core.roster_life import RosterOnRecord, RosterStatus
+from muster.formats.roster_words import RosterWording, local
+from muster.solve.roster_repair import substitutes
+from muster.steps.register import people_of
+from muster.steps.roster_life import change
+from muster.steps.roster_record import Refused, RosterCase, case_of, rosters_at
+from muster.steps.rules import pack_in_force
+from muster.web.fault import Fault
+from muster.web.form import hand_of, led_back, moment_of, new_key, sent_before
+from muster.web.question import Question, deed, page
+from muster.web.subject import Subject, subjects
+
+VIEWS = ("grid", "fairness", "repair")
+OPEN_MAX = 12  # open duties with substitutes beside; the first to come
+SUBSTITUTES = 3
+BREACHES_MAX = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One person on one day."""
+
+    slots: tuple[str, ...]  # D, E, N, F
+    night: bool
+    open: bool  # the person will not come
+    broken: bool
+    absent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One person of the grid."""
+
+    number: str
+    name: str  # "" where it is not for the actor
+    crew: int | None
+    cells: tuple[Cell, ...]
+    hours: int
+    nights: int
+    weekends: int
+    fatigue: int | None  # the highest index of a duty
+    hours_percent: int  # of the most that anybody stands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """How many of one slot come and are needed, day by day; None where there is no such shift."""
+
+    slot: str
+    days: tuple[tuple[int, int] | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Somebody who could stand an open duty, and what it costs."""
+
+    number: str
+    name: str
+    cost: int
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenShown:
+    """A duty whose person will not come, and who could stand it."""
+
+    shift: str
+    said: str
+    number: str
+    name: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterPage:
+    """All that the page shows."""
+
+    post: Subject
+    view: str
+    views: tuple[str, ...]
+    record: RosterOnRecord
+    others: tuple[str, ...]  # codes of other rosters of the post
+    days: tuple[tuple[date, bool], ...]  # and whether it is a weekend
+    rows: tuple[Row, ...]
+    covers: tuple[Cover, ...]
+    breaches: tuple[str, ...]
+    more: int  # breaches not shown
+    judged: bool  # there is a rule pack to judge by
+    open: tuple[OpenShown, ...]
+    changes: bool  # the actor may change it
+    key: str
+
+    @property
+    def code(self) -> str:
+        """The code of the roster without its kind."""
+        return self.record.code.partition(":")[2]
+
+
+@page
+def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
+    """Answer with the roster that the post goes by, or another one of the post."""
+    return _answered(request, question, code, view=request.GET.get("view", VIEWS[0]))
+
+
+def _answered(
+    request: HttpRequest,
+    question: Question,
+    code: str,
+    *,
+    view: str,
+    said: Refused | None = None,
+) -> HttpResponse | Fault:
+    post = f"post:{code}"
+    if view not in VIEWS:
+        return Fault(field="view", given=view, remedy=_("Choose one of the lists."))
+    found = rosters_at(post, question.asof) if question.sees(post, Thing.ROSTER) else []
+    chosen = _chosen(found, request.GET.get("roster", ""), question.asof.at)
+    if chosen is None:
+        remedy = _("No roster is made for this post as of this moment: draft one, or look later.")
+        return Fault(field="roster", given=code, remedy=remedy, missing=True)
+    others = tuple(r.code.partition(":")[2] for r in found if r.code != chosen.code)
+    shown = _page(chosen, others, view, question)
+    status = 409 if said else 200
+    refusals = _refusals(said, chosen) if said else ()
+    return render(request, "roster.html", {"page": shown, "refusals": refusals}, status=status)
+
+
+def _chosen(found: list[RosterOnRecord], code: str, at: datetime) -> RosterOnRecord | None:
+    """Return the roster asked for; else what is published and on now, else the last one made."""
+    if code:
+        return next((r for r in found if r.code == f"roster:{code}"), None)
+    told = [r for r in found if r.status is RosterStatus.PUBLISHED]
+    on = [r for r in told if r.begins <= at < r.ends]
+    return next(iter([*reversed(on), *reversed(told), *reversed(found)]), None)
+
+
+# --- the grid ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A roster with what its checker says of it, as far as there are rules."""
+
+    record: RosterOnRecord
+    case: RosterCase | None
+    breaches: tuple[Breach, ...]
+    names: dict[str, str]  # of people the actor may name
+    words: RosterWording
+
+
+def _judged(record: RosterOnRecord, question: Question) -> _Judged:
+    pack = pack_in_force(question.asof)
+    case = case_of(record, question.asof, pack) if pack else None
+    codes = {p.number for p in case.problem.people} if case else set(record.people)
+    named = question.seen(codes, Thing.PERSON, Field.NAME)
+    people = people_of(named, question.asof)
+    names = {code: person.record.name for code, person in people.items() if person.record}
+    shifts = {shift.id: shift for shift in record.shifts}
+    found = tuple(case.breaches) if case else ()
+    return _Judged(record, case, found, names, RosterWording(names, shifts))
+
+
+def _page(
+    record: RosterOnRecord, others: tuple[str, ...], view: str, question: Question
+) -> RosterPage:
+    judged = _judged(record, question)
+    may_change = question.sees(record.post, Thing.ROSTER, verb=Verb.DECIDE)
+    days = _days(record)
+    return RosterPage(
+        post=subjects([record.post], question.asof)[record.post],
+        view=view,
+        views=VIEWS,
+        record=record,
+        others=others,
+        days=tuple((day, day.weekday() > 4) for day in days),
+        rows=_rows(judged, days),
+        covers=_covers(judged, days),
+        breaches=tuple(judged.words.breach(each) for each in judged.breaches[:BREACHES_MAX]),
+        more=max(0, len(judged.breaches) - BREACHES_MAX),
+        judged=judged.case is not None,
+        open=_open(judged) if view == "repair" else (),
+        changes=may_change and record.status is RosterStatus.PUBLISHED,
+        key=new_key(),
+    )
+
+
+def _days(record: RosterOnRecord) -> list[date]:
+    first = local(record.begins).date()
+    return [date.fromordinal(first.toordinal() + n) for n in range(record.horizon_days)]
+
+
+def _rows(judged: _Judged, days: list[date]) -> tuple[Row, ...]:
+    record, case = judged.record, judged.case
+    known = {p.number: p for p in case.problem.people} if case else {}
+    crews = {code: n for n, crew in enumerate(record.crews) for code in crew}
+    stands: dict[str, dict[date, list[RosterShift]]] = defaultdict(lambda: defaultdict(list))
+    for shift in sorted(record.shifts, key=lambda s: s.start):
+        for person in shift.people:
+            stands[person][local(shift.start).date()].append(shift)
+    broken = {(b.person, b.shift_id) for b in judged.breaches if b.person}
+    gone = {(duty.person, duty.shift) for duty in case.open} if case else set()
+    hours = {p: sum(s.length_h for own in stands[p].values() for s in own) for p in stands}
+    most = max(hours.values(), default=0) or 1
+    everybody = sorted({*record.people, *known}, key=lambda p: (crews.get(p, len(crews)), p))
+    return tuple(
+        Row(
+            number=code.partition(":")[2],
+            name=judged.names.get(code, ""),
+            crew=crews.get(code),
+            cells=tuple(
+                _cell(code, stands[code][day], broken, gone, n, known.get(code))
+                for n, day in enumerate(days)
+            ),
+            hours=hours.get(code, 0),
+            nights=sum(s.night for own in stands[code].values() for s in own),
+            weekends=len({d.isocalendar()[:2] for d in stands[code] if d.weekday() > 4}),
+            fatigue=_peak(stands[code], record, known.get(code)),
+            hours_percent=100 * hours.get(code, 0) // most,
+        )
+        for code in everybody
+    )
+
+
+def _cell(
+    code: str,
+    own: list[RosterShift],
+    broken: set[tuple[str, str]],
+    gone: set[tuple[str, str]],
+    day: int,
+    person: RosterPerson | None,
+) -> Cell:
+    hours = range(day * DAY_H, (day + 1) * DAY_H)
+    away = person is not None and any(
+        since < hours.stop and until > hours.start for since, until in person.absent
+    )
+    return Cell(
+        slots=tuple(shift.slot or "S" for shift in own),
+        night=any(shift.night for shift in own),
+        open=any((code, shift.id) in gone for shift in own),
+        broken=any((code, shift.id) in broken for shift in own),
+        absent=away,
+    )
+
+
+def _peak(
+    stands: dict[date, list[RosterShift]], record: RosterOnRecord, person: RosterPerson | None
+) -> int | None:
+    """Return the highest fatigue index of the duties, with those before the roster."""
+    spans = [
+        ((s.start - record.begins).total_seconds() / 3600, s.length_h)
+        for own in stands.values()
+        for s in own
+    ]
+    if not spans:
+        return None
+    before = [(s.start_h, s.end_h) for s in person.stood] if person else []
+    found = indices([(start, start + length) for start, length in spans], before=before)
+    return round(max(each.fatigue_index for each in found))
+
+
+def _covers(judged: _Judged, days: list[date]) -> tuple[Cover, ...]:
+    gone = {(duty.person, duty.shift) for duty in judged.case.open} if judged.case else set()
+    by_slot: dict[str, dict[date, tuple[int, int]]] = defaultdict(dict)
+    for shift in judged.record.shifts:
+        come = sum((person, shift.id) not in gone for person in shift.people)
+        by_slot[shift.slot or "S"][local(shift.start).date()] = (come, shift.heads_min)
+    return tuple(
+        Cover(slot=slot, days=tuple(found.get(day) for day in days))
+        for slot, found in sorted(by_slot.items())
+    )
+
+
+# --- repair --------------------------------------------------------------------------------------
+
+
+def _open(judged: _Judged) -> tuple[OpenShown, ...]:
+    """Return the duties whose people will not come, the next first, with who could stand them."""
+    if judged.case is None:
+        return ()
+    shifts = {shift.id: shift for shift in judged.record.shifts}
+    due = sorted(judged.case.open, key=lambda duty: (shifts[duty.shift].start, duty.person))
+    return tuple(_open_shown(judged, Duty(d.person, d.shift)) for d in due[:OPEN_MAX])
+
+
+def _open_shown(judged: _Judged, duty: Duty) -> OpenShown:
+    case = judged.case
+    found = substitutes(case.problem, case.roster, duty, count=SUBSTITUTES) if case else ()
+    return OpenShown(
+        shift=duty.shift,
+        said=judged.words.shift(duty.shift),
+        number=duty.person.partition(":")[2],
+        name=judged.names.get(duty.person, ""),
+        choices=tuple(
+            Choice(
+                number=each.person.partition(":")[2],
+                name=judged.names.get(each.person, ""),
+                cost=each.cost,
+                broken=tuple(judged.words.breach(breach) for breach in each.broken),
+            )
+            for each in found
+        ),
+    )
+
+
+def _refusals(refused: Refused, record: RosterOnRecord) -> tuple[str, ...]:
+    words = RosterWording({}, {shift.id: shift for shift in record.shifts})
+    return tuple(words.refusal(each) for each in refused.refusals)
+
+
+@deed
+def substitute(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
+    """Put somebody in the place of one who will not come, unless a rule would be broken by it."""
+    post = f"post:{code}"
+    back = led_back(question, "post-roster", code, view="repair")
+    if not question.sees(post, Thing.ROSTER, verb=Verb.DECIDE):
+        return Fault(field="post", given=code, remedy=_("Choose a post."), missing=True)
+    if sent_before(request):
+        return back
+    said = {name: request.POST.get(name, "").strip() for name in ("roster", "shift", "out", "in")}
+    found = {r.code for r in rosters_at(post, AsOf(question.asof.at, question.clock.now))}
+    subject, pack = f"roster:{said['roster']}", pack_in_force(question.asof)
+    if subject not in found or pack is None or not all(said.values()):
+        remedy = _("Choose who stands the duty instead.")
+        return Fault(field="in", given=said["in"], remedy=remedy)
+    answer = change(
+        hand_of(request, question, question.root.code if question.root else ""),
+        subject,
+        [
+            DutyChange(change=Change.OUT, shift=said["shift"], person=f"person:{said['out']}"),
+            DutyChange(change=Change.IN, shift=said["shift"], person=f"person:{said['in']}"),
+        ],
+        moment_of(question),
+        pack,
+        why=request.POST.get("why", "").strip(),
+        authorised_by=question.actor.account,
+    )
+    if isinstance(answer, Refused):
+        return _answered(request, question, code, view="repair", said=answer)
+    return back
