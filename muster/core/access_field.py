@@ -23,6 +23,7 @@ THING_OF: Mapping[str, Thing] = MappingProxyType(
         "demand": Thing.DEPLOYMENT,
         "plan": Thing.PLAN,
         "roster": Thing.ROSTER,
+        "swap": Thing.ROSTER,
         "discrepancy": Thing.DUTY,
         "case": Thing.CARE,
         "return": Thing.FIGURE,

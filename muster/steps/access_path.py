@@ -16,13 +16,15 @@ from muster.core.message import Message
 from muster.core.person import Person
 from muster.core.proposal import PlanLife
 from muster.core.register import Post
+from muster.core.roster_life import RosterLife
+from muster.core.roster_swap import Swap
 from muster.core.unit import Unit
 from muster.steps.reading import above, facts_of
 from muster.store.reading import head, mentioning
 from muster.store.states import states_of
 
 # Named in the last fact about them, and in no state.
-_BY_FACT = ("roster", "return", "claim", "bulletin", "derogation")
+_BY_FACT = ("return", "claim", "bulletin", "derogation")
 
 
 def paths(subjects: Iterable[str], asof: AsOf) -> dict[str, frozenset[str]]:
@@ -86,8 +88,6 @@ def _of_call(fact: Fact) -> set[str]:
 
 def _by_fact(fact: Fact) -> tuple[str | None, ...]:
     match fact.body:
-        case k.RosterPublished(post=post):
-            return (post,)
         case k.ReturnFiled(filed_by=org):
             return (org,)
         case k.ClaimMade(about=about) | k.BulletinIssued(about=about):
@@ -95,6 +95,11 @@ def _by_fact(fact: Fact) -> tuple[str | None, ...]:
         case k.DerogationGranted(person=person):
             return (person, fact.org)
     return ()
+
+
+def _of_swap(swap: Swap) -> tuple[str | None, ...]:
+    asked = swap.asked
+    return (asked.post, asked.asker, asked.asked_of) if asked else ()
 
 
 def _of_person(person: Person) -> tuple[str | None, ...]:
@@ -150,4 +155,6 @@ _STATES: Mapping[str, tuple[type[State], Callable[..., tuple[str | None, ...]]]]
     "grant": (Right, _of_right),
     "account": (AccountLife, _of_account),
     "message": (Message, _of_message),
+    "roster": (RosterLife, lambda roster: (roster.post,)),
+    "swap": (Swap, _of_swap),
 }

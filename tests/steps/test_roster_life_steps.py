@@ -9,6 +9,8 @@ from steps.service import PACK, asof, enlist, hand, recorded
 from tables import day
 
 from muster.core import kinds as k
+from muster.core.access import Thing
+from muster.core.access_field import thing_of
 from muster.core.kinds import Absence, Change, DutyChange
 from muster.core.roster import BreachRule
 from muster.core.roster_life import OpenDuty, RosterOnRecord, RosterRefusal, RosterStatus
@@ -17,6 +19,7 @@ from muster.core.roster_rules import Rules
 from muster.core.roster_swap import SwapStatus
 from muster.core.rules import RulePack
 from muster.steps import care, deployment, roster, roster_life, roster_swap
+from muster.steps.access_path import path
 from muster.steps.figure import value
 from muster.steps.roster_record import (
     Refused,
@@ -446,3 +449,18 @@ def test_a_swap_that_cannot_be_is_not_asked_for(
     published()
 
     assert reasons(asked(gives, asker, partner, takes=takes, at=9)) == found
+
+
+def test_a_roster_lies_where_its_post_does_from_the_first_draft_on_and_a_swap_with_its_two(
+    ledger,
+) -> None:
+    recorded(roster_life.draft(hand("clerk"), drafted(), day(hours(-6))))
+    beneath_the_post = path("post:gate", asof(0)) - {"post:gate"}
+    assert path(CODE, asof(hours(0))) == {CODE, "post:gate"} | beneath_the_post
+
+    roster_life.check(hand("clerk"), CODE, day(hours(-5)), PACK)
+    recorded(roster_life.publish(hand("station_chief"), CODE, day(hours(-4)), PACK))
+    recorded(asked(N2, "13", "12", at=0))
+    theirs = {SWAP, "post:gate", "person:13", "person:12"}
+    assert path(SWAP, asof(hours(1))) == theirs | beneath_the_post
+    assert thing_of(SWAP) is Thing.ROSTER
