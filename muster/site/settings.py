@@ -204,6 +204,31 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "10/m/user",
 }
 
+MFA_ADAPTER = "muster.web.sign_in_rules.SecondStepRules"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Muster"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts have no e-mail
+SOCIALACCOUNT_ADAPTER = "muster.web.sign_in_rules.ProviderRules"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: a form may send to ourselves alone
+MUSTER_OIDC_URL = os.environ.get("MUSTER_OIDC_URL", "")
+MUSTER_OIDC_CLAIM = os.environ.get("MUSTER_OIDC_CLAIM", "preferred_username")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": os.environ.get("MUSTER_OIDC_NAME", "OpenID Connect"),
+                "client_id": os.environ.get("MUSTER_OIDC_CLIENT", ""),
+                "secret": os.environ.get("MUSTER_OIDC_SECRET", ""),
+                "settings": {"server_url": MUSTER_OIDC_URL},
+            }
+        ]
+        if MUSTER_OIDC_URL
+        else [],
+    }
+}
+
 _MODEL_CASE_TILES = ROOT / "scenarios" / "inner-mongolia-2020" / "tiles.csv"
 MUSTER_TILES = os.environ.get("MUSTER_TILES") or (
     str(_MODEL_CASE_TILES) if _MODEL_CASE_TILES.exists() else ""

@@ -1,5 +1,6 @@
 """Every address there is, and the page behind it."""
 
+from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
@@ -26,6 +27,7 @@ from muster.web import (
     letter,
     me,
     me_deed,
+    my_sign_in,
     organisation,
     person,
     post,
@@ -126,6 +128,17 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
     path("sign-in", sign_in.SignIn.as_view(), name="account_login"),
+    path("sign-in/code", my_sign_in.Code.as_view(), name="mfa_authenticate"),
+    path("sign-in/again", my_sign_in.Again.as_view(), name="account_reauthenticate"),
+    path("sign-in/again/code", my_sign_in.AgainByCode.as_view(), name="mfa_reauthenticate"),
+    path("sign-in/by/<str:provider_id>", oidc.login, name="openid_connect_login"),
+    path("sign-in/by/<str:provider_id>/back", oidc.callback, name="openid_connect_callback"),
+    path("my/sign-in", my_sign_in.mine, name="mfa_index"),
+    path("my/sign-in/end", my_sign_in.end, name="end-sessions"),
+    path("my/sign-in/second-step", my_sign_in.SecondStep.as_view(), name="mfa_activate_totp"),
+    path("my/sign-in/second-step.svg", my_sign_in.picture, name="second-step-picture"),
+    path("my/sign-in/second-step/off", my_sign_in.StepOff.as_view(), name="mfa_deactivate_totp"),
+    path("my/sign-in/codes", my_sign_in.Codes.as_view(), name="mfa_view_recovery_codes"),
     path("sign-in/closed", sign_in.Closed.as_view(), name="account_inactive"),
     path("sign-out", sign_in.SignOut.as_view(), name="account_logout"),
 ]

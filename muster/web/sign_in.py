@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import get_adapter
 from allauth.account.views import AccountInactiveView, LoginView, LogoutView
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import SetPasswordForm
 from django.forms import BaseForm
@@ -19,6 +20,12 @@ class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
     """Asks who it is; after five failures for one name, it asks for patience instead."""
 
     template_name = "sign_in.html"
+
+    @property
+    def extra_context(self) -> dict[str, str]:
+        """The name of the provider one may come by, if there is one."""
+        apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+        return {"provider": apps[0]["name"] if apps else ""}
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
         """Say what is wrong, on the page itself or, after too many failures, on a calm one."""

@@ -2,6 +2,9 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -23,6 +26,15 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no ty
         return may_come_in(user)
 
 
+WRONG_CODE = _("This code is not right, or no longer. Wait for the next one.")
+
+
+class SecondStepRules(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """The second step; faults are told in our words."""
+
+    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": WRONG_CODE}  # noqa: RUF012
+
+
 class AccountRules(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Nobody opens an account for themselves; faults are told in our words."""
 
@@ -32,7 +44,7 @@ class AccountRules(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has 
         "too_many_login_attempts": _("Too many attempts failed. Wait a quarter of an hour."),
         "incorrect_password": _("This is not your password."),
         "enter_current_password": _("This is not your password."),
-        "incorrect_code": _("This code is not right, or no longer. Wait for the next one."),
+        "incorrect_code": WRONG_CODE,
         "rate_limited": _("Too many attempts failed. Wait a quarter of an hour."),
     }
 
@@ -51,3 +63,22 @@ class AccountRules(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has 
             return redirect("account_inactive")
         answer: HttpResponse | None = super().pre_login(request, user, **more)
         return answer
+
+
+class ProviderRules(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Who comes by the service's own provider has the account of the name it vouches for."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Tie whoever comes for the first time to the account that is open under that name."""
+        if sociallogin.is_existing:
+            return
+        told = sociallogin.account.extra_data
+        said = {**(told.get("id_token") or {}), **(told.get("userinfo") or {})}
+        name = str(said.get(settings.MUSTER_OIDC_CLAIM, "")).lower()
+        account = Account.objects.filter(login=name, is_active=True).first()
+        if account is not None and may_come_in(account):
+            sociallogin.connect(request, account)
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Return False: an administrator opens accounts."""
+        return False

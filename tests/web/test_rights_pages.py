@@ -122,8 +122,28 @@ SAMPLES |= {
     "right-revoked": Sample(peer=404, child=404, post=True, own=400),
 }
 OF_ANYBODY = {"fact": 404, "rights-why": 200}  # what an account without any right is answered
-PUBLIC = {"welcome", "healthz", "metrics", "language", "account_login", "account_inactive"}
-SIGNED_IN = {"account_logout"}  # of oneself, tried in test_sign_in.py
+PUBLIC = {
+    "mfa_authenticate",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "welcome",
+    "healthz",
+    "metrics",
+    "language",
+    "account_login",
+    "account_inactive",
+}
+SIGNED_IN = {
+    "account_logout",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "mfa_index",
+    "end-sessions",
+    "mfa_activate_totp",
+    "second-step-picture",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+}  # of oneself, tried in test_sign_in.py
 
 
 def test_every_address_says_what_it_asks_for_and_is_tried_here() -> None:
