@@ -3,42 +3,23 @@
 Needs Debian's chromium. On CI its absence is a failure; elsewhere these tests are skipped.
 """
 
-import os
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from django.core.management import call_command
-from django.core.wsgi import get_wsgi_application
-from django.db import connection, connections
-from playwright.sync_api import Browser, Page, sync_playwright
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page
+from web.browser import DESK, PHONE, chromium, opened, served
 from web.duty_service import LEADER, RESPONDER, REVIEWER, tell_duty
 from web.plan_service import SEEN, propose, tell_plans
 from web.service import AFTERWARDS, EVENING, TESTER, at, tell_tester
+from web.test_pages import PAGES as EVERY_PAGE
+from web.test_pages import with_clocks
 
-from muster.site.settings import database
-from muster.store.models import Account
 from muster.web.clock import written
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PASSWORD = "the lamp above the gate"
 OTHER = "other"  # who looks at what the tester proposed
 WHO = (TESTER, OTHER, RESPONDER, LEADER, REVIEWER)
-SESSIONS: dict[str, object] = {}  # cookies of who has signed in, by login
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 CLOCKS = f"at={written(EVENING)}&known={written(AFTERWARDS)}"
 EVENING_OF_PLANS = f"at={written(SEEN)}"
 EDITS = "edits=out:0000016:e1/gate,in:0000003:e1/gate"
@@ -86,7 +67,21 @@ PAGES = [
     f"/review?{EVENING_OF_PLANS}",
     *PLAN_PAGES,
 ]
+BY_JOB = [
+    "/me",
+    "/me/record",
+    f"/posts?{CLOCKS}",
+    f"/posts/150100-P1?{CLOCKS}",
+    f"/review?{EVENING_OF_PLANS}",
+    "/rights",
+    "/rights/why",
+    "/rights/readings",
+]
 WRONG = ["/?at=yesterday", "/figures/none", "/nowhere"]
+ONLY = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+BREACHES = """async only => (await axe.run(document, {runOnly: only, resultTypes: ["violations"]}))
+  .violations.flatMap(v => v.nodes.map(n => `${v.id} ${n.target} ${n.html.slice(0, 160)}`
+    + ` ${n.any.concat(n.all).map(c => c.message).join(" ").slice(0, 200)}`))"""
 # Everything pressed with a finger, but for links inside a line of text and the page's foot.
 SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, summary, select, input")]
   .filter(e => !e.closest("p, dd, .foot, .paper, .skip") && e.type !== "hidden")
@@ -97,83 +92,27 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, summary, sele
             + ` ${Math.round(e.getBoundingClientRect().height)}`)"""
 
 
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-class _Threads(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The pages of the small service and its plans, served from a file of their own."""
-    before = connections.settings["default"]
-    name = tmp_path_factory.mktemp("browser") / "muster.sqlite3"
-    connections["default"].close()
-    del connections["default"]
-    connections.settings["default"] = connections.configure_settings(
-        {"default": database(f"sqlite:///{name}")}
-    )["default"]
-    call_command("migrate", verbosity=0)
-    for login in WHO:
-        Account.objects.create_user(login=login, password=PASSWORD)
+def tell() -> None:
+    """Tell the small service and its plans, with the accounts of those who work in it."""
     told = tell_plans()
     tell_tester(told, OTHER)
     for code in ("e2", "desk-zh-CN", "desk-en-US", "phone-zh-CN", "phone-en-US"):
         propose(told, code)
     tell_duty(told)
-    application = get_wsgi_application()
-    server = make_server("127.0.0.1", 0, application, server_class=_Threads, handler_class=_Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    connection.close()
-    del connections["default"]
-    connections.settings["default"] = before
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The pages of the small service and its plans, served from a file of their own."""
+    with served(tmp_path_factory.mktemp("browser"), tell, *WHO) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser(address: str) -> Iterator[Browser]:
-    """Debian's Chromium, started when the ledger has been told: its thread may not ask Django."""
-    if not CHROMIUM.exists():
-        say = "chromium is not installed: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(say)
-        pytest.skip(say)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    """Debian's Chromium, started when the ledger has been told; see :func:`chromium`."""
+    with chromium(address, *WHO) as started:
         yield started
-        started.close()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _signed_in(browser: Browser, address: str) -> None:
-    """Sign in once each, as people do; :func:`opened` takes the session up."""
-    for login in WHO:
-        page = browser.new_page(locale="en-US")
-        page.goto(f"{address}/organisations?sought=")
-        page.fill("input[name=login]", login)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("#main button")
-        page.wait_for_url("**/organisations?sought=")
-        SESSIONS[login] = page.context.storage_state()
-        page.context.close()
-
-
-def opened(
-    browser: Browser, *, size: dict[str, int], locale: str, who: str = TESTER, **settings: object
-) -> Page:
-    context = browser.new_context(
-        viewport=size, locale=locale, storage_state=SESSIONS[who], **settings
-    )
-    page = context.new_page()
-    page.complaints = []
-    page.on("console", lambda said: page.complaints.append(said.text))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    return page
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
@@ -190,6 +129,24 @@ def test_nothing_overflows_a_phone_and_everything_can_be_pressed(
     page.context.close()
 
     assert (wide, small) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("size", "locale", "scheme"), [(PHONE, "zh-CN", "dark"), (DESK, "en-US", "light")]
+)
+def test_every_page_keeps_the_rules_of_wcag_2_2_aa(
+    browser: Browser, address: str, size: dict[str, int], locale: str, scheme: str
+) -> None:
+    page = opened(browser, size=size, locale=locale, color_scheme=scheme)
+    broken: dict[str, list[str]] = {}
+    for path in [*map(with_clocks, EVERY_PAGE), *BY_JOB, *WRONG]:
+        page.goto(address + path)
+        page.evaluate(AXE_SCRIPT)
+        if found := page.evaluate(BREACHES, ONLY):
+            broken[path] = found
+    page.context.close()
+
+    assert broken == {}
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
