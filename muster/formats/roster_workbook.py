@@ -24,6 +24,7 @@ from muster.formats.wording import ROLES
 _ANY_DAY = datetime(2020, 1, 1)  # noqa: DTZ001 the same content must give the same file
 _HEAD = 3  # rows above the first person: title, days of the month, days of the week
 _LEFT = 4  # columns left of the first day: number, name, role, crew
+_A_TEXT = {"num_format": "@", "quote_prefix": True}  # stays one when somebody edits the cell
 OPEN = "?"  # behind a duty that its person will not stand
 
 
@@ -64,7 +65,8 @@ class _Grid:
         self.printout = printout
         self.codes = codes(printout.record.shifts)
         self.days = printout.days
-        self.bold = book.add_format({"bold": True})
+        self.bold = book.add_format({"bold": True, "quote_prefix": True})
+        self.name = book.add_format(_A_TEXT)
         self.heading = book.add_format({"bold": True, "bottom": 1, "align": "center"})
         self.duty = book.add_format({"align": "center", "border": 1, "border_color": "#999999"})
         self.night = book.add_format(
@@ -104,7 +106,7 @@ class _Grid:
         member = self.printout.members[number]
         words = self.printout.words
         self.page.write_string(row, 0, code.partition(":")[2] or code)
-        self.page.write_string(row, 1, words.names.get(code, ""))
+        self.page.write_string(row, 1, words.names.get(code, ""), self.name)
         self.page.write_string(row, 2, str(ROLES.get(member.role, member.role)))
         if member.crew is not None:
             self.page.write_number(row, 3, member.crew + 1)
@@ -176,6 +178,7 @@ def _write_shifts(book: Workbook, printout: RosterPrintout) -> None:
     page = book.add_worksheet(pgettext("sheet", "Shifts"))
     bold = book.add_format({"bold": True, "bottom": 1})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    text = book.add_format(_A_TEXT)
     headings = (
         _("Shift"),
         pgettext("shift", "Kind"),
@@ -200,8 +203,8 @@ def _write_shifts(book: Workbook, printout: RosterPrintout) -> None:
         page.write_number(row, 4, shift.heads_min)
         page.write_number(row, 5, shift.heads_wanted)
         page.write_number(row, 6, len(come))
-        page.write_string(row, 7, ", ".join(map(words.person, come)))
-        page.write_string(row, 8, ", ".join(map(words.person, away)))
+        page.write_string(row, 7, ", ".join(map(words.person, come)), text)
+        page.write_string(row, 8, ", ".join(map(words.person, away)), text)
     page.freeze_panes(1, 0)
     page.set_column(0, 2, 18)
     page.set_column(7, 8, 60)

@@ -170,6 +170,18 @@ def test_the_footers_are_formulas_and_a_name_never_is_one() -> None:
     assert "B4" not in formulas
 
 
+def test_a_name_that_looks_like_a_formula_stays_a_text_when_it_is_edited() -> None:
+    _, content = grid(printed())
+    with ZipFile(BytesIO(content)) as parts:
+        styles = parts.read("xl/styles.xml").decode()
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    each = styles.partition("<cellXfs")[2].partition("</cellXfs>")[0].split("<xf ")[1:]
+    quoted = {f's="{n}"' for n, style in enumerate(each) if 'quotePrefix="1"' in style}
+    cell = sheet.partition('<c r="B4"')[2].partition(">")[0]
+
+    assert [mark for mark in quoted if mark in cell] != []
+
+
 def test_an_open_duty_is_marked_and_its_shift_is_short() -> None:
     rows, _ = grid(printed(away=(("0D", "2"),)))
 
