@@ -4,6 +4,7 @@ Why somebody is absent is never shown: a duty of theirs is open, and that is all
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -41,7 +42,8 @@ class Cell:
     slots: tuple[str, ...]  # D, E, N, F
     night: bool
     open: bool  # the person will not come
-    broken: bool
+    broken: bool  # by a rule that must be kept
+    costs: bool  # by one that is weighed
     absent: bool
 
 
@@ -215,7 +217,8 @@ def _rows(judged: _Judged, days: list[date]) -> tuple[Row, ...]:
     for shift in sorted(record.shifts, key=lambda s: s.start):
         for person in shift.people:
             stands[person][local(shift.start).date()].append(shift)
-    broken = {(b.person, b.shift_id) for b in judged.breaches if b.person}
+    broken = {(b.person, b.shift_id): False for b in judged.breaches if b.person}
+    broken |= {(b.person, b.shift_id): True for b in judged.breaches if b.person and b.hard}
     gone = {(duty.person, duty.shift) for duty in case.open} if case else set()
     hours = {p: sum(s.length_h for own in stands[p].values() for s in own) for p in stands}
     most = max(hours.values(), default=0) or 1
@@ -242,7 +245,7 @@ def _rows(judged: _Judged, days: list[date]) -> tuple[Row, ...]:
 def _cell(
     code: str,
     own: list[RosterShift],
-    broken: set[tuple[str, str]],
+    broken: Mapping[tuple[str, str], bool],
     gone: set[tuple[str, str]],
     day: int,
     person: RosterPerson | None,
@@ -255,7 +258,8 @@ def _cell(
         slots=tuple(shift.slot or "S" for shift in own),
         night=any(shift.night for shift in own),
         open=any((code, shift.id) in gone for shift in own),
-        broken=any((code, shift.id) in broken for shift in own),
+        broken=any(broken.get((code, shift.id), False) for shift in own),
+        costs=any((code, shift.id) in broken for shift in own),
         absent=away,
     )
 

@@ -1,10 +1,12 @@
 """Search: one field for people, organisations, posts and units, by name, pinyin or number."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from muster.core.access import Thing
 from muster.core.search import FOUND_BY, TYPED_MAX
 from muster.steps.search import Found, Hit, search
 from muster.web.question import Question, page
@@ -37,7 +39,8 @@ def found(request: HttpRequest, question: Question) -> HttpResponse:
     sought = request.GET.get("q", "").strip()
     tops = {kind: question.extent_of(thing, field) for kind, (thing, field) in FOUND_BY.items()}
     answer = search(sought, question.asof, tops)
-    shown = tuple(map(_shown, answer.hits))
+    pages = {**PAGES, "post": "post"} if question.extent_of(Thing.DUTY) else PAGES
+    shown = tuple(_shown(hit, pages) for hit in answer.hits)
     if (only := _only(answer, shown)) and only.page:
         query = f"?{question.clock.query}" if question.clock.query else ""
         response: HttpResponse = redirect(only.page, only.tail)
@@ -56,6 +59,6 @@ def _only(answer: Found, shown: tuple[HitShown, ...]) -> HitShown | None:
     return shown[0] if len(shown) == 1 and not answer.more else None
 
 
-def _shown(hit: Hit) -> HitShown:
+def _shown(hit: Hit, pages: Mapping[str, str]) -> HitShown:
     kind, _, tail = hit.subject.partition(":")
-    return HitShown(hit=hit, page=PAGES.get(kind, ""), tail=tail)
+    return HitShown(hit=hit, page=pages.get(kind, ""), tail=tail)

@@ -76,7 +76,7 @@ def test_the_grid_names_who_stands_what_and_marks_what_is_open_never_why(
     rows = dict(re.findall(r'<tr><th scope="row">.*?(\d{7})</span></th>(.*?)</tr>', page, re.S))
 
     kinds = {n: re.findall(r'<td class="duty([^"]*)">', row) for n, row in rows.items()}
-    assert kinds["0000012"] == [" night", " night", " night broken"]  # a third night in a row
+    assert kinds["0000012"] == [" night", " night", " night costs"]  # a third in a row
     assert kinds["0000013"] == [" night open absent"] * 3
     assert re.findall(r'<td class="num( broken)?">(\d/\d)</td>', page) == [(" broken", "1/2")] * 3
     assert "医" not in page.partition('<main id="main">')[2]
