@@ -4,7 +4,7 @@ Four answers, not one: delivered, accepted, refused with a reason, executed (EDX
 to CAP Ack and Error on export). A copy nobody answered is silence, and silence is shown.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
@@ -20,6 +20,14 @@ _ANSWERS: dict[type[k.Kind], str] = {
     k.CopyExecuted: "executed",
 }
 ANSWERS = ("sent", *_ANSWERS.values())
+SILENT = ("sent", "delivered")  # nobody has answered yet
+# What an addressee may answer, and after which answers: a refusal may be taken back, and an
+# acceptance may turn out to be too much.
+MAY_FOLLOW: Mapping[str, tuple[str, ...]] = {
+    "accepted": (*SILENT, "refused"),
+    "refused": (*SILENT, "accepted"),
+    "executed": ("accepted",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,11 @@ class Copy(Lasting):
     since: datetime | None = None
     sent_at: datetime | None = None
     why: str = ""
+
+    @property
+    def silent(self) -> bool:
+        """Whether it was sent and nobody has answered."""
+        return self.sent is not None and self.answer in SILENT
 
     def after(self, fact: Fact) -> Self:
         """Return the copy after ``fact``."""
@@ -105,6 +118,19 @@ def addressees(
     return relayed
 
 
+def levels(copies: Iterable[Copy]) -> dict[str, int]:
+    """Return how far down each addressee of a call stands: 1 where the issuer sent the copy."""
+    relays = {copy.sent.addressee: copy.sent.relay for copy in copies if copy.sent}
+    found = {}
+    for addressee, relay in relays.items():
+        way, above = {addressee}, relay
+        while above is not None and above in relays and above not in way:
+            way.add(above)
+            above = relays[above]
+        found[addressee] = len(way)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Silence:
     """The copy that has waited longest for an answer."""
@@ -119,6 +145,6 @@ def oldest_silence(copies: Iterable[Copy], *, at: datetime) -> Silence | None:
         Silence(copy.sent.addressee, at - copy.sent_at)
         for copy in copies
         if copy.sent is not None and copy.sent_at is not None
-        if copy.answer in ("sent", "delivered")
+        if copy.silent
     ]
     return max(waiting, key=lambda silence: (silence.waited, silence.addressee), default=None)

@@ -1,12 +1,14 @@
 """Calls: give out a directive or an appeal, hand it down, take the answers, see the silence."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from muster.core import kinds as k
 from muster.core.call import ANSWERS, Call, Copy, Silence, addressees, oldest_silence
 from muster.core.ledger import AsOf
+from muster.core.register import Organisation
 from muster.steps.hand import Hand
 from muster.store.ledger import Appended, append
 from muster.store.states import states
@@ -48,11 +50,26 @@ def copy_code(call_code: str, addressee: str) -> str:
     return f"copy:{call_code}/{addressee.partition(':')[2]}"
 
 
-def answer(hand: Hand, code: str, answers: Iterable[tuple[str, k.Kind, datetime]]) -> Appended:
-    """Record what became of copies: (addressee, delivered/accepted/refused/executed, when)."""
+PHONE = "phone"  # source of an answer that somebody else took down
+
+
+def answer(
+    hand: Hand,
+    code: str,
+    answers: Iterable[tuple[str, k.Kind, datetime]],
+    *,
+    phoned: Collection[str] = (),
+) -> Appended:
+    """Record what became of copies: (addressee, delivered/accepted/refused/executed, when).
+
+    Those of ``phoned`` gave their answer by telephone: that is remembered as its source.
+    """
+    by_phone = replace(hand, source=PHONE)
     return append(
         [
-            hand.draft(copy_code(code, addressee), body, at, org=addressee)
+            (by_phone if addressee in phoned else hand).draft(
+                copy_code(code, addressee), body, at, org=addressee
+            )
             for addressee, body, at in answers
         ],
         clock=hand.clock,
@@ -70,15 +87,33 @@ class Receipts:
 
 def receipts(asof: AsOf) -> Sequence[Receipts]:
     """Return the receipts of every call issued by ``asof``, earliest first."""
-    copies: dict[str, list[Copy]] = {}
-    for _, copy in states(Copy, "copy", asof):
-        if copy.sent is not None:
-            copies.setdefault(copy.sent.call, []).append(copy)
-    found = []
-    for code, call in states(Call, "call", asof):
-        if call.issued is None:
-            continue
-        own = copies.get(code, [])
+    copies, found = copies_of(asof), []
+    for call in calls(asof):
+        own = copies.get(call.code, [])
         by_answer = tuple((a, sum(1 for c in own if c.answer == a)) for a in ANSWERS)
         found.append(Receipts(call, by_answer, oldest_silence(own, at=asof.at)))
-    return sorted(found, key=lambda r: (str(r.call.issued_at), r.call.code))
+    return found
+
+
+def calls(asof: AsOf) -> list[Call]:
+    """Return every call issued by ``asof``, earliest first."""
+    issued = [call for _, call in states(Call, "call", asof) if call.issued]
+    return sorted(issued, key=lambda call: (str(call.issued_at), call.code))
+
+
+def copies_of(asof: AsOf) -> dict[str, list[Copy]]:
+    """Return the copies sent by ``asof``, by call."""
+    found: dict[str, list[Copy]] = defaultdict(list)
+    for _, copy in states(Copy, "copy", asof):
+        if copy.sent is not None:
+            found[copy.sent.call].append(copy)
+    return found
+
+
+def open_beneath(asof: AsOf) -> dict[str, tuple[str, ...]]:
+    """Return the organisations directly beneath each, without those closed: whom a call reaches."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for code, org in states(Organisation, "org", asof):
+        if org.founded and org.parent and not org.closed:
+            found[org.parent].append(code)
+    return {above: tuple(sorted(codes)) for above, codes in found.items()}

@@ -21,6 +21,7 @@ NAVIGATION: tuple[tuple[str, Promise], ...] = (
     ("review", _("Review")),
     ("situation", _("Situation")),
     ("organisations", _("Organisations")),
+    ("calls", _("Calls")),
     ("letters", _("Letters")),
     ("deployment", _("Deployment")),
     ("care", _("Care")),
@@ -32,6 +33,7 @@ NAVIGATION: tuple[tuple[str, Promise], ...] = (
 )
 SECTION_OF = {
     "organisation": "organisations",
+    "call": "calls",
     "letter": "letters",
     "me-record": "me",
     "post": "posts",

@@ -35,6 +35,10 @@ RIGHTS: Mapping[str, Need | Open] = {
     "situation": _see(Thing.SITUATION),
     "organisations": _see(Thing.ORGANISATION),
     "organisation": _see(Thing.ORGANISATION),
+    "calls": _see(Thing.CALL),
+    "call": _see(Thing.CALL),
+    "call-issue": Need(Verb.ISSUE, Thing.CALL),
+    "call-answer": Need(Verb.RECORD, Thing.CALL),
     "search": _see(Thing.ORGANISATION),  # and of each kind of subject, what it asks for
     "person": Need(Verb.SEE, Thing.PERSON, own=True),
     "care": Need(Verb.SEE, Thing.CARE, Field.AVAILABILITY),

@@ -10,6 +10,7 @@ from muster.web.words import SUBJECTS, word
 PAGES = {
     "org": "organisation",
     "person": "person",
+    "call": "call",
     "letter": "letter",
     "bulletin": "bulletin",
 }

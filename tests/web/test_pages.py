@@ -27,6 +27,8 @@ PAGES = [
     "/care?view=cases",
     "/care/people/0000012",
     "/care/cases/1",
+    "/calls",
+    "/calls/1",
     "/letters",
     "/letters?decision=open",
     "/letters?org=150100&decision=accepted",

@@ -43,6 +43,10 @@ SAMPLES = {
     "situation": LIST,
     "organisations": LIST,
     "organisation": Sample(("150100",), peer=404, child=404),
+    "calls": LIST,
+    "call": Sample(("1",), child=404),  # it was sent to the neighbour too
+    "call-issue": FORM,
+    "call-answer": Sample(("1",), peer=400, child=404, post=True, own=400),
     "search": LIST,
     "person": Sample(("0000012",), peer=404, child=404),
     "care": LIST,
@@ -299,7 +303,7 @@ def test_the_navigation_names_what_one_may_open_and_no_more(
     as_login("own")
     nav = client.get("/organisations").content.decode().partition("<nav")[2].partition("</nav>")[0]
 
-    assert re.findall(r'href="([^"?]+)', nav) == ["/organisations"]
+    assert re.findall(r'href="([^"?]+)', nav) == ["/organisations", "/calls"]
 
 
 def test_bureaus_of_the_small_service_stand_where_these_tests_say() -> None:

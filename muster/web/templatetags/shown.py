@@ -14,9 +14,10 @@ from muster.core.figure import Claimed, Figure
 from muster.formats.roster_words import SLOTS, STATUSES
 from muster.formats.wording import COMPETENCES, GATES, ROLES
 from muster.steps.figure import zone
-from muster.web import words_access, words_care, words_roster
+from muster.web import words_access, words_call, words_care, words_roster
 from muster.web.words import (
     AGREEMENTS,
+    CALL_FORMS,
     CHANGES,
     CLAIMS,
     COLUMNS,
@@ -53,6 +54,10 @@ WORDS = {
     "settled": SETTLED,
     "thanks": THANKS,
     "agreement": AGREEMENTS,
+    "call_form": CALL_FORMS,
+    "call_levels": words_call.LEVELS,
+    "copy_answer": words_call.ANSWERS,
+    "copy_deed": words_call.DEEDS,
     "care_view": words_care.VIEWS,
     "case_event": words_care.EVENTS,
     "case_form": words_care.CASE_FORMS,

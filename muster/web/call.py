@@ -1,0 +1,222 @@
+"""Calls: how many copies of each were accepted, refused or left unanswered, and by whom."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from muster.core import kinds as k
+from muster.core.access import Thing, Verb
+from muster.core.call import MAY_FOLLOW, Call, Copy, levels
+from muster.core.figure import CALL_FORMS
+from muster.core.ledger import Fact
+from muster.steps import call as step
+from muster.steps.access_path import paths
+from muster.steps.reading import facts_of
+from muster.steps.register import places
+from muster.web.fault import Fault
+from muster.web.form import new_key
+from muster.web.question import Question, page
+from muster.web.subject import Subject, called, subjects
+from muster.web.words_call import LEVELS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRow:
+    """A call, and where those of its copies stand that the actor may see."""
+
+    call: Call
+    issuer: Subject
+    copies: int
+    accepted: int
+    refused: int
+    silent: int
+    oldest: Subject | None  # who has been silent longest
+    oldest_since: datetime | None
+
+    @property
+    def tail(self) -> str:
+        """The code of the call without its kind."""
+        return self.call.code.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallsPage:
+    """The calls, the latest first, and whom the organisation shown may issue one to."""
+
+    rows: tuple[CallRow, ...]
+    issuer: Subject | None  # None: the actor may issue none here
+    beneath: tuple[Subject, ...]
+    key: str
+    forms: tuple[str, ...] = CALL_FORMS
+    depths: tuple[str, ...] = tuple(LEVELS)
+
+
+@page
+def calls(request: HttpRequest, question: Question) -> HttpResponse | Fault:
+    """Answer with the directives and appeals that concern the organisation shown."""
+    rows = []
+    for call, copies in _seen(step.calls(question.asof), question):
+        silent = [copy for copy in copies if copy.silent]
+        oldest = min(silent, key=lambda c: (str(c.sent_at), c.code), default=None)
+        rows.append((call, copies, len(silent), oldest))
+    issuer = issuing_org(question)
+    beneath = step.open_beneath(question.asof).get(issuer, ()) if issuer else ()
+    named = {c.issued_by for c, *_rest in rows} | {*beneath, issuer}
+    named |= {oldest.sent.addressee for *_rest, oldest in rows if oldest and oldest.sent}
+    known = subjects(named, question.asof)
+    shown = CallsPage(
+        rows=tuple(
+            CallRow(
+                call=call,
+                issuer=known[call.issued_by],
+                copies=len(copies),
+                accepted=sum(copy.answer in ("accepted", "executed") for copy in copies),
+                refused=sum(copy.answer == "refused" for copy in copies),
+                silent=silent,
+                oldest=known[oldest.sent.addressee] if oldest and oldest.sent else None,
+                oldest_since=oldest.sent_at if oldest else None,
+            )
+            for call, copies, silent, oldest in reversed(rows)
+        ),
+        issuer=known[issuer] if issuer else None,
+        beneath=tuple(known[code] for code in beneath),
+        key=new_key(),
+    )
+    return render(request, "calls.html", {"page": shown})
+
+
+def issuing_org(question: Question) -> str:
+    """Return the organisation for which the actor may issue a call here, "" for none."""
+    code = question.scope or (question.root.code if question.root else "")
+    may = code.startswith("org:") and question.here(Thing.CALL, verb=Verb.ISSUE)
+    return code if may else ""
+
+
+def _seen(found: Iterable[Call], question: Question) -> list[tuple[Call, list[Copy]]]:
+    """Return the calls the actor may see in the organisation shown, each with copies in sight.
+
+    Whoever sees the issuer sees the call, and so does whoever sees any copy of it: its
+    addressee, who hands it down, and all above them.
+    """
+    copies, wanted = step.copies_of(question.asof), list(found)
+    sent = {copy.code for call in wanted for copy in copies.get(call.code, ())}
+    sight = _in_sight(sent | {call.issued_by for call in wanted}, question)
+    near = []
+    for call in wanted:
+        own = [copy for copy in copies.get(call.code, ()) if copy.code in sight]
+        if own or call.issued_by in sight:
+            near.append((call, own))
+    return near
+
+
+def _in_sight(codes: Collection[str], question: Question) -> frozenset[str]:
+    seen = question.seen(codes, Thing.CALL)
+    if question.org is None:
+        return seen
+    lies = paths(seen, question.asof)
+    return frozenset(code for code in seen if question.org.code in lies[code])
+
+
+# --- one call ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyRow:
+    """One copy of a call: where it stands, since when, and how that is known."""
+
+    copy: Copy
+    to: Subject
+    relay: Subject | None
+    accepted_at: datetime | None
+    phoned: bool  # the answer was given by telephone
+    may_record: bool
+
+    @property
+    def place(self) -> tuple[int, str, str]:
+        """Its place in a list: silent ones first, the longest silence first, then refusals."""
+        rank = 0 if self.copy.silent else 1 if self.copy.answer == "refused" else 2
+        since = self.copy.sent_at if self.copy.silent else self.copy.since
+        return rank, str(since), self.copy.code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallPage:
+    """A call, and its copies level by level."""
+
+    call: Call
+    tail: str
+    issuer: Subject
+    follows: Subject | None
+    levels: tuple[tuple[int, tuple[CopyRow, ...]], ...]
+    silent: int
+    may_record: bool
+    key: str
+    answers: tuple[str, ...] = tuple(MAY_FOLLOW)
+
+
+@page
+def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
+    """Answer with the text of a call and what became of its copies, the silent ones first."""
+    found = find_call(code, question)
+    if isinstance(found, Fault):
+        return found
+    call, copies = found
+    rows = _rows(copies, question)
+    depth = levels(step.copies_of(question.asof)[call.code])
+    by_level = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row.place):
+        by_level[depth[row.to.code]].append(row)
+    follows = call.issued.follows if call.issued else None
+    known = subjects({call.issued_by, *([follows] if follows else [])}, question.asof)
+    shown = CallPage(
+        call=call,
+        tail=code,
+        issuer=known[call.issued_by],
+        follows=known[follows] if follows else None,
+        levels=tuple((level, tuple(by_level[level])) for level in sorted(by_level)),
+        silent=sum(copy.silent for copy in copies),
+        may_record=any(row.may_record for row in rows),
+        key=new_key(),
+    )
+    return render(request, "call.html", {"page": shown})
+
+
+def find_call(code: str, question: Question) -> tuple[Call, list[Copy]] | Fault:
+    """Return a call the actor may see with the copies in sight, or that there is none."""
+    wanted = [call for call in step.calls(question.asof) if call.code == f"call:{code}"]
+    for found in _seen(wanted, question):
+        return found
+    remedy = _("Choose one from the list of calls, or ask for a later moment.")
+    return Fault(field="call", given=code, remedy=remedy, missing=True)
+
+
+def _rows(copies: list[Copy], question: Question) -> list[CopyRow]:
+    sent = {copy.code: copy.sent for copy in copies if copy.sent}
+    facts = facts_of(sent, question.asof)
+    to = {each.addressee for each in sent.values()}
+    may = question.seen(to, Thing.CALL, verb=Verb.RECORD)
+    named = to | {each.relay for each in sent.values() if each.relay}
+    known = called(named, places(named, question.asof))
+    return [
+        CopyRow(
+            copy=copy,
+            to=known[sent[copy.code].addressee],
+            relay=known.get(sent[copy.code].relay or ""),
+            accepted_at=_accepted_at(copy, facts[copy.code]),
+            phoned=not copy.silent and facts[copy.code][-1].source == step.PHONE,
+            may_record=sent[copy.code].addressee in may,
+        )
+        for copy in copies
+    ]
+
+
+def _accepted_at(copy: Copy, facts: tuple[Fact, ...]) -> datetime | None:
+    if copy.answer not in ("accepted", "executed"):
+        return None
+    given = [fact.holds_from for fact in facts if isinstance(fact.body, k.CopyAccepted)]
+    return max(given, default=copy.since)
