@@ -188,7 +188,7 @@ def _said_by(fact: Fact, sight: FactSight, called: dict[str, Subject]) -> Iterat
             yield Field(word=_word(body, name), said=(Said(kept_back=True),))
         elif name == "gates":
             yield Field(word=_word(body, name), said=(Said(text=_gates(len(value))),))
-        elif name in COUNTED:
+        elif name in COUNTED and value is not None:
             yield Field(word=_word(body, name), said=(Said(text=str(len(value))),))
         elif value not in (None, "", ()):
             said = tuple(_said(name, each, called) for each in _each(value))

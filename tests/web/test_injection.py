@@ -168,7 +168,9 @@ def test_no_text_that_people_write_becomes_part_of_a_page(browser: Browser, addr
     broken: dict[str, object] = {}
     texts: list[str] = []
     for path in [*PATHS, *(f"/facts/{seq}" for seq in FACTS.values())]:
-        page.goto(address + path)
+        answer = page.goto(address + path)
+        assert answer is not None
+        assert answer.status < 500, path
         found = page.evaluate("window.hits"), page.evaluate(TREES)
         if found != ([], []):
             broken[path[:60]] = found
