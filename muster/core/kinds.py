@@ -697,6 +697,8 @@ class UnitNamed(Kind):
 class UnitDissolved(Kind):
     """The task has ended, and so has the unit."""
 
+    why: str = field(default="", metadata=LATER)
+
 
 @kind("unit.joined", of="person", rank=40)
 @dataclass(frozen=True, slots=True, kw_only=True)

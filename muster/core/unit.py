@@ -78,7 +78,7 @@ class UnitRules:
 class UnitBreach:
     """One rule a founding would break: have and need."""
 
-    rule: str  # too_few_full_members, too_many_members, no_approval, no_consent
+    rule: str  # too_few_full_members, too_many_members, no_approval, no_consent, dissolved, member
     have: int
     need: int
 
@@ -97,4 +97,16 @@ def breaches(
             )
         if staff.members > rules.members_max:
             found.append(UnitBreach("too_many_members", staff.members, rules.members_max))
+    return found
+
+
+def joining(unit: Unit, *, members: int, belongs: bool, rules: UnitRules) -> list[UnitBreach]:
+    """Return every rule that one more member would break; ``belongs``: is one already."""
+    found = []
+    if unit.founded is None or unit.dissolved:
+        found.append(UnitBreach("dissolved", 0, 1))
+    elif unit.founded.kind is k.UnitKind.TEMPORARY_BRANCH and members >= rules.members_max:
+        found.append(UnitBreach("too_many_members", members + 1, rules.members_max))
+    if belongs:
+        found.append(UnitBreach("member", 1, 0))
     return found

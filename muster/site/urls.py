@@ -40,6 +40,8 @@ from muster.web import (
     sign_in,
     situation,
     strength,
+    unit,
+    unit_deed,
     work,
 )
 from muster.web.error import broken, missing, refused
@@ -63,6 +65,12 @@ urlpatterns = [
     path("care/cases/<path:code>/event", care_deed.event, name="case-event"),
     path("care/cases/<path:code>/task", care_deed.task, name="case-task"),
     path("care/cases/<path:code>", care.one_case, name="case"),
+    path("units", unit.units, name="units"),
+    path("units/found", unit_deed.found, name="unit-found"),
+    path("units/<path:code>/join", unit_deed.join, name="unit-join"),
+    path("units/<path:code>/name", unit_deed.name, name="unit-name"),
+    path("units/<path:code>/dissolve", unit_deed.dissolve, name="unit-dissolve"),
+    path("units/<path:code>", unit.one, name="unit"),
     path("letters", letter.letters, name="letters"),
     path("letters/<path:code>", letter.one, name="letter"),
     path("deployment", deployment.board, name="deployment"),

@@ -7,10 +7,10 @@ from datetime import datetime
 from muster.core import kinds as k
 from muster.core.ledger import AsOf, Draft
 from muster.core.person import BRANCHES, Person
-from muster.core.unit import Composition, Unit, UnitBreach, UnitRules, breaches
+from muster.core.unit import Composition, Unit, UnitBreach, UnitRules, breaches, joining
 from muster.steps.hand import Hand
 from muster.store.ledger import Appended, append
-from muster.store.states import states, states_of, subjects_counted
+from muster.store.states import states, states_of, subjects_at, subjects_counted
 
 MEMBERSHIPS = ("squad_membership", "branch_membership")  # counted at the unit
 
@@ -83,6 +83,19 @@ def join(hand: Hand, people: Iterable[tuple[str, str, k.UnitKind]], at: datetime
     )
 
 
+def admit(
+    hand: Hand, code: str, person: str, at: datetime, rules: UnitRules
+) -> Appended | list[UnitBreach]:
+    """Let somebody join a unit, if no rule forbids it."""
+    unit, asof = f"unit:{code}", AsOf(at, hand.clock())
+    state = states_of(Unit, [unit], asof).get(unit, Unit())
+    inside = members([unit], asof)[unit]
+    broken = joining(state, members=len(inside), belongs=person in inside, rules=rules)
+    if broken or state.founded is None:
+        return broken
+    return join(hand, [(person, unit, state.founded.kind)], at)
+
+
 def name(hand: Hand, code: str, body: k.UnitNamed, at: datetime) -> Appended | list[UnitBreach]:
     """Name a unit after somebody, with the family's consent."""
     if not body.consent:
@@ -91,10 +104,10 @@ def name(hand: Hand, code: str, body: k.UnitNamed, at: datetime) -> Appended | l
     return append([draft], clock=hand.clock)
 
 
-def dissolve(hand: Hand, code: str, at: datetime) -> Appended:
+def dissolve(hand: Hand, code: str, at: datetime, why: str = "") -> Appended:
     """Dissolve a unit; everybody in it leaves with it."""
     unit = f"unit:{code}"
-    drafts = [hand.draft(unit, k.UnitDissolved(), at)]
+    drafts = [hand.draft(unit, k.UnitDissolved(why=why), at)]
     drafts += [
         hand.draft(person, k.Left(unit=unit), at, concerns=(unit,))
         for person in subjects_counted(unit, MEMBERSHIPS, AsOf(at, hand.clock()))
@@ -105,6 +118,24 @@ def dissolve(hand: Hand, code: str, at: datetime) -> Appended:
 def units(asof: AsOf) -> list[Unit]:
     """Return all units founded by ``asof``, dissolved ones too."""
     return [unit for _, unit in states(Unit, "unit", asof) if unit.founded is not None]
+
+
+def unit_of(code: str, asof: AsOf) -> Unit | None:
+    """Return the unit ``code`` as of ``asof``, a dissolved one too; None if none was founded."""
+    subject = f"unit:{code}"
+    unit = states_of(Unit, [subject], asof).get(subject)
+    return unit if unit and unit.founded else None
+
+
+def members(units: Iterable[str], asof: AsOf) -> dict[str, dict[str, Person]]:
+    """Return who belongs to each of ``units``, by number; queries do not grow with them."""
+    found: dict[str, dict[str, Person]] = {unit: {} for unit in units}
+    people = states_of(Person, subjects_at(found, MEMBERSHIPS), asof)
+    for code, person in sorted(people.items()):
+        for unit in {*person.teams, *person.branches} & found.keys():
+            if not person.gone:
+                found[unit][code] = person
+    return found
 
 
 def apply(hand: Hand, facts: Iterable[tuple[str, str, k.Kind, datetime]]) -> Appended:

@@ -50,6 +50,12 @@ RIGHTS: Mapping[str, Need | Open] = {
     "case": Need(Verb.SEE, Thing.CARE, Field.HEALTH),
     "case-event": Need(Verb.RECORD, Thing.CARE, Field.HEALTH),
     "case-task": Need(Verb.RECORD, Thing.CARE, Field.HEALTH),
+    "units": _see(Thing.UNIT),
+    "unit": _see(Thing.UNIT),
+    "unit-found": Need(Verb.APPROVE, Thing.UNIT),  # a request is no fact: who founds answers for it
+    "unit-join": Need(Verb.RECORD, Thing.UNIT),
+    "unit-name": Need(Verb.RECORD, Thing.UNIT),
+    "unit-dissolve": Need(Verb.APPROVE, Thing.UNIT),
     "letters": _see(Thing.LETTER),
     "letter": Need(Verb.SEE, Thing.LETTER, own=True),
     "deployment": _see(Thing.DEPLOYMENT),

@@ -48,7 +48,8 @@ def test_fields_are_later_only_where_their_kind_was_recorded_before_them() -> No
         if of.metadata == LATER
     }
 
-    assert {name for name, _ in later} == {"demand.raised", "roster.published", "unit.founded"}
+    kinds = {"demand.raised", "roster.published", "unit.founded", "unit.dissolved"}
+    assert {name for name, _ in later} == kinds
 
 
 def test_values_within_a_body_are_written_by_name() -> None:

@@ -1,0 +1,219 @@
+"""Units are founded, joined, named and dissolved by who may, and what a rule forbids is told."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from web.rights import grant
+from web.service import AFTERWARDS, BRANCH, POST, ROOT, SECRET_NAME, SQUAD, tell_service
+
+from muster.core import kinds as k
+from muster.core.kinds import Job, UnitKind
+from muster.core.ledger import AsOf
+from muster.core.unit import Unit, UnitBreach, UnitRules, joining
+from muster.formats.rulepack import read_rule_pack
+from muster.steps import unit as step
+from muster.steps.register import history
+from muster.steps.rules import adopt
+
+SignIn = Callable[[str], None]
+PACK = Path(__file__).resolve().parents[2] / "rulepacks" / "cn-2020.toml"
+OFFICE, LEADER, NEIGHBOUR = "party", "leader", "neighbour"
+HERE = "/units/150100-T1"
+LATER = AsOf(datetime(2090, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC))
+ORDER = {
+    "code": "150100-T2",
+    "kind": "temporary_branch",
+    "name": "东路临时党支部",
+    "parent": "150100",
+    "approved_by": "150000",
+    "order": "北公党〔2020〕9号",
+    "post": POST.partition(":")[2],
+    "members": "0000001 0000002，0000003",
+}
+
+
+@pytest.fixture
+def office(ledger: str, as_login: SignIn) -> None:
+    """The small service with a rule pack; the Party office, a crew leader, a neighbour's office."""
+    told = tell_service()
+    adopt(told.hand(), read_rule_pack(PACK), AFTERWARDS)
+    grant(OFFICE, (Job.PARTY_OFFICER, "org:*"))
+    grant(LEADER, (Job.CREW_LEADER, POST))
+    grant(NEIGHBOUR, (Job.PARTY_OFFICER, "org:150700"))
+    as_login(OFFICE)
+
+
+def members(unit: str) -> list[str]:
+    return sorted(step.members([unit], LATER)[unit])
+
+
+def faults(page: bytes) -> list[str]:
+    return re.findall(r"<code>(\w+)</code>", page.decode())
+
+
+def test_the_list_shows_units_of_one_kind_or_of_all(office, client: Client) -> None:
+    def listed(kind: str) -> list[str]:
+        page = client.get(f"/units?kind={kind}").content.decode()
+        return re.findall(r'href="/units/([^"?]+)"', page)
+
+    kinds = ("", "squad", "temporary_branch", "vanguard_team")
+    shown = {kind: listed(kind) for kind in kinds}
+
+    assert shown == {
+        "": ["150100-T1", "150700-Q1"],
+        "squad": ["150700-Q1"],
+        "temporary_branch": ["150100-T1"],
+        "vanguard_team": [],
+    }
+    assert client.get("/units?kind=club").status_code == 400
+    assert 'href="/figures/applications_submitted' in client.get("/units").content.decode()
+
+
+def test_the_list_asks_as_much_for_three_units_as_for_one(office, client: Client) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/units?kind=temporary_branch").status_code == 200
+        return len(queries)
+
+    client.get("/units")
+    one = asked()
+    for number in (2, 3):
+        people = " ".join(f"{number * 3 + each:07}" for each in (1, 2, 3, 4))
+        form = {**ORDER, "code": f"150100-T{number}", "members": people}
+        assert client.post("/units/found", form).status_code == 302
+
+    assert asked() == one
+
+
+def test_who_leads_a_crew_sees_names_but_nobodys_standing_in_the_party(
+    office, client: Client, as_login: SignIn
+) -> None:
+    told = {}
+    for who in (OFFICE, LEADER):
+        as_login(who)
+        page = client.get(HERE).content.decode()
+        told[who] = (
+            SECRET_NAME in page,
+            "<td>2005</td>" in page,
+            f"{HERE}/join" in page,
+            "北公党〔2020〕5号" in page,
+        )
+
+    assert told == {OFFICE: (True, True, True, True), LEADER: (True, False, False, True)}
+
+
+def test_a_neighbour_is_answered_as_if_the_unit_were_not(
+    office, client: Client, as_login: SignIn
+) -> None:
+    as_login(NEIGHBOUR)
+
+    assert [client.get(page).status_code for page in (HERE, "/units/none", "/units/150700-Q1")] == [
+        404, 404, 200,
+    ]  # fmt: skip
+    assert "150100-T1" not in client.get("/units").content.decode()
+    assert client.post(f"{HERE}/dissolve", {"why": "over"}).status_code == 404
+    assert faults(client.post("/units/found", ORDER).content) == ["parent", "members"]
+
+
+def test_a_unit_is_founded_by_its_order_once_with_its_first_members(office, client: Client) -> None:
+    form = {**ORDER, "key": "f" * 32}
+    answers = [client.post("/units/found", form) for _ in range(2)]
+
+    assert [(a.status_code, a["Location"]) for a in answers] == [(302, "/units/150100-T2")] * 2
+    unit = step.unit_of("150100-T2", LATER)
+    assert unit is not None
+    assert unit.founded == k.UnitFounded(
+        kind=UnitKind.TEMPORARY_BRANCH,
+        name="东路临时党支部",
+        parent="org:150100",
+        approved_by=ROOT,
+        order="北公党〔2020〕9号",
+        post=POST,
+    )
+    assert members("unit:150100-T2") == ["person:0000001", "person:0000002", "person:0000003"]
+    assert client.post("/units/found", ORDER).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "field"),
+    [
+        ({"members": "0000001 0000002 0000005"}, 409, ["members"]),  # one is no Party member
+        ({"approved_by": ""}, 409, ["approved_by"]),
+        ({"approved_by": "150700"}, 400, ["approved_by"]),
+        ({"approved_by": "150100"}, 400, ["approved_by"]),
+        ({"parent": "999999"}, 400, ["parent", "approved_by"]),
+        ({"members": "9999999"}, 400, ["members"]),
+        ({"code": "a/b", "kind": "club", "order": ""}, 400, ["code", "kind", "order"]),
+        ({"post": "none"}, 400, ["post"]),
+    ],
+)
+def test_what_is_wrong_with_a_founding_is_named_and_nothing_recorded(
+    office, client: Client, change: dict[str, str], status: int, field: list[str]
+) -> None:
+    answer = client.post("/units/found", ORDER | change)
+
+    assert (answer.status_code, faults(answer.content)) == (status, field)
+    assert {unit.code for unit in step.units(LATER)} == {BRANCH, SQUAD}
+
+
+def test_who_leads_a_crew_founds_nothing(office, client: Client, as_login: SignIn) -> None:
+    as_login(LEADER)
+
+    assert client.post("/units/found", ORDER).status_code == 403
+    assert client.post(f"{HERE}/join", {"person": "0000001"}).status_code == 403
+
+
+def test_somebody_joins_once_and_everybody_leaves_with_the_unit(office, client: Client) -> None:
+    joined = [client.post(f"{HERE}/join", {"person": "0000016"}).status_code for _ in range(2)]
+    inside = members(BRANCH)
+    ended = client.post(f"{HERE}/dissolve", {"why": "任务结束"})
+
+    assert (joined, ended.status_code) == ([302, 409], 302)
+    assert inside == [f"person:{n:07}" for n in (12, 13, 14, 16)]
+    assert members(BRANCH) == []
+    body = next(f.body for f in history(BRANCH, LATER) if isinstance(f.body, k.UnitDissolved))
+    assert body == k.UnitDissolved(why="任务结束")
+    again = [client.post(f"{HERE}/dissolve", {"why": "again"}),
+             client.post(f"{HERE}/join", {"person": "0000001"})]  # fmt: skip
+    assert [(a.status_code, faults(a.content)) for a in again] == [(409, ["unit"])] * 2
+
+
+def test_a_unit_is_named_after_somebody_only_if_the_family_consents(office, client: Client) -> None:
+    form = {"name": "何某某突击队", "after": "0000012"}
+    refused = client.post("/units/150700-Q1/name", form)
+    named = client.post("/units/150700-Q1/name", {**form, "consent": "on"})
+
+    assert (refused.status_code, faults(refused.content)) == (409, ["consent"])
+    assert named.status_code == 302
+    unit = step.unit_of("150700-Q1", LATER)
+    assert unit is not None
+    assert (unit.name, unit.named_after) == ("何某某突击队", "person:0000012")
+
+
+def test_a_branch_is_full_at_its_most_and_a_squad_is_not() -> None:
+    rules = UnitRules(full_members_min=3, members_max=50)
+
+    def of(kind: UnitKind, count: int, **state: bool) -> list[UnitBreach]:
+        order = k.UnitFounded(kind=kind, name="", parent=ROOT, approved_by=ROOT, order="1")
+        unit = Unit(code="unit:1", founded=order, dissolved=state.get("dissolved", False))
+        return joining(unit, members=count, belongs=state.get("belongs", False), rules=rules)
+
+    assert [
+        of(UnitKind.TEMPORARY_BRANCH, 49),
+        of(UnitKind.TEMPORARY_BRANCH, 50),
+        of(UnitKind.SQUAD, 50),
+        of(UnitKind.SQUAD, 5, belongs=True),
+        of(UnitKind.SQUAD, 5, dissolved=True),
+    ] == [
+        [],
+        [UnitBreach("too_many_members", 51, 50)],
+        [],
+        [UnitBreach("member", 1, 0)],
+        [UnitBreach("dissolved", 0, 1)],
+    ]
