@@ -183,7 +183,7 @@ def test_a_byte_flipped_in_a_copy_of_the_file_is_never_a_stack_trace(tmp_path: P
     whole = tmp_path / "whole.sqlite3"
     use(f"sqlite:///{whole}")
     call_command("migrate", verbosity=0)
-    append([*BEGIN, *[draft(f"person:{n % 5}", k.Applied(), 4, label=str(n)) for n in range(900)]])
+    append([*BEGIN, *[draft(f"person:{n % 5}", k.Applied(), 4, label=str(n)) for n in range(2400)]])
     sound = verify()
     connection.close()
     with sqlite3.connect(whole) as plain:
