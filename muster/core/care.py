@@ -11,6 +11,7 @@ from typing import Self
 from muster.core import kinds as k
 from muster.core.count import Count, Lasting
 from muster.core.ledger import Fact
+from muster.core.person import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,24 @@ def isolation_due(
         raise ValueError(f"no isolation rule was in force at {exposed_at}")
     rule = max(in_force, key=lambda rule: rule.valid_from)
     return exposed_at + timedelta(days=rule.days), rule
+
+
+def isolated_until(person: Person, due: datetime) -> bool:
+    """Return whether somebody is isolated until ``due`` or longer already."""
+    return any(
+        hold.gate is k.Gate.ISOLATION and (hold.due is None or hold.due >= due)
+        for hold in person.holds
+    )
+
+
+def not_due(person: Person, gate: k.Gate, at: datetime) -> bool:
+    """Return whether the rule keeps somebody isolated beyond ``at``: nobody is released before.
+
+    Holds of other gates end after a review, whenever that is.
+    """
+    return gate is k.Gate.ISOLATION and any(
+        hold.gate is gate and hold.due is not None and hold.due > at for hold in person.holds
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,11 @@
 """Care: holds, isolation, bereavement, rest and cases. The reasons are restricted."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from muster.core import kinds as k
-from muster.core.care import Case, IsolationRule, RestRule, isolation_due, rest_due
+from muster.core.care import Case, IsolationRule, RestRule, isolation_due, not_due, rest_due
 from muster.core.ledger import AsOf, Draft
 from muster.core.person import Person
 from muster.core.rules import RulePack
@@ -119,9 +120,19 @@ def held(scope: str | None, gate: k.Gate, asof: AsOf) -> dict[str, Person]:
     return states_of(Person, kept, asof)
 
 
-def lift(hand: Hand, people: Iterable[str], gate: k.Gate, at: datetime) -> Appended:
+@dataclass(frozen=True, slots=True)
+class NotDue:
+    """Nothing was lifted: by the rule these people stay isolated beyond the moment asked for."""
+
+    people: tuple[str, ...]
+
+
+def lift(hand: Hand, people: Iterable[str], gate: k.Gate, at: datetime) -> Appended | NotDue:
     """Lift every hold of ``gate`` on these people from ``at``; who has none is left as they are."""
     states_now = states_of(Person, people, AsOf(at, hand.clock()))
+    early = tuple(code for code, person in states_now.items() if not_due(person, gate, at))
+    if early:
+        return NotDue(early)
     released = k.IsolationReleased if gate is k.Gate.ISOLATION else k.HoldLifted
     return record(
         hand,

@@ -21,6 +21,7 @@ from muster.steps.contact import contacts_of
 from muster.steps.register import people_of
 from muster.steps.rules import pack_in_force
 from muster.web.fault import Fault
+from muster.web.form import new_key
 from muster.web.question import Question, page
 from muster.web.shown import on_record
 from muster.web.subject import Subject, subjects
@@ -64,9 +65,14 @@ class CareSheet:
     view: str
     views: tuple[str, ...]
     kept: tuple[Kept, ...]
-    more: int
+    total: int  # of the list, those not shown too
     due: tuple[Kept, ...]  # who must be ordered to rest
     cases: tuple["CaseRow", ...]
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.total - len(self.kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,14 +100,14 @@ def care(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         return Fault(field="view", given=view, remedy=remedy)
     if view not in views:
         view = views[0] if views else ""
-    kept, more = _kept(view, question)
+    kept, total = _kept(view, question)
     if view:
         on_record(question, [(each.code, VIEWS[view]) for each in kept])
     sheet = CareSheet(
         view=view,
         views=views,
         kept=kept,
-        more=more,
+        total=total,
         due=_due(question) if view == REST else (),
         cases=_cases(question) if view == CASES else (),
     )
@@ -109,14 +115,14 @@ def care(request: HttpRequest, question: Question) -> HttpResponse | Fault:
 
 
 def _kept(view: str, question: Question) -> tuple[tuple[Kept, ...], int]:
-    """Return those of a list, who should have been let go first, and how many are not shown."""
+    """Return those of a list, who should have been let go first, and how many there are."""
     if view == CASES or not view:
         return (), 0
     gate = Gate.REST if view == REST else Gate(view)
     people = step.held(question.scope, gate, question.asof)
     rows = _shown(people, gate, question)
     rows.sort(key=lambda r: (not r.late, r.ends is None, r.ends or question.asof.at, r.code))
-    return tuple(rows[:LISTED_MAX]), max(0, len(rows) - LISTED_MAX)
+    return tuple(rows[:LISTED_MAX]), len(rows)
 
 
 def _shown(people: dict[str, Person], gate: Gate | None, question: Question) -> list[Kept]:
@@ -189,6 +195,7 @@ class CasePage:
     tasks: tuple[tuple[CaseTask, bool], ...]  # and whether it is late
     open_tasks: tuple[str, ...]
     to_give: tuple[str, ...]
+    key: str
     events: tuple[str, ...] = EVENTS
 
 
@@ -207,6 +214,7 @@ def one_case(request: HttpRequest, question: Question, *, code: str) -> HttpResp
         tasks=tuple((task, task.late(question.asof.at)) for task in found.tasks),
         open_tasks=undone,
         to_give=tuple(task for task in TASKS if task not in undone),
+        key=new_key(),
     )
     return render(request, "case.html", {"page": shown})
 

@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from muster.core import kinds as k
 from muster.core.access import Field, Thing, Verb
-from muster.core.care import EVENTS, TASKS, Case
+from muster.core.care import EVENTS, TASKS, Case, isolated_until, isolation_due
 from muster.core.kinds import Gate
 from muster.core.rules import RulePack
 from muster.steps import care as step
@@ -20,9 +18,9 @@ from muster.steps.figure import zone
 from muster.steps.hand import Hand
 from muster.steps.register import people_of
 from muster.steps.rules import pack_in_force
-from muster.web.acting import hand_of, moment_of
 from muster.web.care import LIFTED, REST, VIEWS, find_case
 from muster.web.fault import Fault
+from muster.web.form import hand_of, led_back, moment_of, sent_before
 from muster.web.question import Question, deed
 
 CHOSEN_MAX = 500
@@ -53,11 +51,15 @@ def isolate(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     if exposed > sent.at:
         remedy = _("Write when the last exposure was; it cannot be still to come.")
         return Fault(field="exposed", given=str(exposed), remedy=remedy)
-    free = people_of(sent.people, question.asof)
-    to_isolate = [code for code, person in free.items() if Gate.ISOLATION not in person.gates]
-    given = [(code, exposed) for code in to_isolate]
-    step.isolate(sent.hand, given, sent.at, sent.pack.isolation_rules(), sent.pack)
-    return _back(request, Gate.ISOLATION.value)
+    rules = sent.pack.isolation_rules()
+    if all(exposed < rule.valid_from for rule in rules):
+        remedy = _("No rule of isolation was in force then. Write when the last exposure was.")
+        return Fault(field="exposed", given=str(exposed), remedy=remedy)
+    due, _rule = isolation_due(exposed, rules)
+    known = people_of(sent.people, question.asof)
+    longer = [code for code, person in known.items() if not isolated_until(person, due)]
+    step.isolate(sent.hand, [(code, exposed) for code in longer], sent.at, rules, sent.pack)
+    return _back(question, Gate.ISOLATION.value)
 
 
 @deed
@@ -78,7 +80,7 @@ def hold(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     body = k.HoldPlaced(hold=reason, gate=REASONS[reason], rule="by_hand", until=until)
     given = [(code, body, sent.at) for code, p in held.items() if body.gate not in p.gates]
     step.record(sent.hand, given, sent.pack)
-    return _back(request, reason)
+    return _back(question, reason)
 
 
 @deed
@@ -91,8 +93,15 @@ def lift(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     sent = _sent(request, question, VIEWS[reason])
     if isinstance(sent, Fault):
         return sent
-    step.lift(sent.hand, sent.people, gates[reason], sent.at)
-    return _back(request, reason)
+    if question.actor.person in sent.people:
+        remedy = _("Somebody else lifts what holds you back.")
+        return Fault(field="person", given=question.actor.person, remedy=remedy, refused=True)
+    lifted = step.lift(sent.hand, sent.people, gates[reason], sent.at)
+    if isinstance(lifted, step.NotDue):
+        remedy = _("Their isolation is not over by the rule. Release them when it is due.")
+        given = ", ".join(code.partition(":")[2] for code in lifted.people)
+        return Fault(field="person", given=given, remedy=remedy, refused=True)
+    return _back(question, reason)
 
 
 @deed
@@ -104,7 +113,7 @@ def rest(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     rule = sent.pack.rest_rule(at=sent.at)
     must = step.must_rest(question.scope, question.asof, rule)
     step.rest(sent.hand, [code for code in sent.people if code in must], sent.at, rule)
-    return _back(request, REST)
+    return _back(question, REST)
 
 
 def _sent(request: HttpRequest, question: Question, field: Field) -> Sent | Fault:
@@ -119,7 +128,7 @@ def _sent(request: HttpRequest, question: Question, field: Field) -> Sent | Faul
     if pack is None:
         remedy = _("Adopt a rule pack first: it says how long, and from whom.")
         return Fault(field="rules", given="", remedy=remedy, refused=True)
-    hand = hand_of(question)
+    hand = hand_of(request, question, question.root.code if question.root else "")
     return Sent(people=tuple(sorted(may)), hand=hand, at=moment_of(question), pack=pack)
 
 
@@ -170,9 +179,9 @@ def task(request: HttpRequest, question: Question, *, code: str) -> HttpResponse
 def _case_told(
     request: HttpRequest, question: Question, found: Case, body: k.Kind, at: datetime
 ) -> HttpResponse | Fault:
-    step.record(hand_of(question), [(found.code, body, at)])
-    address = reverse("case", args=[found.code.partition(":")[2]])
-    return HttpResponseRedirect(address + _query(request))
+    if not sent_before(request):
+        step.record(hand_of(request, question, found.org), [(found.code, body, at)])
+    return led_back(question, "case", found.code.partition(":")[2])
 
 
 # --- what forms send -----------------------------------------------------------------------------
@@ -196,12 +205,6 @@ def _maybe_moment(request: HttpRequest, field: str) -> datetime | Fault | None:
     return _moment(request, field) if request.POST.get(field, "").strip() else None
 
 
-def _query(request: HttpRequest, **more: str) -> str:
-    """Return the query that shows what was just done: as of the moment asked, as known now."""
-    kept = {name: request.GET[name] for name in ("at", "org") if name in request.GET}
-    asked = urlencode({**kept, **more}, safe=":")
-    return f"?{asked}" if asked else ""
-
-
-def _back(request: HttpRequest, view: str) -> HttpResponse:
-    return HttpResponseRedirect(reverse("care") + _query(request, view=view))
+def _back(question: Question, view: str) -> HttpResponse:
+    org = {"org": question.org.code.partition(":")[2]} if question.org else {}
+    return led_back(question, "care", view=view, **org)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,67 @@ def test_those_chosen_are_released_and_it_says_who_did_it(cared, client: Client)
     )
 
 
+def test_nobody_is_released_before_the_rule_lets_them_go(cared, client: Client) -> None:
+    long_ago = {"person": "0000012", "exposed": "2020-01-30T08:00"}
+    assert client.post("/care/isolate?at=2020-01-31T08:00", long_ago).status_code == 302
+    release = {"person": "0000012", "gate": "isolation"}
+
+    early = client.post("/care/lift?at=2020-02-12T08:00", release)
+    assert (early.status_code, gates("person:0000012")) == (409, (Gate.ISOLATION,))
+    assert client.post("/care/lift?at=2020-02-13T08:00", release).status_code == 302
+    assert gates("person:0000012") == ()
+
+
+def test_a_later_exposure_makes_isolation_longer_and_an_earlier_one_never_shorter(
+    cared, client: Client
+) -> None:
+    for exposed in ("2020-01-30T08:00", "2020-02-05T08:00", "2020-01-29T08:00"):
+        form = {"person": "0000012", "exposed": exposed}
+        assert client.post("/care/isolate", form).status_code == 302
+    now = AFTERWARDS.replace(year=2090)
+
+    (hold,) = people_of(["person:0000012"], AsOf(now, now))["person:0000012"].holds
+    assert hold.due == datetime(2020, 2, 19, 0, tzinfo=UTC)
+
+
+def test_nobody_lifts_what_holds_themselves(cared, client: Client, as_login: SignIn) -> None:
+    grant("held", (Job.WELFARE_OFFICER, "org:*"), person=HELD)
+    as_login("held")
+    answer = client.post("/care/lift", {"person": number(HELD), "gate": "medical_hold"})
+
+    assert (answer.status_code, gates(HELD)) == (409, (Gate.MEDICAL_HOLD,))
+
+
+def test_what_is_done_on_a_page_of_a_moment_to_come_holds_from_now(cared, client: Client) -> None:
+    form = {"person": "0000014", "gate": "medical_hold"}
+    assert client.post("/care/hold?at=2085-01-01T08:00", form).status_code == 302
+    now = datetime.now(UTC)
+
+    assert people_of(["person:0000014"], AsOf(now, now))["person:0000014"].gates == (
+        Gate.MEDICAL_HOLD,
+    )
+
+
+def test_a_form_of_a_case_sent_twice_is_recorded_once(cared, client: Client) -> None:
+    form = {"what": "unwell", "said": "头晕", "key": "f" * 32}
+    for _ in range(2):
+        assert client.post("/care/cases/1/event", form).status_code == 302
+
+    assert client.get("/care/cases/1").content.decode().count("头晕") == 1
+
+
+def test_the_number_of_a_list_is_of_all_it_holds(
+    cared, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for person in ("0000014", "0000015"):
+        client.post("/care/hold", {"person": person, "gate": "family_care"})
+    monkeypatch.setattr("muster.web.care.LISTED_MAX", 1)
+    page = client.get("/care?view=family_care").content.decode()
+
+    assert page.count('name="person"') == 1
+    assert re.findall(r'家庭照护 <span class="soft small">(\d+)</span>', page) == ["2"]
+
+
 def test_somebody_is_isolated_since_the_last_exposure_once(cared, client: Client) -> None:
     form = {"person": "0000012", "exposed": "2020-01-30T08:00"}
 
@@ -108,6 +170,7 @@ def test_somebody_is_isolated_since_the_last_exposure_once(cared, client: Client
         ("isolate", {"person": "0000012"}, "exposed"),
         ("isolate", {"person": "0000012", "exposed": "soon"}, "exposed"),
         ("isolate", {"person": "0000012", "exposed": "2190-01-01T00:00"}, "exposed"),
+        ("isolate", {"person": "0000012", "exposed": "1999-01-01T00:00"}, "exposed"),
         ("isolate", {"person": "9999999", "exposed": "2020-01-30T08:00"}, "person"),
         ("hold", {"person": "0000012", "gate": "isolation"}, "gate"),
         ("hold", {"person": "0000012", "gate": "medical_hold", "until": "2019-01-01"}, "until"),
