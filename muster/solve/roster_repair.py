@@ -104,10 +104,12 @@ def substitutes(
     *,
     count: int = 3,
     locks: Collection[Lock] = (),
+    found: Sequence[Breach] | None = None,
 ) -> tuple[Substitute, ...]:
     """Return who could stand ``duty`` in its person's place, cheapest first, ``count`` at most.
 
-    None of them breaks a hard rule by it; who is locked off the shift is not asked.
+    None of them breaks a hard rule by it; who is locked off the shift is not asked. ``found``
+    are the breaches of ``roster``, for whoever has them already.
     """
     without = Roster(roster.duties - {duty})
     mending = _Mending(problem, without, locks, until=None)
@@ -117,9 +119,9 @@ def substitutes(
         for number in mending.people
         if number != duty.person and (dearer := mending.dearer(number, add=shift)) is not None
     )
-    before = breaches(problem, roster)
+    before = breaches(problem, roster) if found is None else list(found)
     cost = score_of(problem, roster, before, draft=roster).cost
-    found = []
+    could = []
     # what the shift itself makes of them (officers, crews) is not in the first order: look further
     for _, number in ranked[: 4 * count]:
         after = Roster(without.duties | {Duty(number, duty.shift)})
@@ -128,8 +130,8 @@ def substitutes(
         same = [b for b in before if b.person not in those and not _of_shift(b, shift)]
         made = score_of(problem, after, [*same, *own], draft=roster)
         new = tuple(b for b in own if b.person == number and b not in before)
-        found.append(Substitute(person=number, cost=made.cost - cost, score=made, broken=new))
-    return tuple(sorted(found, key=lambda each: (each.cost, each.person))[:count])
+        could.append(Substitute(person=number, cost=made.cost - cost, score=made, broken=new))
+    return tuple(sorted(could, key=lambda each: (each.cost, each.person))[:count])
 
 
 def _of_shift(breach: Breach, shift: Shift) -> bool:

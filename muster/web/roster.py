@@ -17,7 +17,7 @@ from muster.core.fatigue import indices
 from muster.core.kinds import Change, DutyChange, RosterShift
 from muster.core.ledger import AsOf
 from muster.core.roster import DAY_H, Breach, Duty, RosterPerson
-from muster.core.roster_life import RosterOnRecord, RosterStatus
+from muster.core.roster_life import OpenDuty, RosterOnRecord, RosterStatus
 from muster.formats.roster_words import RosterWording, local
 from muster.solve.roster_repair import substitutes
 from muster.steps.register import people_of
@@ -164,8 +164,14 @@ class _Judged:
     record: RosterOnRecord
     case: RosterCase | None
     breaches: tuple[Breach, ...]
+    open: tuple[OpenDuty, ...]
     names: dict[str, str]  # of people the actor may name
     words: RosterWording
+
+    @property
+    def gone(self) -> frozenset[tuple[str, str]]:
+        """The duties, (person, shift), that nobody will come to."""
+        return frozenset((duty.person, duty.shift) for duty in self.open)
 
 
 def _judged(record: RosterOnRecord, question: Question) -> _Judged:
@@ -177,7 +183,8 @@ def _judged(record: RosterOnRecord, question: Question) -> _Judged:
     names = {code: person.record.name for code, person in people.items() if person.record}
     shifts = {shift.id: shift for shift in record.shifts}
     found = tuple(case.breaches) if case else ()
-    return _Judged(record, case, found, names, RosterWording(names, shifts))
+    due = case.open if case else ()
+    return _Judged(record, case, found, due, names, RosterWording(names, shifts))
 
 
 def _page(
@@ -219,7 +226,7 @@ def _rows(judged: _Judged, days: list[date]) -> tuple[Row, ...]:
             stands[person][local(shift.start).date()].append(shift)
     broken = {(b.person, b.shift_id): False for b in judged.breaches if b.person}
     broken |= {(b.person, b.shift_id): True for b in judged.breaches if b.person and b.hard}
-    gone = {(duty.person, duty.shift) for duty in case.open} if case else set()
+    gone = judged.gone
     hours = {p: sum(s.length_h for own in stands[p].values() for s in own) for p in stands}
     most = max(hours.values(), default=0) or 1
     everybody = sorted({*record.people, *known}, key=lambda p: (crews.get(p, len(crews)), p))
@@ -246,7 +253,7 @@ def _cell(
     code: str,
     own: list[RosterShift],
     broken: Mapping[tuple[str, str], bool],
-    gone: set[tuple[str, str]],
+    gone: frozenset[tuple[str, str]],
     day: int,
     person: RosterPerson | None,
 ) -> Cell:
@@ -281,7 +288,7 @@ def _peak(
 
 
 def _covers(judged: _Judged, days: list[date]) -> tuple[Cover, ...]:
-    gone = {(duty.person, duty.shift) for duty in judged.case.open} if judged.case else set()
+    gone = judged.gone
     by_slot: dict[str, dict[date, tuple[int, int]]] = defaultdict(dict)
     for shift in judged.record.shifts:
         come = sum((person, shift.id) not in gone for person in shift.people)
@@ -297,16 +304,16 @@ def _covers(judged: _Judged, days: list[date]) -> tuple[Cover, ...]:
 
 def _open(judged: _Judged) -> tuple[OpenShown, ...]:
     """Return the duties whose people will not come, the next first, with who could stand them."""
-    if judged.case is None:
-        return ()
     shifts = {shift.id: shift for shift in judged.record.shifts}
-    due = sorted(judged.case.open, key=lambda duty: (shifts[duty.shift].start, duty.person))
+    due = sorted(judged.open, key=lambda duty: (shifts[duty.shift].start, duty.person))
     return tuple(_open_shown(judged, Duty(d.person, d.shift)) for d in due[:OPEN_MAX])
 
 
 def _open_shown(judged: _Judged, duty: Duty) -> OpenShown:
-    case = judged.case
-    found = substitutes(case.problem, case.roster, duty, count=SUBSTITUTES) if case else ()
+    case, found = judged.case, judged.breaches
+    could = (
+        substitutes(case.problem, case.roster, duty, count=SUBSTITUTES, found=found) if case else ()
+    )
     return OpenShown(
         shift=duty.shift,
         said=judged.words.shift(duty.shift),
@@ -319,7 +326,7 @@ def _open_shown(judged: _Judged, duty: Duty) -> OpenShown:
                 cost=each.cost,
                 broken=tuple(judged.words.breach(breach) for breach in each.broken),
             )
-            for each in found
+            for each in could
         ),
     )
 
