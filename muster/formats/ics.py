@@ -10,12 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from muster.core.deployment import Candidate, DemandLine, Makeup
 from muster.core.unfilled import Unfilled
-from muster.formats.printout import Need, Printout, needs
+from muster.formats.printout import Need, Printout, needs, paper_of
 from muster.formats.sheet import Box, Column, Paper, Section, Sheet, Table
 from muster.formats.wording import ROLES, Wording, joined, listed
 
@@ -34,7 +34,7 @@ def worksheet(printout: Printout) -> Paper:
         foot=(_prepared(14, printout),),
         wide=True,
     )
-    return _paper(title, (sheet,), printout)
+    return paper_of(title, (sheet,), printout)
 
 
 def _needs(board: Iterable[Need], printout: Printout) -> Table:
@@ -116,7 +116,9 @@ def assignments(printout: Printout, posts: Iterable[str] | None = None) -> Paper
         at[line.post].append(_Sent(people[move.person], line))
     wanted = sorted(at) if posts is None else [post for post in posts if post in at]
     title = _("Assignment list")
-    return _paper(title, tuple(_assignment(post, at[post], printout) for post in wanted), printout)
+    return paper_of(
+        title, tuple(_assignment(post, at[post], printout) for post in wanted), printout
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,15 +303,3 @@ def _span(line: DemandLine, words: Wording) -> str:
         return _("from now on")
     begins, ends = (words.moment(moment) for moment in line.window)
     return f"{begins} – {ends}"
-
-
-def _paper(title: str, sheets: tuple[Sheet, ...], printout: Printout) -> Paper:
-    zh = (get_language() or "").startswith("zh")
-    return Paper(
-        title=joined([title, printout.title]),
-        language="zh" if zh else "en",
-        sheets=sheets,
-        source=printout.source,
-        page=_("page %(page)s of %(pages)s"),
-        made_at=printout.made_at,
-    )

@@ -4,11 +4,45 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from muster.core.deployment import DemandLine, Plan, Problem
 from muster.core.outcome import Outcome
 from muster.core.unfilled import Unfilled
-from muster.formats.wording import Wording
+from muster.formats.sheet import Paper, Sheet
+from muster.formats.wording import Wording, joined
+
+
+class Printed(Protocol):
+    """What every paper says of what it was made from: of a plan or of a roster."""
+
+    @property
+    def title(self) -> str:
+        """What it is about."""
+
+    @property
+    def source(self) -> str:
+        """Where it comes from."""
+
+    @property
+    def made_at(self) -> datetime:
+        """When it was made."""
+
+
+def paper_of(title: str, sheets: tuple[Sheet, ...], printout: Printed) -> Paper:
+    """Return sheets of one kind as a paper in the active language."""
+    zh = (get_language() or "").startswith("zh")
+    return Paper(
+        title=joined([title, printout.title]),
+        language="zh" if zh else "en",
+        sheets=sheets,
+        source=printout.source,
+        page=_("page %(page)s of %(pages)s"),
+        made_at=printout.made_at,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

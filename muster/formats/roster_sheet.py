@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from muster.core.kinds import RosterShift
+from muster.formats.printout import paper_of
 from muster.formats.roster_printout import RosterMember, RosterPrintout
 from muster.formats.roster_words import local
 from muster.formats.roster_workbook import OPEN, codes, weekday
@@ -43,7 +44,7 @@ def wall_sheet(printout: RosterPrintout) -> Paper:
         foot=(_prepared(printout, ""),),
         wide=True,
     )
-    return _paper(title, (sheet,), printout)
+    return paper_of(title, (sheet,), printout)
 
 
 def _legend(printout: RosterPrintout) -> Iterator[str]:
@@ -169,7 +170,7 @@ def organisation_list(printout: RosterPrintout) -> Paper:
         ),
         foot=(_prepared(printout, _("9 Prepared by")),),
     )
-    return _paper(title, (sheet,), printout)
+    return paper_of(title, (sheet,), printout)
 
 
 def _crew_row(printout: RosterPrintout, crew: int) -> tuple[str, ...]:
@@ -189,7 +190,7 @@ def shift_lists(printout: RosterPrintout, day: date | None = None) -> Paper:
     shifts = [
         shift for shift in printout.record.shifts if day is None or local(shift.start).date() == day
     ]
-    return _paper(title, tuple(_shift_sheet(printout, s, title) for s in shifts), printout)
+    return paper_of(title, tuple(_shift_sheet(printout, s, title) for s in shifts), printout)
 
 
 def _shift_sheet(printout: RosterPrintout, shift: RosterShift, title: str) -> Sheet:
@@ -283,16 +284,4 @@ def _prepared(printout: RosterPrintout, label: str) -> tuple[Box, ...]:
         Box(label or _("Prepared by"), printout.prepared_by, 2),
         Box(_("Date and time"), f"{local(printout.made_at):%Y-%m-%d %H:%M}", 2),
         Box(_("Approved by (signature)"), "", 2, lines=2),
-    )
-
-
-def _paper(title: str, sheets: tuple[Sheet, ...], printout: RosterPrintout) -> Paper:
-    zh = (get_language() or "").startswith("zh")
-    return Paper(
-        title=joined([title, printout.title]),
-        language="zh" if zh else "en",
-        sheets=sheets,
-        source=printout.source,
-        page=_("page %(page)s of %(pages)s"),
-        made_at=printout.made_at,
     )
