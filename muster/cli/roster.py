@@ -1,11 +1,7 @@
 """``muster roster``: solve an instance from a file, check one; the ledger's in roster_ledger."""
 
 import json
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
 from typing import Annotated
 
 import typer
@@ -46,14 +42,14 @@ def solve(
     """Find the cheapest roster of an instance, with a bound; Ctrl-C ends with the best so far."""
     show.speak()
     problem = read_staffing(file)
-    with _until_interrupted() as interrupted:
+    with show.interruptible(_("stopping; the best roster found so far is checked")) as interrupted:
         answer = find(
             problem,
             seed=seed,
             limit_s=limit_s,
             threads=max(1, threads),
             progress=_tell,
-            stop=interrupted.is_set,
+            stop=interrupted,
         )
     if answer.schedule is None:
         print(_("no roster was found that keeps to every contract"))
@@ -61,23 +57,6 @@ def solve(
     if out is not None:
         out.write_text(roster_text(problem, answer.schedule), encoding="utf-8")
     _say(answer, as_json=as_json)
-
-
-@contextmanager
-def _until_interrupted() -> Iterator[Event]:
-    """Yield what is set by the first Ctrl-C; a second one ends the command."""
-    interrupted = Event()
-    before = signal.getsignal(signal.SIGINT)
-
-    def note(_number: int, _frame: object) -> None:
-        interrupted.set()
-        signal.signal(signal.SIGINT, before)
-
-    signal.signal(signal.SIGINT, note)
-    try:
-        yield interrupted
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _tell(seconds: float, found: int | None, bound: float) -> None:
