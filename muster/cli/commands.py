@@ -19,6 +19,7 @@ from muster.cli import (
     roster,
     serve,
     strength,
+    token,
     work,
 )
 from muster.cli.show import complain
@@ -38,6 +39,7 @@ app.command("strength")(strength.strength)
 app.command("why")(bulletin.why)
 app.add_typer(access.app, name="access")
 app.add_typer(account.app, name="account")
+account.app.add_typer(token.app, name="token")
 app.add_typer(figure.app, name="figure")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(bulletin.app, name="bulletin")

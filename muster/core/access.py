@@ -107,6 +107,7 @@ class Actor:
     person: str = ""  # subject of the person, "" for an account without one
     grants: tuple[Grant, ...] = ()
     open: bool = True  # the account is open
+    acts: bool = True  # False: reads alone, by a token that is no good for more
 
 
 NOBODY = Actor(account="", open=False)
@@ -289,7 +290,7 @@ def extent(
     Every list, detail, export, count, figure, search and route is narrowed to these. Some may
     stand beneath others. ``at`` is when it is asked, never the moment asked about.
     """
-    if not actor.open:
+    if not actor.open or not (actor.acts or verb is Verb.SEE):
         return frozenset()
     wanted = (verb, thing, field)
     tops = {g.org for g in actor.grants if wanted in MATRIX[g.job] and g.in_force(at)}
@@ -319,6 +320,8 @@ def may(
     """Return whether ``actor`` may at ``at`` do it to an object with this ``path``, and why."""
     if not actor.open:
         return Decision(reason=Reason.CLOSED)
+    if not (actor.acts or verb is Verb.SEE):
+        return Decision(reason=Reason.NO_JOB)
     lies, wanted = frozenset(path), (verb, thing, field)
     if actor.person and actor.person in lies and wanted in OWN:
         return Decision(reason=Reason.OWN)

@@ -1217,6 +1217,30 @@ class AccountClosed(Kind):
     why: str
 
 
+@kind("token.made", of="account", rank=10)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenMade(Kind):
+    """The account lets a program act in its place; what the program shows is in no fact."""
+
+    token: str  # code
+    purpose: str  # api, feed
+    name: str  # what it is for
+    until: datetime
+    act: bool  # may record, and not read alone
+    orgs: tuple[str, ...] = ()  # it is narrowed to; none: as far as the account sees
+    jobs: tuple[str, ...] = ()  # of the account it is narrowed to; none: all
+    about: str = ""  # what a feed is of
+
+
+@kind("token.revoked", of="account", rank=20)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRevoked(Kind):
+    """A program shows this token in vain from now on."""
+
+    token: str  # code
+    why: str = ""
+
+
 @kind("right.proposed", of="grant", rank=0)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RightProposed(Kind):

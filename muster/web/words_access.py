@@ -92,6 +92,8 @@ SUBJECTS: Words = {"account": pgettext_lazy("subject", "Account"), "grant": _("R
 FACTS: Words = {
     "account.opened": _("Account opened"),
     "account.closed": _("Account closed"),
+    "token.made": _("Token made"),
+    "token.revoked": _("Token revoked"),
     "right.proposed": _("Right proposed"),
     "right.granted": _("Right granted"),
     "right.revoked": _("Right revoked"),
@@ -114,6 +116,11 @@ FACTS: Words = {
 FIELDS: Words = {
     "demo": _("Of the demo alone"),
     "holder": _("Holder"),
+    "token": pgettext_lazy("field", "Token"),
+    "purpose": pgettext_lazy("field", "Purpose"),
+    "act": pgettext_lazy("field", "May record"),
+    "orgs": pgettext_lazy("field", "Narrowed to"),
+    "jobs": pgettext_lazy("field", "Jobs"),
     "job": _("Job"),
     "since": pgettext_lazy("field", "From"),
     "hold": pgettext_lazy("field", "Hold"),
