@@ -120,14 +120,30 @@ def addressees(
 
 def levels(copies: Iterable[Copy]) -> dict[str, int]:
     """Return how far down each addressee of a call stands: 1 where the issuer sent the copy."""
+    return {addressee: len(way) for addressee, way in _ways(copies).items()}
+
+
+def branches(copies: Iterable[Copy], *, beneath: str) -> dict[str, str]:
+    """Return the addressee directly beneath ``beneath`` through whom each addressee was reached.
+
+    Whoever was not reached through it stands in the branch of the issuer's own addressee.
+    """
+    found = {}
+    for addressee, way in _ways(copies).items():
+        found[addressee] = way[way.index(beneath) - 1] if beneath in way[1:] else way[-1]
+    return found
+
+
+def _ways(copies: Iterable[Copy]) -> dict[str, tuple[str, ...]]:
+    """Return for each addressee the way its copy took, from itself up to the issuer's own."""
     relays = {copy.sent.addressee: copy.sent.relay for copy in copies if copy.sent}
     found = {}
     for addressee, relay in relays.items():
-        way, above = {addressee}, relay
+        way, above = [addressee], relay
         while above is not None and above in relays and above not in way:
-            way.add(above)
+            way.append(above)
             above = relays[above]
-        found[addressee] = len(way)
+        found[addressee] = tuple(way)
     return found
 
 

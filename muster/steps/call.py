@@ -11,7 +11,7 @@ from muster.core.ledger import AsOf
 from muster.core.register import Organisation
 from muster.steps.hand import Hand
 from muster.store.ledger import Appended, append
-from muster.store.states import states
+from muster.store.states import states, states_of, subjects_concerning
 
 
 def issue(
@@ -101,13 +101,19 @@ def calls(asof: AsOf) -> list[Call]:
     return sorted(issued, key=lambda call: (str(call.issued_at), call.code))
 
 
-def copies_of(asof: AsOf) -> dict[str, list[Copy]]:
-    """Return the copies sent by ``asof``, by call."""
+def copies_of(asof: AsOf, call: str | None = None) -> dict[str, list[Copy]]:
+    """Return the copies sent by ``asof``, by call; of ``call`` alone if one is named."""
     found: dict[str, list[Copy]] = defaultdict(list)
-    for _, copy in states(Copy, "copy", asof):
+    for copy in _copies(asof, call):
         if copy.sent is not None:
             found[copy.sent.call].append(copy)
     return found
+
+
+def _copies(asof: AsOf, call: str | None) -> Iterable[Copy]:
+    if call is None:
+        return (copy for _, copy in states(Copy, "copy", asof))
+    return states_of(Copy, subjects_concerning(call, "copy"), asof).values()
 
 
 def open_beneath(asof: AsOf) -> dict[str, tuple[str, ...]]:

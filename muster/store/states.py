@@ -47,6 +47,18 @@ def states_of(kind: type[_S], subjects: Iterable[str], asof: AsOf) -> dict[str, 
     return dict(_as_of(kind, page, asof))
 
 
+def subjects_concerning(subject: str, of: str) -> list[str]:
+    """Return the subjects of kind ``of`` that any fact concerning ``subject`` is about."""
+    return [
+        code
+        for (code,) in rows(
+            "SELECT code FROM subject WHERE kind = %s AND code IN (SELECT subject FROM fact "
+            "WHERE seq IN (SELECT seq FROM mention WHERE subject = %s)) ORDER BY code",
+            [of, subject],
+        )
+    ]
+
+
 def _as_of(kind: type[_S], page: list[Row], asof: AsOf) -> Iterator[tuple[str, _S]]:
     seq, now, at_us = head(asof.known)[0], head()[0], micros(asof.at)
     ahead = {code for _, code, latest_us, _ in page if seq != now or latest_us > at_us}

@@ -1,7 +1,7 @@
 """Calls: how many copies of each were accepted, refused or left unanswered, and by whom."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.core import kinds as k
 from muster.core.access import Thing, Verb
-from muster.core.call import MAY_FOLLOW, Call, Copy, levels
+from muster.core.call import MAY_FOLLOW, Call, Copy, branches, levels
 from muster.core.figure import CALL_FORMS
 from muster.core.ledger import Fact
 from muster.steps import call as step
@@ -23,6 +23,8 @@ from muster.web.form import new_key
 from muster.web.question import Question, page
 from muster.web.subject import Subject, called, subjects
 from muster.web.words_call import LEVELS
+
+PAGE = 100  # copies on one page of a call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +62,10 @@ class CallsPage:
 def calls(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     """Answer with the directives and appeals that concern the organisation shown."""
     rows = []
-    for call, copies in _seen(step.calls(question.asof), question):
-        silent = [copy for copy in copies if copy.silent]
+    for seen in _seen(step.calls(question.asof), question):
+        silent = [copy for copy in seen.copies if copy.silent]
         oldest = min(silent, key=lambda c: (str(c.sent_at), c.code), default=None)
-        rows.append((call, copies, len(silent), oldest))
+        rows.append((seen.call, seen.copies, len(silent), oldest))
     issuer = issuing_org(question)
     beneath = step.open_beneath(question.asof).get(issuer, ()) if issuer else ()
     named = {c.issued_by for c, *_rest in rows} | {*beneath, issuer}
@@ -97,20 +99,31 @@ def issuing_org(question: Question) -> str:
     return code if may else ""
 
 
-def _seen(found: Iterable[Call], question: Question) -> list[tuple[Call, list[Copy]]]:
-    """Return the calls the actor may see in the organisation shown, each with copies in sight.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallSeen:
+    """A call the actor may see."""
+
+    call: Call
+    every: tuple[Copy, ...]  # all its copies
+    copies: tuple[Copy, ...]  # those in sight
+
+
+def _seen(wanted: Collection[Call], question: Question) -> list[CallSeen]:
+    """Return the calls the actor may see in the organisation shown.
 
     Whoever sees the issuer sees the call, and so does whoever sees any copy of it: its
     addressee, who hands it down, and all above them.
     """
-    copies, wanted = step.copies_of(question.asof), list(found)
-    sent = {copy.code for call in wanted for copy in copies.get(call.code, ())}
+    only = next(iter(wanted)).code if len(wanted) == 1 else None
+    every = step.copies_of(question.asof, only)
+    sent = {copy.code for call in wanted for copy in every.get(call.code, ())}
     sight = _in_sight(sent | {call.issued_by for call in wanted}, question)
     near = []
     for call in wanted:
-        own = [copy for copy in copies.get(call.code, ()) if copy.code in sight]
-        if own or call.issued_by in sight:
-            near.append((call, own))
+        own = tuple(every.get(call.code, ()))
+        copies = tuple(copy for copy in own if copy.code in sight)
+        if copies or call.issued_by in sight:
+            near.append(CallSeen(call=call, every=own, copies=copies))
     return near
 
 
@@ -131,28 +144,38 @@ class CopyRow:
 
     copy: Copy
     to: Subject
+    level: int  # 1: sent by the issuer
     relay: Subject | None
     accepted_at: datetime | None
     phoned: bool  # the answer was given by telephone
     may_record: bool
 
-    @property
-    def place(self) -> tuple[int, str, str]:
-        """Its place in a list: silent ones first, the longest silence first, then refusals."""
-        rank = 0 if self.copy.silent else 1 if self.copy.answer == "refused" else 2
-        since = self.copy.sent_at if self.copy.silent else self.copy.since
-        return rank, str(since), self.copy.code
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchRow:
+    """How the copies stand that went out through one addressee, its own among them."""
+
+    through: Subject
+    copies: int
+    accepted: int
+    refused: int
+    silent: int
+    oldest_since: datetime | None  # since when somebody has been silent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallPage:
-    """A call, and its copies level by level."""
+    """A call, its copies branch by branch, and one by one, the silent ones first."""
 
     call: Call
     tail: str
     issuer: Subject
     follows: Subject | None
-    levels: tuple[tuple[int, tuple[CopyRow, ...]], ...]
+    branches: tuple[BranchRow, ...]  # none where each branch is one copy
+    rows: tuple[CopyRow, ...]
+    first: int  # place of the first row
+    copies: int
+    next: int | None
     silent: int
     may_record: bool
     key: str
@@ -165,12 +188,9 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
     found = find_call(code, question)
     if isinstance(found, Fault):
         return found
-    call, copies = found
-    rows = _rows(copies, question)
-    depth = levels(step.copies_of(question.asof)[call.code])
-    by_level = defaultdict(list)
-    for row in sorted(rows, key=lambda row: row.place):
-        by_level[depth[row.to.code]].append(row)
+    call, after = found.call, question.after
+    copies = sorted(found.copies, key=_place)
+    rows = _rows(copies[after : after + PAGE], levels(found.every), question)
     follows = call.issued.follows if call.issued else None
     known = subjects({call.issued_by, *([follows] if follows else [])}, question.asof)
     shown = CallPage(
@@ -178,7 +198,11 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
         tail=code,
         issuer=known[call.issued_by],
         follows=known[follows] if follows else None,
-        levels=tuple((level, tuple(by_level[level])) for level in sorted(by_level)),
+        branches=_branches(copies, found.every, question),
+        rows=tuple(rows),
+        first=after + 1,
+        copies=len(copies),
+        next=after + PAGE if after + PAGE < len(copies) else None,
         silent=sum(copy.silent for copy in copies),
         may_record=any(row.may_record for row in rows),
         key=new_key(),
@@ -186,8 +210,39 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
     return render(request, "call.html", {"page": shown})
 
 
-def find_call(code: str, question: Question) -> tuple[Call, list[Copy]] | Fault:
-    """Return a call the actor may see with the copies in sight, or that there is none."""
+def _place(copy: Copy) -> tuple[int, str, str]:
+    """Return a copy's place in a list: the longest silence first, then refusals."""
+    rank = 0 if copy.silent else 1 if copy.answer == "refused" else 2
+    return rank, str(copy.sent_at if copy.silent else copy.since), copy.code
+
+
+def _branches(
+    copies: Iterable[Copy], every: Iterable[Copy], question: Question
+) -> tuple[BranchRow, ...]:
+    """Return where the copies stand by the addressee they were reached through, by its code."""
+    through = branches(every, beneath=question.org.code if question.org else "")
+    by_branch: dict[str, list[Copy]] = defaultdict(list)
+    for copy in copies:
+        if copy.sent:
+            by_branch[through[copy.sent.addressee]].append(copy)
+    if all(len(own) == 1 for own in by_branch.values()):
+        return ()
+    known = called(by_branch, places(by_branch, question.asof))
+    return tuple(
+        BranchRow(
+            through=known[code],
+            copies=len(own),
+            accepted=sum(copy.answer in ("accepted", "executed") for copy in own),
+            refused=sum(copy.answer == "refused" for copy in own),
+            silent=sum(copy.silent for copy in own),
+            oldest_since=min((c.sent_at for c in own if c.silent and c.sent_at), default=None),
+        )
+        for code, own in sorted(by_branch.items())
+    )
+
+
+def find_call(code: str, question: Question) -> CallSeen | Fault:
+    """Return a call the actor may see, or that there is none."""
     wanted = [call for call in step.calls(question.asof) if call.code == f"call:{code}"]
     for found in _seen(wanted, question):
         return found
@@ -195,7 +250,7 @@ def find_call(code: str, question: Question) -> tuple[Call, list[Copy]] | Fault:
     return Fault(field="call", given=code, remedy=remedy, missing=True)
 
 
-def _rows(copies: list[Copy], question: Question) -> list[CopyRow]:
+def _rows(copies: list[Copy], level: Mapping[str, int], question: Question) -> list[CopyRow]:
     sent = {copy.code: copy.sent for copy in copies if copy.sent}
     facts = facts_of(sent, question.asof)
     to = {each.addressee for each in sent.values()}
@@ -206,6 +261,7 @@ def _rows(copies: list[Copy], question: Question) -> list[CopyRow]:
         CopyRow(
             copy=copy,
             to=known[sent[copy.code].addressee],
+            level=level[sent[copy.code].addressee],
             relay=known.get(sent[copy.code].relay or ""),
             accepted_at=_accepted_at(copy, facts[copy.code]),
             phoned=not copy.silent and facts[copy.code][-1].source == step.PHONE,

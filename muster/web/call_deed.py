@@ -30,7 +30,7 @@ def answer(request: HttpRequest, question: Question, *, code: str) -> Done:
         return led_back(question, "call", code)
     said, why = request.POST.get("answer", ""), request.POST.get("why", "").strip()
     ticked = {f"org:{tail}" for tail in request.POST.getlist("to")}
-    copies = {c.sent.addressee: c for c in found[1] if c.sent and c.sent.addressee in ticked}
+    copies = {c.sent.addressee: c for c in found.copies if c.sent and c.sent.addressee in ticked}
     faults = _unanswerable(ticked, copies, said, why, question)
     if faults:
         return faults

@@ -72,10 +72,9 @@ class Service:
         record(self.hand(), [self._draft(subject, org, body) for subject, org, body in told])
 
     def _draft(self, subject: str, org: str, body: k.Kind) -> Draft:
-        person = getattr(body, "person", None)
-        return self.hand().draft(
-            subject, body, self.now, org=org, concerns=(person,) if person else ()
-        )
+        named = (getattr(body, name, None) for name in ("person", "call", "addressee"))
+        concerns = tuple(each for each in named if each)
+        return self.hand().draft(subject, body, self.now, org=org, concerns=concerns)
 
 
 def home(number: int) -> str:

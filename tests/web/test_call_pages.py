@@ -13,7 +13,7 @@ from web.rights import grant, operator
 from web.service import ROOT, STATION, at, tell_service
 
 from muster.core import kinds as k
-from muster.core.call import Copy, levels
+from muster.core.call import Copy, branches, levels
 from muster.core.kinds import Job
 from muster.core.ledger import AsOf
 from muster.steps import call as step
@@ -168,7 +168,8 @@ def test_a_call_goes_to_those_chosen_and_is_handed_down(office: None, client: Cl
         "org:150700": ROOT,
         STATION: BUREAU,
     }
-    assert "逐级下发，第 2 级" in told
+    assert re.search(r"乌兰察布东路派出所 2 呼和浩特市公安局", told), told
+    assert re.search(r"呼和浩特市公安局 2 0 – 2 自 .* 呼伦贝尔市公安局 1 0 – 1 自", told), told
 
 
 def test_a_bureau_issues_to_its_own_alone(office: None, client: Client, as_login: SignIn) -> None:
@@ -203,13 +204,26 @@ def test_what_is_wrong_with_a_call_is_named(
     assert re.findall(r"<code>(\w+)</code>", answer.content.decode()) == [field]
 
 
-def test_a_copy_handed_on_in_a_circle_still_has_a_level() -> None:
-    def copy(to: str, relay: str | None) -> Copy:
-        return Copy(code=to, sent=k.CopySent(call="call:1", addressee=to, relay=relay))
+def sent(to: str, relay: str | None) -> Copy:
+    return Copy(code=to, sent=k.CopySent(call="call:1", addressee=to, relay=relay))
 
-    sent = [copy("a", "root"), copy("b", "a"), copy("c", "b"), copy("x", "y"), copy("y", "x")]
 
-    assert levels(sent) == {"a": 1, "b": 2, "c": 3, "x": 2, "y": 2}
+def test_a_copy_handed_on_in_a_circle_still_has_a_level_and_a_branch() -> None:
+    told = [sent("a", "root"), sent("b", "a"), sent("c", "b"), sent("x", "y"), sent("y", "x")]
+
+    assert levels(told) == {"a": 1, "b": 2, "c": 3, "x": 2, "y": 2}
+    assert branches(told, beneath="") == {"a": "a", "b": "a", "c": "a", "x": "y", "y": "x"}
+    assert branches(told, beneath="a") == {"a": "a", "b": "b", "c": "b", "x": "y", "y": "x"}
+
+
+def test_a_call_to_more_than_a_page_of_addressees_goes_on_behind_it(
+    office: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("muster.web.call.PAGE", 2)
+    first, second = main(client, "/calls/1"), main(client, "/calls/1?after=2")
+
+    assert ("乌海市" in first, "下一页" in first) == (True, True)
+    assert ("乌海市" in second, "下一页" in second, "返回第一页" in second) == (False, False, True)
 
 
 @pytest.mark.parametrize("address", ["/calls", "/calls/c1"])
