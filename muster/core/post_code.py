@@ -6,10 +6,20 @@ so with a counter of time; six digits by RFC 4226, section 5.3).
 
 import hmac
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 STEP = timedelta(minutes=5)
 DIGITS = 6
+REMEMBERED = timedelta(hours=12)  # so long a code that ran out is told from one that never was
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+class Says(StrEnum):
+    """What a code says about who gives it."""
+
+    HERE = "here"  # it is shown now, or was just before
+    RAN_OUT = "ran_out"  # it was shown some hours ago: a photograph, a paper
+    OTHER = "other"  # it is none of this post
 
 
 def code(secret: bytes, post: str, at: datetime) -> str:
@@ -28,6 +38,16 @@ def accepts(secret: bytes, post: str, at: datetime, said: str) -> bool:
     now, before = (_code(secret, post, each).encode() for each in (step, step - 1))
     # both are compared, so that how long it takes tells nothing
     return hmac.compare_digest(now, given) | hmac.compare_digest(before, given)
+
+
+def says(secret: bytes, post: str, at: datetime, said: str) -> Says:
+    """Return what ``said`` says at ``at`` of who gives it at ``post``."""
+    if accepts(secret, post, at, said):
+        return Says.HERE
+    step = (at - _EPOCH) // STEP
+    lately = range(step - REMEMBERED // STEP, step - 1)
+    ran_out = any(_code(secret, post, each) == said for each in lately)
+    return Says.RAN_OUT if ran_out else Says.OTHER
 
 
 def _code(secret: bytes, post: str, step: int) -> str:

@@ -19,6 +19,7 @@ from muster.web.question import Question, page
 from muster.web.subject import Subject, subjects
 
 TURNS = 8  # coming shifts shown
+SOON = timedelta(hours=4)  # who comes this much before a shift comes for it
 RECORDED = 50  # facts on a page of one's record
 
 

@@ -1,34 +1,27 @@
 """What somebody records of themselves: a letter, a signature, coming, going, a confidence."""
 
 import re
-from datetime import timedelta
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from muster.core import post_code
 from muster.core.kinds import Matter, PostKind
+from muster.core.post_code import Says
 from muster.steps import day, duty_roll, letter_own
 from muster.steps.day import Day
 from muster.steps.duty_roll import Called
 from muster.steps.letter_own import Stopped, Wish
 from muster.web.fault import Fault
 from muster.web.form import Done, hand_of, key_of, led_back, moment_of, sent_before
-from muster.web.me import posts_of
+from muster.web.me import SOON, posts_of
+from muster.web.post_code import REFUSALS, post_secret
 from muster.web.question import Question, deed
 from muster.web.words import word
 from muster.web.words_day import STOPS
 
 INVITED_MAX = 60
-_SOON = timedelta(hours=4)  # who comes this much before a shift comes for it
 _NUMBERS = re.compile(r"[\s,，、;；]+")
-_CODE = re.compile(rf"[0-9]{{{post_code.DIGITS}}}")
-
-
-def post_secret() -> bytes:
-    """Return what the codes of posts are made with."""
-    return f"post code {settings.SECRET_KEY}".encode()
 
 
 def _mine(question: Question) -> Day | Fault:
@@ -109,39 +102,53 @@ def duty(request: HttpRequest, question: Question) -> Done:
     mine = _mine(question)
     if isinstance(mine, Fault):
         return mine
-    person, state = question.actor.person, mine.person
-    leaves = request.POST.get("act") == "out"
-    said = request.POST.get("code", "").strip()
-    post = state.on_duty if leaves else f"post:{request.POST.get('post', '')}"
-    if not leaves and said:
-        post = _post_of(said, posts_of(mine), question) or ""
-        if not post:
-            remedy = _("The code is not that of one of your posts, or it has run out. Ask for it.")
-            return Fault(field="code", given=said, remedy=remedy, refused=True)
     if sent_before(request):
         return led_back(question, "me")
-    if leaves and not post:
-        remedy = _("You are not on duty. Check in first.")
-        return Fault(field="act", given="out", remedy=remedy, refused=True)
-    if not leaves and post not in posts_of(mine):
-        remedy = _("You are not expected at this post. Your leader can check you in.")
-        return Fault(field="post", given=post.partition(":")[2], remedy=remedy, refused=True)
+    leaves, said = request.POST.get("act") == "out", request.POST.get("code", "").strip()
+    post = _left(mine) if leaves else _come_to(request, mine, question)
+    if isinstance(post, Fault):
+        return post
     hand = hand_of(request, question, _home(mine), source="post code" if said else "page")
-    at = moment_of(question)
+    at, person = moment_of(question), question.actor.person
     shift = next(
-        (t.shift.id for t in mine.turns if t.post == post and t.shift.start - at < _SOON), None
+        (t.shift.id for t in mine.turns if t.post == post and t.shift.start - at < SOON), None
     )
     come, gone = ((), (person,)) if leaves else ((person,), ())
     duty_roll.call_roll(hand, Called(post=post, shift=shift, come=come, gone=gone), at)
     return led_back(question, "me")
 
 
-def _post_of(said: str, posts: set[str], question: Question) -> str | None:
+def _left(mine: Day) -> str | Fault:
+    if mine.person.on_duty:
+        return mine.person.on_duty
+    remedy = _("You are not on duty. Check in first.")
+    return Fault(field="act", given="out", remedy=remedy, refused=True)
+
+
+def _come_to(request: HttpRequest, mine: Day, question: Question) -> str | Fault:
+    """Return the post somebody comes to: the one named, or the one whose code they know."""
+    asked, said = request.POST.get("post", ""), request.POST.get("code", "").strip()
+    expected, on = posts_of(mine), mine.person.on_duty
+    post: str | Fault = f"post:{asked}"
+    if post not in expected and (asked or not said):
+        remedy = _("You are not expected at this post. Your leader can check you in.")
+        return Fault(field="post", given=asked, remedy=remedy, refused=True)
+    if said:
+        post = _post_of(said, {f"post:{asked}"} if asked else expected, question)
+    if isinstance(post, str) and on not in ("", post):
+        remedy = _("You are on duty at another post. Check out there first.")
+        return Fault(field="post", given=on.partition(":")[2], remedy=remedy, refused=True)
+    return post
+
+
+def _post_of(said: str, posts: set[str], question: Question) -> str | Fault:
     """Return the post whose code was said; by the clock on the wall, whenever the page is of."""
-    if not _CODE.fullmatch(said):
-        return None
     now, secret = question.clock.now, post_secret()
-    return next((p for p in sorted(posts) if post_code.accepts(secret, p, now, said)), None)
+    found = {post_code.says(secret, post, now, said): post for post in sorted(posts)}
+    if Says.HERE in found:
+        return found[Says.HERE]
+    wrong = Says.RAN_OUT if Says.RAN_OUT in found else Says.OTHER
+    return Fault(field="code", given=said, remedy=REFUSALS[wrong], refused=True)
 
 
 @deed

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from muster.core import kinds as k
-from muster.core import post_code
 from muster.core.access import Field, Thing, Verb
 from muster.core.duty import Attendance, Discrepancy, Presence, RollLine
 from muster.core.kinds import ReliefCause, Role
@@ -19,7 +18,7 @@ from muster.steps.figure import open_figure
 from muster.steps.register import Place, people_of, places
 from muster.web.fault import Fault
 from muster.web.form import new_key
-from muster.web.me_deed import post_secret
+from muster.web.post_code import ShownCode, shown_code
 from muster.web.question import Question, page
 from muster.web.subject import Subject, subjects
 from muster.web.words_day import SETTLED
@@ -140,8 +139,7 @@ class PostPage:
     outcomes: tuple[str, ...]
     causes: tuple[str, ...]
     roles: tuple[str, ...]
-    code: str
-    code_ends: datetime
+    code: ShownCode
     records: bool
     settles: bool
     asks: bool
@@ -166,10 +164,10 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
     place = post_named(code, question)
     if isinstance(place, Fault):
         return place
-    return render(request, "post.html", {"page": _board(place, question)})
+    return render(request, "post.html", {"page": _board(place, request, question)})
 
 
-def _board(place: Place, question: Question) -> PostPage:
+def _board(place: Place, request: HttpRequest, question: Question) -> PostPage:
     asof, found = question.asof, board(place.code, question.asof)
     crew = _crew(found, question)
     shifts = tuple(_shift(roll, crew, question) for roll in found.shifts)
@@ -178,7 +176,6 @@ def _board(place: Place, question: Question) -> PostPage:
     shown, later = (on, coming) if on else (coming[:1], coming[1:])
     rostered = {line.line.person for shift in shown for line in shift.lines}
     here = {each.person for each in found.here}
-    now = question.clock.now
     return PostPage(
         post=subjects([place.code], asof)[place.code],
         way=question.way(place.parent) if place.parent else (),
@@ -192,8 +189,7 @@ def _board(place: Place, question: Question) -> PostPage:
         outcomes=tuple(SETTLED),
         causes=tuple(ReliefCause),
         roles=("any_police", *Role),
-        code=post_code.code(post_secret(), place.code, now),
-        code_ends=post_code.ends(now),
+        code=shown_code(request, place.code, question.clock.now),
         records=question.sees(place.code, Thing.DUTY, verb=Verb.RECORD),
         settles=question.sees(place.code, Thing.DUTY, verb=Verb.DECIDE),
         asks=question.sees(place.code, Thing.DEPLOYMENT, verb=Verb.PROPOSE),

@@ -98,10 +98,12 @@ RIGHTS: Mapping[str, Need | Open] = {
     "me-sign": Need(Verb.RECORD, Thing.LETTER, own=True),
     "me-duty": Need(Verb.RECORD, Thing.DUTY, own=True),
     "me-told": Need(Verb.RECORD, Thing.CARE, Field.HEALTH, own=True),
+    "check-in": Need(Verb.RECORD, Thing.DUTY, own=True),
     "posts": _see(Thing.DUTY),
     "post": _see(Thing.DUTY),
     "post-roster": _see(Thing.ROSTER),
     "post-substitute": Need(Verb.DECIDE, Thing.ROSTER),
+    "post-gate": Need(Verb.RECORD, Thing.DUTY),  # who sees the code can give it away
     "post-roll": Need(Verb.RECORD, Thing.DUTY),
     "post-compare": Need(Verb.RECORD, Thing.DUTY),
     "post-note": Need(Verb.RECORD, Thing.DUTY),

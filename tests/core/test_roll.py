@@ -8,6 +8,7 @@ from tables import day
 from muster.core import kinds as k
 from muster.core import post_code
 from muster.core.duty import Attendance, Presence, RollLine, Worked, roll, worked
+from muster.core.post_code import Says
 
 CHINA = ZoneInfo("Asia/Shanghai")
 START = day(2)
@@ -82,3 +83,20 @@ def test_a_post_code_holds_until_the_one_after_next_and_at_its_own_post_alone() 
     assert (right(0, "post:ward"), right(0, key=b"other")) == (False, False)
     assert post_code.accepts(secret, "post:gate", at, "１２３４５６") is False
     assert post_code.ends(at) == at + timedelta(minutes=5)
+
+
+def test_a_code_that_ran_out_is_told_from_one_that_never_was() -> None:
+    secret, at = b"secret", day(3)
+    said = post_code.code(secret, "post:gate", at)
+
+    def says(hours: float, post: str = "post:gate", given: str = said) -> Says:
+        return post_code.says(secret, post, at + timedelta(hours=hours), given)
+
+    assert [says(h) for h in (-1, 0, 0.2, 11.9, 12.1)] == [
+        Says.OTHER,
+        Says.HERE,
+        Says.RAN_OUT,
+        Says.RAN_OUT,
+        Says.OTHER,
+    ]
+    assert [says(0.2, "post:ward"), says(0, given=""), says(0, given="一二")] == [Says.OTHER] * 3

@@ -19,11 +19,20 @@ from muster.core.kinds import Job
 from muster.steps.ledger import kept_aside
 from muster.store.reading import every, fact
 from muster.web.clock import written
-from muster.web.me_deed import post_secret
+from muster.web.post_code import post_secret
 
 SEEN = written(at(30, 10))
 SignIn = Callable[[str], None]
-PAGES = ["/me", "/me/record", "/posts", "/posts/150100-P1", "/review", "/review?standing=opinion"]
+PAGES = [
+    "/me",
+    "/me/record",
+    "/posts",
+    "/posts/150100-P1",
+    "/posts/150100-P1/gate",
+    "/check-in/150100-P1",
+    "/review",
+    "/review?standing=opinion",
+]
 
 
 @pytest.fixture
@@ -59,6 +68,7 @@ def test_every_page_answers_in_both_languages_and_shows_chinese_no_english(
     as_login("all")
     # as it was recorded, whatever the language: who, where from, codes
     recorded = {"joint", "clerk", "duty", "log", "gate", "operator", "terminal", "account", "all"}
+    recorded |= {"http", "localhost", "check", "Muster"}  # an address
     recorded |= {"grant", "second", "first", "medical_hold_secret_rule", "release", "floor"}
     for address in PAGES:
         words = set(re.findall(r"[A-Za-z_]{3,}", text(client, address))) - recorded
