@@ -14,10 +14,10 @@ from muster.cli import show
 from muster.cli.figure import At, Database, Json, Known
 from muster.core import kinds as k
 from muster.core.ledger import AsOf
+from muster.core.roster import LACKS
 from muster.core.roster_life import RosterOnRecord, differing
 from muster.core.roster_score import RosterScore, score
 from muster.core.rules import RulePack
-from muster.core.score import SHORTAGES
 from muster.formats.roster_ics import write_calendar
 from muster.formats.roster_sheet import organisation_list, shift_lists, wall_sheet
 from muster.formats.roster_words import STATUSES, RosterWording
@@ -153,7 +153,7 @@ def judged(code: str, asof: AsOf, *, as_json: bool) -> bool:
     case = _case(code, asof)
     words = wording(case.record, asof, more=case.present)
     found = case.breaches
-    hard = [b for b in found if b.hard and b.rule not in SHORTAGES]
+    hard = [b for b in found if b.hard and b.rule not in LACKS]
     points = score(case.problem, case.roster)
     if as_json:
         told = {

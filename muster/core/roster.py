@@ -273,6 +273,17 @@ class BreachRule(StrEnum):
     COMPETENCE_MISSING = "competence_missing"  # people with ``what``; people at least
 
 
+# What a shift lacks. It is charged and keeps no roster from being published: people may be too few.
+LACKS = frozenset(
+    {
+        BreachRule.HEADS_SHORT,
+        BreachRule.OFFICER_MISSING,
+        BreachRule.LEADER_MISSING,
+        BreachRule.COMPETENCE_MISSING,
+    }
+)
+
+
 class Breach(NamedTuple):
     """One broken rule: on which shift, by whom (None: by the shift as a whole), by how much.
 

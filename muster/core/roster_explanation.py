@@ -3,12 +3,23 @@
 All of it is true of any roster, whoever made it: counted and judged by the core.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from muster.core.fatigue import indices
-from muster.core.roster import Breach, BreachRule, Problem, Roster, RosterPerson, Shift, Wish
-from muster.core.roster_check import breaches_of, by_person
+from muster.core.roster import (
+    LACKS,
+    Breach,
+    BreachRule,
+    Duty,
+    Problem,
+    Roster,
+    RosterPerson,
+    Shift,
+    Wish,
+)
+from muster.core.roster_check import breaches, breaches_of, by_person
 from muster.core.roster_share import Shares, fair_shares
 
 
@@ -116,3 +127,84 @@ def candidates(problem: Problem, roster: Roster, shift_id: str) -> tuple[Candida
             )
         )
     return tuple(sorted(found, key=lambda c: (len(c.forbidden), c.points, c.number)))
+
+
+# --- why a shift stays short ------------------------------------------------------------------
+
+AVAILABLE = "available"  # nothing holds the person back: a hand-made roster has overlooked them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortfall:
+    """What is missing on a shift, and what holds back those who are not on it.
+
+    ``blocked_by`` has (code, people) pairs in order of code: the rule of a
+    :class:`~muster.core.roster.BreachRule` that standing this shift besides their other duties
+    would break first, or AVAILABLE. Counted are officers where an officer is missing, leaders
+    where a leader is, those with a competence where that is; an empty tuple says that there is
+    nobody else of the kind.
+    """
+
+    shift_id: str
+    rule: BreachRule  # of LACKS
+    missing: int
+    blocked_by: tuple[tuple[str, int], ...] = ()
+    what: str = ""  # the competence that is missing
+
+
+def shortfalls(problem: Problem, roster: Roster) -> tuple[Shortfall, ...]:
+    """Return everything ``roster`` leaves missing, shift by shift, and why nobody fills it."""
+    problem = replace(problem, rules=problem.rules.binding())
+    stands = by_person(problem, roster)
+    shifts = {shift.id: shift for shift in problem.shifts}
+    blocks: dict[str, list[tuple[RosterPerson, str]]] = {}
+    found = []
+    for breach in breaches(problem, roster):
+        if breach.rule not in LACKS:
+            continue
+        if breach.shift_id not in blocks:
+            shift = shifts[breach.shift_id]
+            blocks[shift.id] = list(_blocks(problem, roster, stands, shift))
+        tally = Counter(code for who, code in blocks[breach.shift_id] if _counts(breach, who))
+        found.append(
+            Shortfall(
+                shift_id=breach.shift_id,
+                rule=breach.rule,
+                missing=breach.need - breach.have,
+                blocked_by=tuple(sorted(tally.items())),
+                what=breach.what,
+            )
+        )
+    return tuple(found)
+
+
+def _blocks(
+    problem: Problem, roster: Roster, stands: dict[str, list[Shift]], shift: Shift
+) -> Iterator[tuple[RosterPerson, str]]:
+    """Yield everybody who is not on ``shift``, with what holds them back."""
+    shares = fair_shares(problem)
+    for person in problem.people:
+        if Duty(person.number, shift.id) in roster.duties:
+            continue
+        own = stands.get(person.number, [])
+        already = set(breaches_of(problem, person, own, shares))
+        new = (
+            breach
+            for breach in breaches_of(problem, person, [*own, shift], shares)
+            if breach.hard and breach not in already
+        )
+        first: Breach | None = next(new, None)
+        yield person, AVAILABLE if first is None else first.rule.value
+
+
+def _counts(breach: Breach, person: RosterPerson) -> bool:
+    """Return whether the person is of the kind that is missing."""
+    match breach.rule:
+        case BreachRule.OFFICER_MISSING:
+            return person.officer
+        case BreachRule.LEADER_MISSING:
+            return person.leader
+        case BreachRule.COMPETENCE_MISSING:
+            return breach.what in person.competences
+        case _:
+            return True

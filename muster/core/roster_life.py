@@ -15,8 +15,7 @@ from muster.core import kinds as k
 from muster.core.count import Count, Lasting
 from muster.core.kinds import Change, DutyChange, RosterShift
 from muster.core.ledger import Fact, order
-from muster.core.roster import Breach, Problem, Roster
-from muster.core.score import SHORTAGES
+from muster.core.roster import LACKS, Breach, Problem, Roster
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -336,7 +335,7 @@ def broken(breaches: Iterable[Breach]) -> list[RosterRefusal]:
     return [
         RosterRefusal(_Code.RULE_BROKEN, each.person or each.shift_id, each)
         for each in breaches
-        if each.hard and each.rule not in SHORTAGES
+        if each.hard and each.rule not in LACKS
     ]
 
 

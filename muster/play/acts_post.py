@@ -7,7 +7,6 @@ from typing import Any
 
 from muster.core import kinds as k
 from muster.core.kinds import Role
-from muster.core.roster_rules import Rules
 from muster.play.posts import PlacedPost
 from muster.play.scenario import Day
 from muster.play.stage import Stage, act, minutes, pick
@@ -93,11 +92,10 @@ def roster_posts(stage: Stage, day: Day) -> None:
         post for person, post in stage.at_post.items() if person in stage.waves[day.says["wave"]]
     )
     staffed = roster.staffed(stage.asof(day.at), posts=posts)
-    rules = Rules.of(stage.pack.roster_limits(at=day.at))
     midnight = datetime.combine(day.at.date(), time(), tzinfo=stage.zone)
     answers = roster.plan(
         staffed,
-        rules,
+        stage.pack.roster_limits(at=day.at),
         midnight,
         horizon_days=day.says["days"],
         seed=stage.seed,

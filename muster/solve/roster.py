@@ -1,58 +1,43 @@
-"""Find a roster with CP-SAT. What a roster *is* lives in ``muster.core.roster``.
+"""Find a roster that breaks no hard rule and costs least. What that is, ``muster.core`` says.
 
-Most posts need no search: what a pattern makes, less the absent, is sound, and then it is the
-best there is. Where it breaks, :func:`mend` looks for the sound roster that leaves least open
-and differs least from it.
+Small posts are solved exactly (``roster_exact``). For others a walk that cools down
+(``roster_walk``) finds rosters, while the linear relaxation of the same rows says what none can
+cost less than (``roster_bound``). Each roster found is judged by the core; what it breaks that no
+row has said is learnt (``roster_lessons``), and the walk goes on.
 
-One variable says whether a person stands a shift; those the person's absence or last duty
-forbids are not there. All rules of rest are hard; shortage is slack, so there is always an
-answer. Rest is a matter of intervals: a duty and the rest after it may not overlap the next, so
-at each start at most one of those still running holds (the maximal cliques of an interval graph;
-M. C. Golumbic, Algorithmic Graph Theory and Perfect Graphs, 1980, ch. 8). That makes one
-constraint per shift and person, not one per pair of shifts.
+How long it looks is limited by the clock, or by work that is the same on every machine.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
-from math import ceil
 
-from ortools.sat.python import cp_model
+from muster.core.roster import Duty, Problem, Roster
+from muster.core.roster_check import breaches
+from muster.core.roster_score import RosterScore, possible, score, score_of
+from muster.solve.roster_bound import bound_of
+from muster.solve.roster_exact import exact
+from muster.solve.roster_lessons import Lessons
+from muster.solve.roster_rows import Lock, Must, Rows
+from muster.solve.roster_rows_count import rows_of
+from muster.solve.roster_walk import Table, state_at, table_of, walk
 
-from muster.core.pattern import Watch, pattern_roster
-from muster.core.roster import (
-    WEEK_DAYS,
-    Breach,
-    BreachRule,
-    Duty,
-    Problem,
-    Roster,
-    RosterPerson,
-    Shift,
-)
-from muster.core.roster_check import hard_breaches
-from muster.core.roster_rules import Rules
-from muster.core.score import (
-    SHORTAGES,
-    Score,
-    Shortfall,
-    cost,
-    fair_nights,
-    prices,
-    score,
-    shortfalls,
-    standing,
-)
+_EXACT_MOST = 700  # duties that may be stood, up to which the exact search comes first
+_EXACT_SHARE = 0.6  # of the time
+_PART_STEPS = 100_000  # between two looks at the clock
+_STEPS_A_SECOND = 250_000  # taken to be possible, so that the same seed gives the same walk
+_TURNS = 3
+_HOT, _WARM, _COLD = 2.0, 0.5, 0.02  # times the usual price
 
-Lack = tuple[BreachRule, str, str]  # rule, shift, competence
+_IPM_STEPS_A_SECOND = 20  # of the relaxation of a post of usual size, where work is counted
 
-ROUNDING = 1e-6  # a bound comes as a floating-point number; costs are whole
+Progress = Callable[[float, int | None, int | None], None]  # seconds, cost, bound
 
 
 class SolverError(Exception):
-    """The solver made a roster its own problem forbids, or priced it otherwise. A bug of ours."""
+    """The search made a roster that costs less than it has proven possible. A bug of ours."""
 
 
 class Outcome(StrEnum):
@@ -60,323 +45,301 @@ class Outcome(StrEnum):
 
     PROVEN = "proven"  # no roster costs less
     FOUND = "found"  # none costs less than the bound
-    OUT_OF_TIME = "out_of_time"  # nothing found: the roster is empty and all of it shortfall
-    IMPOSSIBLE = "impossible"  # no roster keeps the hard rules; never while shortage is slack
+    OUT_OF_TIME = "out_of_time"  # nothing found that keeps every hard rule
+    IMPOSSIBLE = "impossible"  # no roster keeps the hard rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """A sound roster, what it leaves open and why, and how far from the best it can be.
+class RosterAnswer:
+    """The best roster found, what it costs by the core, and a bound below which none costs.
 
-    ``score`` and ``cost`` are the core's, of this roster against the draft it mends.
+    Without a roster (``roster`` is None) none was found that keeps every hard rule and lock;
+    IMPOSSIBLE says that there is none.
     """
 
     outcome: Outcome
-    roster: Roster
-    shortfalls: tuple[Shortfall, ...]
-    score: Score
-    cost: int
-    bound: int
+    roster: Roster | None
+    score: RosterScore | None
+    bound: int | None
+    seconds: float
+
+    @property
+    def cost(self) -> int | None:
+        """What the roster costs in points."""
+        return None if self.score is None else self.score.cost
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostRoster:
-    """A post's problem, what its pattern made of it, and what came of that."""
-
-    problem: Problem
-    draft: Roster
-    answer: Answer
-
-
-def roster_post(
-    watch: Watch,
-    people: Iterable[RosterPerson],
-    rules: Rules,
+def solve(
+    problem: Problem,
     *,
-    horizon_days: int,
-    cycle_day: int = 0,
-    limit_s: float,
-    seed: int,
-    workers: int = 1,
-) -> PostRoster:
-    """Return the roster of one post: that of its pattern, mended where absence breaks it.
+    draft: Roster | None = None,
+    locks: Collection[Lock] = (),
+    limit_s: float = 10.0,
+    work_s: float | None = None,
+    seed: int = 0,
+    threads: int = 1,
+    stop: Callable[[], bool] = lambda: False,
+    progress: Progress | None = None,
+) -> RosterAnswer:
+    """Return the best roster found within ``limit_s`` seconds, or until ``stop`` says so.
 
-    All arguments and the answer can be pickled, so that posts may be rostered in processes.
+    With a ``draft`` the search starts there, and differing from it costs. With one thread the
+    same seed gives the same roster, unless the clock cuts it off. With ``work_s`` it never does:
+    steps are counted instead, as many as a usual machine takes in so many seconds.
     """
-    problem, draft = pattern_roster(
-        watch, people, rules, horizon_days=horizon_days, cycle_day=cycle_day
-    )
-    answer = mend(problem, draft, limit_s=limit_s, seed=seed, workers=workers)
-    return PostRoster(problem=problem, draft=draft, answer=answer)
+    limit = _Limit(limit_s, work_s)
+    search = _Search(problem, draft, locks, limit=limit, seed=seed, threads=threads, stop=stop)
+    for cost in search.improve():
+        if progress is not None:
+            progress(search.seconds, cost, search.bound)
+    return search.answer()
 
 
-def mend(problem: Problem, draft: Roster, *, limit_s: float, seed: int, workers: int = 1) -> Answer:
-    """Return the sound roster of the least cost: first open places, then changes of ``draft``.
+def mend(
+    problem: Problem,
+    draft: Roster,
+    *,
+    work_s: float,
+    seed: int = 0,
+    stop: Callable[[], bool] = lambda: False,
+) -> RosterAnswer:
+    """Return what absence leaves of ``draft`` where that holds; else the best roster found.
 
-    Deterministic for a given ``seed`` with one worker, if the search ends within ``limit_s``
-    (wall time in seconds). What nobody can fill is a shortfall, not an error. Raises SolverError
-    when the core finds a breach that is no declared shortfall.
+    It holds if it breaks no hard rule and no shift lacks anything: people keep the days they
+    count on, and nobody is called in for comfort. Any other roster changes a duty at least.
     """
-    kept = standing(problem, draft)
-    if not hard_breaches(problem, kept):
-        # Any other roster changes a duty, and this one leaves nothing open: none costs less.
-        return _answer(Outcome.PROVEN, problem, draft, kept, cost(problem, draft, kept))
-    model = _Model(problem, draft)
-    model.hint(kept)
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = limit_s
-    solver.parameters.random_seed = seed
-    solver.parameters.num_workers = workers
-    # All at-most-ones in the linear relaxation: its bound is what proves most posts at the root.
-    solver.parameters.linearization_level = 2
-    # A post is small: looking for symmetries and probing cost more than they save.
-    solver.parameters.symmetry_level = 0
-    solver.parameters.cp_model_probing_level = 0
-    status = solver.solve(model.model)
-    if status == cp_model.MODEL_INVALID:
-        raise SolverError(f"{problem.post}: {model.model.validate()}")
-    outcome = _OUTCOMES[status]
-    if outcome in (Outcome.OUT_OF_TIME, Outcome.IMPOSSIBLE):
-        return _answer(outcome, problem, draft, Roster(), 0)
-    found = model.roster(solver)
-    bound = ceil(solver.best_objective_bound - ROUNDING)
-    answer = _answer(outcome, problem, draft, found, bound)
-    _check(problem, answer, model.declared(solver), round(solver.objective_value))
-    return answer
-
-
-_OUTCOMES = {
-    cp_model.OPTIMAL: Outcome.PROVEN,
-    cp_model.FEASIBLE: Outcome.FOUND,
-    cp_model.UNKNOWN: Outcome.OUT_OF_TIME,
-    cp_model.INFEASIBLE: Outcome.IMPOSSIBLE,
-}
-
-
-def _answer(
-    outcome: Outcome, problem: Problem, draft: Roster, roster: Roster, bound: int
-) -> Answer:
-    return Answer(
-        outcome=outcome,
-        roster=roster,
-        shortfalls=shortfalls(problem, roster),
-        score=score(problem, draft, roster),
-        cost=cost(problem, draft, roster),
+    kept = Roster(possible(problem, draft))
+    judged = score(problem, kept, draft=draft)
+    if judged.broken or judged.shortage:
+        return solve(problem, draft=draft, work_s=work_s, seed=seed, stop=stop)
+    bound = min(judged.cost, problem.weights.change)
+    return RosterAnswer(
+        outcome=Outcome.PROVEN if judged.cost == bound else Outcome.FOUND,
+        roster=kept,
+        score=judged,
         bound=bound,
+        seconds=0.0,
     )
 
 
-def _check(problem: Problem, answer: Answer, declared: dict[Lack, int], priced: int) -> None:
-    """Raise unless the core accepts the roster and prices it as the solver did."""
+class _Limit:
+    """What is left of the time, or of the work, that a search is given."""
 
-    def undeclared(breach: Breach) -> bool:
-        return breach.need - breach.have > declared.get(
-            (breach.rule, breach.shift_id, breach.what), 0
-        )
+    def __init__(self, limit_s: float, work_s: float | None) -> None:
+        self._began = time.monotonic()
+        self._limit_s, self._work_s, self._worked_s = limit_s, work_s, 0.0
 
-    if wrong := [
-        b for b in hard_breaches(problem, answer.roster) if b.rule not in SHORTAGES or undeclared(b)
-    ]:
-        raise SolverError(f"{problem.post}: the checker rejects the roster: {wrong[:5]}")
-    # Slack is only as small as need be once the search is over.
-    exact = answer.outcome is Outcome.PROVEN
-    if answer.cost > priced or (exact and not answer.bound == answer.cost == priced):
-        raise SolverError(
-            f"{problem.post}: the solver says {priced}, bound {answer.bound}; it is {answer.cost}"
-        )
+    @property
+    def seconds(self) -> float:
+        """How long the search has taken by the clock."""
+        return time.monotonic() - self._began
+
+    @property
+    def by_work(self) -> bool:
+        """Whether work is counted, and not the clock."""
+        return self._work_s is not None
+
+    @property
+    def left_s(self) -> float:
+        """What is left, in seconds of the clock or of a usual machine."""
+        if self._work_s is not None:
+            return max(0.0, self._work_s - self._worked_s)
+        return max(0.0, self._limit_s - self.seconds)
+
+    def worked(self, seconds: float) -> None:
+        """Count so much work as done."""
+        self._worked_s += seconds
 
 
-# --- the model --------------------------------------------------------------------------------
-
-
-class _Model:
-    """The rules as constraints and the score as an objective, over one post."""
-
-    def __init__(self, problem: Problem, draft: Roster) -> None:
-        self.model = cp_model.CpModel()
-        self._problem = problem
-        self._price = prices(problem)
-        self._on: dict[Duty, cp_model.IntVar] = {}
-        self._missing: dict[Lack, cp_model.IntVar] = {}
-        self._terms: list[tuple[cp_model.LinearExprT, int]] = []
-        self._fixed = 0
-        self._shifts = sorted(problem.shifts, key=lambda shift: (shift.start_h, shift.id))
-        for person in problem.people:
-            own = [shift for shift in self._shifts if _may_stand(problem.rules, person, shift)]
-            for shift in own:
-                self._on[Duty(person.number, shift.id)] = self.model.new_bool_var("")
-            if own:
-                self._rest(person, own)
-        for shift in self._shifts:
-            self._staff(shift)
-        self._keep(draft)
-        self._share_nights(draft)
-        variables, weights = zip(*self._terms, strict=True) if self._terms else ((), ())
-        self.model.minimize(cp_model.LinearExpr.weighted_sum(variables, weights) + self._fixed)
-
-    def hint(self, roster: Roster) -> None:
-        """Start the search from ``roster``."""
-        for duty, on in self._on.items():
-            self.model.add_hint(on, duty in roster.duties)
-
-    def roster(self, solver: cp_model.CpSolver) -> Roster:
-        """Return what the search has found."""
-        return Roster(frozenset(d for d, on in self._on.items() if solver.boolean_value(on)))
-
-    def declared(self, solver: cp_model.CpSolver) -> dict[Lack, int]:
-        """Return how much the search has left missing, by rule and shift."""
-        return {what: solver.value(missing) for what, missing in self._missing.items()}
-
-    def _rest(self, person: RosterPerson, own: Sequence[Shift]) -> None:
-        """Keep one person to the rules of rest on the shifts they may stand."""
-        rules = self._problem.rules
-        on = {shift.id: self._on[Duty(person.number, shift.id)] for shift in own}
-        for clique in _cliques(own, _rest_min_h(rules)):
-            self.model.add_at_most_one(on[shift.id] for shift in clique)
-        if rules.run_max_days and rules.run_max_days.hard:
-            self._break_runs(own, on, person.worked_run_days, rules.run_max_days.limit)
-        if rules.nights_in_row_max and rules.nights_in_row_max.hard:
-            nights = [shift for shift in own if shift.night]
-            self._break_runs(nights, on, person.worked_run_nights, rules.nights_in_row_max.limit)
-        if rules.hours_per_7_days_max and rules.hours_per_7_days_max.hard:
-            self._limit_weeks(person, own, on, rules.hours_per_7_days_max.limit)
-
-    def _break_runs(
-        self, own: Sequence[Shift], on: dict[str, cp_model.IntVar], before: int, most: int
-    ) -> None:
-        """Allow at most ``most`` days in a row with a duty, ``before`` of which may be behind."""
-        days: dict[int, list[cp_model.LinearExprT]] = defaultdict(list)
-        for day, shifts in _by_day(own).items():
-            days[day] = [on[shift.id] for shift in shifts]
-            if not _exclude_each_other(shifts, _rest_min_h(self._problem.rules)):
-                works = self.model.new_bool_var("")
-                self.model.add_max_equality(works, days[day])
-                days[day] = [works]
-        left = max(0, most - before)
-        windows = [(0, left)] if before else []
-        windows += [(day, most) for day in range(self._problem.horizon_days - most)]
-        for first, limit in windows:
-            if all(day in days for day in range(first, first + limit + 1)):
-                within = [w for day in range(first, first + limit + 1) for w in days[day]]
-                self.model.add(cp_model.LinearExpr.sum(within) <= limit)
-
-    def _limit_weeks(
+class _Search:
+    def __init__(
         self,
-        person: RosterPerson,
-        own: Sequence[Shift],
-        on: dict[str, cp_model.IntVar],
-        most_h: int,
+        problem: Problem,
+        draft: Roster | None,
+        locks: Collection[Lock],
+        *,
+        limit: _Limit,
+        seed: int,
+        threads: int,
+        stop: Callable[[], bool],
     ) -> None:
-        """Allow at most ``most_h`` in any seven days, also those begun before day 0."""
-        worked_h = {-1 - i: hours for i, hours in enumerate(person.worked_h)}
-        for last in range(self._problem.horizon_days):
-            week = range(last - WEEK_DAYS + 1, last + 1)
-            before_h = sum(worked_h.get(day, 0) for day in week)
-            within = [shift for shift in own if shift.day in week]
-            if before_h + sum(shift.length_h for shift in within) > most_h:
-                hours = cp_model.LinearExpr.weighted_sum(
-                    [on[shift.id] for shift in within], [shift.length_h for shift in within]
+        self._problem, self._draft, self._locks = problem, draft, locks
+        self._limit, self._seed, self._threads, self._stop = limit, seed, threads, stop
+        self._best: tuple[RosterScore, Roster] | None = None
+        self._impossible = False
+        self.bound: int | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long the search has taken."""
+        return self._limit.seconds
+
+    def _over(self) -> bool:
+        proven = self._best is not None and self._best[0].cost == self.bound
+        return proven or self._impossible or self._stop() or self._limit.left_s <= 0
+
+    # --- judging ------------------------------------------------------------------------------
+
+    def _judge(self, roster: Roster, lessons: Lessons | None) -> tuple[bool, int | None]:
+        """Take a roster if it is the best; return whether something was learnt, and its cost."""
+        found = breaches(self._problem, roster)
+        judged = score_of(self._problem, roster, found, draft=self._draft)
+        learnt = lessons is not None and lessons.learn(roster, found)
+        if judged.broken or not self._keeps_locks(roster):
+            return learnt, None
+        if self._best is None or judged.cost < self._best[0].cost:
+            if self.bound is not None and judged.cost < self.bound:
+                raise SolverError(
+                    f"{self._problem.post}: a roster costs {judged.cost}, below {self.bound}"
                 )
-                self.model.add(hours <= max(0, most_h - before_h))
+            self._best = judged, roster
+            return learnt, judged.cost
+        return learnt, None
 
-    def _staff(self, shift: Shift) -> None:
-        """Ask for the heads, officers and the leader of a shift; slack is what stays missing."""
-        there = [p for p in self._problem.people if Duty(p.number, shift.id) in self._on]
-        counted: tuple[tuple[BreachRule, str, int, Callable[[RosterPerson], bool]], ...] = (
-            (BreachRule.HEADS_SHORT, "", shift.heads_min, lambda _: True),
-            (
-                BreachRule.OFFICER_MISSING,
-                "",
-                self._problem.officers_needed(shift),
-                lambda person: person.officer,
-            ),
-            (BreachRule.LEADER_MISSING, "", int(shift.leader), lambda person: person.leader),
-            *(
-                (BreachRule.COMPETENCE_MISSING, code, need, partial(_has, code))
-                for code, need in shift.competences
-            ),
+    def _keeps_locks(self, roster: Roster) -> bool:
+        return all(
+            (Duty(lock.person, lock.shift) in roster.duties) == (lock.must is Must.MUST)
+            for lock in self._locks
         )
-        for rule, what, need, counts in counted:
-            if need:
-                have = [self._on[Duty(p.number, shift.id)] for p in there if counts(p)]
-                missing = self._slack(have, need, SHORTAGES[rule] * self._price.shortage)
-                self._missing[rule, shift.id, what] = missing
-        if shift.heads_wanted > shift.heads_min:
-            heads = [self._on[Duty(p.number, shift.id)] for p in there]
-            short = self._missing.get((BreachRule.HEADS_SHORT, shift.id, ""))
-            filled = heads if short is None else [*heads, short]
-            most = shift.heads_wanted - shift.heads_min
-            self._slack(filled, shift.heads_wanted, self._price.wanted_missing, most)
 
-    def _slack(
-        self, have: Sequence[cp_model.IntVar], need: int, price: int, most: int | None = None
-    ) -> cp_model.IntVar:
-        missing = self.model.new_int_var(0, need if most is None else most, "")
-        self.model.add(cp_model.LinearExpr.sum([*have, missing]) >= need)
-        self._terms.append((missing, price))
-        return missing
+    # --- searching ----------------------------------------------------------------------------
 
-    def _keep(self, draft: Roster) -> None:
-        """Price every duty that differs from those of the draft that absence leaves."""
-        price = self._price.changes
-        kept = standing(self._problem, draft).duties
-        self._fixed += price * len(kept - self._on.keys())  # too soon after the last duty
-        for duty, on in self._on.items():
-            self._terms.append((1 - on, price) if duty in kept else (on, price))
+    def improve(self) -> Iterable[int]:
+        """Yield the cost of each better roster as it is found."""
+        self.bound = 0
+        start = Roster(possible(self._problem, self._draft) if self._draft else frozenset())
+        for given in (start, Roster()):
+            _, cost = self._judge(given, None)
+            if cost is not None:
+                yield cost
+        if self._over():
+            return
+        rows = rows_of(self._problem, self._draft, self._locks)
+        lessons = Lessons(rows)
+        self._judge(start, lessons)
+        if sum(rows.allowed) <= _EXACT_MOST:
+            yield from self._prove(rows, lessons, start)
+        else:
+            yield from self._descend_and_bound(rows, lessons, start)
 
-    def _share_nights(self, draft: Roster) -> None:
-        """Price every night above the fair share."""
-        share = fair_nights(self._problem, draft)
-        for person in self._problem.people:
-            nights = [
-                self._on[duty]
-                for shift in self._shifts
-                if shift.night and (duty := Duty(person.number, shift.id)) in self._on
-            ]
-            if len(nights) > share:
-                above = self.model.new_int_var(0, len(nights) - share, "")
-                self.model.add(cp_model.LinearExpr.sum(nights) - above <= share)
-                self._terms.append((above, self._price.nights_unfair))
+    def _prove(self, rows: Rows, lessons: Lessons, start: Roster) -> Iterable[int]:
+        """Solve exactly, by the rows that prove; then with what is learnt, until nothing is new."""
+        learnt, proving = True, True
+        while learnt and not self._over():
+            every = rows.rows
+            if proving:
+                rows.rows = rows.proofs
+            found = exact(
+                rows,
+                hint=rows.columns_of(self._best[1] if self._best else start),
+                limit_s=_EXACT_SHARE * self._limit.left_s,
+                by_work=self._limit.by_work,
+                seed=self._seed,
+                workers=self._threads,
+                stop=self._stop,
+            )
+            rows.rows = every
+            self._limit.worked(found.work_s)
+            if proving:
+                self._impossible = found.impossible
+                self._raise_bound(found.bound or 0)
+            at = rows.columns_of(start) if found.columns is None else found.columns
+            learnt, cost = self._judge(rows.roster(at), lessons)
+            if cost is not None:
+                yield cost
+            if not found.ended:
+                yield from self._descend(rows, lessons, at)
+                return
+            learnt, proving = learnt or (proving and len(rows.proofs) < len(every)), False
+
+    def _descend_and_bound(self, rows: Rows, lessons: Lessons, start: Roster) -> Iterable[int]:
+        if self._threads == 1:
+            self._raise_bound(self._relaxed(rows))
+            yield from self._descend(rows, lessons, rows.columns_of(start))
+            return
+        with ThreadPoolExecutor(1) as pool:
+            proving = Rows(**{name: getattr(rows, name) for name in _FIELDS})
+            proving.rows = list(rows.rows)
+            bound: Future[int] = pool.submit(bound_of, proving, limit_s=0.8 * self._limit.left_s)
+            for cost in self._descend(rows, lessons, rows.columns_of(start)):
+                if bound.done():
+                    self._raise_bound(bound.result())
+                yield cost
+            self._raise_bound(bound.result())
+
+    def _relaxed(self, rows: Rows) -> int:
+        if not self._limit.by_work:
+            return bound_of(rows, limit_s=self._limit.left_s / 2)
+        given_s = self._limit.left_s / 2
+        self._limit.worked(given_s)
+        return bound_of(rows, steps=1 + int(given_s * _IPM_STEPS_A_SECOND))
+
+    def _raise_bound(self, bound: int) -> None:
+        self.bound = max(self.bound or 0, bound)
+        if self._best is not None and self._best[0].cost < self.bound:
+            raise SolverError(
+                f"{self._problem.post}: a roster costs {self._best[0].cost}, below {self.bound}"
+            )
+
+    def _descend(self, rows: Rows, lessons: Lessons, columns: Collection[int]) -> Iterable[int]:
+        """Cool down three times: shortly, to learn; long; and from the best there is."""
+        left = 1 + min(
+            int(self._limit.left_s * _STEPS_A_SECOND / _PART_STEPS), sum(rows.allowed) // 20
+        )
+        table, at = table_of(rows), set(columns)
+        for turn in range(_TURNS):
+            if left <= 0 or self._over():
+                break
+            parts = left if turn == _TURNS - 1 else min(left, max(1, left // 4, turn * left // 2))
+            left -= parts
+            is_warm = turn == _TURNS - 1 or (turn == 0 and self._draft is not None)
+            stood = self._cool(rows, table, sorted(at), turn, parts, _WARM if is_warm else _HOT)
+            learnt, better = self._judge(rows.roster(stood), lessons)
+            if better is not None:
+                yield better
+            at = stood if learnt or self._best is None else rows.columns_of(self._best[1])
+            if learnt:
+                table = table_of(rows)
+
+    def _cool(
+        self, rows: Rows, table: Table, at: Sequence[int], turn: int, parts: int, heat: float
+    ) -> set[int]:
+        """Walk from ``at`` while it cools down; return the columns of the best roster met."""
+        usual = _usual_price(rows)
+        state, cost = state_at(table, at)
+        cooling, best = (_COLD / heat) ** (1 / parts), cost
+        for part in range(parts):
+            hot = usual * heat * cooling**part
+            seed = (self._seed * 7919 + turn * 100_003 + part) % 2**31
+            cost, best = walk(table, state, seed, _PART_STEPS, hot, hot * cooling, cost, best)
+            self._limit.worked(_PART_STEPS / _STEPS_A_SECOND)
+            if self._over():
+                break
+        return {int(column) for column in state.best.nonzero()[0]}
+
+    def answer(self) -> RosterAnswer:
+        """Return the best roster; the core has accepted it."""
+        if self._best is None:
+            outcome = Outcome.IMPOSSIBLE if self._impossible else Outcome.OUT_OF_TIME
+            return RosterAnswer(
+                outcome=outcome, roster=None, score=None, bound=None, seconds=self.seconds
+            )
+        judged, roster = self._best
+        return RosterAnswer(
+            outcome=Outcome.PROVEN if judged.cost == self.bound else Outcome.FOUND,
+            roster=roster,
+            score=judged,
+            bound=self.bound,
+            seconds=self.seconds,
+        )
 
 
-def _may_stand(rules: Rules, person: RosterPerson, shift: Shift) -> bool:
-    """Return whether neither an absence nor the rest after the last duty forbids a shift."""
-    for from_h, to_h in person.absent:
-        if from_h < shift.end_h and shift.start_h < to_h:
-            return False
-    return person.last_off_h is None or (shift.start_h - person.last_off_h >= _rest_min_h(rules))
+_FIELDS = ("problem", "shifts", "allowed", "price", "constant", "anys", "rows", "shared")
 
 
-def _rest_min_h(rules: Rules) -> int:
-    return rules.rest_min_h.limit if rules.rest_min_h and rules.rest_min_h.hard else 0
-
-
-def _has(code: str, person: RosterPerson) -> bool:
-    return code in person.competences
-
-
-def _cliques(shifts: Sequence[Shift], rest_min_h: int) -> list[list[Shift]]:
-    """Return the largest sets of shifts, given by start, of which one person stands one.
-
-    Where a shift starts, all those before it that have not ended with their rest are in its way.
-    """
-    cliques: list[list[Shift]] = []
-    open_: list[Shift] = []
-    for shift in shifts:
-        still = [s for s in open_ if shift.start_h < s.end_h + rest_min_h]
-        if len(still) < len(open_) and len(open_) > 1:
-            cliques.append(open_)
-        open_ = [*still, shift]
-    return [*cliques, open_] if len(open_) > 1 else cliques
-
-
-def _by_day(shifts: Iterable[Shift]) -> dict[int, list[Shift]]:
-    days: dict[int, list[Shift]] = defaultdict(list)
-    for shift in shifts:
-        days[shift.day].append(shift)
-    return days
-
-
-def _exclude_each_other(shifts: Sequence[Shift], rest_min_h: int) -> bool:
-    """Return whether one person stands at most one of ``shifts`` (Helly: they share an hour)."""
-    return max(s.start_h for s in shifts) < min(s.end_h for s in shifts) + rest_min_h
+def _usual_price(rows: Rows) -> float:
+    """Return the price in the middle of all that are charged for comfort, not for shortage."""
+    most = min(rows.problem.weights.leader_missing, rows.problem.weights.head_missing) // 2
+    prices = [row.price for row in rows.rows if row.price is not None and row.price <= most]
+    prices += [abs(price) for price in rows.price if price]
+    return float(sorted(prices)[len(prices) // 2]) if prices else 1.0

@@ -17,6 +17,8 @@ Reals = npt.NDArray[np.float64]
 
 _ROUNDING = 1e-6
 _FREE = 1e30
+_NO_LIMIT_S = 1e9
+_STEPS_MOST = 1000
 
 
 class _Program:
@@ -41,7 +43,7 @@ class _Program:
         self.low = np.array([-_FREE if r.low <= -ANY else r.low for r in self.rows], np.float64)
         self.high = np.array([_FREE if r.high >= ANY else r.high for r in self.rows], np.float64)
 
-    def prices_of_rows(self, limit_s: float) -> Reals:
+    def prices_of_rows(self, limit_s: float, steps: int) -> Reals:
         """Return the price of each row at the optimum, or near it."""
         program = self.in_highs()
         for option, value in (
@@ -49,6 +51,7 @@ class _Program:
             ("solver", "ipm"),
             ("run_crossover", "off"),
             ("time_limit", limit_s),
+            ("ipm_iteration_limit", steps),
         ):
             program.setOptionValue(option, value)
         program.run()
@@ -125,12 +128,15 @@ class _Program:
                 y[members] *= price / total
 
 
-def bound_of(rows: Rows, *, limit_s: float) -> int:
-    """Return a whole number of points below which no roster that keeps the rows costs."""
+def bound_of(rows: Rows, *, limit_s: float = _NO_LIMIT_S, steps: int = _STEPS_MOST) -> int:
+    """Return a whole number of points below which no roster that keeps the rows costs.
+
+    The interior point is left after ``limit_s`` seconds, or after ``steps`` of it.
+    """
     program = _Program(rows)
     least = program.proven(np.zeros(len(program.rows)))
     if program.rows and limit_s > 0:
-        least = max(least, program.proven(program.prices_of_rows(limit_s)))
+        least = max(least, program.proven(program.prices_of_rows(limit_s, steps)))
     return max(floor_of(rows), ceil(least + rows.constant - _ROUNDING * max(1.0, abs(least))))
 
 

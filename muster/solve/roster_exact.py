@@ -16,12 +16,14 @@ class Exact:
     """What the search found: columns stood or None, a bound or None, and whether it came to an end.
 
     ``impossible`` says that there is none; ``ended``, that no other keeps the rows at less.
+    ``work_s`` is how much was done, in the solver's own seconds, the same on every machine.
     """
 
     columns: frozenset[int] | None
     bound: int | None
     impossible: bool
     ended: bool = False
+    work_s: float = 0.0
 
 
 class _Stop(cp_model.CpSolverSolutionCallback):
@@ -42,11 +44,13 @@ def exact(
     limit_s: float,
     seed: int,
     workers: int,
+    by_work: bool = False,
     stop: Callable[[], bool] = lambda: False,
 ) -> Exact:
     """Return the best roster by the rows, all of them kept or charged.
 
-    The bound is that of the rows: where some do not prove anything, it is not returned.
+    The bound is that of the rows: where some do not prove anything, it is not returned. If
+    ``by_work``, the limit is one of work and not of the clock.
     """
     model = cp_model.CpModel()
     columns = [model.new_bool_var("") if yes else None for yes in rows.allowed]
@@ -69,22 +73,32 @@ def exact(
     for c, column in enumerate(columns):
         if column is not None:
             model.add_hint(column, c in hint)
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = limit_s
-    solver.parameters.random_seed = seed
-    solver.parameters.num_workers = workers
-    solver.parameters.linearization_level = 2
-    solver.parameters.symmetry_level = 0
-    solver.parameters.cp_model_probing_level = 0
+    solver = _solver(limit_s, by_work=by_work, seed=seed, workers=workers)
     status = solver.solve(model, _Stop(stop))
-    proves = all(row.bounds for row in rows.rows)
+    proves, work_s = all(row.bounds for row in rows.rows), solver.deterministic_time
     if status == cp_model.INFEASIBLE:
-        return Exact(None, None, proves)
+        return Exact(None, None, proves, work_s=work_s)
     bound = ceil(solver.best_objective_bound - _ROUNDING) if proves else None
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Exact(None, bound, False)
+        return Exact(None, bound, False, work_s=work_s)
     stood = (c for c, column in enumerate(columns) if column is not None and solver.value(column))
-    return Exact(frozenset(stood), bound, False, status == cp_model.OPTIMAL)
+    return Exact(frozenset(stood), bound, False, status == cp_model.OPTIMAL, work_s)
+
+
+def _solver(limit_s: float, *, by_work: bool, seed: int, workers: int) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    if by_work:
+        solver.parameters.max_deterministic_time = limit_s
+    else:
+        solver.parameters.max_time_in_seconds = limit_s
+    solver.parameters.random_seed = seed
+    solver.parameters.num_workers = workers
+    # All at-most-ones in the linear relaxation: its bound is what proves most posts at the root.
+    solver.parameters.linearization_level = 2
+    # A post is small: looking for symmetries and probing cost more than they save.
+    solver.parameters.symmetry_level = 0
+    solver.parameters.cp_model_probing_level = 0
+    return solver
 
 
 def _add_rows(

@@ -10,8 +10,8 @@ from typing import Any
 from muster.core.roster import Problem, Roster
 from muster.core.roster_rules import Rule
 from muster.core.roster_score import score
+from muster.solve.roster import RosterAnswer, solve
 from muster.solve.roster_rows import Lock
-from muster.solve.roster_search import RosterAnswer, solve
 
 # by how much a limit is moved at a time: the least that somebody could decide on
 STEPS = {

@@ -18,9 +18,8 @@ from muster.core.roster_check import breaches, breaches_of, by_person
 from muster.core.roster_rules import Rules
 from muster.core.roster_score import RosterScore, lack_points, possible, score, score_of
 from muster.core.roster_share import fair_shares
-from muster.solve.roster import Outcome
+from muster.solve.roster import Outcome, solve
 from muster.solve.roster_rows import Lock, Must
-from muster.solve.roster_search import solve
 
 _EXACT_MOST = 500  # people x shifts up to which the whole roster is sought anew
 _CHAINS_MOST = 12  # people considered to move, for one place

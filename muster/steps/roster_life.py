@@ -9,7 +9,7 @@ from datetime import datetime
 
 from muster.core import kinds as k
 from muster.core.ledger import AsOf, Draft
-from muster.core.roster import Breach
+from muster.core.roster import LACKS, Breach
 from muster.core.roster_life import (
     RosterLife,
     RosterOnRecord,
@@ -23,7 +23,6 @@ from muster.core.roster_life import (
     standing_published,
 )
 from muster.core.rules import RulePack
-from muster.core.score import SHORTAGES
 from muster.steps.figure import zone
 from muster.steps.hand import Hand
 from muster.steps.roster import Made, written
@@ -97,16 +96,16 @@ def check(
         found = case.breaches
         body = k.RosterChecked(
             breaches=written(found),
-            shortfalls=sum(b.need - b.have for b in found if b.rule in SHORTAGES),
+            shortfalls=sum(b.need - b.have for b in found if b.rule in LACKS),
             checked_by=hand.by,
             remark=remark.strip(),
         )
         appended = append([hand.draft(record.code, body, at)], clock=hand.clock)
     return Checked(
         case=case,
-        breaches=tuple(b for b in found if b.hard and b.rule not in SHORTAGES),
+        breaches=tuple(b for b in found if b.hard and b.rule not in LACKS),
         weighted=tuple(b for b in found if not b.hard),
-        shortages=tuple(b for b in found if b.rule in SHORTAGES),
+        shortages=tuple(b for b in found if b.rule in LACKS),
         appended=appended,
     )
 

@@ -19,6 +19,7 @@ from muster.core.roster import (
     Shift,
 )
 from muster.core.roster_check import breaches
+from muster.core.roster_explanation import Shortfall, shortfalls
 from muster.core.roster_life import (
     OpenDuty,
     RosterLife,
@@ -32,7 +33,6 @@ from muster.core.roster_life import (
 )
 from muster.core.roster_rules import Rules, Weights
 from muster.core.rules import RulePack
-from muster.core.score import Shortfall, shortfalls
 from muster.steps.figure import zone
 from muster.steps.roster_people import hour, moment_of, roster_person, stood_before, there
 from muster.store.reading import head, mentioning, standing_of

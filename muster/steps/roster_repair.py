@@ -4,13 +4,11 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from muster.core.kinds import Change, DutyChange
-from muster.core.roster import Breach, Duty, Roster, RosterPerson
+from muster.core.roster import LACKS, Breach, Duty, Roster, RosterPerson
 from muster.core.roster_check import breaches
 from muster.core.roster_score import RosterScore, score
-from muster.core.score import SHORTAGES
-from muster.solve.roster import Outcome
+from muster.solve.roster import Outcome, solve
 from muster.solve.roster_rows import Lock, Must
-from muster.solve.roster_search import solve
 from muster.steps.roster_people import hour
 from muster.steps.roster_record import RosterCase
 
@@ -64,9 +62,7 @@ def mended(
         after=answer.score,
         bound=answer.bound,
         outcome=answer.outcome,
-        left=()
-        if after is None
-        else tuple(b for b in breaches(problem, after) if b.rule in SHORTAGES),
+        left=() if after is None else tuple(b for b in breaches(problem, after) if b.rule in LACKS),
         seconds=answer.seconds,
     )
 

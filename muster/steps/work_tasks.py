@@ -4,6 +4,7 @@ Each may be begun again after its worker died. Where it records in one transacti
 first whether that is done; where in several, which of them are.
 """
 
+import os
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,6 @@ from muster.core.bulletin import Language
 from muster.core.kinds import Movement
 from muster.core.ledger import AsOf
 from muster.core.register import Post
-from muster.core.roster_rules import Rules
 from muster.core.rules import RulePack
 from muster.core.work import (
     BulletinAsked,
@@ -42,7 +42,7 @@ NO_BULLETIN = "no such bulletin is issued"
 NO_FILE = "the file is not kept any more"
 CONTRADICTION = "what is asked contradicts itself"
 NOBODY = "nobody is at a post there"
-_PORTION = 25  # rosters recorded at a time
+_PORTION = 200  # rosters recorded at a time
 _A = TypeVar("_A")
 
 
@@ -171,16 +171,16 @@ def _posts(org: str | None, asof: AsOf) -> frozenset[str] | None:
 def _draft(desk: Desk, posts: list[roster.Staffed], asked: RostersAsked, pack: RulePack) -> int:
     found = roster.plan(
         posts,
-        Rules.of(pack.roster_limits(at=asked.day0)),
+        pack.roster_limits(at=asked.day0),
         asked.day0,
         horizon_days=asked.days,
         seed=asked.seed,
-        processes=1,
+        processes=min(2, os.cpu_count() or 1),
         by=desk.work.by,
+        stop=desk.stopping,
     )
     for made in found:
         roster_life.draft(desk.hand(made.draft.post), made.draft, desk.work.asked_at)
-        desk.stopping()  # a sign of life; what is drafted stays
     return len(posts)
 
 

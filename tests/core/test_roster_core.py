@@ -14,19 +14,9 @@ from hypothesis import strategies as st
 from muster.core.pattern import PATTERNS, Watch, deal_crews, is_night, pattern_roster
 from muster.core.roster import Breach, BreachRule, Duty, Problem, Roster, RosterPerson, Shift, Stood
 from muster.core.roster_check import breaches, hard
+from muster.core.roster_explanation import AVAILABLE, Shortfall, shortfalls
 from muster.core.roster_rules import ClosedDuty, CompulsoryRest, Rule, Rules, Succession, Weights
 from muster.core.rules import RulePack, rule_pack
-from muster.core.score import (
-    AVAILABLE,
-    Score,
-    Shortfall,
-    cost,
-    fair_nights,
-    prices,
-    score,
-    shortfalls,
-    standing,
-)
 
 PACKS = Path(__file__).resolve().parent.parent.parent / "rulepacks"
 
@@ -343,7 +333,7 @@ def test_the_rules_of_a_pack_keep_their_numbers_names_and_weights() -> None:
     }
     assert said(Rules.of(limits["eu-wtd"])) == said(Rules.of(limits["cn-2020"])) | {
         "rest_min_h": ("daily-rest-11", 11, None),
-        "weekly_rest_min_h": ("weekly-rest-35", 35, 20),
+        "weekly_rest_min_h": ("weekly-rest-35", 35, None),
         "run_max_days": ("weekly-rest", 6, None),
         "recovery_min_h": ("recovery-48", 48, 5),
         "hours_per_7_days_max": ("week-48", 48, None),
@@ -430,52 +420,7 @@ def test_a_pack_may_say_portions_of_28_days_shapes_of_days_and_successions() -> 
     ]
 
 
-# --- what it costs, and why a shift stays short -----------------------------------------------
-
-
-def test_a_score_counts_what_is_missing_what_changed_and_nights_beyond_a_share() -> None:
-    asked = problem(
-        """
-        00D |  8 | 12 | 2 | 4 | 0 | leader
-        00N | 20 | 12 | 1 | 1 | 0 | -
-        01N | 44 | 12 | 1 | 1 | 0 | -
-        """,
-        officer("1"),
-        auxiliary("2", absent=((0, 24),)),
-        auxiliary("3"),
-        enforcing=True,
-    )
-    draft = roster("1 00D \n 2 00D 01N \n 3 00N")
-    made = roster("3 00D \n 1 00N 01N")
-
-    assert standing(asked, draft) == roster("1 00D \n 2 01N \n 3 00N")
-    assert fair_nights(asked, draft) == 1
-    # 00D has neither an officer (4) nor a second head (2) nor a leader (1)
-    assert score(asked, draft, made) == Score(
-        shortage=7, changes=6, wanted_missing=2, nights_unfair=1
-    )
-    paid = prices(asked)
-    assert cost(asked, draft, made) == (
-        7 * paid.shortage + 6 * paid.changes + 2 * paid.wanted_missing + 1
-    )
-
-
-def test_no_sum_of_lesser_things_outweighs_a_greater_one() -> None:
-    asked = problem(
-        """
-        00D |  8 | 12 | 2 | 4 | 0 | -
-        00N | 20 | 12 | 1 | 2 | 0 | -
-        """,
-        officer("1"),
-        auxiliary("2"),
-    )
-    paid = prices(asked)
-    nights, wanted, changes = 2, 3, 4  # the most there can be of each
-
-    assert paid.nights_unfair == 1
-    assert paid.wanted_missing > nights
-    assert paid.changes > wanted * paid.wanted_missing + nights
-    assert paid.shortage > changes * paid.changes + wanted * paid.wanted_missing + nights
+# --- why a shift stays short -------------------------------------------------------------------
 
 
 def test_a_shortfall_says_what_holds_back_those_who_are_not_on_the_shift() -> None:

@@ -15,7 +15,6 @@ from muster.core.kinds import Absence, Change, DutyChange
 from muster.core.roster import BreachRule
 from muster.core.roster_life import OpenDuty, RosterOnRecord, RosterRefusal, RosterStatus
 from muster.core.roster_life import RosterRefusalCode as Code
-from muster.core.roster_rules import Rules
 from muster.core.roster_swap import SwapStatus
 from muster.core.rules import RulePack
 from muster.steps import care, deployment, roster, roster_life, roster_swap
@@ -31,7 +30,7 @@ from muster.steps.roster_record import (
 )
 
 MIDNIGHT = datetime(2020, 1, 22, tzinfo=ZoneInfo("Asia/Shanghai"))
-RULES = Rules.of(PACK.roster_limits(at=day(0)))
+LIMITS = PACK.roster_limits(at=day(0))
 CODE = "roster:gate/20200122"
 GATE = ("01", "02", "05", "11", "12", "13")
 D0, N0, D1, N1, D2, N2 = (f"20200122-{day:02d}{slot}" for day in range(3) for slot in "DN")
@@ -50,7 +49,7 @@ def drafted(*, days: int = 3, at: float = -6) -> k.RosterDrafted:
     moves = [(f"person:{n}", arrived, day(1), "org:4") for n in GATE]
     recorded(deployment.carry_out(hand("station_chief"), moves))
     posts = roster.staffed(asof(hours(at)), begins=MIDNIGHT)
-    (made,) = roster.plan(posts, RULES, MIDNIGHT, horizon_days=days, seed=1, processes=1)
+    (made,) = roster.plan(posts, LIMITS, MIDNIGHT, horizon_days=days, seed=1, processes=1)
     return made.draft
 
 

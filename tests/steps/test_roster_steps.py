@@ -12,14 +12,13 @@ from muster.core.kinds import Absence, Gate, Role
 from muster.core.pattern import Watch
 from muster.core.roster import RosterPerson
 from muster.core.roster_life import RosterStatus
-from muster.core.roster_rules import Rules
 from muster.steps import care, deployment
 from muster.steps import roster as step
 from muster.steps.roster import Made, Staffed
 from muster.steps.roster_life import proclaim
 from muster.steps.roster_record import roster_of, shifts_at
 
-RULES = Rules.of(PACK.roster_limits(at=day(0)))
+LIMITS = PACK.roster_limits(at=day(0))
 MIDNIGHT = datetime(2020, 1, 22, tzinfo=ZoneInfo("Asia/Shanghai"))  # local, of the moments below
 NOON = (MIDNIGHT + timedelta(hours=12) - day(0)) / timedelta(days=1)
 GATE = ("01", "02", "05", "11", "12", "13")
@@ -38,7 +37,7 @@ def hold(number: str, body: k.Kind) -> None:
 def made(*, days: int = 3, at: float = NOON, seed: int = 1) -> list[Made]:
     return list(
         step.plan(
-            step.staffed(asof(at)), RULES, MIDNIGHT, horizon_days=days, seed=seed, processes=1
+            step.staffed(asof(at)), LIMITS, MIDNIGHT, horizon_days=days, seed=seed, processes=1
         )
     )
 
@@ -181,7 +180,7 @@ def test_a_later_roster_goes_on_where_the_last_one_ended(ledger) -> None:
         "05": (2, [(-16, "D")]),
         "13": (2, [(-16, "D")]),
     }
-    (next_,) = step.plan([gate], RULES, after, horizon_days=1, seed=1, processes=1)
+    (next_,) = step.plan([gate], LIMITS, after, horizon_days=1, seed=1, processes=1)
     assert stands(next_.draft.shifts) == {
         "20200124-00D": ["02", "12"],
         "20200124-00N": ["05", "13"],
@@ -231,7 +230,7 @@ def test_posts_are_rostered_in_processes_as_they_are_one_by_one(ledger) -> None:
     found = list(
         step.plan(
             many,
-            RULES,
+            LIMITS,
             MIDNIGHT,
             horizon_days=2,
             seed=1,
