@@ -209,7 +209,7 @@ MATRIX: Mapping[Job, frozenset[Permission]] = {
         | _all("record", "call deployment figure claim work")
         | _all("issue", "call")
         | _all("propose", "plan derogation roster")
-        | _all("decide", "roster duty")
+        | _all("decide", "roster duty deployment")
     ),
     Job.REVIEWER: (
         _LOOK

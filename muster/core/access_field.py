@@ -54,7 +54,7 @@ _AVAILABILITY = (
     "out_of_service", "not_for_duty", "resting", "rest_ordered", "unaccounted",
     "discrepancies_held_on_duty",
 )  # fmt: skip
-_FAMILY = ("bereave", "family_care")
+_FAMILY = ("bereave", "family_care", "told_family")
 
 
 def field_of(figure: Figure) -> Field:
@@ -97,6 +97,8 @@ def thing_of_fact(subject: str, body: k.Kind) -> Thing:
 _OF_KIND: Mapping[type[k.Kind], frozenset[Field]] = MappingProxyType(
     {
         k.ToldInConfidence: _REASONS,
+        k.TakenUp: _REASONS,
+        k.CareSettled: _REASONS,
         k.HoldPlaced: _REASONS,
         k.HoldLifted: _REASONS,
         k.IsolationBegan: frozenset({Field.HEALTH}),

@@ -1039,6 +1039,12 @@ _DUTY = (
         )
         for form, said in _DISCREPANCIES.items()
     ),
+    _stock(
+        "relief_asked", ("待答复的增援请求", "requests for relief that wait"), CASES,
+        ("岗位提出、勤务指挥室尚未同意也未谢绝的增援请求，含正在办理的。",
+         "Requests of posts for people that are neither granted nor declined, in hand or not."),
+        EACH, (Term("relief.open"),), published=False,
+    ),
 )  # fmt: skip
 
 # --- care --------------------------------------------------------------------------------------
@@ -1092,6 +1098,18 @@ _CARE = (
         "family_care", ("家庭照护", "family care"), PEOPLE,
         ("因家庭照护不派出的。", "People family care keeps from being sent."),
         HEADS, _of(f"held.{Gate.FAMILY_CARE}", EVERYBODY), restricted=True,
+    ),
+    _stock(
+        "told_health", ("待跟进的健康告知", "words of health that wait"), CASES,
+        ("本人私下告知患病或有接触、尚未办结的。",
+         "Told in confidence of an illness or a contact, and not seen to yet."),
+        EACH, (Term("told.health"),), restricted=True, published=False,
+    ),
+    _stock(
+        "told_family", ("待跟进的家庭告知", "words of family that wait"), CASES,
+        ("本人私下告知丧亲或家中需要照顾、尚未办结的。",
+         "Told in confidence of a loss or a need at home, and not seen to yet."),
+        EACH, (Term("told.family"),), restricted=True, published=False,
     ),
     _stock(
         "resting", ("强制休息", "resting by order"), PEOPLE,

@@ -153,6 +153,34 @@ class ReliefCause(StrEnum):
     WEATHER = "weather"
 
 
+class ReliefAnswer(StrEnum):
+    """What the duty office says to a request for relief."""
+
+    IN_HAND = "in_hand"  # seen, and still to be answered
+    GRANTED = "granted"
+    DECLINED = "declined"
+
+
+class CareOutcome(StrEnum):
+    """What came of what somebody told in confidence."""
+
+    HELD = "held"  # a hold of health or family care
+    ISOLATED = "isolated"
+    LEAVE_OFFERED = "leave_offered"
+    CASE_OPENED = "case_opened"
+    ANSWERED = "answered"
+    NOTHING_MORE = "nothing_more"  # they talked, and nothing else is needed
+
+
+class CareReply(StrEnum):
+    """What the person is told in answer; one of these, and never a story."""
+
+    WE_CALL = "we_call"
+    CALL_US = "call_us"
+    STAY_HOME = "stay_home"
+    COME = "come"  # and see us
+
+
 class Job(StrEnum):
     """What somebody does in the service, with the permissions it takes; see core/access.py."""
 
@@ -971,6 +999,16 @@ class ReliefAsked(Kind):
     why: ReliefCause
 
 
+@kind("relief.decided", of="post", rank=64)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReliefDecided(Kind):
+    """The duty office answers a request for relief; one that is in hand stays open."""
+
+    request: str  # key of the fact that asked
+    answer: ReliefAnswer
+    word: str = ""  # what the post is told with it
+
+
 # --- care ------------------------------------------------------------------------------------
 
 
@@ -980,6 +1018,27 @@ class ToldInConfidence(Kind):
     """The person tells those who care, and nobody else. By itself it keeps nobody back."""
 
     matter: Matter
+
+
+@kind("care.taken_up", of="person", rank=75)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenUp(Kind):
+    """A welfare officer sees to what somebody told; whoever takes it up last has it."""
+
+    told: str  # key of the fact that told
+    office: str  # subject of the organisation the officer cares for
+
+
+@kind("care.settled", of="person", rank=76)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CareSettled(Kind):
+    """What somebody told is seen to: what came of it, and which fact that is."""
+
+    told: str  # key of the fact that told
+    office: str
+    outcome: CareOutcome
+    record: str = ""  # key of the fact that was recorded because of it
+    reply: CareReply | None = None
 
 
 @kind("hold.placed", of="person", rank=70)
@@ -1074,9 +1133,9 @@ class BereavementChosen(Kind):
 @kind("case.opened", of="case", rank=0)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseOpened(Kind):
-    """An injury or death case. Muster never computes a legal classification."""
+    """A case of somebody who needs care. Muster never computes a legal classification."""
 
-    form: str  # injury, death
+    form: str  # injury, death, bereavement, family
     person: str
 
 

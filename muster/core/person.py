@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Self, TypeVar
 
 from muster.core import kinds as k
+from muster.core.confidence import Told, told_after, waiting_counts
 from muster.core.count import Count
 from muster.core.kinds import Absence, Gate, Role
 from muster.core.ledger import Fact
@@ -79,6 +80,7 @@ class Person:
     sent: tuple[str, ...] = ()  # movements made, each once
     on_duty: str = ""  # post checked in at
     on_duty_since: datetime | None = None
+    told: tuple[Told, ...] = ()  # in confidence, and not settled yet
 
     @property
     def due(self) -> datetime | None:
@@ -95,9 +97,12 @@ class Person:
     def after(self, fact: Fact) -> Self:
         """Return the state after ``fact``; once gone, a person's state stays."""
         change = _CHANGES.get(type(fact.body))
-        if change is None or (self.record is None and not isinstance(fact.body, k.Appointed)):
+        if self.gone or (self.record is None and not isinstance(fact.body, k.Appointed)):
             return self
-        return _changed(self, change(self, fact.body, fact.holds_from)) if not self.gone else self
+        if change is None:
+            told = told_after(self.told, fact)
+            return self if told is self.told else _changed(self, {"told": told})
+        return _changed(self, change(self, fact.body, fact.holds_from))
 
     @property
     def status(self) -> str:
@@ -163,6 +168,8 @@ class Person:
             counts += [Count("branch_membership", unit) for unit in self.branches]
         if self.on_duty:
             counts.append(_count("on_duty", role, self.on_duty))
+        if self.told:
+            counts += waiting_counts(self.told, home)
         return tuple(counts)
 
     def events(self, before: Self, fact: Fact) -> tuple[Count, ...]:
@@ -272,7 +279,7 @@ def _household(person: Person, body: k.HouseholdNoted, _: datetime) -> _Change:
 
 def _separated(_person: Person, body: k.Separated, _: datetime) -> _Change:
     """An order not carried out is kept: whoever takes the place must know whose it was."""
-    left = {"post": "", "holds": (), "on_duty": "", "recall": None, "standby": None}
+    left = {"post": "", "holds": (), "on_duty": "", "recall": None, "standby": None, "told": ()}
     return {"gone": body.cause, **left}
 
 

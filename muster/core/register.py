@@ -11,6 +11,7 @@ from typing import Self
 from muster.core import kinds as k
 from muster.core.count import Count, Lasting
 from muster.core.ledger import Fact
+from muster.core.relief import Request, asks_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +57,25 @@ class Post(Lasting):
     code: str = ""
     opened: k.PostOpened | None = None
     closed: bool = False
+    asks: tuple[Request, ...] = ()  # for relief, not answered yet
 
     def after(self, fact: Fact) -> Self:
         """Return the post after ``fact``."""
-        if isinstance(fact.body, k.PostOpened):
-            return replace(self, code=fact.subject, opened=fact.body)
-        return replace(self, closed=True) if isinstance(fact.body, k.PostClosed) else self
+        match fact.body:
+            case k.PostOpened() as body:
+                return replace(self, code=fact.subject, opened=body)
+            case k.PostClosed():
+                return replace(self, closed=True, asks=())
+            case k.ReliefAsked() | k.ReliefDecided():
+                return replace(self, asks=asks_after(self.asks, fact))
+        return self
 
     def counts(self) -> tuple[Count, ...]:
-        """Return one post of its kind."""
+        """Return one post of its kind, and the requests for relief that wait."""
         if self.opened is None or self.closed:
             return ()
-        return (Count(f"post.{self.opened.kind}", self.code),)
+        post = Count(f"post.{self.opened.kind}", self.code)
+        return (post, Count("relief.open", self.code, len(self.asks))) if self.asks else (post,)
 
 
 def parent_of(body: k.Kind) -> str | None:

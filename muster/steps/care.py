@@ -63,14 +63,19 @@ def isolate(
 
     The release is due by the rule in force at that exposure; it takes a record to release.
     """
-    facts: list[tuple[str, k.Kind, datetime]] = []
-    for person, exposed_at in people:
-        due, rule = isolation_due(exposed_at, rules)
-        body = k.IsolationBegan(
-            hold="isolation", rule=rule.name, exposed_at=exposed_at, release_due=due
-        )
-        facts.append((person, body, at))
+    facts = [(person, began(exposed_at, rules), at) for person, exposed_at in people]
     return record(hand, facts, pack)
+
+
+def began(exposed_at: datetime, rules: tuple[IsolationRule, ...]) -> k.IsolationBegan:
+    """Return what is recorded of who was last exposed then.
+
+    Raises ``ValueError`` when no rule of isolation was in force yet.
+    """
+    due, rule = isolation_due(exposed_at, rules)
+    return k.IsolationBegan(
+        hold="isolation", rule=rule.name, exposed_at=exposed_at, release_due=due
+    )
 
 
 def release_due(hand: Hand, at: datetime) -> Appended:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from muster.core import kinds as k
 from muster.core.call import Call
+from muster.core.confidence import WordSeen, words_of
 from muster.core.duty import Worked, worked
 from muster.core.kinds import Matter, RosterShift
 from muster.core.ledger import AsOf, Fact
@@ -38,7 +39,7 @@ class Day:
     person: Person
     turns: tuple[Turn, ...]  # not over yet, the nearest first
     worked: Worked
-    told: tuple[tuple[Matter, datetime], ...]  # in confidence, the latest first
+    told: tuple[WordSeen, ...]  # in confidence, the latest first
     facts: tuple[Fact, ...]  # all there is about the person, the latest first
 
 
@@ -61,9 +62,7 @@ def day_of(person: str, asof: AsOf) -> Day | None:
         person=state,
         turns=tuple(sorted(turns, key=lambda turn: turn.shift.start)),
         worked=worked(attendances(checks), at=asof.at, zone=zone()),
-        told=tuple(
-            (f.body.matter, f.holds_from) for f in facts if isinstance(f.body, k.ToldInConfidence)
-        ),
+        told=words_of(facts),
         facts=tuple(facts),
     )
 

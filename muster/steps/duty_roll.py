@@ -1,6 +1,6 @@
 """A post's board: its shifts, who is there and who is missing, what one shift tells the next."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from muster.core.person import Person
 from muster.steps import roster_record
 from muster.steps.duty import Check, attendances
 from muster.steps.hand import Hand
+from muster.steps.relief import answered
 from muster.store.ledger import Appended, append
 from muster.store.reading import head, mentioning, standing_of
 from muster.store.states import states_of, subjects_counted
@@ -50,6 +51,7 @@ class Board:
     open: tuple[Discrepancy, ...]  # to be settled
     notes: tuple[Fact, ...]  # handed over, the latest first
     asked: tuple[Fact, ...]  # for relief, the latest first
+    answers: Mapping[str, Fact]  # the last one to each request, by its key
 
 
 def board(post: str, asof: AsOf) -> Board:
@@ -90,10 +92,18 @@ def board(post: str, asof: AsOf) -> Board:
         open=tuple(d for d in known if not d.outcome),
         notes=_lately(near, k.HandedOver, asof),
         asked=_lately(near, k.ReliefAsked, asof),
+        answers=answered(_lately(near, k.ReliefDecided, asof)),
     )
 
 
-_KINDS = ("duty.in", "duty.out", "discrepancy.found", "post.handed_over", "relief.asked")
+_KINDS = (
+    "duty.in",
+    "duty.out",
+    "discrepancy.found",
+    "post.handed_over",
+    "relief.asked",
+    "relief.decided",
+)
 
 
 def _discrepancies(near: Iterable[Fact], asof: AsOf) -> list[Discrepancy]:

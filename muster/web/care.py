@@ -20,6 +20,7 @@ from muster.steps import care as step
 from muster.steps.contact import contacts_of
 from muster.steps.register import people_of
 from muster.steps.rules import pack_in_force
+from muster.web.confidence import VIEW, ToldList, fields_here, told_list
 from muster.web.fault import Fault
 from muster.web.form import new_key
 from muster.web.question import Question, page
@@ -68,6 +69,7 @@ class CareSheet:
     total: int  # of the list, those not shown too
     due: tuple[Kept, ...]  # who must be ordered to rest
     cases: tuple["CaseRow", ...]
+    told: ToldList | None  # in confidence, where that is the list
 
     @property
     def more(self) -> int:
@@ -93,15 +95,16 @@ class CaseRow:
 @page
 def care(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     """Answer with one list of the organisation shown: isolations, holds, rest, cases."""
-    view = request.GET.get("view", Gate.ISOLATION.value)
-    views = tuple(v for v, field in VIEWS.items() if question.here(Thing.CARE, field))
-    if view not in VIEWS:
+    told = (VIEW,) if fields_here(question) else ()
+    views = (*told, *(v for v, field in VIEWS.items() if question.here(Thing.CARE, field)))
+    view = request.GET.get("view", VIEW)
+    if view not in (VIEW, *VIEWS):
         remedy = _("Choose one of the lists.")
         return Fault(field="view", given=view, remedy=remedy)
     if view not in views:
         view = views[0] if views else ""
     kept, total = _kept(view, question)
-    if view:
+    if view in VIEWS:
         on_record(question, [(each.code, VIEWS[view]) for each in kept])
     sheet = CareSheet(
         view=view,
@@ -110,13 +113,14 @@ def care(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         total=total,
         due=_due(question) if view == REST else (),
         cases=_cases(question) if view == CASES else (),
+        told=told_list(question) if view == VIEW else None,
     )
     return render(request, "care.html", {"page": sheet})
 
 
 def _kept(view: str, question: Question) -> tuple[tuple[Kept, ...], int]:
     """Return those of a list, who should have been let go first, and how many there are."""
-    if view == CASES or not view:
+    if view in (VIEW, CASES, ""):
         return (), 0
     gate = Gate.REST if view == REST else Gate(view)
     people = step.held(question.scope, gate, question.asof)

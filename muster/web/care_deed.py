@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from muster.core import kinds as k
@@ -14,13 +13,13 @@ from muster.core.care import EVENTS, TASKS, Case, isolated_until, isolation_due
 from muster.core.kinds import Gate
 from muster.core.rules import RulePack
 from muster.steps import care as step
-from muster.steps.figure import zone
 from muster.steps.hand import Hand
 from muster.steps.register import people_of
 from muster.steps.rules import pack_in_force
 from muster.web.care import LIFTED, REST, VIEWS, find_case
 from muster.web.fault import Fault
 from muster.web.form import hand_of, led_back, moment_of, sent_before
+from muster.web.moment import maybe_moment, moment
 from muster.web.question import Question, deed
 
 CHOSEN_MAX = 500
@@ -43,7 +42,7 @@ class Sent:
 @deed
 def isolate(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     """Isolate those chosen since their last exposure; the pack says until when."""
-    sent, exposed = _sent(request, question, Field.HEALTH), _moment(request, "exposed")
+    sent, exposed = _sent(request, question, Field.HEALTH), moment(request, "exposed")
     if isinstance(sent, Fault):
         return sent
     if isinstance(exposed, Fault):
@@ -68,7 +67,7 @@ def hold(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     reason = request.POST.get("gate", "")
     if reason not in REASONS:
         return Fault(field="gate", given=reason, remedy=_("Choose one of the reasons."))
-    sent, until = _sent(request, question, VIEWS[reason]), _maybe_moment(request, "until")
+    sent, until = _sent(request, question, VIEWS[reason]), maybe_moment(request, "until")
     if isinstance(sent, Fault):
         return sent
     if isinstance(until, Fault):
@@ -140,7 +139,7 @@ def event(request: HttpRequest, question: Question, *, code: str) -> HttpRespons
     """Add a dated line to a case: what happened, as it was reported."""
     found = find_case(code, question, Verb.RECORD)
     what, said = request.POST.get("what", ""), request.POST.get("said", "").strip()
-    when = _maybe_moment(request, "when")
+    when = maybe_moment(request, "when")
     if isinstance(found, Fault):
         return found
     if isinstance(when, Fault):
@@ -166,7 +165,7 @@ def task(request: HttpRequest, question: Question, *, code: str) -> HttpResponse
     if "done" in request.POST:
         done = k.CaseTaskDone(task=what)
         return _case_told(request, question, found, done, moment_of(question))
-    due, owner = _moment(request, "due"), request.POST.get("owner", "").strip()
+    due, owner = moment(request, "due"), request.POST.get("owner", "").strip()
     if isinstance(due, Fault):
         return due
     if not owner or len(owner) > SAID_MAX:
@@ -182,27 +181,6 @@ def _case_told(
     if not sent_before(request):
         step.record(hand_of(request, question, found.org), [(found.code, body, at)])
     return led_back(question, "case", found.code.partition(":")[2])
-
-
-# --- what forms send -----------------------------------------------------------------------------
-
-
-def _moment(request: HttpRequest, field: str) -> datetime | Fault:
-    """Return the local moment that a field writes."""
-    text = request.POST.get(field, "").strip()
-    try:
-        found = parse_datetime(text if len(text) > len("2020-02-03") else f"{text}T00:00")
-    except ValueError:
-        found = None
-    if found is None:
-        remedy = _("Write a date and time such as 2020-02-03T18:00.")
-        return Fault(field=field, given=text, remedy=remedy)
-    return found if found.tzinfo else found.replace(tzinfo=zone())
-
-
-def _maybe_moment(request: HttpRequest, field: str) -> datetime | Fault | None:
-    """Return the local moment that a field writes, None where it is left empty."""
-    return _moment(request, field) if request.POST.get(field, "").strip() else None
 
 
 def _back(question: Question, view: str) -> HttpResponse:

@@ -41,6 +41,7 @@ SECTION_OF = {
     "post": "posts",
     "post-gate": "posts",
     "post-roster": "posts",
+    "relief": "posts",
     "demand-line": "deployment",
     "plans": "deployment",
     "plan": "deployment",

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from muster.core.call import Call
+from muster.core.confidence import WordSeen
 from muster.core.kinds import Matter, PostKind
 from muster.core.letter import OPEN, Letter
 from muster.steps import day
@@ -69,6 +70,14 @@ class OrderShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WordShown:
+    """A word of mine in confidence, and the office that has it."""
+
+    seen: WordSeen
+    office: Subject | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MyPage:
     """All that my day shows; without a person there is none."""
 
@@ -87,6 +96,7 @@ class MyPage:
     matters: tuple[str, ...]
     key: str
     told: bool  # a word in confidence has just been recorded
+    words: tuple[WordShown, ...]  # in confidence, and what became of each
     rest_h: int | None  # whole hours since the last duty; None on duty, or where there was none
 
 
@@ -100,7 +110,9 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
     person, asof = question.actor.person, question.asof
     mine = day.day_of(person, asof) if person else None
     places = posts_of(mine) if mine else set()
-    called = subjects(places | ({mine.person.on_duty} - {""} if mine else set()), asof)
+    words = mine.told if mine else ()
+    named = places | {mine.person.on_duty if mine else "", *(each.office for each in words)}
+    called = subjects(named - {""}, asof)
     turns = tuple(
         TurnShown(turn=turn, post=called[turn.post], now=turn.shift.start <= asof.at)
         for turn in (mine.turns[:TURNS] if mine else ())
@@ -130,6 +142,7 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
         matters=tuple(Matter),
         key=new_key(),
         told="told" in request.GET,
+        words=tuple(WordShown(seen=each, office=called.get(each.office)) for each in words),
         rest_h=(asof.at - rested) // timedelta(hours=1) if rested else None,
     )
 

@@ -11,6 +11,7 @@ from muster.core import kinds as k
 from muster.core.access import Field, Thing, Verb
 from muster.core.duty import Attendance, Discrepancy, Presence, RollLine
 from muster.core.kinds import ReliefCause, Role
+from muster.core.ledger import Fact
 from muster.core.person import Person
 from muster.steps import reading
 from muster.steps.duty_roll import Board, ShiftRoll, board, ends
@@ -124,6 +125,16 @@ class SettleShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedShown:
+    """A request of the post for relief, and the last answer to it."""
+
+    asked: Fact
+    answer: k.ReliefDecided | None
+    answered_at: datetime | None
+    by: str  # login of whoever answered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostPage:
     """All that the board shows."""
 
@@ -136,6 +147,7 @@ class PostPage:
     others: tuple[HereShown, ...]
     idle: tuple[Somebody, ...]  # sent to the post, on no roll now and not on duty
     settling: tuple[SettleShown, ...]
+    asked: tuple[AskedShown, ...]
     outcomes: tuple[str, ...]
     causes: tuple[str, ...]
     roles: tuple[str, ...]
@@ -186,6 +198,7 @@ def _board(place: Place, request: HttpRequest, question: Question) -> PostPage:
         others=tuple(_here(a, crew) for a in found.here if a.person not in rostered),
         idle=tuple(crew[code] for code in found.staff if code not in rostered | here),
         settling=tuple(s for d in found.open if (s := _settling(d, crew))),
+        asked=tuple(_asked(fact, found.answers.get(fact.key)) for fact in found.asked),
         outcomes=tuple(SETTLED),
         causes=tuple(ReliefCause),
         roles=("any_police", *Role),
@@ -228,6 +241,16 @@ def _shift(roll: ShiftRoll, crew: dict[str, Somebody], question: Question) -> Sh
 
 def _here(attendance: Attendance, crew: dict[str, Somebody]) -> HereShown:
     return HereShown(who=crew[attendance.person], since=attendance.came)
+
+
+def _asked(fact: Fact, answer: Fact | None) -> AskedShown:
+    decided = answer.body if answer and isinstance(answer.body, k.ReliefDecided) else None
+    return AskedShown(
+        asked=fact,
+        answer=decided,
+        answered_at=answer.holds_from if answer else None,
+        by=answer.recorded_by.partition(":")[2] if answer else "",
+    )
 
 
 def _settling(each: Discrepancy, crew: dict[str, Somebody]) -> SettleShown | None:

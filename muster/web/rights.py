@@ -47,6 +47,8 @@ RIGHTS: Mapping[str, Need | Open] = {
     "care-hold": Need(Verb.RECORD, Thing.CARE, Field.AVAILABILITY),
     "care-lift": Need(Verb.RECORD, Thing.CARE, Field.AVAILABILITY),
     "care-rest": Need(Verb.RECORD, Thing.CARE, Field.AVAILABILITY),
+    "told-take": Need(Verb.RECORD, Thing.CARE, Field.AVAILABILITY),  # and of its matter's field
+    "told-settle": Need(Verb.RECORD, Thing.CARE, Field.AVAILABILITY),
     "case": Need(Verb.SEE, Thing.CARE, Field.HEALTH),
     "case-event": Need(Verb.RECORD, Thing.CARE, Field.HEALTH),
     "case-task": Need(Verb.RECORD, Thing.CARE, Field.HEALTH),
@@ -109,6 +111,8 @@ RIGHTS: Mapping[str, Need | Open] = {
     "post-note": Need(Verb.RECORD, Thing.DUTY),
     "post-relief": Need(Verb.PROPOSE, Thing.DEPLOYMENT),
     "post-settle": Need(Verb.DECIDE, Thing.DUTY),
+    "relief": _see(Thing.DEPLOYMENT),
+    "relief-decide": Need(Verb.DECIDE, Thing.DEPLOYMENT),
     "review": Need(Verb.DECIDE, Thing.LETTER),
     "review-decide": Need(Verb.DECIDE, Thing.LETTER),
     "work": _see(Thing.WORK),

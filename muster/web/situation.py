@@ -58,9 +58,23 @@ class Waiting:
     what: Promise
     remedy: Promise
     alarm: bool = False
+    page: str = ""  # where it is seen to, if not at the figure
+    view: str = ""
 
 
 WAITING: Mapping[str, Waiting] = {
+    "relief_asked": Waiting(
+        _("Posts that ask for relief"),
+        _("Answer them: granted, in hand or declined."),
+        alarm=True,
+        page="relief",
+    ),
+    "told_health": Waiting(
+        _("Told in confidence, of health"), _("Take it up."), page="care", view="told"
+    ),
+    "told_family": Waiting(
+        _("Told in confidence, of the family"), _("Take it up."), page="care", view="told"
+    ),
     "discrepancies_held_on_duty": Waiting(
         _("On duty in spite of a gate"), _("Relieve them now: a gate is closed."), alarm=True
     ),
@@ -70,7 +84,7 @@ WAITING: Mapping[str, Waiting] = {
     ),
     "vacancies": Waiting(_("Vacancies at posts"), _("Plan a deployment for the lines left short.")),
     "copies_unanswered": Waiting(
-        _("Copies of calls unanswered"), _("Ask the addressees for an answer.")
+        _("Copies of calls unanswered"), _("Ask the addressees for an answer."), page="calls"
     ),
     "decisions_open": Waiting(
         _("Signatories undecided"), _("Decide on each signatory; thank those not needed.")

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 Words = Mapping[str, str | Promise]
 
 VIEWS: Words = {
+    "told": _("Told in confidence"),
     "isolation": _("Isolation"),
     "medical_hold": _("Medical hold"),
     "rest": _("Compulsory rest"),
@@ -35,6 +36,8 @@ EVENTS: Words = {
 CASE_FORMS: Words = {
     "injury": pgettext_lazy("case", "Injury"),
     "death": pgettext_lazy("case", "Death"),
+    "bereavement": _("Bereavement"),
+    "family": _("Family care"),
 }
 SOURCES: Words = {
     "attendance": pgettext_lazy("source", "attendance"),

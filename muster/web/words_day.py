@@ -7,8 +7,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from muster.core.confidence import WordStop
 from muster.core.duty import Presence
-from muster.core.kinds import Matter, Outcome, ReliefCause
+from muster.core.kinds import (
+    CareOutcome,
+    CareReply,
+    Matter,
+    Outcome,
+    ReliefAnswer,
+    ReliefCause,
+)
 from muster.core.letter import LetterStop
 
 Words = Mapping[str, str | Promise]
@@ -24,6 +32,42 @@ CAUSES: Words = {
     ReliefCause.TIRED: _("people have stood too long"),
     ReliefCause.LOAD: _("there is too much to do"),
     ReliefCause.WEATHER: _("the weather"),
+}
+# What welfare does about a word in confidence, and what came of it as its owner reads it.
+CARE_ACTS: Words = {
+    CareOutcome.HELD: _("Hold back for health"),
+    CareOutcome.ISOLATED: _("Isolate"),
+    CareOutcome.LEAVE_OFFERED: _("Offer bereavement leave"),
+    CareOutcome.CASE_OPENED: _("Open a family case"),
+    CareOutcome.NOTHING_MORE: _("We talked, nothing more is needed"),
+}
+CARE_OUTCOMES: Words = {
+    CareOutcome.HELD: _("You are not sent anywhere until this is lifted"),
+    CareOutcome.ISOLATED: _("You are in isolation"),
+    CareOutcome.LEAVE_OFFERED: _("Leave is offered to you"),
+    CareOutcome.CASE_OPENED: _("We stay at your side: somebody sees to it"),
+    CareOutcome.ANSWERED: _("Answered"),
+    CareOutcome.NOTHING_MORE: _("We talked, and nothing more is needed"),
+}
+CARE_REPLIES: Words = {
+    CareReply.WE_CALL: _("We call you today"),
+    CareReply.CALL_US: _("Please call us"),
+    CareReply.STAY_HOME: _("Stay at home, we see to the rest"),
+    CareReply.COME: _("Please come and see us"),
+}
+WORD_STOPS: Words = {
+    WordStop.NOT_WAITING: _("It is settled already. Look at the list again."),
+    WordStop.TAKEN: _("Somebody else has just taken it up. Look at the list again."),
+}
+RELIEF_ANSWERS: Words = {
+    ReliefAnswer.IN_HAND: pgettext_lazy("relief", "In hand"),
+    ReliefAnswer.GRANTED: pgettext_lazy("relief", "Granted"),
+    ReliefAnswer.DECLINED: pgettext_lazy("relief", "Declined"),
+}
+RELIEF_ACTS: Words = {
+    ReliefAnswer.IN_HAND: _("I have it in hand"),
+    ReliefAnswer.GRANTED: _("Grant it"),
+    ReliefAnswer.DECLINED: _("Decline it"),
 }
 PRESENCES: Words = {
     Presence.PRESENT: pgettext_lazy("roll", "on duty"),
@@ -76,11 +120,25 @@ FACTS: Words = {
     "letter.unsigned": _("Signature taken back"),
     "post.handed_over": _("Handed over to the next shift"),
     "relief.asked": _("Relief asked for"),
+    "relief.decided": _("Relief answered"),
     "care.told": _("Told in confidence"),
+    "care.taken_up": _("A word in confidence taken up"),
+    "care.settled": _("A word in confidence seen to"),
 }
 FIELDS: Words = {
     "matter": _("Matter"),
     "note": _("Note"),
     "needed_by": _("Needed by"),
+    "request": _("Answers the request"),
+    "word": _("Said with it"),
+    "told": _("What was told"),
+    "record": _("Recorded because of it"),
+    "reply": _("What the person is told"),
 }
-BY_CLASS: Mapping[type[StrEnum], Words] = {Matter: MATTERS, ReliefCause: CAUSES}
+BY_CLASS: Mapping[type[StrEnum], Words] = {
+    Matter: MATTERS,
+    ReliefCause: CAUSES,
+    ReliefAnswer: RELIEF_ANSWERS,
+    CareOutcome: CARE_OUTCOMES,
+    CareReply: CARE_REPLIES,
+}

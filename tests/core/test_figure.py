@@ -107,6 +107,8 @@ def lives(role: Role) -> Iterator[tuple[k.Kind, ...]]:
     for choice in ("leave", "return"):
         chosen = k.BereavementChosen(hold="b", choice=choice, back_on=None, approved_by="x")
         yield (born, k.BereavementOffered(hold="b", rule="r", days=3), chosen)
+    for matter in k.Matter:
+        yield (born, k.ToldInConfidence(matter=matter))
     for unit_kind in UnitKind:
         yield (born, k.Joined(unit="unit:1", kind=unit_kind))
     for cause in ("retired", "resigned", "transferred_out", "died"):
@@ -193,6 +195,8 @@ def everything_else() -> Iterator[tuple[str, tuple[k.Kind, ...]]]:
     yield "roster", (drafted, checked, roster, changed)
     asked = k.SwapAsked(roster="roster:1", post="post:1", asker="1", gives="1", asked_of="2")
     yield "swap", (asked, k.SwapAgreed(person="2"))
+    asked = k.ReliefAsked(role="officer", heads=1, needed_by=T0, why=k.ReliefCause.LOAD)
+    yield "post", (k.PostOpened(name="p", kind=PostKind.VILLAGE, parent="org:1"), asked)
     for gate in Gate:
         granted = k.DerogationGranted(rule=gate, person="p", authoriser="a", why="w", until=T0)
         yield "derogation", (granted,)
@@ -316,12 +320,14 @@ def test_health_and_family_figures_are_restricted_and_deaths_are_not_published()
         "sick", "not_for_duty", "medical_holds", "isolated", "isolations_began",
         "isolations_released", "bereaved", "bereavements_offered", "bereavement_leave_taken",
         "bereavement_returned_at_once", "family_care", "resting", "rest_ordered",
+        "told_health", "told_family",
         "decisions_deferred", "deaths_in_service", "death_cases", "injury_cases",
         "out_of_service", "absent_isolated", "absent_bereaved",
     }  # fmt: skip
     assert {n for n, f in FIGURES.items() if not f.published} == {
         "deaths_in_service", "deaths_in_service_today", "death_cases", "death_cases_today",
         "injury_cases", "injury_cases_today", "unaccounted", "discrepancies_held_on_duty",
+            "relief_asked", "told_health", "told_family",
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from muster.core.figure import Claimed, Figure
 from muster.formats.roster_words import SLOTS, STATUSES
 from muster.formats.wording import COMPETENCES, GATES, ROLES
 from muster.steps.figure import zone
-from muster.web import words_access, words_call, words_care, words_roster
+from muster.web import words_access, words_call, words_care, words_day, words_roster
 from muster.web.words import (
     AGREEMENTS,
     CALL_FORMS,
@@ -50,6 +50,11 @@ WORDS = {
     "discrepancy": DISCREPANCIES,
     "gate": GATES,
     "matter": MATTERS,
+    "care_act": words_day.CARE_ACTS,
+    "care_outcome": words_day.CARE_OUTCOMES,
+    "care_reply": words_day.CARE_REPLIES,
+    "relief_answer": words_day.RELIEF_ANSWERS,
+    "relief_act": words_day.RELIEF_ACTS,
     "presence": PRESENCES,
     "settled": SETTLED,
     "thanks": THANKS,
