@@ -92,7 +92,7 @@ def _holds(kind: inspect.Type) -> str:
         case inspect.ListType():
             return f"list of {_holds(kind.item_type)}"
         case inspect.DictType():
-            return "object: code to text"
+            return f"object: code to {_holds(kind.value_type)}"
         case inspect.EnumType():
             return " · ".join(f"`{word.value}`" for word in kind.cls)
         case inspect.LiteralType():

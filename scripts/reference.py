@@ -25,6 +25,7 @@ from muster.core import figure as figures_of
 from muster.core import kinds
 from muster.core.access import MATRIX, OWN, Field, Permission, Thing, Verb
 from muster.core.figure import FIGURES, Figure, Measure, accounts
+from muster.formats import roster_file
 from muster.formats.deployment_file import AnswerFile, ProblemFile
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -404,6 +405,10 @@ _WRITERS: Mapping[str, Callable[[], str]] = {
     "deployment-problem.schema.json": lambda: schema(ProblemFile),
     "deployment-answer.schema.json": lambda: schema(AnswerFile),
     "deployment-answer.md": lambda: with_fields(FOLDER / "deployment-answer.md", AnswerFile),
+    "roster-problem.schema.json": lambda: schema(roster_file.ProblemFile),
+    "roster-answer.schema.json": lambda: schema(roster_file.AnswerFile),
+    "roster-problem.md": lambda: with_fields(FOLDER / "roster-problem.md", roster_file.ProblemFile),
+    "roster-answer.md": lambda: with_fields(FOLDER / "roster-answer.md", roster_file.AnswerFile),
     "deployment-problem.md": lambda: with_fields(FOLDER / "deployment-problem.md", ProblemFile),
 }
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
-from muster.cli import roster_ledger, show
+from muster.cli import roster_file, roster_ledger, show
 from muster.cli.figure import At, Database, Known
 from muster.core.staffing import breaches, cost
 from muster.formats.staffing import read_roster, read_staffing, roster_text
@@ -22,7 +22,9 @@ app.command("repair")(roster_ledger.repair)
 app.command("compare")(roster_ledger.compare)
 app.command("export")(roster_ledger.export)
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="An instance (SECTION_HORIZON …).")]
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A problem in JSON, or SECTION_HORIZON …")
+]
 Out = Annotated[Path | None, typer.Option("--out", help="Write the roster to this file.")]
 Seed = Annotated[int, typer.Option("--seed", help="What the search draws from.")]
 Seconds = Annotated[float, typer.Option("--limit-s", help="Seconds the search may take.")]
@@ -39,10 +41,21 @@ def solve(
     threads: Threads = 2,
     as_json: Json = False,
 ) -> None:
-    """Find the cheapest roster of an instance, with a bound; Ctrl-C ends with the best so far."""
+    """Find the best roster of a problem in a file, with a bound; Ctrl-C ends with the best yet."""
     show.speak()
-    problem = read_staffing(file)
     with show.interruptible(_("stopping; the best roster found so far is checked")) as interrupted:
+        if roster_file.is_json(file):
+            roster_file.solve_file(
+                file,
+                out,
+                seed=seed,
+                limit_s=limit_s,
+                threads=max(1, threads),
+                stop=interrupted,
+                as_json=as_json,
+            )
+            return
+        problem = read_staffing(file)
         answer = find(
             problem,
             seed=seed,
@@ -87,10 +100,10 @@ def _say(answer: StaffingAnswer, *, as_json: bool) -> None:
 @app.command()
 def check(
     what: Annotated[
-        str, typer.Argument(metavar="WHAT", help="A roster on record: post/day; or an instance.")
+        str, typer.Argument(metavar="WHAT", help="A roster on record: post/day; or a file.")
     ],
     roster: Annotated[
-        Path | None, typer.Argument(metavar="[ROSTER]", help="Of an instance: tabs, a row each.")
+        Path | None, typer.Argument(metavar="[ROSTER]", help="The roster, where WHAT is a file.")
     ] = None,
     record: Annotated[
         bool, typer.Option("--record", help="Record what the checker says of a draft.")
@@ -104,7 +117,10 @@ def check(
     """Judge a roster, whoever made it: every broken rule, and what it costs."""
     show.speak()
     if roster is not None:
-        _check_files(Path(what), roster)
+        if roster_file.is_json(Path(what)):
+            roster_file.check_file(Path(what), roster, as_json=as_json)
+        else:
+            _check_files(Path(what), roster)
         return
     show.ledger_note()
     asof = show.asof(at, known)

@@ -231,6 +231,25 @@ class Roster:
 
     duties: frozenset[Duty] = frozenset()
 
+    def keeps(self, lock: "Lock") -> bool:
+        """Return whether a duty is as somebody has settled it."""
+        return (Duty(lock.person, lock.shift) in self.duties) == (lock.must is Must.MUST)
+
+
+class Must(StrEnum):
+    """What a lock says of a duty."""
+
+    MUST = "must"
+    NEVER = "never"
+
+
+class Lock(NamedTuple):
+    """A duty that somebody has settled: it is stood, or not, whatever it costs."""
+
+    person: str
+    shift: str
+    must: Must
+
 
 class BreachRule(StrEnum):
     """Every way a roster can break a rule; what ``have`` and ``need`` of the breach count."""

@@ -8,22 +8,20 @@ fields are stands in :mod:`muster.formats.deployment_file`.
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from muster.core import deployment as core
 from muster.core.kinds import Role
 from muster.formats import deployment_file as file
+from muster.formats.json_codes import At, known, once
 from muster.formats.json_file import content_of, sound_part, typed, written
 from muster.formats.json_walk import UNSOUND
 from muster.formats.mistake import JsonFault, Mistakes, Refused
 
 _MICRO = 10**6
-_NEAREST_AMONG = 5_000  # codes; among more, looking for a near one takes too long
-_NEAREST_MOST = 50  # mistakes after which none is looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,19 +53,12 @@ def read_problem(source: Path | bytes) -> ProblemOnFile | Refused:
 # --- what is wrong with it -----------------------------------------------------------------------
 
 
-class _At(NamedTuple):
-    """A part of a file and where it stands."""
-
-    path: str
-    part: Any
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Parts:
     """The sound items of each list of a file, and every code it gives, sound or not."""
 
-    items: Mapping[str, Sequence[_At]]
-    codes: Mapping[str, Sequence[_At]]
+    items: Mapping[str, Sequence[At]]
+    codes: Mapping[str, Sequence[At]]
 
     def known(self, name: str) -> set[str]:
         """Return the codes that the items of a list go by."""
@@ -91,12 +82,12 @@ _KEYS = {"lines": "code", "people": "number", "squads": "code"}
 def _parts(read: file.ProblemFile) -> _Parts:
     return _Parts(
         items={
-            name: [_At(f"{name}[{i}]", part) for i, part in enumerate(getattr(read, name))]
+            name: [At(f"{name}[{i}]", part) for i, part in enumerate(getattr(read, name))]
             for name in _LISTS
         },
         codes={
             name: [
-                _At(f"{name}[{i}].{key}", getattr(part, key))
+                At(f"{name}[{i}].{key}", getattr(part, key))
                 for i, part in enumerate(getattr(read, name))
             ]
             for name, key in _KEYS.items()
@@ -113,7 +104,7 @@ def _sound_parts(content: bytes, why: str, mistakes: Mistakes) -> _Parts | None:
     return _Parts(
         items={
             name: [
-                _At(f"{name}[{i}]", msgspec.convert(item, kind))
+                At(f"{name}[{i}]", msgspec.convert(item, kind))
                 for i, item in enumerate(sound.get(name, ()))
                 if item is not UNSOUND
             ]
@@ -123,11 +114,11 @@ def _sound_parts(content: bytes, why: str, mistakes: Mistakes) -> _Parts | None:
     )
 
 
-def _codes(raw: Mapping[str, Any], name: str, key: str) -> Iterator[_At]:
+def _codes(raw: Mapping[str, Any], name: str, key: str) -> Iterator[At]:
     items = raw.get(name)
     for i, item in enumerate(items if isinstance(items, list) else ()):
         if isinstance(item, dict) and isinstance(item.get(key), str):
-            yield _At(f"{name}[{i}].{key}", item[key])
+            yield At(f"{name}[{i}].{key}", item[key])
 
 
 def _judge(parts: _Parts, mistakes: Mistakes) -> None:
@@ -135,8 +126,8 @@ def _judge(parts: _Parts, mistakes: Mistakes) -> None:
     items = parts.items
     lines, people, squads = map(parts.known, ("lines", "people", "squads"))
     for codes in parts.codes.values():
-        _once(codes, mistakes)
-    _once([_At(f"{at}.home", f"{f.home} {f.role.value}") for at, f in items["floors"]], mistakes)
+        once(codes, mistakes)
+    once([At(f"{at}.home", f"{f.home} {f.role.value}") for at, f in items["floors"]], mistakes)
     for path, line in items["lines"]:
         _judge_line(path, line, mistakes)
     for path, person in items["people"]:
@@ -144,26 +135,18 @@ def _judge(parts: _Parts, mistakes: Mistakes) -> None:
     for path, makeup in items["makeups"]:
         for i, code in enumerate(makeup.lines):
             here = f"{path}.lines[{i}]"
-            _known(code, lines, here, makeup.post, JsonFault.UNKNOWN_LINE, mistakes)
+            known(code, lines, here, makeup.post, JsonFault.UNKNOWN_LINE, mistakes)
     for path, wish in (*items["locks"], *items["bans"]):
         who, where = f"{path}.person", f"{path}.line"
-        _known(wish.person, people, who, "", JsonFault.UNKNOWN_PERSON, mistakes)
+        known(wish.person, people, who, "", JsonFault.UNKNOWN_PERSON, mistakes)
         if wish.line is not None:
-            _known(wish.line, lines, where, wish.person, JsonFault.UNKNOWN_LINE, mistakes)
-
-
-def _once(codes: Sequence[_At], mistakes: Mistakes) -> None:
-    first: dict[str, str] = {}
-    for path, code in codes:
-        before = first.setdefault(code, path)
-        if before != path:
-            mistakes.add(JsonFault.TWICE, path, ("first", before), about=code, found=code)
+            known(wish.line, lines, where, wish.person, JsonFault.UNKNOWN_LINE, mistakes)
 
 
 def _judge_unmet(unmet: Sequence[file.UnmetPoints], mistakes: Mistakes) -> None:
     """Add where the first heads of a line would weigh less than the further ones."""
     at = [(f"weights.unmet[{i}]", each) for i, each in enumerate(unmet)]
-    _once([_At(f"{path}.priority", str(each.priority)) for path, each in at], mistakes)
+    once([At(f"{path}.priority", str(each.priority)) for path, each in at], mistakes)
     for path, each in at:
         if each.wanted > each.minimum:
             span = (("least", "0"), ("most", str(each.minimum)))
@@ -187,7 +170,7 @@ def _judge_line(path: str, line: file.Line, mistakes: Mistakes) -> None:
 def _judge_person(path: str, person: file.Person, squads: Set[str], mistakes: Mistakes) -> None:
     if person.squad is not None and person.squad not in squads:
         here, fault = f"{path}.squad", JsonFault.UNKNOWN_SQUAD
-        _known(person.squad, squads, here, person.number, fault, mistakes)
+        known(person.squad, squads, here, person.number, fault, mistakes)
     for i, commitment in enumerate(person.commitments):
         _in_order(commitment, f"{path}.commitments[{i}]", person.number, mistakes)
 
@@ -197,17 +180,6 @@ def _in_order(span: file.Span | file.Commitment, path: str, about: str, mistakes
         begins = ("begins", _moment(span.begins))
         found = _moment(span.ends)
         mistakes.add(JsonFault.ENDS_FIRST, f"{path}.ends", begins, about=about, found=found)
-
-
-def _known(
-    code: str, known: Set[str], path: str, about: str, fault: JsonFault, mistakes: Mistakes
-) -> None:
-    if code in known:
-        return
-    near: Sequence[str] = ()
-    if len(mistakes) < _NEAREST_MOST and len(known) < _NEAREST_AMONG:
-        near = get_close_matches(code, known, n=1)
-    mistakes.add(fault, path, *(("nearest", word) for word in near), about=about, found=code)
 
 
 # --- from a file to values -----------------------------------------------------------------------

@@ -4,8 +4,10 @@ msgspec reads a sound file and stops at the first fault of any other. Then :mod:
 through it by the same types and names every fault by its path.
 """
 
+import json
 import re
 from codecs import BOM_UTF8
+from collections import Counter
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -60,6 +62,41 @@ def _place(before: bytes) -> tuple[tuple[str, str], ...]:
     """Return the line and the column of what stands after ``before``."""
     column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
     return ("line", str(before.count(b"\n") + 1)), ("column", str(column))
+
+
+class _Twice(dict[str, Any]):
+    """An object of a file, and the names that it gives more than once."""
+
+    __slots__ = ("names",)
+    names: list[str]
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> _Twice:
+    found = _Twice(pairs)
+    counted = Counter(name for name, _ in pairs) if len(found) < len(pairs) else {}
+    found.names = [name for name, n in counted.items() if n > 1]
+    return found
+
+
+def names_twice(content: bytes, mistakes: Mistakes) -> None:
+    """Add each name that an object gives twice: a reader that takes the last hides the first.
+
+    What is no JSON at all is left to the other readers.
+    """
+    try:
+        read = json.loads(content, object_pairs_hook=_pairs)
+    except (ValueError, RecursionError):
+        return
+    waiting: list[tuple[str, Any]] = [("", read)] if isinstance(read, list | dict) else []
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, _Twice):
+            for name in value.names:
+                mistakes.add(JsonFault.KEY_TWICE, f"{path}.{name}" if path else name)
+            inner = [(f"{path}.{name}" if path else name, part) for name, part in value.items()]
+        else:
+            inner = [(f"{path}[{i}]", part) for i, part in enumerate(value)]
+        waiting += [each for each in reversed(inner) if isinstance(each[1], list | dict)]
 
 
 def typed(content: bytes, kind: type[_T]) -> _T | str:

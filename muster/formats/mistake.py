@@ -36,6 +36,9 @@ class JsonFault(StrEnum):
     UNKNOWN_LINE = "unknown_line"  # nearest
     UNKNOWN_PERSON = "unknown_person"  # nearest
     UNKNOWN_SQUAD = "unknown_squad"  # nearest
+    UNKNOWN_SHIFT = "unknown_shift"  # nearest
+    ONE_OF = "one_of"  # wanted: the fields of which one is given
+    KEY_TWICE = "key_twice"
     HEADS_MIN_ABOVE = "heads_min_above"  # heads
     ENDS_FIRST = "ends_first"  # begins
     OTHER = "other"  # why: what the reader said

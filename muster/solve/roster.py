@@ -14,13 +14,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 
-from muster.core.roster import Duty, Problem, Roster
+from muster.core.roster import Lock, Problem, Roster
 from muster.core.roster_check import breaches
 from muster.core.roster_score import RosterScore, possible, score, score_of
 from muster.solve.roster_bound import bound_of
 from muster.solve.roster_exact import exact
 from muster.solve.roster_lessons import Lessons
-from muster.solve.roster_rows import Lock, Must, Rows
+from muster.solve.roster_rows import Rows
 from muster.solve.roster_rows_count import rows_of
 from muster.solve.roster_walk import Table, state_at, table_of, walk
 
@@ -197,10 +197,7 @@ class _Search:
         return learnt, None
 
     def _keeps_locks(self, roster: Roster) -> bool:
-        return all(
-            (Duty(lock.person, lock.shift) in roster.duties) == (lock.must is Must.MUST)
-            for lock in self._locks
-        )
+        return all(roster.keeps(lock) for lock in self._locks)
 
     # --- searching ----------------------------------------------------------------------------
 

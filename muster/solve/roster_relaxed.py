@@ -7,11 +7,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from muster.core.roster import Problem, Roster
+from muster.core.roster import Lock, Problem, Roster
 from muster.core.roster_rules import Rule
 from muster.core.roster_score import score
 from muster.solve.roster import RosterAnswer, solve
-from muster.solve.roster_rows import Lock
 
 # by how much a limit is moved at a time: the least that somebody could decide on
 STEPS = {

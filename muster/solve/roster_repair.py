@@ -13,13 +13,23 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from muster.core.roster import Breach, BreachRule, Duty, Problem, Roster, RosterPerson, Shift, Wish
+from muster.core.roster import (
+    Breach,
+    BreachRule,
+    Duty,
+    Lock,
+    Must,
+    Problem,
+    Roster,
+    RosterPerson,
+    Shift,
+    Wish,
+)
 from muster.core.roster_check import breaches, breaches_of, by_person
 from muster.core.roster_rules import Rules
 from muster.core.roster_score import RosterScore, lack_points, possible, score, score_of
 from muster.core.roster_share import fair_shares
 from muster.solve.roster import Outcome, solve
-from muster.solve.roster_rows import Lock, Must
 
 _EXACT_MOST = 500  # people x shifts up to which the whole roster is sought anew
 _CHAINS_MOST = 12  # people considered to move, for one place

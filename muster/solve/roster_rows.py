@@ -11,30 +11,14 @@ The rows judge nothing: what a roster breaks and costs, ``muster.core`` says.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import NamedTuple
 
-from muster.core.roster import Duty, Problem, Roster, RosterPerson, Shift, Wish
+from muster.core.roster import Duty, Lock, Must, Problem, Roster, RosterPerson, Shift, Wish
 from muster.core.roster_score import possible
 
 ANY = 10**6  # a side that limits nothing
 
 Terms = Sequence[tuple[int, int]]  # column, factor
-
-
-class Must(StrEnum):
-    """What a lock says of a duty."""
-
-    MUST = "must"
-    NEVER = "never"
-
-
-class Lock(NamedTuple):
-    """A duty that somebody has settled: it is stood, or not, whatever it costs."""
-
-    person: str
-    shift: str
-    must: Must
 
 
 class Row(NamedTuple):

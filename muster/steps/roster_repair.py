@@ -4,11 +4,10 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from muster.core.kinds import Change, DutyChange
-from muster.core.roster import LACKS, Breach, Duty, Roster, RosterPerson
+from muster.core.roster import LACKS, Breach, Duty, Lock, Must, Roster, RosterPerson
 from muster.core.roster_check import breaches
 from muster.core.roster_score import RosterScore, score
 from muster.solve.roster import Outcome, solve
-from muster.solve.roster_rows import Lock, Must
 from muster.steps.roster_people import hour
 from muster.steps.roster_record import RosterCase
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from cli.terminal import session
+from tidy.source import ROOT
 
 INSTANCE = """SECTION_HORIZON
 14
@@ -53,3 +54,36 @@ def test_an_instance_is_solved_written_checked_and_every_mistake_named(tmp_path:
     assert broken.code == 1
     assert "A day 1: day_off 1 (0)" in broken.stdout
     assert "A day 0: run_max 14 (5)" in broken.stdout
+
+
+def test_a_problem_in_json_is_solved_written_and_any_answer_to_it_is_judged(tmp_path: Path) -> None:
+    example = ROOT / "docs" / "reference" / "roster-example.json"
+    made, hand, wrong = (tmp_path / name for name in ("made.json", "hand.json", "wrong.json"))
+    hand.write_text(
+        '{"format": "muster-roster-answer", "version": 1,'
+        ' "duties": [{"person": "0000004", "shift": "02D"}]}',
+        encoding="utf-8",
+    )
+    wrong.write_text(example.read_text(encoding="utf-8").replace('t":"06D"', 't":"16D"'), "utf-8")
+
+    told, judged, by_hand, mistaken = session(
+        tmp_path,
+        ["roster", "solve", str(example), "--limit-s", "20", "--out", str(made), "--json"],
+        ["roster", "check", str(example), str(made)],
+        ["roster", "check", str(example), str(hand), "--json"],
+        ["roster", "solve", str(wrong)],
+    )
+
+    answer = json.loads(told.stdout)
+    assert answer == json.loads(made.read_text(encoding="utf-8"))
+    assert (answer["outcome"], answer["cost"]) == ("proven", answer["bound"])
+    assert judged.stdout.endswith(
+        f"no rule that must be kept is broken\nit costs {answer['cost']}\n"
+    )
+    said = json.loads(by_hand.stdout)
+    assert (by_hand.code, said["sound"]) == (1, False)
+    assert {"rule": "absent", "shift": "02D", "person": "0000004"}.items() <= said["breaches"][
+        0
+    ].items()
+    assert (mistaken.code, mistaken.stdout) == (2, "")
+    assert "and there is no such shift; did you mean 06D?" in mistaken.stderr

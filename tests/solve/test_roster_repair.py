@@ -6,11 +6,10 @@ from itertools import chain, combinations
 import pytest
 
 import muster.solve.roster_repair as repairing
-from muster.core.roster import Duty, Problem, Roster, RosterPerson, Shift
+from muster.core.roster import Duty, Lock, Must, Problem, Roster, RosterPerson, Shift
 from muster.core.roster_rules import Rule, Rules
 from muster.core.roster_score import score
 from muster.solve.roster_repair import repair, substitutes
-from muster.solve.roster_rows import Lock, Must
 
 
 def rule(limit: int, weight: int | None = None) -> Rule:

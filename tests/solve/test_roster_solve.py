@@ -9,11 +9,21 @@ from hypothesis import strategies as st
 
 import muster.solve.roster as searching
 from muster.core.pattern import Watch, is_night, pattern_roster
-from muster.core.roster import Duty, Problem, Request, Roster, RosterPerson, Shift, Stood, Wish
+from muster.core.roster import (
+    Duty,
+    Lock,
+    Must,
+    Problem,
+    Request,
+    Roster,
+    RosterPerson,
+    Shift,
+    Stood,
+    Wish,
+)
 from muster.core.roster_rules import ClosedDuty, CompulsoryRest, Rule, Rules, Succession, Weights
 from muster.core.roster_score import possible, score
 from muster.solve.roster import Outcome, RosterAnswer, mend, solve
-from muster.solve.roster_rows import Lock, Must
 
 
 def rule(limit: int, weight: int | None = None) -> Rule:
