@@ -184,7 +184,7 @@ OWN: frozenset[Permission] = (
         "person letter deployment roster duty care unit message",
         "plain name availability health family party contact",
     )
-    | _all("record", "letter duty message")
+    | _all("record", "letter duty message deployment")
     | _all("record", "care", "health family")
 )
 MATRIX: Mapping[Job, frozenset[Permission]] = {
@@ -209,7 +209,7 @@ MATRIX: Mapping[Job, frozenset[Permission]] = {
         | _all("record", "call deployment figure claim work")
         | _all("issue", "call")
         | _all("propose", "plan derogation roster")
-        | _all("decide", "roster duty deployment")
+        | _all("decide", "roster duty deployment plan")
     ),
     Job.REVIEWER: (
         _LOOK
@@ -218,7 +218,7 @@ MATRIX: Mapping[Job, frozenset[Permission]] = {
         | _all("see", "letter derogation", "plain name availability health family")
         | _all("see", "deployment plan")
         | _all("record", "letter message")
-        | _all("decide", "letter")
+        | _all("decide", "letter plan")
         | _all("propose", "derogation")
     ),
     Job.DEPLOYMENT_APPROVER: (
@@ -228,6 +228,7 @@ MATRIX: Mapping[Job, frozenset[Permission]] = {
         | _all("see", "deployment roster duty plan letter work")
         | _all("see", "derogation", "plain name availability health family")
         | _all("approve", "plan derogation")
+        | _all("decide", "plan")
         | _all("record", "work")
     ),
     Job.WELFARE_OFFICER: (

@@ -512,6 +512,28 @@ class PlannedMove:
     reasons: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContradictionCause:
+    """One line, rule or wish of a hand that cannot hold together with others."""
+
+    kind: str  # as muster.core.conflict calls it
+    about: tuple[str, ...] = ()
+    heads: int = 0  # of a line: at least or at most so many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """The smallest set of lines and rules that cannot hold together, as a plan was answered with.
+
+    The lines among them need so many heads; so many people exist for them; so many are left.
+    """
+
+    causes: tuple[ContradictionCause, ...]
+    needed: int = 0
+    exist: int = 0
+    left: int = 0
+
+
 @kind("plan.proposed", of="plan", rank=0)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanProposed(Kind):
@@ -538,6 +560,11 @@ class PlanProposed(Kind):
     drawn_from: str | None = None  # subject of an organisation
     among: tuple[str, ...] | None = None  # people
     replaces: str | None = None  # subject of the plan this one is made anew from
+    beneath: str | None = field(default=None, metadata=LATER)  # only lines of its posts
+    priority_max: int | None = field(default=None, metadata=LATER)  # only lines as urgent as that
+    only: tuple[str, ...] | None = field(default=None, metadata=LATER)  # only these lines
+    conflict: Contradiction | None = field(default=None, metadata=LATER)
+    rules: str = field(default="", metadata=LATER)  # a pack chosen in place of the one in force
 
 
 @kind("plan.reviewed", of="plan", rank=10)
@@ -547,6 +574,7 @@ class PlanReviewed(Kind):
 
     remark: str
     reviewed_by: str
+    objects: bool = field(default=False, metadata=LATER)  # it cannot stand as it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

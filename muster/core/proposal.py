@@ -87,6 +87,7 @@ class PlanStep:
     recorded_at: datetime
     by: str
     said: str = ""
+    objects: bool = False  # who looked at it holds that it cannot stand as it is
     changes: tuple[Amendment, ...] = ()
 
 
@@ -113,6 +114,23 @@ class PlanOnRecord:
     def makers(self) -> frozenset[str]:
         """Who proposed it and who changed it: none of them may approve it."""
         return frozenset(step.by for step in self.steps if step.what in ("proposed", "amended"))
+
+    @property
+    def reviews(self) -> tuple[PlanStep, ...]:
+        """Who looked at the plan as it stands now, each by their last word, in order."""
+        last: dict[str, PlanStep] = {}
+        for step in sorted(self.steps, key=lambda step: step.seq):
+            if step.what in ("proposed", "amended"):
+                last.clear()
+            elif step.what == "reviewed":
+                last.pop(step.by, None)
+                last[step.by] = step
+        return tuple(last.values())
+
+    @property
+    def objections(self) -> tuple[PlanStep, ...]:
+        """Who objects to the plan as it stands now and has not taken it back."""
+        return tuple(step for step in self.reviews if step.objects)
 
     @property
     def plan(self) -> Plan:
@@ -157,7 +175,7 @@ def plan_on_record(facts: Iterable[Fact]) -> PlanOnRecord | None:
         moves=moves,
         by_hand=frozenset(a.person for a in amendments if a.change is Change.IN),
         amendments=amendments,
-        steps=tuple(_step(fact) for fact in told),
+        steps=tuple(_step(fact) for fact in sorted(told, key=lambda f: (f.holds_from, f.seq))),
         cost=last.cost if last else 0,
         bound=last.bound if last else 0,
         unmet=last.unmet if last else (),
@@ -169,13 +187,13 @@ _TOLD = (k.PlanProposed, k.PlanReviewed, k.PlanAmended, k.PlanApproved, k.PlanWi
 
 def _step(fact: Fact) -> PlanStep:
     body = fact.body
-    by, said = fact.recorded_by, ""
+    by, said, objects = fact.recorded_by, "", False
     changes: tuple[Amendment, ...] = ()
     match body:
         case k.PlanProposed():
             by = body.proposed_by
         case k.PlanReviewed():
-            by, said = body.reviewed_by, body.remark
+            by, said, objects = body.reviewed_by, body.remark, body.objects
         case k.PlanAmended():
             by, changes = body.amended_by, body.changes
         case k.PlanApproved():
@@ -189,6 +207,7 @@ def _step(fact: Fact) -> PlanStep:
         recorded_at=fact.recorded_at,
         by=by,
         said=said,
+        objects=objects,
         changes=changes,
     )
 
@@ -219,6 +238,8 @@ class PlanRefusalCode(StrEnum):
     NOT_PROPOSED = "not_proposed"  # it is approved or withdrawn already
     WITHDRAWN_ALREADY = "withdrawn_already"
     OWN_PLAN = "own_plan"  # four eyes: who proposed or changed a plan does not approve it
+    OWN_REVIEW = "own_review"  # nor looks at it for others
+    OBJECTED = "objected"  # somebody who looked at it as it stands objects
     NOT_ALLOWED = "not_allowed"  # the pack names who may approve, and this is nobody of them
     NO_WHY = "no_why"  # a change by hand, a recall, a withdrawal says why
     NOT_IN_PLAN = "not_in_plan"
@@ -228,6 +249,15 @@ class PlanRefusalCode(StrEnum):
     NOT_AWAY = "not_away"  # neither at a post, on the way nor under orders
     RECALLED_ALREADY = "recalled_already"
     NO_NOTICE = "no_notice"  # to report back before the recall is given
+    NOBODY = "nobody"  # nobody is named
+    NO_ORDER = "no_order"  # nothing to set out for or to arrive at
+    SET_OUT_ALREADY = "set_out_already"
+    NOT_AT_POST = "not_at_post"
+    NOT_RELIEVED = "not_relieved"  # a post is handed over before its holder goes elsewhere
+    AT_HOME = "at_home"
+    LINE_UNKNOWN = "line_unknown"  # there is no such line, or it is closed
+    WINDOW_OVER = "window_over"  # the time a line is about has passed
+    NOTHING_OPEN = "nothing_open"  # no line that is asked for lacks anybody
     NOT_ON_RESERVE = "not_on_reserve"
     CONTRADICTION = "contradiction"  # the problem contradicts itself: see the conflict
     RULE_BROKEN = "rule_broken"  # see the breach
@@ -255,6 +285,19 @@ def not_to_be_approved(
         found.append(PlanRefusal(PlanRefusalCode.OWN_PLAN, by))
     if approvers is not None and not {by.partition(":")[0], *jobs} & set(approvers):
         found.append(PlanRefusal(PlanRefusalCode.NOT_ALLOWED, by))
+    found += [PlanRefusal(PlanRefusalCode.OBJECTED, step.by) for step in record.objections]
+    return found
+
+
+def not_to_be_reviewed(
+    record: PlanOnRecord, by: str, remark: str, *, objects: bool
+) -> list[PlanRefusal]:
+    """Return why ``by`` may not say what they think of the plan; an objection gives its reason."""
+    found = still_proposed(record)
+    if by in record.makers:
+        found.append(PlanRefusal(PlanRefusalCode.OWN_REVIEW, by))
+    if objects and not remark.strip():
+        found.append(PlanRefusal(PlanRefusalCode.NO_WHY, record.code))
     return found
 
 

@@ -47,6 +47,11 @@ class PlanAsked:
     drawn_from: str | None = None
     movement: str = "reinforce"
     seed: int = 0
+    at: datetime | None = None  # planned for; None: when it was asked for
+    beneath: str | None = None  # only lines of its posts
+    priority_max: int | None = None  # only lines as urgent as that
+    only: tuple[str, ...] | None = None  # only these lines
+    rules: str = ""  # name of an adopted pack; "": the one in force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

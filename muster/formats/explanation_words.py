@@ -1,6 +1,7 @@
 """Why somebody is sent or is not, why a line is open, what cannot hold together, in sentences."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -154,14 +155,17 @@ _CAUSES: Mapping[str, Said] = {
 }
 
 
-def cause(words: Wording, found: Cause) -> str:
-    """Return one part of a conflict: a need, a rule or a hand's wish."""
+def cause(words: Wording, found: Cause, heads: int | None = None) -> str:
+    """Return one part of a conflict: a need, a rule or a hand's wish.
+
+    ``heads`` is what a line asks for or takes, where ``words`` does not know the line.
+    """
     if found == _HELD:
         return _("nobody goes who is held back")
     if found.kind is CauseKind.BAN and not found.about[1]:
         return _("%(person)s goes nowhere: banned") % {"person": words.person(found.about[0])}
     line = words.lines.get(found.about[0]) if found.about else None
-    known = {}
+    known = {} if heads is None else {"heads": f"{heads:,}"}
     if line is not None and found.kind in (CauseKind.LINE, CauseKind.LINE_HEADS):
         least = found.kind is CauseKind.LINE
         known["heads"] = f"{line.heads_min if least else line.heads:,}"
@@ -171,7 +175,9 @@ def cause(words: Wording, found: Cause) -> str:
 _HELD = Cause(CauseKind.GATE, (HELD,))
 
 
-def conflict(words: Wording, found: Conflict) -> tuple[str, ...]:
+def conflict(
+    words: Wording, found: Conflict, heads: Mapping[Cause, int] = MappingProxyType({})
+) -> tuple[str, ...]:
     """Return what cannot hold together: a sentence, then each need, rule and wish on its own."""
     shown = found.discreet() if words.discreet else found
     said = (
@@ -190,7 +196,7 @@ def conflict(words: Wording, found: Conflict) -> tuple[str, ...]:
             "rules leave %(left)s of them."
         )
         said = _("%(counted)s %(then)s") % {"counted": text % numbers, "then": said}
-    return (said, *(cause(words, each) for each in shown.causes))
+    return (said, *(cause(words, each, heads.get(each)) for each in shown.causes))
 
 
 def explained(words: Wording, about: str, found: Explanation) -> str:

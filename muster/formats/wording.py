@@ -243,6 +243,25 @@ _REFUSALS: Mapping[str, str | Promise] = {
     PlanRefusalCode.NO_NOTICE: gettext_lazy(
         "%(about)s is to report back before the recall is given; set a later hour"
     ),
+    PlanRefusalCode.OWN_REVIEW: gettext_lazy(
+        "%(about)s proposed or changed this plan; somebody else looks at it"
+    ),
+    PlanRefusalCode.OBJECTED: gettext_lazy(
+        "%(about)s objects to the plan as it stands; change it, or let them look at it again"
+    ),
+    PlanRefusalCode.NOBODY: gettext_lazy("nobody is named; tick somebody or write their numbers"),
+    PlanRefusalCode.NO_ORDER: gettext_lazy("%(about)s has no order to carry out"),
+    PlanRefusalCode.SET_OUT_ALREADY: gettext_lazy("%(about)s has set out already"),
+    PlanRefusalCode.NOT_AT_POST: gettext_lazy("%(about)s stands at no post"),
+    PlanRefusalCode.NOT_RELIEVED: gettext_lazy(
+        "%(about)s still stands at a post; record that it is handed over first"
+    ),
+    PlanRefusalCode.AT_HOME: gettext_lazy("%(about)s is not away from home"),
+    PlanRefusalCode.LINE_UNKNOWN: gettext_lazy("no open line is called %(about)s"),
+    PlanRefusalCode.WINDOW_OVER: gettext_lazy(
+        "the time of line %(about)s has passed; close it, or plan for an earlier moment"
+    ),
+    PlanRefusalCode.NOTHING_OPEN: gettext_lazy("no line that is asked for lacks anybody"),
     PlanRefusalCode.NOT_ON_RESERVE: gettext_lazy("%(about)s is not on the reserve"),
     PlanRefusalCode.CONTRADICTION: gettext_lazy("the needs and the rules contradict each other"),
     PlanRefusalCode.RULE_BROKEN: gettext_lazy("a rule is broken (%(about)s)"),

@@ -26,6 +26,7 @@ from muster.core.proposal import (
     changed,
     not_to_be_approved,
     not_to_be_changed,
+    not_to_be_reviewed,
     still_proposed,
 )
 from muster.core.rules import RulePack
@@ -44,6 +45,7 @@ from muster.steps.deployment_record import (
     refused,
     scope_of,
     subject_of,
+    told_conflict,
     unmet,
     written,
 )
@@ -62,6 +64,7 @@ from muster.steps.deployment_situation import (
     situation,
 )
 from muster.steps.hand import Hand
+from muster.steps.rules import pack_in_force
 from muster.store.dialect import writing
 from muster.store.ledger import Appended, append
 from muster.store.reading import head, numbered
@@ -176,7 +179,21 @@ def _proposal(
         only_lines=scope.only_lines,
         drawn_from=scope.drawn_from,
         among=None if scope.among is None else tuple(sorted(scope.among)),
+        beneath=scope.beneath,
+        priority_max=scope.priority_max,
+        only=None if scope.only is None else tuple(sorted(scope.only)),
+        conflict=told_conflict(answer.conflict, problem) if answer.conflict else None,
+        rules=_chosen(here),
     )
+
+
+def _chosen(here: Situation) -> str:
+    """Return the name of the pack a plan was made by, "" where it is the one in force."""
+    try:
+        in_force = pack_in_force(here.asof)
+    except LookupError:
+        in_force = None
+    return "" if in_force is None or in_force.name == here.pack.name else here.pack.name
 
 
 def _open(problem: Problem, answer: Answer, price: int) -> tuple[Unfilled, ...]:
@@ -193,16 +210,20 @@ def _open(problem: Problem, answer: Answer, price: int) -> tuple[Unfilled, ...]:
 
 
 def review(
-    hand: Hand, code: str, remark: str, at: datetime, *, reviewed_by: str
+    hand: Hand, code: str, remark: str, at: datetime, *, reviewed_by: str, objects: bool = False
 ) -> Appended | Refused:
-    """Record what somebody says who has looked at a proposed plan."""
+    """Record what somebody says of a proposed plan who has not made it.
+
+    While somebody objects, the plan as it stands is not approved: it is changed, or withdrawn,
+    or whoever objected looks at it once more.
+    """
     with writing():
         record = plan_of(code)
         if record is None:
             return refused(PlanRefusalCode.PLAN_UNKNOWN, about=subject_of(code))
-        if wrong := still_proposed(record):
+        if wrong := not_to_be_reviewed(record, reviewed_by, remark, objects=objects):
             return Refused(tuple(wrong))
-        body = k.PlanReviewed(remark=remark, reviewed_by=reviewed_by)
+        body = k.PlanReviewed(remark=remark, reviewed_by=reviewed_by, objects=objects)
         return append([hand.draft(record.code, body, at)], clock=hand.clock)
 
 

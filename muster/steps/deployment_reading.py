@@ -25,9 +25,10 @@ from muster.core.register import Organisation, Post
 from muster.core.rules import RulePack
 from muster.steps.deployment_record import plan_of, scope_of, subject_of
 from muster.steps.deployment_situation import Situation, path_of, situation, window_of
+from muster.steps.rules import pack_called
 from muster.store.figure import sums
 from muster.store.reading import head, mentioning, numbered, standing_kind, standing_of
-from muster.store.states import states, states_of, subjects_ever
+from muster.store.states import states, states_of, subjects_counted, subjects_ever
 
 __all__ = ["compare", "plan_of"]  # of the core and of the record, to be found here
 BOARDS = 4  # kept in memory: pages ask for one several times over
@@ -49,12 +50,13 @@ def plans(asof: AsOf) -> Sequence[PlanOnRecord]:
 
 
 def situation_of(record: PlanOnRecord, pack: RulePack) -> Situation:
-    """Return the situation a plan was made from: at its moment, by the head it names."""
+    """Return the situation a plan was made from: at its moment, by the head and rules it names."""
     body = record.proposed
     made_from = numbered([body.head_seq]) if body is not None else []
     known = made_from[0].recorded_at if made_from else record.steps[0].recorded_at
     at = record.proposed_at if body is None else body.planned_for
-    return situation(AsOf(at, known), pack, scope_of(record))
+    chosen = pack_called(body.rules, AsOf(at, known)) if body is not None and body.rules else None
+    return situation(AsOf(at, known), chosen or pack, scope_of(record))
 
 
 class Standing(StrEnum):
@@ -144,6 +146,29 @@ def why_line(here: Situation, plan: Plan, line: str, *, health: bool = False) ->
     """Return how far a line is filled, and what blocks the rest."""
     found = explain_line(here.problem, plan, line)
     return found if health else found.discreet()
+
+
+def people_of_line(line: str, asof: AsOf) -> Sequence[str]:
+    """Return who fills a demand line or is to: ordered there, on the way there, at its post."""
+    named = mentioning(line, last=head(asof.known)[0], kinds=["move.ordered"])
+    found = states_of(Person, {fact.subject for fact in named}, asof)
+    return [
+        code
+        for code, person in sorted(found.items())
+        if line in (person.serves, *(order.demand for order in person.orders)) and not person.gone
+    ]
+
+
+def people_of_post(post: str, asof: AsOf) -> Sequence[str]:
+    """Return who stands at a post or is ordered there, in order of number."""
+    named = mentioning(post, last=head(asof.known)[0], kinds=["move.ordered"])
+    there = subjects_counted(post, [f"on_post.{role}" for role in Role], asof)
+    found = states_of(Person, {*(fact.subject for fact in named), *there}, asof)
+    return [
+        code
+        for code, person in sorted(found.items())
+        if post in (person.post, *(order.post for order in person.orders)) and not person.gone
+    ]
 
 
 # --- the reserve ---------------------------------------------------------------------------------

@@ -1,14 +1,15 @@
 """A plan as the ledger holds it: read back, judged by what is known now, refused by name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from muster.core import kinds as k
+from muster.core.conflict import Cause, CauseKind, Conflict
 from muster.core.deployment import DeploymentBreach
 from muster.core.kinds import Movement
 from muster.core.ledger import AsOf, Draft, moment
-from muster.core.plan import Move, Reason
+from muster.core.plan import Move, Problem, Reason
 from muster.core.proposal import PlanOnRecord, PlanRefusal, PlanRefusalCode, plan_on_record
 from muster.core.rules import RulePack
 from muster.core.unfilled import Unfilled
@@ -48,6 +49,49 @@ def written(reason: Reason) -> str:
     return ":".join([reason.code.value, *(str(p) for p in reason.parameters)])
 
 
+def told_conflict(found: Conflict, problem: Problem) -> k.Contradiction:
+    """Return what cannot hold together as a fact keeps it: gates of care are not told apart.
+
+    Everybody who may see a plan reads it.
+    """
+    shown = found.discreet()
+    lines = {line.code: line for line in problem.lines}
+
+    def heads(cause: Cause) -> int:
+        if cause.kind is CauseKind.LINE:
+            return lines[cause.about[0]].heads_min
+        return lines[cause.about[0]].heads if cause.kind is CauseKind.LINE_HEADS else 0
+
+    return k.Contradiction(
+        causes=tuple(
+            k.ContradictionCause(kind=cause.kind.value, about=cause.about, heads=heads(cause))
+            for cause in shown.causes
+        ),
+        needed=shown.needed,
+        exist=shown.exist,
+        left=shown.left,
+    )
+
+
+def conflict_of(record: PlanOnRecord) -> tuple[Conflict, Mapping[Cause, int]] | None:
+    """Return what a plan was answered cannot hold together, and the heads of its lines.
+
+    None where all could be met.
+    """
+    told = record.proposed.conflict if record.proposed else None
+    if told is None:
+        return None
+    causes = [Cause(CauseKind(each.kind), each.about) for each in told.causes]
+    heads = {cause: each.heads for cause, each in zip(causes, told.causes, strict=True)}
+    found = Conflict(
+        causes=tuple(causes),
+        needed=told.needed,
+        exist=told.exist,
+        left=told.left,
+    )
+    return found, heads
+
+
 def plan_of(code: str, asof: AsOf | None = None) -> PlanOnRecord | None:
     """Return the plan on record under ``code``, with or without ``plan:``, now or as of then."""
     facts = standing_of([subject_of(code)], last=head(asof.known if asof else None)[0])
@@ -64,8 +108,15 @@ def scope_of(record: PlanOnRecord) -> Scope:
     body = record.proposed
     if body is None:
         return Scope()
-    among = None if body.among is None else frozenset(body.among)
-    return Scope(body.only_lines, body.drawn_from, among, body.replaces)
+    return Scope(
+        only_lines=body.only_lines,
+        drawn_from=body.drawn_from,
+        among=None if body.among is None else frozenset(body.among),
+        reopens=body.replaces,
+        beneath=body.beneath,
+        priority_max=body.priority_max,
+        only=None if body.only is None else frozenset(body.only),
+    )
 
 
 def by_now(record: PlanOnRecord, at: datetime, pack: RulePack, here: Situation | None) -> Situation:

@@ -49,14 +49,27 @@ FOR_GOOD = datetime(9999, 1, 1, tzinfo=UTC)
 class Scope:
     """What a plan is about: lines whose code begins so; people of an organisation, or by name.
 
-    ``reopens`` is a plan to be made anew: those it ordered who have not set out are free again,
-    and the heads they were to fill are needed again.
+    The lines may be narrowed down to those of posts ``beneath`` an organisation, to those as
+    urgent as ``priority_max`` (1 is the most urgent), and to ``only`` these. ``reopens`` is a
+    plan to be made anew: those it ordered who have not set out are free again, and the heads
+    they were to fill are needed again.
     """
 
     only_lines: str = ""
     drawn_from: str | None = None  # an organisation, with all beneath it
     among: frozenset[str] | None = None
     reopens: str | None = None
+    beneath: str | None = None  # an organisation, with all beneath it, or a post
+    priority_max: int | None = None
+    only: frozenset[str] | None = None
+
+    def asks_for(self, code: str, raised: k.DemandRaised) -> bool:
+        """Return whether a plan is about this line, wherever its post stands."""
+        return (
+            code.startswith(f"demand:{self.only_lines}")
+            and (self.priority_max is None or raised.priority <= self.priority_max)
+            and (self.only is None or code in self.only)
+        )
 
 
 EVERYTHING = Scope()
@@ -90,8 +103,8 @@ def situation(asof: AsOf, pack: RulePack, scope: Scope = EVERYTHING) -> Situatio
     for code, line in ordered_by(scope.reopens, seq) if scope.reopens else ():
         if not_set_out(everybody.get(code, _NOBODY), line):
             everybody[code] = without_order(everybody[code], line)
-    needs = _Needs(everybody.values(), scope, asof)
     orgs = dict(states(Organisation, "org", asof))
+    needs = _Needs(everybody.values(), orgs, scope, asof)
     squads = _squads(asof)
     rules = pack.deployment_rules(at=asof.at)
     people = _People(asof, pack, everybody, orgs, needs, squads)
@@ -142,24 +155,37 @@ def without_order(person: Person, line: str) -> Person:
 
 
 class _Needs:
-    """The demand lines that lack somebody, and their posts."""
+    """The demand lines that lack somebody, and their posts; one whose time is over is closed."""
 
-    def __init__(self, everybody: Iterable[Person], scope: Scope, asof: AsOf) -> None:
+    def __init__(
+        self,
+        everybody: Iterable[Person],
+        orgs: Mapping[str, Organisation],
+        scope: Scope,
+        asof: AsOf,
+    ) -> None:
         known = dict(states(Demand, "demand", asof))
         self.demands = {c: demand.raised for c, demand in known.items() if demand.raised}
         filled = Counter(code for person in everybody for code in filling(person))
         asked = [
             (code, raised, raised.heads - filled[code])
             for code, raised in self.demands.items()
-            if not known[code].met and code.startswith(f"demand:{scope.only_lines}")
+            if not known[code].met and scope.asks_for(code, raised)
         ]
         asked = [each for each in asked if each[2] > 0]
         self.posts = states_of(Post, {raised.post for _, raised, _ in asked}, asof)
+        if scope.beneath is not None:
+            within = {scope.beneath} | {o for o in orgs if scope.beneath in path_of(o, orgs)}
+            asked = [e for e in asked if within & {e[1].post, self._owner(e[1].post)}]
         self.lines = tuple(
             line
             for code, raised, missing in asked
             if (line := self._line(code, raised, missing, asof.at)) is not None
         )
+
+    def _owner(self, post: str) -> str:
+        opened = self.posts.get(post, Post()).opened
+        return opened.parent if opened else ""
 
     def _line(
         self, code: str, raised: k.DemandRaised, missing: int, at: datetime
@@ -199,6 +225,11 @@ def filling(person: Person) -> Iterator[str]:
         yield person.serves
     for order in person.orders:
         yield order.demand
+
+
+def is_over(raised: k.DemandRaised, at: datetime) -> bool:
+    """Return whether the time a line is about has passed at ``at``."""
+    return raised.ends is not None and raised.ends <= at
 
 
 def window_of(raised: k.DemandRaised, at: datetime) -> Window | None:

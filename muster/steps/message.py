@@ -4,7 +4,7 @@ Sent at least once: a worker that dies between sending and noting sends again, a
 the message says that it is the same. Facts about a message have keys that follow from it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,7 +28,13 @@ from muster.store.message import Contact, Waiting
 from muster.store.states import states_of
 
 BY = "messenger"
-KINDS = ("move.ordered", "letter.decided")
+FORMS: Mapping[str, str] = {
+    "move.ordered": "ordered",
+    "move.recalled": "recalled",
+    "move.stood_down": "stood_down",
+    "letter.decided": "decided",
+}
+KINDS = tuple(FORMS)
 _PORTION = 500
 _ALL = datetime(9000, 1, 1, tzinfo=UTC)  # whatever is recorded by now
 FILE = "file://"  # an address that begins so is a file to which messages are added
@@ -42,6 +48,11 @@ def reach(whose: str, address: str, language: str) -> bool:
         return False
     store.reach(whose, address, language)
     return True
+
+
+def reached(people: Iterable[str]) -> set[str]:
+    """Return which of these people a message can be sent to; the others are told in person."""
+    return store.reached(people)
 
 
 def forget(whose: str) -> None:
@@ -82,21 +93,21 @@ def write(at: datetime) -> int:
 
 
 def _message(fact: Fact, at: datetime) -> Waiting:
-    decided = isinstance(fact.body, k.LetterDecided)
     whom = fact.body.person if isinstance(fact.body, k.LetterDecided) else fact.subject
+    urgent = isinstance(fact.body, k.Recalled | k.StoodDown)
     return Waiting(
         code=key_of(fact.key, whom),
         whom=whom,
         about=fact.body.post if isinstance(fact.body, k.Ordered) else fact.subject,
-        form="decided" if decided else "ordered",
-        urgent=False,
+        form=FORMS[fact.kind],
+        urgent=urgent,
         written=at,
-        due=_due(whom, at),
+        due=_due(whom, at, urgent=urgent),
         attempts=0,
     )
 
 
-def _due(whom: str, at: datetime) -> datetime:
+def _due(whom: str, at: datetime, *, urgent: bool) -> datetime:
     person = states_of(Person, [whom], AsOf(at, at)).get(whom)
     shifts = shifts_at(person.post, AsOf(at, at)) if person and person.post else ()
     own = [
@@ -104,7 +115,7 @@ def _due(whom: str, at: datetime) -> datetime:
         for shift in shifts
         if whom in shift.people
     ]
-    return due(at, urgent=False, duties=own, quiet=Quiet(zone=zone()))
+    return due(at, urgent=urgent, duties=own, quiet=Quiet(zone=zone()))
 
 
 # --- sent ----------------------------------------------------------------------------------------
@@ -159,6 +170,12 @@ def text(message: Waiting, contact: Contact, asof: AsOf) -> tuple[str, str]:
         if message.form == "decided":
             said = _("Your letter has been decided on. Thank you. Please look at your page.")
             return _("Decision on your letter"), f"{said} [{number}]"
+        if message.form == "recalled":
+            said = _("You are called back. Please look at your page for when to report at home.")
+            return _("Recall"), f"{said} [{number}]"
+        if message.form == "stood_down":
+            said = _("Your order is lifted: stay where you are. Thank you.")
+            return _("Order lifted"), f"{said} [{number}]"
         where = next((place.name for place in places([message.about], asof).values()), "")
         said = _("You are ordered to a post. Please look at your page and answer.")
         return _("Order"), f"{said} {where} [{number}]".replace("  ", " ")

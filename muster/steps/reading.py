@@ -26,7 +26,7 @@ from muster.core.register import Organisation, Post
 from muster.steps.figure import return_code, return_day, zone
 from muster.steps.register import children, places
 from muster.store.figure import sums
-from muster.store.reading import head, numbered, standing_of
+from muster.store.reading import head, numbered, standing_kind, standing_of
 from muster.store.states import states_of, subjects_counted
 
 
@@ -85,6 +85,11 @@ def facts_of(subjects: Iterable[str], asof: AsOf) -> dict[str, tuple[Fact, ...]]
         if fact.holds_from <= asof.at:
             found[fact.subject].append(fact)
     return {subject: tuple(facts) for subject, facts in found.items()}
+
+
+def standing_facts(kinds: Iterable[str], asof: AsOf) -> list[Fact]:
+    """Return the facts of these kinds that hold as of ``asof`` and are not corrected by then."""
+    return list(standing_kind(list(kinds), asof))
 
 
 def amounts(

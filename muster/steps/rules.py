@@ -44,6 +44,26 @@ def pack_in_force(asof: AsOf) -> RulePack | None:
     return pack
 
 
+def packs_adopted(asof: AsOf) -> tuple[RulePack, ...]:
+    """Return the packs somebody has adopted whose very text is at hand, the latest first."""
+    facts = sorted(standing_kind(["rules.adopted"], asof), key=lambda f: (f.holds_from, f.seq))
+    folder: Path = settings.ROOT / "rulepacks"
+    found: dict[str, RulePack] = {}
+    for fact in reversed(facts):
+        if isinstance(fact.body, k.RulesAdopted) and fact.body.pack not in found:
+            pack = _read(folder / f"{fact.body.pack}.toml")
+            if pack is not None and pack.digest == fact.body.digest:
+                found[pack.name] = pack
+    return tuple(found.values())
+
+
+def pack_called(name: str, asof: AsOf) -> RulePack | None:
+    """Return the adopted pack of that name, or the one in force where none is named."""
+    if not name:
+        return pack_in_force(asof)
+    return next((pack for pack in packs_adopted(asof) if pack.name == name), None)
+
+
 @cache
 def _read(path: Path) -> RulePack | None:
     return read_rule_pack(path) if path.exists() else None

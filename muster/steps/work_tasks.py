@@ -5,6 +5,7 @@ first whether that is done; where in several, which of them are.
 """
 
 import os
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,7 @@ from typing import TypeVar
 from muster.core.bulletin import Language
 from muster.core.kinds import Movement
 from muster.core.ledger import AsOf
+from muster.core.proposal import PlanRefusal
 from muster.core.register import Post
 from muster.core.rules import RulePack
 from muster.core.work import (
@@ -30,9 +32,10 @@ from muster.formats.line import RowError
 from muster.formats.strength_workbook import write_strength
 from muster.steps import bulletin, deployment, roster, roster_life
 from muster.steps.access_path import paths
+from muster.steps.deployment_need import not_to_be_planned
 from muster.steps.deployment_record import Refused
 from muster.steps.register import import_register
-from muster.steps.rules import pack_in_force
+from muster.steps.rules import pack_called, pack_in_force
 from muster.steps.strength import strength_return
 from muster.steps.work import Desk, Stopped, doing
 from muster.store.states import states
@@ -52,13 +55,14 @@ def plan(desk: Desk) -> Ended:
     asked = _asked(desk, PlanAsked)
     if desk.recorded("plan"):
         return Ended(stage=Stage.DONE, plan=asked.code, facts=1)
-    asof = AsOf(desk.work.asked_at, desk.work.asked_at)
-    pack = pack_in_force(asof)
+    asof = AsOf(asked.at or desk.work.asked_at, desk.work.asked_at)
+    pack = pack_called(asked.rules, asof)
     if pack is None:
         return _refused(NO_RULES)
     desk.tell(0, 0, "read")
-    scope = deployment.Scope(only_lines=asked.lines, drawn_from=asked.drawn_from)
-    here = deployment.situation(asof, pack, scope)
+    here = deployment.situation(asof, pack, _scope(asked))
+    if wrong := not_to_be_planned(here):
+        return _not_planned(wrong)
     answer = deployment.solve(
         here,
         seed=asked.seed,
@@ -72,17 +76,31 @@ def plan(desk: Desk) -> Ended:
         asked.code,
         here,
         answer,
-        desk.work.asked_at,
+        min(asof.at, desk.work.asked_at),
         movement=Movement(asked.movement),
         seed=asked.seed,
         outcome=answer.outcome.value,
     )
     if isinstance(told, Refused):
-        why = (Complaint(place=r.about, code=r.code.value) for r in told.refusals)
-        return Ended(stage=Stage.REFUSED, complaints=tuple(why))
+        return _not_planned(told.refusals)
     apart = answer.conflict is not None  # the plan is the best that leaves it open
     said = (Complaint(place="", code=CONTRADICTION),) if apart else ()
     return Ended(stage=Stage.DONE, plan=asked.code, facts=len(told.receipts), complaints=said)
+
+
+def _scope(asked: PlanAsked) -> deployment.Scope:
+    return deployment.Scope(
+        only_lines=asked.lines,
+        drawn_from=asked.drawn_from,
+        beneath=asked.beneath,
+        priority_max=asked.priority_max,
+        only=None if asked.only is None else frozenset(asked.only),
+    )
+
+
+def _not_planned(refusals: Iterable[PlanRefusal]) -> Ended:
+    why = (Complaint(place=r.about.partition(":")[2], code=r.code.value) for r in refusals)
+    return Ended(stage=Stage.REFUSED, complaints=tuple(why))
 
 
 @doing(Task.REGISTER)

@@ -7,11 +7,12 @@ Addresses are personal and often secret: they stand here, can be removed, and ar
     told      up to which fact messages were written
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from muster.core.ledger import Fact, micros, moment
-from muster.store.dialect import rows, run
+from muster.store.dialect import among, listed, rows, run
 from muster.store.reading import COLUMNS, fact, head
 
 TABLES = """
@@ -79,6 +80,12 @@ def contacts(whose: str) -> list[Contact]:
         "SELECT whose, address, language FROM contact WHERE whose = %s ORDER BY address", [whose]
     )
     return [Contact(*row) for row in found]
+
+
+def reached(whose: Iterable[str]) -> set[str]:
+    """Return which of these people have a channel."""
+    found = rows(f"SELECT DISTINCT whose FROM contact WHERE {among('whose')}", [listed(set(whose))])
+    return {code for (code,) in found}
 
 
 def news(kinds: tuple[str, ...], limit: int) -> list[Fact]:

@@ -186,7 +186,7 @@ def board(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     rows = () if by_line else tuple(_rows(wanted, above, question))
     page_of = sorted(wanted, key=_by_priority) if filters.short else wanted
     begin = question.after
-    shown = _shown(page_of[begin : begin + PAGE] if by_line else (), question)
+    shown = shown_lines(page_of[begin : begin + PAGE] if by_line else (), question)
     short = sorted((each for each in passed if summed([each]).need), key=_by_priority)
     found = BoardPage(
         way=question.way(place.code) if place else (),
@@ -200,7 +200,7 @@ def board(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         total=summed(wanted),
         rows=rows,
         posts=tuple(tuple(own) for _post, own in groupby(shown, key=attrgetter("post.code"))),
-        shortest=() if by_line else _shown(short[:SHORTEST], question),
+        shortest=() if by_line else shown_lines(short[:SHORTEST], question),
         by_line=by_line,
         agrees=None if filters.any or filters.short else _agrees(passed, question),
         start=begin,
@@ -262,7 +262,8 @@ def _rows(
         yield OrgRow(place=place, own=True, sum=summed(left))
 
 
-def _shown(lines: Sequence[BoardLine], question: Question) -> tuple[LineRow, ...]:
+def shown_lines(lines: Sequence[BoardLine], question: Question) -> tuple[LineRow, ...]:
+    """Return ``lines`` as a list shows them; queries do not grow with them."""
     called = subjects({c for each in lines for c in (each.post, each.org)}, question.asof)
     said = _left_short(question) if any(summed([each]).need for each in lines) else {}
     return tuple(
@@ -303,7 +304,7 @@ class PersonShown:
 
     number: str
     home: Subject
-    standing: str  # at_post, on_the_way, ordered
+    standing: str  # at_post, on_the_way, ordered, recalled
     since: datetime | None
     plan: str  # the plan the order is of, without its kind
 
@@ -326,7 +327,7 @@ def line(request: HttpRequest, question: Question, *, code: str) -> HttpResponse
         remedy = _("Choose an open line from the demand board, or ask for another moment.")
         return Fault(field="line", given=code, remedy=remedy, missing=True)
     shown = LinePage(
-        row=_shown([found], question)[0],
+        row=shown_lines([found], question)[0],
         way=question.way(found.org),
         people=tuple(_people(subject, question)),
     )
@@ -349,10 +350,12 @@ def _people(line: str, question: Question) -> Iterable[PersonShown]:
         order, given_at = orders[code]
         there = person.serves == line
         standing = "on_the_way" if person.on_the_way else "ordered"
+        if person.recall is not None:
+            standing = "recalled"
         yield PersonShown(
             number=code.partition(":")[2],
             home=homes[person.record.home],
-            standing="at_post" if there else standing,
+            standing="at_post" if there and person.recall is None else standing,
             since=person.post_since if there else given_at,
             plan=order.plan.partition(":")[2],
         )

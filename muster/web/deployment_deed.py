@@ -77,6 +77,29 @@ def mended(request: HttpRequest, question: Question, *, code: str) -> Done:
 
 
 @deed
+def review(request: HttpRequest, question: Question, *, code: str) -> Done:
+    """Record what somebody who has not made a plan says of it: nothing against it, or why not."""
+    record = seen_plan(code, question)
+    if record is None:
+        return no_plan(code)
+    said, remark = request.POST.get("objects", ""), request.POST.get("remark", "").strip()
+    if said not in ("", "1"):
+        return Fault(field="objects", given=said, remedy=_("Choose one from the list."))
+    if len(remark) > WHY_MAX:
+        remedy = _("Say it in up to %(most)s characters.") % {"most": WHY_MAX}
+        return Fault(field="remark", given=remark, remedy=remedy)
+    recorded = steps.review(
+        hand_of(question),
+        code,
+        remark,
+        moment_of(question),
+        reviewed_by=question.actor.account,
+        objects=bool(said),
+    )
+    return _led_back(recorded, question, "plan", record.code)
+
+
+@deed
 def approve(request: HttpRequest, question: Question, *, code: str) -> Done:
     """Approve a plan and order its moves, by somebody who neither proposed nor changed it."""
     form = _form(request, question, code)

@@ -5,18 +5,19 @@ between questions. A volunteer who is held back is shown as held back, never why
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from muster.core.carrying import Step
 from muster.core.deployment import releasable
-from muster.core.ledger import AsOf
 from muster.core.outcome import OutcomeCode
 from muster.core.proposal import PlanOnRecord
 from muster.core.rules import RulePack
 from muster.steps import reading
 from muster.steps.deployment_amending import here_of, outcomes_of
-from muster.steps.deployment_reading import Standing, progress_of
+from muster.steps.deployment_reading import Standing, carried_out
 from muster.steps.register import Place, children
+from muster.web.deployment_carry import Where, where_of
 from muster.web.deployment_words import LineNamed, named_lines
 from muster.web.question import Question
 from muster.web.subject import Subject, subjects
@@ -134,7 +135,35 @@ def volunteers(
 # --- how far it is -------------------------------------------------------------------------------
 
 
-def progress(record: PlanOnRecord, asof: AsOf) -> Sequence[tuple[str, int]]:
-    """Return how many of an approved plan's moves stand where, those moved up included."""
-    found = progress_of(record, asof)
-    return [(standing.value, found.get(standing, 0)) for standing in Standing]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How many of a plan's moves stand where, and one page of those who stand at one of them."""
+
+    counts: tuple[tuple[str, int], ...]
+    standing: str  # the one listed; "" for every one
+    people: tuple[Where, ...]
+    steps: tuple[str, ...]  # that somebody listed may take next
+    found: int
+    next: int | None
+
+
+def progress(
+    record: PlanOnRecord, question: Question, *, standing: str, limit: int
+) -> Progress | None:
+    """Return how far an approved plan is, those moved up included; None for a standing unknown."""
+    if standing and standing not in tuple(Standing):
+        return None
+    carried = carried_out(record, question.asof)
+    counts = Counter(each.standing for each in carried)
+    of_one = [each for each in carried if standing in ("", each.standing)]
+    page = of_one[question.after : question.after + limit]
+    people = tuple(where_of([each.person for each in page], question, page))
+    more = question.after + limit
+    return Progress(
+        counts=tuple((each.value, counts[each]) for each in Standing),
+        standing=standing,
+        people=people,
+        steps=tuple(step for step in Step if any(step in each.steps for each in people)),
+        found=len(of_one),
+        next=more if more < len(of_one) else None,
+    )

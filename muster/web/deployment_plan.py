@@ -17,13 +17,21 @@ from muster.core.deployment import ReasonCode
 from muster.core.proposal import PlanOnRecord, PlanStatus, PlanStep
 from muster.core.rules import RulePack
 from muster.steps import reading
-from muster.steps.deployment_reading import plan_of, plans
+from muster.steps.deployment_reading import Standing, plan_of, plans
 from muster.steps.register import Place, children, people_of
 from muster.steps.rules import pack_in_force
 from muster.web.deployment import Choice
-from muster.web.deployment_drawn import Shares, Volunteers, progress, shares, volunteers
-from muster.web.deployment_words import DISCREET, LineNamed, named_lines, why_open
+from muster.web.deployment_drawn import Progress, Shares, Volunteers, progress, shares, volunteers
+from muster.web.deployment_happened import Happened, happened
+from muster.web.deployment_words import (
+    DISCREET,
+    LineNamed,
+    conflict_said,
+    named_lines,
+    why_open,
+)
 from muster.web.fault import Fault
+from muster.web.form import new_key
 from muster.web.question import Question, page
 from muster.web.subject import Subject, subjects
 from muster.web.words import REASONS, word
@@ -171,7 +179,11 @@ class PlanPage:
     elsewhere: int  # moves to another organisation than the own
     share: Shares | None
     volunteers: Volunteers | None
-    progress: Sequence[tuple[str, int]]
+    progress: Progress | None
+    happened: tuple[Happened, ...]
+    conflict: tuple[str, ...]  # why not all can be met, in sentences
+    may_review: bool
+    key: str
 
 
 @page
@@ -195,6 +207,12 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
     if view in ("share", "volunteers") and pack is None:
         return no_rules()
     outcome = request.GET.get("outcome", "")
+    far = None
+    if view == "progress":
+        far = progress(record, question, standing=request.GET.get("standing", ""), limit=PAGE)
+        if far is None:
+            remedy = _("Leave it out, or use one of: %(names)s.") % {"names": ", ".join(Standing)}
+            return Fault(field="standing", given=request.GET["standing"], remedy=remedy)
     found = PlanPage(
         plan=PlanShown(record=record),
         view=view,
@@ -215,9 +233,20 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
         volunteers=volunteers(record, pack, question, chosen=outcome, limit=PAGE)
         if pack and view == "volunteers"
         else None,
-        progress=progress(record, question.asof) if view == "progress" else (),
+        progress=far,
+        happened=happened(question, record) if view == "progress" else (),
+        conflict=conflict_said(record, question) if view == "open" else (),
+        may_review=_may_review(record, question),
+        key=new_key(),
     )
     return render(request, "plan.html", {"page": found})
+
+
+def _may_review(record: PlanOnRecord, question: Question) -> bool:
+    """Return whether the actor may say what they think of the plan: allowed to, and not theirs."""
+    if question.actor.account in record.makers:
+        return False
+    return question.sees(record.code, Thing.PLAN, verb=Verb.DECIDE)
 
 
 def seen_plans(question: Question) -> Sequence[PlanOnRecord]:

@@ -13,6 +13,7 @@ from muster.steps.deployment_reading import (
     reserve_of,
 )
 from muster.steps.register import people_of
+from muster.web.deployment_happened import Happened, happened
 from muster.web.deployment_plan import no_plan, seen_plan, seen_plans
 from muster.web.deployment_words import LineNamed, named_lines
 from muster.web.fault import Fault
@@ -43,6 +44,7 @@ class ReservePage:
     people: tuple[ReserveShown, ...]
     waiting: int
     moved_up: int
+    happened: tuple[Happened, ...]
     next: int | None
 
 
@@ -62,6 +64,7 @@ def reserve(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         people=_shown(found[begin : begin + PAGE], question),
         waiting=sum(each.standing == "waits" for each in found),
         moved_up=sum(each.standing == "moved_up" for each in found),
+        happened=happened(question, record) if record else (),
         next=begin + PAGE if begin + PAGE < len(found) else None,
     )
     return render(request, "reserve.html", {"page": shown})

@@ -10,9 +10,11 @@ from django.utils.translation import ngettext
 
 from muster.core import kinds as k
 from muster.core.deployment import DeploymentBreach
-from muster.core.proposal import PlanRefusal
+from muster.core.proposal import PlanOnRecord, PlanRefusal
+from muster.formats.explanation_words import conflict
 from muster.formats.wording import COMPETENCES, ROLES, Wording
 from muster.steps import reading
+from muster.steps.deployment_record import conflict_of
 from muster.steps.register import lines_of
 from muster.web.fault import Fault
 from muster.web.question import Question
@@ -96,6 +98,16 @@ def breaches_said(breaches: Iterable[DeploymentBreach], question: Question) -> t
     codes = {str(p) for each in given for p in each.parameters if isinstance(p, str)}
     said = wording(codes | {each.line for each in given if each.line}, question)
     return tuple(said.breach(each) for each in given)
+
+
+def conflict_said(record: PlanOnRecord, question: Question) -> tuple[str, ...]:
+    """Return why not all a plan was asked for can be met, then each line and rule it names."""
+    found = conflict_of(record)
+    if found is None:
+        return ()
+    told, heads = found
+    codes = {code for cause in told.causes for code in cause.about if ":" in code}
+    return conflict(wording(codes, question), told, heads)
 
 
 def why_open(missing: int, blocked_by: Iterable[tuple[str, int]]) -> str:

@@ -45,6 +45,8 @@ SECTION_OF = {
     "demand-line": "deployment",
     "plans": "deployment",
     "plan": "deployment",
+    "plan-first": "deployment",
+    "recall": "deployment",
     "amend": "deployment",
     "compare": "deployment",
     "reserve": "deployment",

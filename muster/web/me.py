@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from muster.core.call import Call
+from muster.core.carrying import next_steps
 from muster.core.confidence import WordSeen
 from muster.core.kinds import Matter, PostKind
 from muster.core.letter import OPEN, Letter
@@ -87,6 +88,7 @@ class MyPage:
     next: TurnShown | None
     later: tuple[TurnShown, ...]
     orders: tuple[OrderShown, ...]
+    steps: tuple[str, ...]  # of carrying an order out that may be taken now
     posts: tuple[Subject, ...]  # where I may check in
     on_duty: Subject | None
     letters: tuple[LetterOwn, ...]
@@ -133,6 +135,7 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
             OrderShown(post=called[order.post], plan=order.plan.partition(":")[2])
             for order in (state.orders if state else ())
         ),
+        steps=tuple(next_steps(state)) if state else (),
         posts=tuple(called[code] for code in sorted(places)),
         on_duty=called[state.on_duty] if state and state.on_duty else None,
         letters=tuple(each for each in known if each.outcome is not None),

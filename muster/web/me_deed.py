@@ -6,12 +6,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from muster.core import post_code
+from muster.core.carrying import Step
 from muster.core.kinds import Matter, PostKind
 from muster.core.post_code import Says
-from muster.steps import day, duty_roll, letter_own
+from muster.steps import day, deployment_carry, deployment_moves, duty_roll, letter_own
 from muster.steps.day import Day
+from muster.steps.deployment_record import Refused
 from muster.steps.duty_roll import Called
 from muster.steps.letter_own import Stopped, Wish
+from muster.web.deployment_plan import pack_of
+from muster.web.deployment_words import refusals_said
 from muster.web.fault import Fault
 from muster.web.form import Done, hand_of, key_of, led_back, moment_of, sent_before
 from muster.web.me import SOON, posts_of
@@ -21,6 +25,7 @@ from muster.web.words import word
 from muster.web.words_day import STOPS
 
 INVITED_MAX = 60
+CANNOT_COME, STEPS_BACK = "cannot_come", "steps_back"
 _NUMBERS = re.compile(r"[\s,，、;；]+")
 
 
@@ -149,6 +154,32 @@ def _post_of(said: str, posts: set[str], question: Question) -> str | Fault:
         return found[Says.HERE]
     wrong = Says.RAN_OUT if Says.RAN_OUT in found else Says.OTHER
     return Fault(field="code", given=said, remedy=REFUSALS[wrong], refused=True)
+
+
+@deed
+def move(request: HttpRequest, question: Question) -> Done:
+    """Record that one sets out, arrives, has handed over, is home; or cannot come, or steps back.
+
+    Nobody is asked why they cannot: a reason of health or family is told in confidence, or not.
+    """
+    mine = _mine(question)
+    if isinstance(mine, Fault):
+        return mine
+    said, person = request.POST.get("step", ""), question.actor.person
+    if said not in (*Step, CANNOT_COME, STEPS_BACK):
+        return Fault(field="step", given=said, remedy=_("Choose one from the list."))
+    if sent_before(request):
+        return led_back(question, "me")
+    hand, at = hand_of(request, question, _home(mine)), moment_of(question)
+    if said in tuple(Step):
+        recorded = deployment_carry.carry(hand, Step(said), [person], at)
+    elif said == CANNOT_COME:
+        recorded = deployment_moves.cannot_come(hand, person, at, pack_of(question))
+    else:
+        recorded = deployment_moves.decline(hand, person, at)
+    if isinstance(recorded, Refused):
+        return refusals_said(recorded.refusals, question)
+    return led_back(question, "me")
 
 
 @deed

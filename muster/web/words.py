@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from muster.core.carrying import Step
 from muster.core.deployment import ReasonCode
 from muster.core.figure import Agreement, Figure, Measure
 from muster.core.kinds import (
@@ -74,6 +75,12 @@ MOVE_STANDINGS: Words = {
     "recalled": pgettext_lazy("move", "Called back"),
     "stood_down": pgettext_lazy("move", "Order lifted"),
     "done": pgettext_lazy("move", "Relieved or returned"),
+}
+CARRYING: Words = {
+    Step.DEPART: pgettext_lazy("carry", "Set out"),
+    Step.ARRIVE: pgettext_lazy("carry", "Arrived at the post"),
+    Step.RELIEVE: pgettext_lazy("carry", "Handed the post over"),
+    Step.RETURN: pgettext_lazy("carry", "Back at home"),
 }
 MENDINGS: Words = {
     "fewest": pgettext_lazy("mend", "Fewest changes"),

@@ -42,4 +42,8 @@ WRONG: Words = {
     work_tasks.CONTRADICTION: _("some lines and rules contradict each other; they stay open"),
     work_tasks.NOBODY: _("nobody is at a post there"),
     "code_taken": _("a plan of that code is on record"),
+    "nothing_open": _("no line that is asked for lacks anybody"),
+    "line_unknown": _("no open line has this code"),
+    "window_over": _("the time of this line has passed"),
+    "rule_broken": _("a rule is broken"),
 }

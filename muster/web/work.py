@@ -81,6 +81,7 @@ class WorkPage:
 
     rows: tuple[Row, ...]
     may: tuple[str, ...]  # what may be asked for here
+    task: str  # the one kind of work listed; "" for every kind
     open: bool  # something is not ended: look again soon
     bulletins: tuple[int, ...] = ()
     endings: tuple[str, ...] = ()
@@ -90,11 +91,13 @@ class WorkPage:
 def works(request: HttpRequest, question: Question) -> HttpResponse:
     """Answer with work in progress and what ended lately; asked by htmx, with the list alone."""
     template = "work_list.html" if request.headers.get("HX-Request") else "work.html"
-    return render(request, template, {"page": _shown(request, question)})
+    task = next((each for each in Task if each == request.GET.get("task")), None)
+    return render(request, template, {"page": listed(question, task)})
 
 
-def _shown(request: HttpRequest, question: Question) -> WorkPage:
-    latest = steps.latest(LISTED)
+def listed(question: Question, task: Task | None = None) -> WorkPage:
+    """Return the work asked for last that the actor may see, of one kind or of all."""
+    latest = [w for w in steps.latest(LISTED) if task in (None, w.task)]
     seen = question.seen({each.org for each in latest}, Thing.WORK)
     found = [w for w in latest if w.org in seen or w.by == question.actor.account]
     may_of = {task: _where_may(task, {w.org for w in found}, question) for task in Task}
@@ -104,6 +107,7 @@ def _shown(request: HttpRequest, question: Question) -> WorkPage:
     return WorkPage(
         rows=rows,
         may=may,
+        task=task.value if task else "",
         open=any(not row.work.ended for row in rows),
         bulletins=tuple(each.body.number for each in issued[:LISTED]),
         endings=bulletin.ENDINGS,

@@ -16,12 +16,12 @@ RESPONDER, LEADER, REVIEWER = "li", "leader", "reviewer"
 def tell_duty(told: Service) -> None:
     """Tell the roster, and open the accounts of a responder, a post's leader and a reviewer."""
     tell_roster(told)
-    _open(told, RESPONDER, Job.RESPONDER, home(12), person="person:0000012")
-    _open(told, LEADER, Job.STATION_CHIEF, POST)
-    _open(told, REVIEWER, Job.REVIEWER, EVERYWHERE)
+    open_account(told, RESPONDER, Job.RESPONDER, home(12), person="person:0000012")
+    open_account(told, LEADER, Job.STATION_CHIEF, POST)
+    open_account(told, REVIEWER, Job.REVIEWER, EVERYWHERE)
 
 
-def _open(told: Service, login: str, job: Job, org: str, person: str | None = None) -> None:
+def open_account(told: Service, login: str, job: Job, org: str, person: str | None = None) -> None:
     """Open an account by the service's own clock: pages show nothing later than it."""
     hand = replace(told.hand(), by=OPERATOR)
     access.open_account(hand, login, told.now, person=person)

@@ -42,6 +42,14 @@ def tell_plans(*, lines: int = 3, proposed: int = 1, heads: int = 2, open: int =
 
     ``heads`` are wanted at the gate; ``open`` lines are such as nobody can fill.
     """
+    told = tell_needs(lines=lines, heads=heads, open=open)
+    for number in range(proposed):
+        propose(told, f"e{number + 1}")
+    return told
+
+
+def tell_needs(*, lines: int = 3, heads: int = 2, open: int = 1) -> Service:
+    """Tell the service and its evening's need, and no plan for it."""
     told = tell_service()
     told.now = PLANNED
     adopt(told.hand(), read_rule_pack(PACK), PLANNED)
@@ -49,8 +57,6 @@ def tell_plans(*, lines: int = 3, proposed: int = 1, heads: int = 2, open: int =
     wanted = [(c, replace(body, heads=heads) if c == "e1/gate" else body) for c, body in wanted]
     wanted += [(f"e1/ward{n}", LINES[WARD]) for n in range(1, open)]
     step.raise_demand(told.hand(), wanted, PLANNED)
-    for number in range(proposed):
-        propose(told, f"e{number + 1}")
     return told
 
 

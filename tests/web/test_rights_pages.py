@@ -76,6 +76,12 @@ SAMPLES = {
     "plan": PLAN,
     "plan-paper": Sample(("e1", 215), peer=404, child=404),
     "compare": LIST,
+    "plan-first": LIST,
+    "plan-ask": FORM,
+    "plan-review": Sample(("e1",), peer=404, child=404, post=True, own=302),
+    "recall": LIST,
+    "recalled": FORM,
+    "carry": FORM,
     "why": LIST,
     "amend": PLAN,
     "amended": DONE,
@@ -111,6 +117,7 @@ SAMPLES = {
     "me-letter": FORM,  # these accounts belong to no person
     "me-sign": FORM,
     "me-duty": FORM,
+    "me-move": FORM,
     "me-told": FORM,
     "check-in": Sample(("150100-P1",)),  # the same for whoever is not expected there
     "posts": LIST,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django import template
-from django.template import Context
+from django.template import Context, RequestContext
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -15,9 +15,11 @@ from muster.formats.roster_words import SLOTS, STATUSES
 from muster.formats.wording import COMPETENCES, GATES, ROLES
 from muster.steps.figure import zone
 from muster.web import words_access, words_call, words_care, words_day, words_roster
+from muster.web.question import may_open
 from muster.web.words import (
     AGREEMENTS,
     CALL_FORMS,
+    CARRYING,
     CHANGES,
     CLAIMS,
     COLUMNS,
@@ -26,6 +28,7 @@ from muster.web.words import (
     MEASURES,
     MEASURES_SAID,
     MOVE_STANDINGS,
+    MOVEMENTS,
     ORG_KINDS,
     OUTCOMES,
     PLAN_STATUSES,
@@ -63,6 +66,8 @@ WORDS = {
     "call_levels": words_call.LEVELS,
     "copy_answer": words_call.ANSWERS,
     "copy_deed": words_call.DEEDS,
+    "carry": CARRYING,
+    "movement": MOVEMENTS,
     "care_view": words_care.VIEWS,
     "case_event": words_care.EVENTS,
     "case_form": words_care.CASE_FORMS,
@@ -217,6 +222,12 @@ def duplicates(figure: Figure) -> str:
 def tail(code: str | None) -> str:
     """Return a code without its kind."""
     return (code or "").partition(":")[2]
+
+
+@register.simple_tag(takes_context=True)
+def opens(context: RequestContext, name: str) -> bool:
+    """Return whether who looks may open the page called ``name``, somewhere."""
+    return may_open(context.request, name)
 
 
 @register.simple_tag(takes_context=True)
