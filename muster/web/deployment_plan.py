@@ -207,12 +207,9 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
     if view in ("share", "volunteers") and pack is None:
         return no_rules()
     outcome = request.GET.get("outcome", "")
-    far = None
-    if view == "progress":
-        far = progress(record, question, standing=request.GET.get("standing", ""), limit=PAGE)
-        if far is None:
-            remedy = _("Leave it out, or use one of: %(names)s.") % {"names": ", ".join(Standing)}
-            return Fault(field="standing", given=request.GET["standing"], remedy=remedy)
+    far = _far(record, request, question) if view == "progress" else None
+    if isinstance(far, Fault):
+        return far
     found = PlanPage(
         plan=PlanShown(record=record),
         view=view,
@@ -240,6 +237,15 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
         key=new_key(),
     )
     return render(request, "plan.html", {"page": found})
+
+
+def _far(record: PlanOnRecord, request: HttpRequest, question: Question) -> Progress | Fault:
+    standing = request.GET.get("standing", "")
+    found = progress(record, question, standing=standing, limit=PAGE)
+    if found is not None:
+        return found
+    remedy = _("Leave it out, or use one of: %(names)s.") % {"names": ", ".join(Standing)}
+    return Fault(field="standing", given=standing, remedy=remedy)
 
 
 def _may_review(record: PlanOnRecord, question: Question) -> bool:
