@@ -10,8 +10,10 @@ from django.utils.translation import pgettext
 from muster.cli import show
 from muster.cli.figure import Database
 from muster.steps import message as steps
+from muster.steps import watch
 from muster.steps.hand import Hand
 
+_SERVICE = "org:service"
 app = typer.Typer(help="Messages: where people are reached, what was sent, send what is due.")
 
 Whose = Annotated[str, typer.Argument(metavar="WHOSE", help="A person, as person:0004711.")]
@@ -77,8 +79,9 @@ def send_due(database: Database = None) -> None:
 
 
 def tell() -> int:
-    """Write and send what is due now; return how many a channel took."""
+    """Watch over shifts, write and send what is due now; return how many a channel took."""
     now = datetime.now(UTC)
+    watch.follow(now)
+    watch.look(Hand(by=watch.WHO, org=_SERVICE, source="work"), now)
     steps.write(now)
-    hand = Hand(by=steps.BY, org="org:service", source="work")
-    return steps.send_due(hand, now)
+    return steps.send_due(Hand(by=steps.BY, org=_SERVICE, source="work"), now)

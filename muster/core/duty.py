@@ -10,6 +10,7 @@ from muster.core import kinds as k
 from muster.core.count import Count, Lasting
 from muster.core.ledger import Fact
 
+CAME_LATE = "came_late"  # how the check-in itself settles that somebody is missing
 GRACE = timedelta(minutes=30)  # a check-in this late is late, not missing; after that, ask
 
 
@@ -19,15 +20,23 @@ class Discrepancy(Lasting):
 
     code: str = ""
     found: k.DiscrepancyFound | None = None
+    found_at: datetime | None = None
     outcome: str = ""
 
     def after(self, fact: Fact) -> Self:
         """Return the discrepancy after ``fact``."""
         if isinstance(fact.body, k.DiscrepancyFound):
-            return replace(self, code=fact.subject, found=fact.body)
+            return self._found(fact.subject, fact.body, fact.holds_from)
         if isinstance(fact.body, k.DiscrepancySettled):
             return replace(self, outcome=fact.body.outcome)
         return self
+
+    def _found(self, code: str, found: k.DiscrepancyFound, at: datetime) -> Self:
+        """Return it found, and open again if it is another one or its person came after all."""
+        again = self.found is not None and self.found.form == found.form
+        if again and self.outcome != CAME_LATE:
+            return replace(self, code=code, found=found)
+        return replace(self, code=code, found=found, found_at=at, outcome="")
 
     def counts(self) -> tuple[Count, ...]:
         """Return one open discrepancy until it is settled."""
@@ -157,6 +166,14 @@ def worked(attendance: Collection[Attendance], *, at: datetime, zone: tzinfo) ->
         nights=sum(_nights(max(begin, month), end, zone) for begin, end in seen if end > month),
         rested_since=max(ends, default=None) if not on_duty else None,
     )
+
+
+def over_hours(
+    attendance: Iterable[Attendance], *, at: datetime, weeks: int, week_max_h: int
+) -> bool:
+    """Return whether duty took more hours than ``week_max_h`` a week, on average over ``weeks``."""
+    seen = [(a.came, min(a.left or at, at)) for a in attendance if a.came <= at]
+    return _minutes(seen, at - timedelta(weeks=weeks)) > week_max_h * 60 * weeks
 
 
 def _minutes(seen: list[tuple[datetime, datetime]], since: datetime) -> int:

@@ -24,7 +24,7 @@ from muster.core.person import STATUSES
 ANY_POLICE = "any_police"  # the role of a demand line that takes officers and auxiliaries alike
 CALL_FORMS = ("directive", "appeal")
 LETTER_FORMS = ("individual", "joint")
-DISCREPANCY_FORMS = ("missing", "unrostered", "held_on_duty", "no_check_out")
+DISCREPANCY_FORMS = ("missing", "unrostered", "held_on_duty", "no_check_out", "over_hours")
 
 EVERYBODY = tuple(Role)
 AUXILIARIES = (Role.DUTY_AUXILIARY, Role.CLERICAL_AUXILIARY)
@@ -966,6 +966,7 @@ _DISCREPANCIES: dict[str, Said] = {
     "unrostered": ("未排班到岗", "there and not rostered"),
     "held_on_duty": ("受限人员在岗", "on duty in spite of a hold"),
     "no_check_out": ("未签退", "not checked out"),
+    "over_hours": ("超时执勤", "over the hours of a week"),
 }
 
 _DUTY = (

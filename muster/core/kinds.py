@@ -993,7 +993,7 @@ class CheckedOut(Kind):
 class DiscrepancyFound(Kind):
     """Roster and check-ins disagree; a person settles it."""
 
-    form: str  # missing, unrostered, held_on_duty, no_check_out
+    form: str  # missing, unrostered, held_on_duty, no_check_out, over_hours
     person: str
     post: str
     shift: str | None = None

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from muster.web import (
     access,
+    alarm,
     bulletin,
     call,
     call_deed,
@@ -141,6 +142,7 @@ urlpatterns = [
     path("posts/<path:code>/relief", post_deed.relief, name="post-relief"),
     path("posts/<path:code>/settled", post_deed.settle, name="post-settle"),
     path("posts/<path:code>", post.one, name="post"),
+    path("alarms", alarm.alarms, name="alarms"),
     path("relief", relief.relief, name="relief"),
     path("relief/decided", relief.decide, name="relief-decide"),
     path("review", review.review, name="review"),

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from muster.core import kinds as k
-from muster.core.call import ANSWERS, Call, Copy, Silence, addressees, oldest_silence
+from muster.core.call import ANSWERS, SILENT, Call, Copy, Silence, addressees, oldest_silence
 from muster.core.ledger import AsOf
 from muster.core.register import Organisation
 from muster.steps.hand import Hand
 from muster.store.ledger import Appended, append
-from muster.store.states import states, states_of, subjects_concerning
+from muster.store.states import states, states_of, subjects_concerning, subjects_counted
 
 
 def issue(
@@ -114,6 +114,13 @@ def _copies(asof: AsOf, call: str | None) -> Iterable[Copy]:
     if call is None:
         return (copy for _, copy in states(Copy, "copy", asof))
     return states_of(Copy, subjects_concerning(call, "copy"), asof).values()
+
+
+def silent(scope: str | None, asof: AsOf) -> list[Copy]:
+    """Return the copies sent to ``scope`` and beneath that nobody has answered, oldest first."""
+    codes = subjects_counted(scope, [f"copy.{answer}" for answer in SILENT], asof)
+    copies = states_of(Copy, codes, asof).values()
+    return sorted(copies, key=lambda copy: (str(copy.sent_at), copy.code))
 
 
 def open_beneath(asof: AsOf) -> dict[str, tuple[str, ...]]:

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from muster.core import kinds as k
-from muster.core.duty import Attendance, discrepancies
-from muster.core.ledger import AsOf, Fact
+from muster.core.duty import CAME_LATE, Attendance, Discrepancy, discrepancies, over_hours
+from muster.core.ledger import AsOf, Draft, Fact
 from muster.core.person import Person
+from muster.core.rule_kinds import WeekHours
 from muster.steps.hand import Hand
 from muster.steps.roster_record import shifts_at
 from muster.store.ledger import Appended, append
@@ -32,40 +33,89 @@ def check(hand: Hand, facts: Iterable[tuple[str, Check, datetime, str]]) -> Appe
     )
 
 
-def compare(hand: Hand, post: str, shift_id: str, at: datetime) -> list[k.DiscrepancyFound]:
-    """Return and record what roster and attendance of one shift disagree on, as known now."""
+def compare(
+    hand: Hand, post: str, shift_id: str, at: datetime, hours: WeekHours | None = None
+) -> list[k.DiscrepancyFound]:
+    """Return and record what roster and attendance of one shift disagree on, as known now.
+
+    With ``hours``, also who of those who came has been on duty for longer than that allows.
+    """
     asof = AsOf(at, hand.clock())
     shift = next((s for s in shifts_at(post, asof) if s.id == shift_id), None)
     if shift is None:
         return []
-    facts = _checks_at(post, shift, asof)
+    checks = _checks_of(post, shift, asof)
+    facts = [f for f in checks if isinstance(f.body, Check) and f.body.post == post]
     begun = AsOf(min(at, shift.start), asof.known)  # who fell ill since was not held then
     people = states_of(Person, {*shift.people, *(f.subject for f in facts)}, begun)
     held = frozenset(code for code, p in people.items() if any(h.status for h in p.holds))
-    found = discrepancies(shift, post, attendances(facts), held=held, at=at)
-    append(
-        [
-            hand.draft(
-                f"discrepancy:{post.partition(':')[2]}/{shift_id}/{d.person.partition(':')[2]}",
-                d,
-                at,
-                concerns=(post, d.person),
-            )
-            for d in found
-        ],
-        clock=hand.clock,
-    )
+    seen = attendances(facts)
+    found = discrepancies(shift, post, seen, held=held, at=at)
+    if hours is not None:
+        end = shift.start + timedelta(hours=shift.length_h)
+        came = {a.person for a in seen if a.came < end and (a.left or at) > shift.start}
+        found += _over(checks, came, shift, post, at, hours)
+    if found:
+        drafts = [hand.draft(_code(d), d, at, concerns=(post, d.person)) for d in found]
+        append(drafts, clock=hand.clock)
     return found
 
 
-def _checks_at(post: str, shift: k.RosterShift, asof: AsOf) -> list[Fact]:
-    """Return the check-ins and check-outs at ``post`` of the rostered and of whoever else came."""
+def _over(
+    checks: list[Fact],
+    came: set[str],
+    shift: k.RosterShift,
+    post: str,
+    at: datetime,
+    hours: WeekHours,
+) -> list[k.DiscrepancyFound]:
+    """Return who of ``came`` has been on duty, anywhere, for longer than ``hours`` allows."""
+    own: dict[str, list[Fact]] = defaultdict(list)
+    for fact in checks:
+        if fact.subject in came:
+            own[fact.subject].append(fact)
+    weeks, most = hours.average_over_weeks, hours.week_average_max_h
+    return [
+        k.DiscrepancyFound(form="over_hours", person=person, post=post, shift=shift.id)
+        for person, facts in sorted(own.items())
+        if over_hours(attendances(facts), at=at, weeks=weeks, week_max_h=most)
+    ]
+
+
+def _code(found: k.DiscrepancyFound) -> str:
+    """Return the subject of a discrepancy; hours are one of their own beside what else is found."""
+    _, _, post = found.post.partition(":")
+    _, _, person = found.person.partition(":")
+    code = f"discrepancy:{post}/{found.shift}/{person}"
+    return f"{code}/hours" if found.form == "over_hours" else code
+
+
+def came_late(
+    hand: Hand, post: str, shift: str, people: Iterable[str], at: datetime
+) -> list[Draft]:
+    """Return what settles that ``people`` were missing from a shift, now that they have come."""
+    codes = [
+        _code(k.DiscrepancyFound(form="missing", person=person, post=post, shift=shift))
+        for person in people
+    ]
+    known = states_of(Discrepancy, codes, AsOf(at, hand.clock()))
+    body = k.DiscrepancySettled(outcome=CAME_LATE)
+    return [
+        hand.draft(code, body, at)
+        for code, each in sorted(known.items())
+        if each.found and each.found.form == "missing" and not each.outcome
+    ]
+
+
+def _checks_of(post: str, shift: k.RosterShift, asof: AsOf) -> list[Fact]:
+    """Return the check-ins and check-outs, anywhere, of the rostered and of whoever else came."""
     last = head(asof.known)[0]
-    came = {f.subject for f in mentioning(post, last=last) if isinstance(f.body, Check)}
+    near = mentioning(post, last=last, kinds=("duty.in", "duty.out"))
+    came = {f.subject for f in near if isinstance(f.body, Check)}
     return [
         f
         for f in standing_of({*shift.people, *came}, last=last)
-        if isinstance(f.body, Check) and f.body.post == post and f.holds_from <= asof.at
+        if isinstance(f.body, Check) and f.holds_from <= asof.at
     ]
 
 

@@ -10,7 +10,7 @@ from muster.core.kinds import RosterShift
 from muster.core.ledger import AsOf, Draft, Fact
 from muster.core.person import Person
 from muster.steps import roster_record
-from muster.steps.duty import Check, attendances
+from muster.steps.duty import Check, attendances, came_late
 from muster.steps.hand import Hand
 from muster.steps.relief import answered
 from muster.store.ledger import Appended, append
@@ -149,6 +149,8 @@ def call_roll(hand: Hand, called: Called, at: datetime) -> Appended:
         body: Check = arrives if code in called.come else k.CheckedOut(post=called.post)
         org = people[code].with_org or hand.org
         drafts.append(hand.draft(code, body, at, org=org, concerns=(called.post,)))
+    if called.shift:
+        drafts += came_late(hand, called.post, called.shift, called.come, at)
     return append(drafts, clock=hand.clock)
 
 

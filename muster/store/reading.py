@@ -92,6 +92,15 @@ def standing_kind(kinds: Iterable[str], asof: AsOf) -> list[Fact]:
     return [fact(row) for row in found]
 
 
+def of_kinds(kinds: Iterable[str], after: int, limit: int) -> list[Fact]:
+    """Return the first facts of ``kinds`` recorded after the one at ``after``, in order."""
+    found = rows(
+        f"SELECT {COLUMNS} FROM fact WHERE seq > %s AND {among('kind')} ORDER BY seq LIMIT %s",
+        [after, listed(kinds), limit],
+    )
+    return [fact(row) for row in found]
+
+
 def mentioning(subject: str, *, last: int, kinds: Iterable[str] | None = None) -> list[Fact]:
     """Return all facts up to seq ``last`` about ``subject`` or that concern it, corrected too.
 

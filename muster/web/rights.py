@@ -118,6 +118,7 @@ RIGHTS: Mapping[str, Need | Open] = {
     "post-note": Need(Verb.RECORD, Thing.DUTY),
     "post-relief": Need(Verb.PROPOSE, Thing.DEPLOYMENT),
     "post-settle": Need(Verb.DECIDE, Thing.DUTY),
+    "alarms": _see(Thing.DUTY),  # and of each alarm, what it tells
     "relief": _see(Thing.DEPLOYMENT),
     "relief-decide": Need(Verb.DECIDE, Thing.DEPLOYMENT),
     "review": Need(Verb.DECIDE, Thing.LETTER),

@@ -16,7 +16,7 @@ from muster.steps import reading
 from muster.steps.figure import return_day, silent, values
 from muster.steps.register import organisation, places
 from muster.steps.strength import StrengthReturn, strength_return
-from muster.web.question import Question, page
+from muster.web.question import Question, may_open, page
 from muster.web.shown import shown_figures, shows_columns
 from muster.web.subject import Subject, subjects
 from muster.web.tiles import Tile, tiles
@@ -168,6 +168,7 @@ class SituationPage:
     total: tuple[int, ...]
     gates: tuple[Shown, ...]
     watches: tuple[Watch, ...]
+    alarms: bool  # the page of all alarms is for who looks
     silent_named: tuple[Subject, ...]
     silent_more: tuple[Subject, ...]
     coverage: Coverage
@@ -206,6 +207,7 @@ def situation(request: HttpRequest, question: Question) -> HttpResponse:
             for name, waiting in WAITING.items()
             if name in shown and shown[name].value.by_name > 0
         ),
+        alarms=may_open(request, "alarms"),
         silent_named=tuple(called[code] for code in quiet[:SILENT_NAMED]),
         silent_more=tuple(called[code] for code in quiet[SILENT_NAMED:]),
         coverage=reading.coverages("assigned", [scope], asof)[scope],

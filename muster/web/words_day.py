@@ -81,12 +81,14 @@ DISCREPANCIES: Words = {
     "unrostered": _("came without being rostered"),
     "held_on_duty": _("came though not available"),
     "no_check_out": _("did not check out"),
+    "over_hours": _("has been on duty for more hours than a week allows"),
 }
 SETTLED: Words = {
     "explained": _("Explained"),
     "swapped": _("Somebody else stood it"),
     "recorded_late": _("Recorded late"),
     "absent": _("Was absent"),
+    "came_late": _("Came late"),
 }
 STOPS: Words = {
     LetterStop.NO_LETTER: _("There is no such letter."),

@@ -166,7 +166,7 @@ def everything_else() -> Iterator[tuple[str, tuple[k.Kind, ...]]]:
         yield "demand", (k.DemandRaised(post="post:1", role=str(asked), heads=3),)
     for form in ("injury", "death"):
         yield "case", (k.CaseOpened(form=form, person="person:1"),)
-    for form in ("missing", "unrostered", "held_on_duty", "no_check_out"):
+    for form in ("missing", "unrostered", "held_on_duty", "no_check_out", "over_hours"):
         yield "discrepancy", (k.DiscrepancyFound(form=form, person="p", post="post:1"),)
     shift = k.RosterShift(id="1", start=T0, length_h=8, people=("1",))
     roster = k.RosterPublished(

@@ -151,6 +151,7 @@ def test_a_person_settles_a_discrepancy_and_the_facts_stay_as_they_are(ledger) -
             found=k.DiscrepancyFound(
                 form="missing", person="person:01", post="post:gate", shift=SHIFT
             ),
+            found_at=day(hours(9)),
             outcome="was at the ward by order",
         )
     }

@@ -6,6 +6,7 @@ from steps.service import asof, bodies, enlist, hand, recorded
 from tables import day
 
 from muster.core import kinds as k
+from muster.core.confidence import WordSeen
 from muster.core.duty import Presence
 from muster.core.kinds import Matter, ReliefCause
 from muster.steps import care
@@ -115,11 +116,10 @@ def test_a_day_shows_ones_own_shifts_and_hours(ledger) -> None:
 
 def test_a_word_in_confidence_keeps_nobody_back(ledger) -> None:
     rostered()
-    before = asof(3)
     recorded(day_step.tell(hand("account:01"), "person:01", Matter.LOST, day(3)))
     found = day_step.day_of("person:01", asof(3.1))
 
     assert found is not None
-    assert found.told == ((Matter.LOST, day(3)),)
-    assert found.person == getattr(day_step.day_of("person:01", before), "person", None)
+    assert found.told == (WordSeen(matter=Matter.LOST, at=day(3)),)
+    assert (found.person.holds, found.person.status) == ((), "deployed")
     assert bodies("care.told") == [("person:01", k.ToldInConfidence(matter=Matter.LOST))]

@@ -24,6 +24,8 @@ PAGES = [
     "/care",
     "/care?view=isolation",
     "/care?view=medical_hold",
+    "/alarms",
+    "/alarms?org=150100",
     "/relief",
     "/care?view=rest",
     "/care?view=cases",

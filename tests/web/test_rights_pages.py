@@ -130,6 +130,7 @@ SAMPLES = {
     "post-note": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
     "post-relief": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
     "post-settle": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
+    "alarms": LIST,
     "relief": LIST,
     "relief-decide": FORM,
     "review": LIST,

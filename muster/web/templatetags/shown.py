@@ -14,7 +14,7 @@ from muster.core.figure import Claimed, Figure
 from muster.formats.roster_words import SLOTS, STATUSES
 from muster.formats.wording import COMPETENCES, GATES, ROLES
 from muster.steps.figure import zone
-from muster.web import words_access, words_call, words_care, words_day, words_roster
+from muster.web import words_access, words_alarm, words_call, words_care, words_day, words_roster
 from muster.web.question import may_open
 from muster.web.words import (
     AGREEMENTS,
@@ -61,6 +61,8 @@ WORDS = {
     "presence": PRESENCES,
     "settled": SETTLED,
     "thanks": THANKS,
+    "alarm": words_alarm.ALARMS,
+    "alarm_remedy": words_alarm.REMEDIES,
     "agreement": AGREEMENTS,
     "call_form": CALL_FORMS,
     "call_levels": words_call.LEVELS,
