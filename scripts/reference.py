@@ -19,6 +19,7 @@ from typing import Any
 
 import django
 from django.apps import apps
+from django.utils import translation
 from file_reference import schema, with_fields
 
 from muster.core import figure as figures_of
@@ -312,11 +313,15 @@ def _sum(figure: Figure) -> str:
 # --- commands -----------------------------------------------------------------------------------
 
 
-def commands_page() -> str:
-    """Return docs/reference/commands.md."""
+def _set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muster.site.settings")
     if not apps.ready:
         django.setup()
+
+
+def commands_page() -> str:
+    """Return docs/reference/commands.md."""
+    _set_up()
     typer_main = importlib.import_module("typer.main")
     app = importlib.import_module("muster.cli.commands").app
     page = _heading(
@@ -397,11 +402,52 @@ def _rights(allowed: frozenset[Permission]) -> list[tuple[str, str]]:
     return found
 
 
+# --- the API -------------------------------------------------------------------------------------
+
+
+def api_page() -> str:
+    """Return docs/reference/api.md."""
+    _set_up()
+    fault = importlib.import_module("muster.api.fault")
+    page = _heading(
+        "API",
+        "muster/api",
+        "Every operation under `/api/v1`, what it asks of the account, and every name of what can "
+        "go wrong. Shapes and parameters are in the OpenAPI document, `/api/v1/openapi.json`. How "
+        "to begin: [use the API](../how-to/use-the-api.md).",
+    )
+    head = ("operation", "address", "asks for", "what it does")
+    for tag, rows in _operations().items():
+        page += [f"## {tag.capitalize()}\n", _table(head, rows)]
+    with translation.override("en"):
+        wrong = [(f"`{code}`", str(n), str(said)) for code, (n, said) in fault.CODES.items()]
+    page += ["## What can go wrong\n", _table(("code", "status", "said"), wrong)]
+    return "\n".join(page)
+
+
+def _operations() -> dict[str, list[tuple[str, str, str, str]]]:
+    needs = importlib.import_module("muster.api.rights").NEEDS
+    paths = importlib.import_module("muster.api.main").document()["paths"]
+    found: dict[str, list[tuple[str, str, str, str]]] = {}
+    for path, methods in paths.items():
+        for method, each in methods.items():
+            need, (tag,) = needs[each["operationId"]], each["tags"]
+            asked = "a good token"
+            if need is not None:
+                asked = f"**{need.verb}** `{need.thing}`, {need.field}"
+                asked += ", or of oneself" if need.own else ""
+            address = f"`{method.upper()} {path.removeprefix('/api/v1')}`"
+            row = (f"`{each['operationId']}`", address, asked, each["summary"])
+            found.setdefault(tag, []).append(row)
+    return found
+
+
 _WRITERS: Mapping[str, Callable[[], str]] = {
     "facts.md": facts_page,
     "figures.md": figures_page,
     "commands.md": commands_page,
     "rights.md": rights_page,
+    "api.md": api_page,
     "deployment-problem.schema.json": lambda: schema(ProblemFile),
     "deployment-answer.schema.json": lambda: schema(AnswerFile),
     "deployment-answer.md": lambda: with_fields(FOLDER / "deployment-answer.md", AnswerFile),

@@ -2,9 +2,10 @@
 
 from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path
+from django.urls import include, path
 from django.views.i18n import set_language
 
+from muster.api.main import addresses
 from muster.web import (
     access,
     alarm,
@@ -176,6 +177,7 @@ urlpatterns = [
     path("my/sign-in/codes", my_sign_in.Codes.as_view(), name="mfa_view_recovery_codes"),
     path("sign-in/closed", sign_in.Closed.as_view(), name="account_inactive"),
     path("sign-out", sign_in.SignOut.as_view(), name="account_logout"),
+    path("api/", include((addresses(), "api"))),
 ]
 handler404 = missing
 handler403 = refused

@@ -1,7 +1,7 @@
 """Somebody's day: their shifts, what duty has asked of them, and a word in confidence."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from muster.core import kinds as k
 from muster.core.call import Call
@@ -17,6 +17,8 @@ from muster.steps.hand import Hand
 from muster.store.ledger import Appended, append
 from muster.store.reading import head, standing_of
 from muster.store.states import states, states_of
+
+SOON = timedelta(hours=4)  # who comes this much before a shift comes for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,18 @@ def day_of(person: str, asof: AsOf) -> Day | None:
         told=words_of(facts),
         facts=tuple(facts),
     )
+
+
+def posts_of(mine: Day) -> set[str]:
+    """Return the posts where somebody may check in themselves: their own, ordered, rostered."""
+    state = mine.person
+    return {state.post, *(o.post for o in state.orders), *(t.post for t in mine.turns)} - {""}
+
+
+def shift_near(mine: Day, post: str, at: datetime) -> str | None:
+    """Return the shift for which somebody comes who comes to ``post`` at ``at``."""
+    near = (t.shift.id for t in mine.turns if t.post == post and t.shift.start - at < SOON)
+    return next(near, None)
 
 
 def tell(hand: Hand, person: str, matter: Matter, at: datetime) -> Appended:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import uuid4
+from itertools import count
+from uuid import UUID, uuid4, uuid5
 
 from muster.core.kinds import Kind
 from muster.core.ledger import Draft
@@ -11,6 +12,20 @@ from muster.core.ledger import Draft
 
 def _random_key() -> str:
     return uuid4().hex
+
+
+def keys_from(first: str) -> Callable[[], str]:
+    """Return what gives ``first``, a UUID, as the first key, and keys made of it afterwards.
+
+    So whoever sends the same again, under the same key, records the same facts under the same.
+    """
+    numbers = count()
+
+    def key() -> str:
+        number = next(numbers)
+        return uuid5(UUID(first), str(number)).hex if number else first
+
+    return key
 
 
 def _now() -> datetime:

@@ -147,11 +147,15 @@ def find(secret: str, purpose: Purpose, at: datetime) -> Token | None:
 
 
 def actor_by(token: Token, now: datetime, asof: AsOf) -> Actor:
-    """Return who acts by a token: its account with the rights held ``now``, cut to its scope.
+    """Return who acts by a token: its account with the rights held ``now``, cut to its scope."""
+    return cut(access.actor_of(token.account.partition(":")[2], now), token, asof)
+
+
+def cut(actor: Actor, token: Token, asof: AsOf) -> Actor:
+    """Return ``actor``, the token's account, with what the token's scope leaves.
 
     Where organisations lie is judged as of the moment asked about, like where objects lie.
     """
-    actor = access.actor_of(token.account.partition(":")[2], now)
     if not token.scope.orgs:
         return narrowed(actor, token.scope, {})
     tops = {grant.org for grant in actor.grants} - {EVERYWHERE}

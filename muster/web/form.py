@@ -3,18 +3,16 @@
 The key is drawn when the page is shown. The facts a form records take their keys from it.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from itertools import count
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from muster.steps.hand import Hand
+from muster.steps.hand import Hand, keys_from
 from muster.steps.ledger import is_recorded
 from muster.web.fault import Fault
 from muster.web.question import Question
@@ -43,17 +41,7 @@ def sent_before(request: HttpRequest) -> bool:
 def hand_of(request: HttpRequest, question: Question, org: str, *, source: str = "page") -> Hand:
     """Return the hand of the account that sent the form; the form's key is its first fact's key."""
     hand = Hand(by=question.actor.account, org=org, source=source)
-    return replace(hand, new_key=_keys(key_of(request)))
-
-
-def _keys(first: str) -> Callable[[], str]:
-    numbers = count()
-
-    def key() -> str:
-        number = next(numbers)
-        return uuid5(UUID(first), str(number)).hex if number else first
-
-    return key
+    return replace(hand, new_key=keys_from(key_of(request)))
 
 
 def moment_of(question: Question) -> datetime:

@@ -10,10 +10,10 @@ from muster.core import post_code
 from muster.core.post_code import Says
 from muster.formats.qr import Squares, squares
 from muster.steps import day
-from muster.steps.day import Day
+from muster.steps.day import SOON, Day, posts_of
 from muster.web.fault import Fault
 from muster.web.form import new_key
-from muster.web.me import SOON, TurnShown, posts_of
+from muster.web.me import TurnShown
 from muster.web.post import post_named
 from muster.web.post_code import REFUSALS, ShownCode, address_of, post_secret, shown_code
 from muster.web.question import Question, page

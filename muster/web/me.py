@@ -21,7 +21,6 @@ from muster.web.question import Question, page
 from muster.web.subject import Subject, subjects
 
 TURNS = 8  # coming shifts shown
-SOON = timedelta(hours=4)  # who comes this much before a shift comes for it
 RECORDED = 50  # facts on a page of one's record
 
 
@@ -111,7 +110,7 @@ def me(request: HttpRequest, question: Question) -> HttpResponse:
 def _page(question: Question, request: HttpRequest) -> MyPage:
     person, asof = question.actor.person, question.asof
     mine = day.day_of(person, asof) if person else None
-    places = posts_of(mine) if mine else set()
+    places = day.posts_of(mine) if mine else set()
     words = mine.told if mine else ()
     named = places | {mine.person.on_duty if mine else "", *(each.office for each in words)}
     called = subjects(named - {""}, asof)
@@ -148,12 +147,6 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
         words=tuple(WordShown(seen=each, office=called.get(each.office)) for each in words),
         rest_h=(asof.at - rested) // timedelta(hours=1) if rested else None,
     )
-
-
-def posts_of(mine: Day) -> set[str]:
-    """Return the posts where somebody may check in themselves: their own, ordered, rostered."""
-    state = mine.person
-    return {state.post, *(o.post for o in state.orders), *(t.post for t in mine.turns)} - {""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from muster.core.carrying import Step
 from muster.core.kinds import Matter, PostKind
 from muster.core.post_code import Says
 from muster.steps import day, deployment_carry, deployment_moves, duty_roll, letter_own
-from muster.steps.day import Day
+from muster.steps.day import Day, posts_of
 from muster.steps.deployment_record import Refused
 from muster.steps.duty_roll import Called
 from muster.steps.letter_own import Stopped, Wish
@@ -18,7 +18,6 @@ from muster.web.deployment_plan import pack_of
 from muster.web.deployment_words import refusals_said
 from muster.web.fault import Fault
 from muster.web.form import Done, hand_of, key_of, led_back, moment_of, sent_before
-from muster.web.me import SOON, posts_of
 from muster.web.post_code import REFUSALS, post_secret
 from muster.web.question import Question, deed
 from muster.web.words import word
@@ -115,9 +114,7 @@ def duty(request: HttpRequest, question: Question) -> Done:
         return post
     hand = hand_of(request, question, _home(mine), source="post code" if said else "page")
     at, person = moment_of(question), question.actor.person
-    shift = next(
-        (t.shift.id for t in mine.turns if t.post == post and t.shift.start - at < SOON), None
-    )
+    shift = day.shift_near(mine, post, at)
     come, gone = ((), (person,)) if leaves else ((person,), ())
     duty_roll.call_roll(hand, Called(post=post, shift=shift, come=come, gone=gone), at)
     return led_back(question, "me")

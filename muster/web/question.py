@@ -4,9 +4,8 @@ A view takes a :class:`Question` and returns an answer or a :class:`Fault`. What
 wrong is one calm page that names every fault and its remedy; it is never a stack trace.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
@@ -18,27 +17,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from muster.core.access import (
-    EVERYWHERE,
-    Actor,
     Decision,
-    Field,
     Reason,
-    Thing,
-    Verb,
-    extent,
-    inside,
     may,
 )
-from muster.core.ledger import AsOf
 from muster.steps import reading
-from muster.steps.access_path import path as path_of
-from muster.steps.access_path import paths
 from muster.steps.reading import Extent
-from muster.steps.register import Place, children, path, places
+from muster.steps.sight import Need, Scoped, Unseen, look, tops_of
 from muster.web.account import actor_of
 from muster.web.clock import Clock, read
 from muster.web.fault import Fault, whole
-from muster.web.rights import RIGHTS, Need
+from muster.web.rights import RIGHTS
 from muster.web.words import chinese, word
 from muster.web.words_access import REASONS
 
@@ -46,79 +35,14 @@ AFTER_MAX = 2**62
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Scoped):
     """What a page is asked, and the ledger it is asked of."""
 
-    address: str  # path of the page
     clock: Clock
     extent: Extent
-    actor: Actor  # who asks, with the rights held now
     need: Need | None  # what the address asks for; None: nothing in particular
-    tops: tuple[Place, ...]  # of the subtrees the actor may see here, none beneath another
-    whole: bool  # the actor may see the whole service here
-    root: Place | None  # the organisation above all those shown; None where there is none
-    org: Place | None  # the one asked for with ``org=``; None: all the actor may see
-    within: frozenset[str]  # path of the organisation shown; empty: the whole service
     after: int  # continue a list behind this place
     english: Mapping[str, str]  # names of organisations, where the page is in English
-
-    @property
-    def asof(self) -> AsOf:
-        """True at, known by."""
-        return self.clock.asof
-
-    @property
-    def scope(self) -> str | None:
-        """Subject of the organisation shown; None: the whole service, if the actor may see it.
-
-        Raises ``PermissionDenied`` where there is no organisation the actor may see here.
-        """
-        if self.org or self.whole:
-            return self.org.code if self.org else None
-        if self.root is None:
-            raise PermissionDenied
-        return self.root.code
-
-    def extent_of(
-        self, thing: Thing, field: Field = Field.PLAIN, verb: Verb = Verb.SEE
-    ) -> frozenset[str]:
-        """Return the tops of the subtrees in which the actor may, as of this request."""
-        return extent(self.actor, verb, thing, field, at=self.clock.now)
-
-    def here(self, thing: Thing, field: Field = Field.PLAIN, verb: Verb = Verb.SEE) -> bool:
-        """Return whether the actor may, of all that lies in the organisation shown."""
-        return inside(self.extent_of(thing, field, verb), self.within)
-
-    def may_in(self, path: Iterable[str], thing: Thing, verb: Verb) -> bool:
-        """Return whether the actor may, of what has this path."""
-        return inside(self.extent_of(thing, verb=verb), path)
-
-    def sees(
-        self, subject: str, thing: Thing, field: Field = Field.PLAIN, verb: Verb = Verb.SEE
-    ) -> bool:
-        """Return whether the actor may, of one subject; what is not seen is as if it were not."""
-        return bool(self.seen([subject], thing, field, verb))
-
-    def seen(
-        self,
-        subjects: Iterable[str],
-        thing: Thing,
-        field: Field = Field.PLAIN,
-        verb: Verb = Verb.SEE,
-    ) -> frozenset[str]:
-        """Return those of ``subjects`` of which the actor may; queries do not grow with them."""
-        tops, asked = self.extent_of(thing, field, verb), frozenset(subjects)
-        if EVERYWHERE in tops or not tops or not asked:
-            return asked if EVERYWHERE in tops else frozenset()
-        lies = paths(asked, self.asof)
-        return frozenset(subject for subject in asked if inside(tops, lies[subject]))
-
-    def way(self, code: str) -> tuple[Place, ...]:
-        """Return the way down to ``code`` from the highest organisation the actor may see here."""
-        way = path(code, self.asof)
-        tops = {top.code for top in self.tops}
-        begin = next((i for i, place in enumerate(way) if place.code in tops), len(way))
-        return tuple(way if self.whole else way[begin:])
 
 
 View = Callable[..., HttpResponse | Fault | list[Fault]]
@@ -201,29 +125,22 @@ def ask(request: HttpRequest, reach: Extent) -> Question | list[Fault]:
         faults = [*faults, Fault(field="after", given=given["after"], remedy=remedy)]
     if isinstance(clock, list) or after is None:
         return faults
-    actor, need = actor_of(request), need_of(request)
-    tops = _tops(actor, need, clock.now)
-    shown = _topmost(tops, clock.asof)
-    if need and not (shown or need.own or EVERYWHERE in tops):  # they are not there yet
-        return [no_organisation(top) for top in sorted(tops)]
-    code = given.get("org", "").removeprefix("org:")
-    org = _org(code, tops, clock.asof)
-    if code and org is None:
-        return [no_organisation(code)]
-    everything = EVERYWHERE in tops
-    root = _root(clock.asof) if everything else next(iter(shown), None)
-    near = org if org or everything else root
-    return Question(
+    need = need_of(request)
+    seen = look(
         address=request.path,
+        actor=actor_of(request),
+        need=need,
+        asof=clock.asof,
+        now=clock.now,
+        org=given.get("org", ""),
+    )
+    if isinstance(seen, Unseen):
+        return [no_organisation(code) for code in seen.codes]
+    return Question(
+        **{each.name: getattr(seen, each.name) for each in fields(seen)},
         clock=clock,
         extent=reach,
-        actor=actor,
         need=need,
-        tops=shown,
-        whole=everything,
-        root=root,
-        org=org,
-        within=path_of(near.code, clock.asof) if near else frozenset(),
         after=after,
         english={} if chinese() else reading.english_names(clock.asof),
     )
@@ -240,44 +157,10 @@ def may_open(request: HttpRequest, name: str) -> bool:
     """Return whether who asks may open the address called ``name``, wherever it is."""
     need = RIGHTS[name]
     try:
-        _tops(actor_of(request), need if isinstance(need, Need) else None, timezone.now())
+        tops_of(actor_of(request), need if isinstance(need, Need) else None, timezone.now())
     except PermissionDenied:
         return False
     return True
-
-
-def _tops(actor: Actor, need: Need | None, now: datetime) -> frozenset[str]:
-    """Return where the actor may what an address asks for; raises where that is nowhere."""
-    if need is None:
-        if not actor.open:
-            raise PermissionDenied
-        return frozenset({grant.org for grant in actor.grants if grant.in_force(now)})
-    tops = extent(actor, need.verb, need.thing, need.field, at=now)
-    if not tops or (not need.own and tops == {actor.person}):
-        raise PermissionDenied
-    if need.whole and EVERYWHERE not in tops:
-        raise PermissionDenied
-    return tops
-
-
-def _topmost(tops: frozenset[str], asof: AsOf) -> tuple[Place, ...]:
-    """Return the places among ``tops`` that stand beneath no other of them, posts last."""
-    known = places(tops, asof)
-    lies = paths(known, asof)
-    kept = [known[code] for code in known if not lies[code] & (known.keys() - {code})]
-    return tuple(sorted(kept, key=lambda place: (not place.code.startswith("org:"), place.code)))
-
-
-def _org(code: str, tops: frozenset[str], asof: AsOf) -> Place | None:
-    subject = f"org:{code}"
-    found = places([subject], asof).get(subject) if code else None
-    return found if found and inside(tops, path_of(subject, asof)) else None
-
-
-def _root(asof: AsOf) -> Place | None:
-    """Return the root most stands beneath: a department if there is one, else the first."""
-    roots = children(None, asof)
-    return min(roots, key=lambda r: (r.kind != "department", r.code), default=None)
 
 
 def no_organisation(code: str, *, missing: bool = False) -> Fault:

@@ -1,10 +1,10 @@
 """What each address asks of who opens it: one table, and no address without an entry."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from muster.core.access import Field, Thing, Verb
+from muster.steps.sight import Need
 
 
 class Open(StrEnum):
@@ -12,17 +12,6 @@ class Open(StrEnum):
 
     PUBLIC = "public"  # of nobody
     SIGNED_IN = "signed_in"  # of an account, whatever it holds
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What an address asks for, somewhere in the service; the page asks for what it shows."""
-
-    verb: Verb
-    thing: Thing
-    field: Field = Field.PLAIN
-    own: bool = False  # also for who may it of themselves alone
-    whole: bool = False  # only for who may it everywhere
 
 
 def _see(thing: Thing) -> Need:

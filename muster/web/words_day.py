@@ -17,7 +17,7 @@ from muster.core.kinds import (
     ReliefAnswer,
     ReliefCause,
 )
-from muster.core.letter import LetterStop
+from muster.formats.letter_words import STOPS as STOPS
 
 Words = Mapping[str, str | Promise]
 
@@ -89,18 +89,6 @@ SETTLED: Words = {
     "recorded_late": _("Recorded late"),
     "absent": _("Was absent"),
     "came_late": _("Came late"),
-}
-STOPS: Words = {
-    LetterStop.NO_LETTER: _("There is no such letter."),
-    LetterStop.NOT_INVITED: _("You were not invited to sign this letter."),
-    LetterStop.NOT_A_COLLEAGUE: _(
-        "Nobody of your own organisation has this number. Only colleagues can be invited."
-    ),
-    LetterStop.SIGNED_ALREADY: _("You have signed this letter already."),
-    LetterStop.NOT_SIGNED: _("This person has not signed the letter, or has taken it back."),
-    LetterStop.DECIDED: _("There is a decision already."),
-    LetterStop.LEFT_SERVICE: _("This person is not in the service any more."),
-    LetterStop.GATE: _("A gate forbids this decision."),
 }
 # What the writer is told, and how they are thanked for it.
 THANKS: Words = {

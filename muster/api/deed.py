@@ -1,0 +1,99 @@
+"""What a request records: once under the client's key, never ahead of time, by a step."""
+
+import json
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from muster.api.door import Caller
+from muster.api.fault import At, Refused
+from muster.api.question import Moment, caller_of, seen
+from muster.core.ledger import AsOf, Fact
+from muster.core.rules import RulePack
+from muster.steps.answered import Errand, KeyReused, once
+from muster.steps.hand import Hand
+from muster.steps.rules import pack_in_force
+from muster.steps.sight import Scoped
+
+
+class Deed(Schema):
+    """What every request that records may say."""
+
+    model_config = ConfigDict(extra="forbid")
+    at: Moment | None = Field(None, description="When it became true; now where it is left out.")
+
+
+class FactMade(Schema):
+    """A fact that was recorded."""
+
+    seq: int
+    kind: str
+    subject: str
+
+
+class Recorded(Schema):
+    """What was recorded. A repeat under the same key is answered the same."""
+
+    key: UUID = Field(description="The client's key; that of the first fact.")
+    facts: list[FactMade]
+    total: int = Field(description="How many there are; the first 500 are listed.")
+
+
+def doing(request: HttpRequest, operation: str, body: Deed) -> Scoped:
+    """Return what the caller sees at the moment of what is to be recorded; never one to come."""
+    now = caller_of(request).now
+    if body.at is not None and body.at > now:
+        raise Refused("not_yet", At("at", "not_yet"))
+    return seen(request, operation, AsOf(body.at or now, now))
+
+
+def record(
+    request: HttpRequest, key: UUID, org: str, act: Callable[[Hand], Refused | None]
+) -> HttpResponse:
+    """Let ``act`` record for ``org``, and answer with the facts; ``Refused`` if it says why not."""
+    caller = caller_of(request)
+    body = json.loads(request.body or b"null")
+    sent = json.dumps([request.method, request.path, body], sort_keys=True)
+    errand = Errand(key=key.hex, account=caller.actor.account, sent=sent)
+    try:
+        said = once(errand, _hand(caller, org), act, lambda f, n: _said(key, f, n), caller.now)
+    except KeyReused:
+        raise Refused("key_reused", At("Idempotency-Key", "key_reused")) from None
+    if isinstance(said, Refused):
+        raise said
+    return HttpResponse(said, status=201, content_type="application/json; charset=utf-8")
+
+
+def _hand(caller: Caller, org: str) -> Hand:
+    return Hand(by=caller.actor.account, org=org, source=f"api {caller.token.code}")
+
+
+def _said(key: UUID, facts: Iterable[Fact], total: int) -> str:
+    made = [FactMade(seq=f.seq, kind=f.kind, subject=f.subject) for f in facts]
+    return Recorded(key=key, facts=made, total=total).model_dump_json()
+
+
+def rules(asof: AsOf) -> RulePack:
+    """Return the pack in force; ``Refused`` where there is none."""
+    pack = pack_in_force(asof)
+    if pack is None:
+        raise Refused("no_rules")
+    return pack
+
+
+def refused(wrong: Iterable[At]) -> Refused:
+    """Return that nothing was recorded, and all the reasons by name."""
+    return Refused("refused", *wrong)
+
+
+def root_of(sight: Scoped) -> str:
+    """Return the organisation for which somebody records what is of no other."""
+    return sight.root.code if sight.root else ""
+
+
+def missing(field: str) -> Refused:
+    """Return that what ``field`` names is not there, or not for who asks: which is the same."""
+    return Refused("not_found", At(field, "not_found"))

@@ -1,0 +1,173 @@
+"""The API: every operation, and the one shape of what goes wrong."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from muster.api import (
+    bulletin,
+    call,
+    care,
+    claim,
+    deployment,
+    duty,
+    fact,
+    figure,
+    letter,
+    me,
+    organisation,
+    person,
+    unit,
+    work,
+)
+from muster.api.fault import At, Refused, answer, no_route
+
+_LOG = logging.getLogger("muster.api")
+
+api = NinjaAPI(
+    title="Muster",
+    version="1",
+    description=(
+        "The steps of the pages, for programs. Rights are those the account holds at the moment "
+        "of the request, cut to the scope of the token. What is not for the caller is answered "
+        "like what does not exist."
+    ),
+    openapi_url=None,
+    docs_url=None,
+    urls_namespace="api",
+)
+for _stage in (me, organisation, person, call, letter, duty, care, deployment, unit):
+    api.add_router("", _stage.router, tags=[_stage.__name__.rpartition(".")[2]])
+for _stage in (figure, claim, bulletin, fact, work):
+    api.add_router("", _stage.router, tags=[_stage.__name__.rpartition(".")[2]])
+
+
+# --- what goes wrong ------------------------------------------------------------------------------
+
+
+@api.exception_handler(Refused)
+def _refused(_request: HttpRequest, exc: Refused) -> HttpResponse:
+    return answer(exc.code, exc.wrong)
+
+
+@api.exception_handler(PermissionDenied)
+def _denied(_request: HttpRequest, _exc: Exception) -> HttpResponse:
+    return answer("not_allowed")
+
+
+@api.exception_handler(Http404)
+def _missing(_request: HttpRequest, _exc: Exception) -> HttpResponse:
+    return answer("not_found")
+
+
+@api.exception_handler(ValidationError)
+def _invalid(_request: HttpRequest, exc: ValidationError) -> HttpResponse:
+    return answer("invalid", [_wrong(each) for each in exc.errors])
+
+
+def _wrong(each: dict[str, Any]) -> At:
+    """Return one thing the validation found; the value itself is not told back."""
+    place = [str(part) for part in each["loc"][1:] if part not in ("body", "asked")]
+    return At(".".join(place), str(each["type"]), str(each["msg"]))
+
+
+@api.exception_handler(HttpError)
+def _unreadable(_request: HttpRequest, exc: HttpError) -> HttpResponse:
+    return answer("unreadable" if exc.status_code == 400 else "broken")
+
+
+@api.exception_handler(Exception)
+def _broken(request: HttpRequest, exc: Exception) -> HttpResponse:
+    _LOG.error("%s %s", request.method, request.path, exc_info=exc)
+    if settings.DEBUG_PROPAGATE_EXCEPTIONS:
+        raise exc
+    return answer("broken")
+
+
+# --- addresses ------------------------------------------------------------------------------------
+
+ROOT = "api/v1/"
+
+
+def document() -> dict[str, Any]:
+    """Return what the API is, as OpenAPI."""
+    told: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=f"/{ROOT}"))
+    errors: dict[str, Any] = {}
+    for path_item in told["paths"].values():
+        for operation in path_item.values():
+            for parameter in operation["parameters"]:
+                parameter["schema"] = _written(parameter["schema"])
+            operation["responses"] = _shared(operation["responses"], errors)
+    told["components"] = {**told["components"], "responses": errors}
+    return told
+
+
+def _shared(responses: dict[int, Any], errors: dict[str, Any]) -> dict[str, Any]:
+    """Return the answers with what is wrong said once for all, in ``errors``."""
+    errors |= {f"Wrong{n}": said for n, said in responses.items() if n >= 400}
+    own = {str(n): said for n, said in responses.items() if n < 400}
+    shared = {n: f"#/components/responses/Wrong{n}" for n in responses if n >= 400}
+    return own | {str(n): {"$ref": place} for n, place in shared.items()}
+
+
+def _written(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return what may be written in an address: there is no null, but leaving it out."""
+    kinds: list[dict[str, Any]] = [
+        each for each in schema.get("anyOf", ()) if each != {"type": "null"}
+    ]
+    if len(kinds) != 1:
+        return schema
+    return {name: each for name, each in schema.items() if name != "anyOf"} | kinds[0]
+
+
+@login_not_required
+@csrf_exempt
+def openapi(request: HttpRequest) -> HttpResponse:
+    """Answer what the API is, as OpenAPI; of nobody a token is asked."""
+    if request.method != "GET":
+        said = answer("method_not_allowed")
+        said["Allow"] = "GET"
+        return said
+    return JsonResponse(document(), json_dumps_params={"ensure_ascii": False})
+
+
+def addresses() -> list[URLPattern]:
+    """Return every address of the API, none of which asks for sign-in; the last takes the rest."""
+    found = [
+        each for each in api.urls[0] if isinstance(each, URLPattern) and each.name != "api-root"
+    ]
+    found.sort(key=lambda each: str(each.pattern).endswith(">"))  # a code may hold slashes
+    own = [path(f"v1/{each.pattern}", _spoken(each.callback), name=each.name) for each in found]
+    return [
+        path("v1/openapi.json", openapi, name="document"),
+        *own,
+        path("<path:rest>", login_not_required(csrf_exempt(no_route)), name="none"),
+    ]
+
+
+def _spoken(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Return ``view`` without sign-in, saying in the one shape that a method is not answered."""
+
+    @login_not_required
+    @csrf_exempt  # no cookie is looked at: there is nothing to forge
+    @wraps(view)
+    def spoken(request: HttpRequest, **given: str | int) -> HttpResponseBase:
+        said = view(request, **given)
+        if said.status_code != 405:
+            return said
+        shaped = answer("method_not_allowed")
+        shaped["Allow"] = said["Allow"]
+        return shaped
+
+    return spoken

@@ -1,0 +1,74 @@
+"""What each operation asks of who calls it: one table, and no operation without an entry.
+
+The needs are those of the pages (``web/rights.py``) that show or do the same.
+"""
+
+from collections.abc import Mapping
+
+from muster.core.access import Field, Thing, Verb
+from muster.steps.sight import Need
+
+
+def _see(thing: Thing, field: Field = Field.PLAIN) -> Need:
+    return Need(Verb.SEE, thing, field)
+
+
+_CARE = Need(Verb.RECORD, Thing.CARE, Field.AVAILABILITY)
+NEEDS: Mapping[str, Need | None] = {
+    "me": None,  # of every account
+    "organisations": _see(Thing.ORGANISATION),
+    "organisation": _see(Thing.ORGANISATION),
+    "search": _see(Thing.ORGANISATION),  # and of each kind of subject, what it asks for
+    "people": _see(Thing.PERSON),
+    "person": Need(Verb.SEE, Thing.PERSON, own=True),
+    "facts": None,  # each fact asks for what it is about
+    "fact": None,
+    "ledger": _see(Thing.LEDGER),
+    "figures": _see(Thing.FIGURE),
+    "figure": _see(Thing.FIGURE),
+    "figure-counted": _see(Thing.FIGURE),
+    "strength": _see(Thing.FIGURE),
+    "calls": _see(Thing.CALL),
+    "call": _see(Thing.CALL),
+    "call-answer": Need(Verb.RECORD, Thing.CALL),
+    "letters": _see(Thing.LETTER),
+    "letter": Need(Verb.SEE, Thing.LETTER, own=True),
+    "letter-write": Need(Verb.RECORD, Thing.LETTER, own=True),
+    "letter-sign": Need(Verb.RECORD, Thing.LETTER, own=True),
+    "letter-unsign": Need(Verb.RECORD, Thing.LETTER, own=True),
+    "letter-decide": Need(Verb.DECIDE, Thing.LETTER),
+    "posts": _see(Thing.DUTY),
+    "board": _see(Thing.DUTY),
+    "post-roster": _see(Thing.ROSTER),
+    "post-roll": Need(Verb.RECORD, Thing.DUTY),
+    "post-note": Need(Verb.RECORD, Thing.DUTY),
+    "post-relief": Need(Verb.PROPOSE, Thing.DEPLOYMENT),
+    "post-compare": Need(Verb.RECORD, Thing.DUTY),
+    "post-settle": Need(Verb.DECIDE, Thing.DUTY),
+    "my-duty": Need(Verb.RECORD, Thing.DUTY, own=True),
+    "my-word": Need(Verb.RECORD, Thing.CARE, Field.HEALTH, own=True),
+    "held": _see(Thing.CARE, Field.AVAILABILITY),
+    "cases": _see(Thing.CARE, Field.HEALTH),
+    "hold": _CARE,
+    "lift": _CARE,
+    "isolate": Need(Verb.RECORD, Thing.CARE, Field.HEALTH),
+    "demand": _see(Thing.DEPLOYMENT),
+    "plans": _see(Thing.PLAN),
+    "plan": _see(Thing.PLAN),
+    "plan-moves": _see(Thing.PLAN),
+    "plan-review": Need(Verb.APPROVE, Thing.PLAN),
+    "plan-approve": Need(Verb.APPROVE, Thing.PLAN),
+    "plan-withdraw": Need(Verb.APPROVE, Thing.PLAN),
+    "units": _see(Thing.UNIT),
+    "unit": _see(Thing.UNIT),
+    "unit-join": Need(Verb.RECORD, Thing.UNIT),
+    "unit-dissolve": Need(Verb.APPROVE, Thing.UNIT),
+    "bulletins": _see(Thing.BULLETIN),
+    "bulletin": _see(Thing.BULLETIN),
+    "claims": _see(Thing.CLAIM),
+    "claim-make": Need(Verb.RECORD, Thing.CLAIM),
+    "claim-drop": Need(Verb.RECORD, Thing.CLAIM),
+    "works": _see(Thing.WORK),
+    "work": _see(Thing.WORK),
+    "work-cancel": _see(Thing.WORK),  # one's own, or with the right to record
+}

@@ -1,0 +1,231 @@
+"""Every operation against who may not call it: no token, a bad one, a neighbour, the revoked."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import pytest
+from api.program import Answer, Program, program
+from web.plan_service import SEEN
+from web.rights import everywhere, grant, operator
+from web.service import ROOT, STATION
+
+from muster.api import door
+from muster.api.main import document
+from muster.api.rights import NEEDS
+from muster.core.kinds import Job
+from muster.core.ledger import Fact
+from muster.steps import access, reading, token
+from muster.steps.ledger import fact, head
+
+HERE, PEER = "org:150100", "org:150200"
+AT = SEEN.isoformat()
+
+
+class Sample(NamedTuple):
+    """An operation as it is called, and what a neighbour and somebody beneath are answered."""
+
+    path: str
+    asked: dict[str, str | int] | None = None
+    body: dict[str, Any] | None = None  # None: it shows; else it records
+    peer: int = 200
+    child: int = 200
+    own: int = 200  # who may all of it
+
+
+def shows(path: str, peer: int = 404, child: int = 404, **asked: str | int) -> Sample:
+    return Sample(path, asked, peer=peer, child=child)
+
+
+def lists(path: str, **asked: str | int) -> Sample:
+    return Sample(path, asked)
+
+
+def does(path: str, own: int = 404, peer: int = 404, child: int = 404, **body: Any) -> Sample:
+    return Sample(path, body=body, peer=peer, child=child, own=own)
+
+
+WHO = ["0000012"]
+SAMPLES = {
+    "me": lists("/me"),
+    "organisations": lists("/organisations"),
+    "organisation": shows("/organisations/150100"),
+    "search": lists("/search", q="0000012"),
+    "people": lists("/people"),
+    "person": shows("/people/0000012"),
+    "facts": lists("/facts", subject="person:0000012"),
+    "fact": shows("/facts/{letter.received}"),
+    "ledger": lists("/ledger"),
+    "figures": lists("/figures"),
+    "figure": shows("/figures/assigned", peer=200, child=200),
+    "figure-counted": shows("/figures/medical_holds/counted", peer=200, child=200),
+    "strength": lists("/strength"),
+    "calls": lists("/calls"),
+    "call": shows("/calls/1", peer=200),  # it was sent to the neighbour too
+    "call-answer": does("/calls/1/answers", own=201, to=["150300"], answer="accepted"),
+    "letters": lists("/letters"),
+    "letter": shows("/letters/joint"),
+    "letter-write": does("/letters"),  # these accounts belong to nobody
+    "letter-sign": does("/letters/joint/signatures"),
+    "letter-unsign": does("/letters/joint/signatures/taken-back"),
+    "letter-decide": does(
+        "/letters/decisions",
+        own=409,
+        outcome="declined",
+        choices=[{"letter": "joint", "person": "0000012"}],
+    ),
+    "posts": lists("/posts"),
+    "board": shows("/posts/150100-P1/board"),
+    "post-roster": shows("/posts/150100-P1/rosters"),
+    "post-roll": does("/posts/150100-P1/roll", own=201, act="in", people=WHO),
+    "post-note": does("/posts/150100-P1/notes", own=201, note="quiet"),
+    "post-relief": does(
+        "/posts/150100-P1/relief",
+        own=201,
+        role="any_police",
+        heads=2,
+        needed_by="2100-01-01T00:00:00Z",
+        why="tired",
+    ),
+    "post-compare": does("/posts/150100-P1/comparisons", own=409, shift="none"),
+    "post-settle": does(
+        "/posts/150100-P1/settlements", own=409, discrepancy="none", outcome="absent"
+    ),
+    "my-duty": does("/me/duty", act="in", post="150100-P1"),
+    "my-word": does("/me/words", matter="ill"),
+    "held": lists("/care/holds", gate="medical_hold"),
+    "cases": lists("/care/cases"),
+    "hold": does("/care/holds", own=201, people=WHO, gate="medical_hold"),
+    "lift": does("/care/holds/lifted", own=201, people=WHO, gate="medical_hold"),
+    "isolate": does("/care/isolations", own=201, people=WHO, exposed_at=AT),
+    "demand": lists("/demand"),
+    "plans": lists("/plans"),
+    "plan": shows("/plans/e1"),
+    "plan-moves": shows("/plans/e1/moves"),
+    "plan-review": does("/plans/e1/reviews", own=201, remark="looked at it"),
+    "plan-approve": does("/plans/e1/approval", own=201),
+    "plan-withdraw": does("/plans/e1/withdrawal", own=201, why="not needed"),
+    "units": lists("/units"),
+    "unit": shows("/units/150100-T1"),
+    "unit-join": does("/units/150100-T1/members", own=201, person="0000000"),
+    "unit-dissolve": does("/units/150100-T1/dissolution", own=201, why="done"),
+    "bulletins": lists("/bulletins"),
+    "bulletin": shows("/bulletins/1", peer=200, child=200),  # it is published
+    "claims": lists("/claims"),
+    "claim-make": does(
+        "/claims", own=201, figure="assigned", about="150100", number=4, origin="by telephone"
+    ),
+    "claim-drop": does("/claims/{claim.made}/withdrawal", own=201, reason="twice"),
+    "works": lists("/long-work"),
+    "work": shows("/long-work/none")._replace(own=404),
+    "work-cancel": does("/long-work/none/cancellation"),
+}
+OF_ANYBODY = {"me": 200, "facts": 200, "fact": 404}  # of an account without any right
+
+
+def operations() -> dict[str, str]:
+    return {
+        each["operationId"]: method
+        for path in document()["paths"].values()
+        for method, each in path.items()
+    }
+
+
+def test_every_operation_says_what_it_asks_for_and_is_tried_here() -> None:
+    acting = {name for name, sample in SAMPLES.items() if sample.body is not None}
+
+    assert operations().keys() == NEEDS.keys() == SAMPLES.keys()
+    assert {name for name, method in operations().items() if method != "get"} == acting
+
+
+@pytest.fixture
+def accounts(planned: str) -> str:
+    """A ledger with a plan, and accounts: of a neighbour, of a station beneath, revoked, of all."""
+    grant("peer", *((job, PEER) for job in Job))
+    grant("child", *((job, STATION) for job in Job))
+    grant("own", *everywhere(*Job))
+    grant("nobody")
+    for right in grant("gone", *everywhere(*Job)):
+        assert access.revoke(operator(), right, datetime.now(UTC), why="moved on") is None
+    return planned
+
+
+def called(who: Program, name: str) -> Answer:
+    sample = SAMPLES[name]
+    path = re.sub(r"\{([a-z.]+)\}", lambda found: str(number(found[1])), sample.path)
+    if sample.body is None:
+        clocks = {} if name in ("me", "ledger") else {"at": AT}
+        return who.ask(path, **(sample.asked or {}), **clocks)
+    late = {} if name == "claim-drop" else {"at": AT}
+    return who.do(path, {**sample.body, **late})
+
+
+def number(kind: str) -> int:
+    return next(f.seq for f in facts() if f.kind == kind and f.org in (HERE, ROOT))
+
+
+def facts() -> list[Fact]:
+    reach = reading.extent()
+    assert reach is not None
+    return [found for seq in range(1, reach.seq + 1) if (found := fact(seq))]
+
+
+def test_no_operation_answers_whom_it_should_not(
+    accounts: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "_too_many", lambda *_given: False)
+    revoked = program("own")
+    token.revoke(operator(), revoked.code, datetime.now(UTC))
+    bad = {
+        "token_missing": Program(""),
+        "token_unknown": Program("muster_api_x"),
+        "token_ended": program("own", days=-1),
+        "token_revoked": revoked,
+    }
+    last = head().seq
+    unexpected = {}
+    for code, who in bad.items():
+        for name in SAMPLES:
+            answer = called(who, name)
+            if (answer.status, answer.code) != (401, code):
+                unexpected[code, name] = answer
+
+    assert unexpected == {}
+    assert head().seq == last
+
+
+def test_no_operation_shows_or_records_beyond_a_right(accounts: str) -> None:
+    unexpected = {}
+    last = head().seq
+    for who in ("nobody", "gone", "peer", "child"):
+        holder = program(who)
+        last += 1
+        for name, sample in SAMPLES.items():
+            asked = {"peer": sample.peer, "child": sample.child}.get(who, 403)
+            if who in ("nobody", "gone"):
+                asked = OF_ANYBODY.get(name, 403)
+            answer = called(holder, name)
+            if answer.status != asked:
+                unexpected[who, name] = (answer.status, asked, answer.said)
+
+    assert unexpected == {}
+    assert head().seq == last  # but for the tokens themselves nothing was recorded
+
+
+def test_who_may_all_is_answered_and_a_token_that_reads_alone_records_nothing(
+    accounts: str,
+) -> None:
+    reads, unexpected = program("own", act=False), {}
+    last = head().seq
+    for name, sample in SAMPLES.items():
+        answer = called(reads, name)
+        asked = (403, "read_only") if sample.body is not None else (sample.own, None)
+        if answer.status != asked[0] or (asked[1] and answer.code != asked[1]):
+            unexpected["reads", name] = (answer.status, answer.said)
+    assert head().seq == last
+    own = program("own")
+    for name, sample in SAMPLES.items():
+        if sample.body is not None and (answer := called(own, name)).status != sample.own:
+            unexpected["own", name] = (answer.status, sample.own, answer.said)
+
+    assert unexpected == {}
