@@ -16,7 +16,7 @@ from muster.core.confidence import Told, told_after, waiting_counts
 from muster.core.count import Count
 from muster.core.kinds import Absence, Gate, Role
 from muster.core.ledger import Fact
-from muster.core.stay import KEPT, Order, Recall, Standby, Stay, days, lasting, nights
+from muster.core.stay import KEPT, Hold, Order, Recall, Standby, Stay, days, lasting, nights, placed
 
 YOUNG_AGE_MAX = (
     35  # 青年民警: up to 35, the upper age of the 中国青年志愿者 and of 青年文明号 rules
@@ -44,19 +44,6 @@ _STATUS_ACCOUNTS = {status: f"status.{status}" for status in STATUSES}
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
-    """Something that keeps a person back: by a gate, in the strength return, or both."""
-
-    code: str
-    gate: Gate | None
-    status: str  # what the strength return shows, or "" when the person stays on duty
-    until: datetime | None = None
-    rule: str = ""
-    since: datetime | None = None
-    due: datetime | None = None  # when a record is expected to lift it
-
-
-@dataclass(frozen=True, slots=True)
 class Person:
     """All the ledger knows of one person at one moment."""
 
@@ -67,6 +54,7 @@ class Person:
     on_the_way: bool = False
     orders: tuple[Order, ...] = ()  # not yet carried out, in the order given
     serves: str = ""  # demand line the person fills at the post
+    by_plan: str = ""  # the plan whose order brought the person there
     post_since: datetime | None = None
     served: tuple[Stay, ...] = ()  # at posts before the present one, while it bears on burden
     away_since: datetime | None = None  # on hand with another organisation than home
@@ -155,6 +143,10 @@ class Person:
             counts.append(_count("on_post", role, self.post))
         if self.orders:
             counts.append(_count("ordered", role, home))
+        if self.orders or self.serves:
+            fills = self.serves if status == "deployed" else ""
+            told = {"on_the_way": self.on_the_way, "recalled": self.recall is not None}
+            counts += placed(self.orders, fills, self.by_plan, **told)
         if self.recall is not None:
             counts.append(_count("recalled", role, home))
         if self.standby is not None:
@@ -187,6 +179,9 @@ class Person:
             events.append(Count(f"event.sent.{body.movement}.{role}", home))
             if self.party_or_young(fact.holds_from.year):
                 events.append(Count(f"event.sent_party_or_young.{body.movement}", home))
+        elif isinstance(body, k.StoodDown | k.MovedUp) and body.plan:
+            name = "stood_down" if isinstance(body, k.StoodDown) else "moved_up"
+            events.append(Count(f"event.sent_{name}", body.plan))
         elif isinstance(body, k.HoldPlaced):
             events.append(Count(f"event.held.{body.gate}.{role}", home))
         elif isinstance(body, k.BereavementChosen):
@@ -329,6 +324,7 @@ def _arrived(person: Person, body: k.Arrived, at: datetime) -> _Change:
         "on_the_way": False,
         "orders": tuple(order for order in person.orders if order is not done),
         "serves": done.demand if done and body.post else "",
+        "by_plan": done.plan if done and body.post else "",
     }
 
 
@@ -357,9 +353,9 @@ def _recalled(person: Person, body: k.Recalled, _: datetime) -> _Change:
 
 def _off_post(person: Person, at: datetime) -> _Change:
     if person.post_since is None:
-        return {"post": "", "serves": ""}
+        return {"post": "", "serves": "", "by_plan": ""}
     served = lasting((*person.served, Stay(person.post_since, at)), at)
-    return {"post": "", "post_since": None, "serves": "", "served": served}
+    return {"post": "", "post_since": None, "serves": "", "by_plan": "", "served": served}
 
 
 def _whereabouts(person: Person, with_org: str, home: str, at: datetime) -> _Change:

@@ -78,11 +78,14 @@ class Post(Lasting):
         return (post, Count("relief.open", self.code, len(self.asks))) if self.asks else (post,)
 
 
+FOUNDING = (k.OrgFounded, k.PostOpened, k.UnitFounded, k.DemandRaised)  # what says who is above
+
+
 def parent_of(body: k.Kind) -> str | None:
     """Return the subject above the one a founding ``body`` speaks of, if it is one."""
     if isinstance(body, k.OrgFounded | k.PostOpened | k.UnitFounded):
         return body.parent
-    return None
+    return body.post if isinstance(body, k.DemandRaised) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,16 @@
-"""Orders, recalls, and stays at posts and away from home, which weigh on whom to send next.
+"""Orders, recalls, holds, and stays at posts and away from home, which weigh on whom to send next.
 
 Burden is shared over four weeks: as long as a turn at the front and the rest after it take
 together, so that who has just come back is not sent before who has not been.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
+
+from muster.core.count import Count
+from muster.core.kinds import Gate
 
 KEPT = timedelta(days=28)  # a rule may count fewer days, never more
 
@@ -17,6 +21,19 @@ class Order(NamedTuple):
     demand: str
     post: str
     plan: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Something that keeps a person back: by a gate, in the strength return, or both."""
+
+    code: str
+    gate: Gate | None
+    status: str  # what the strength return shows, or "" when the person stays on duty
+    until: datetime | None = None
+    rule: str = ""
+    since: datetime | None = None
+    due: datetime | None = None  # when a record is expected to lift it
 
 
 class Recall(NamedTuple):
@@ -76,3 +93,26 @@ def _recent(
             yield Stay(max(begins, first), min(ends, at))
     if since is not None and since < at:
         yield Stay(max(since, first), at)
+
+
+# --- what somebody under orders or at a post counts as, for demand lines and for plans -----------
+
+
+def placed(
+    orders: Iterable[Order], fills: str, by_plan: str, *, on_the_way: bool, recalled: bool
+) -> Iterator[Count]:
+    """Yield one for the line and one for the plan of each order, and of where somebody stands.
+
+    Who is ill, isolated or resting at a post fills no line, and was sent there all the same.
+    """
+    where = "on_the_way" if on_the_way else "ordered"
+    lines = [(where, order.demand) for order in orders] + ([("have", fills)] if fills else [])
+    plans = [(where, order.plan) for order in orders if order.plan]
+    if by_plan:
+        plans.append(("recalled" if recalled else "at_post", by_plan))
+    for name, line in lines:
+        yield Count(f"line.{name}", line)
+        if recalled:
+            yield Count("line.recalled", line)
+    for name, plan in plans:
+        yield Count(f"sent.{name}", plan)

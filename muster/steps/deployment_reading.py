@@ -26,9 +26,9 @@ from muster.core.rules import RulePack
 from muster.steps.deployment_record import plan_of, scope_of, subject_of
 from muster.steps.deployment_situation import Situation, path_of, situation, window_of
 from muster.steps.rules import pack_called
-from muster.store.figure import sums
+from muster.store.figure import opened, sums, sums_at
 from muster.store.reading import head, mentioning, numbered, standing_kind, standing_of
-from muster.store.states import states, states_of, subjects_counted, subjects_ever
+from muster.store.states import states, states_of, subjects_counted
 
 __all__ = ["compare", "plan_of"]  # of the core and of the record, to be found here
 BOARDS = 4  # kept in memory: pages ask for one several times over
@@ -83,11 +83,48 @@ class Carried:
 
 def carried_out(record: PlanOnRecord, asof: AsOf) -> Sequence[Carried]:
     """Return what became of each move of a plan, then of whoever moved up, in order of record."""
+    lifted, pairs = _lifted_and_sent(record, asof)
+    return _carried_of(pairs, lifted, asof)
+
+
+def carried_page(
+    record: PlanOnRecord, standing: Standing | None, asof: AsOf, *, after: int, limit: int
+) -> tuple[Sequence[Carried], int | None]:
+    """Return one page of what became of the moves of a plan, of one standing or of all.
+
+    The second value is what to pass as ``after`` for the next page, None at the end. Only who has
+    returned is looked for among all: the others are found by what is counted of them.
+    """
+    lifted, pairs = _lifted_and_sent(record, asof)
+    if standing in _STANDING_NOW:
+        accounts = {f"sent.{standing}": 1}
+        found, more = opened(record.code, accounts, asof, after=after, limit=limit)
+        listed = {each.subject for each in found}
+        of_them = {pair: other for pair, other in pairs.items() if pair[0] in listed}
+        return [e for e in _carried_of(of_them, lifted, asof) if e.standing is standing], more
+    if standing is Standing.STOOD_DOWN:
+        pairs = {pair: other for pair, other in pairs.items() if pair in lifted}
+    if standing is None or standing is Standing.STOOD_DOWN:
+        page = dict(list(pairs.items())[after : after + limit])
+        more = after + limit if after + limit < len(pairs) else None
+        return _carried_of(page, lifted, asof), more
+    done = [each for each in _carried_of(pairs, lifted, asof) if each.standing is standing]
+    return done[after : after + limit], after + limit if after + limit < len(done) else None
+
+
+_Pairs = Mapping[tuple[str, str], str | None]  # (person, line): whom a reserve replaced
+
+
+def _lifted_and_sent(record: PlanOnRecord, asof: AsOf) -> tuple[set[tuple[str, str]], _Pairs]:
+    """Return the (person, line) of each order lifted, and of everybody sent or moved up."""
     facts = _of_plan(record.code, asof, ["move.stood_down", "reserve.moved_up"])
     lifted = {(f.subject, f.body.demand) for f in facts if isinstance(f.body, k.StoodDown)}
     up = [(f.subject, f.body) for f in facts if isinstance(f.body, k.MovedUp)]
     pairs: dict[tuple[str, str], str | None] = {(m.person, m.demand): None for m in record.moves}
-    pairs |= {(person, body.demand): body.replaces for person, body in up}
+    return lifted, pairs | {(person, body.demand): body.replaces for person, body in up}
+
+
+def _carried_of(pairs: _Pairs, lifted: set[tuple[str, str]], asof: AsOf) -> list[Carried]:
     people = states_of(Person, {person for person, _ in pairs}, asof)
     nobody = Person()
     return [
@@ -109,8 +146,21 @@ def _carried(code: str, demand: str, person: Person, lifted: bool, replaces: str
 
 
 def progress_of(record: PlanOnRecord, asof: AsOf) -> Mapping[Standing, int]:
-    """Return how many moves of an approved plan stand where, moved up reserves included."""
-    return Counter(each.standing for each in carried_out(record, asof))
+    """Return how many moves of an approved plan stand where, moved up reserves included.
+
+    Sums of postings at the plan itself, so as cheap for forty thousand moves as for ten. Somebody
+    whose order was lifted and who then moved up again counts as both.
+    """
+    names = {f"sent.{each}": each for each in _STANDING_NOW}
+    events = ("event.sent_moved_up", "event.sent_stood_down")
+    found = sums_at([record.code], [*names, *events], asof).get(record.code, {})
+    counts = {each: found.get(name, 0) for name, each in names.items()}
+    up, lifted = (found.get(name, 0) for name in events)
+    done = len(record.moves) + up - lifted - sum(counts.values())
+    return +Counter({**counts, Standing.STOOD_DOWN: lifted, Standing.DONE: done})
+
+
+_STANDING_NOW = (Standing.ORDERED, Standing.ON_THE_WAY, Standing.AT_POST, Standing.RECALLED)
 
 
 def _of_plan(code: str, asof: AsOf, kinds: Sequence[str]) -> list[Fact]:
@@ -300,6 +350,9 @@ class _Head(NamedTuple):
     beneath: str | None
 
 
+_LINE_ACCOUNTS = ("line.have", "line.ordered", "line.on_the_way", "line.recalled")
+
+
 @lru_cache(maxsize=BOARDS)
 def _board(of: _Head, recorded_us: int) -> Sequence[BoardLine]:
     asof, beneath = AsOf(of.at, moment(recorded_us)), of.beneath
@@ -314,30 +367,19 @@ def _board(of: _Head, recorded_us: int) -> Sequence[BoardLine]:
         orgs = dict(states(Organisation, "org", asof))
         within = {org for org in orgs if beneath in path_of(org, orgs)}
         raised = {c: body for c, body in raised.items() if owner.get(body.post) in within}
-    counts: Mapping[str, Counter[str]] = _count(asof)
+    counts = sums_at(raised, _LINE_ACCOUNTS, asof)
     lines = sorted(
-        (_board_line(c, b, owner.get(b.post, ""), counts[c], asof) for c, b in raised.items()),
+        (
+            _board_line(c, b, owner.get(b.post, ""), counts.get(c, {}), asof)
+            for c, b in raised.items()
+        ),
         key=lambda line: (line.post, line.demand),
     )
     return tuple(lines)
 
 
-def _count(asof: AsOf) -> Mapping[str, Counter[str]]:
-    """Return for each line how many people are there, ordered, on the way and called back."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    accounts = [f"{name}.{role}" for name in ("on_post", "ordered") for role in Role]
-    for person in states_of(Person, subjects_ever(accounts, asof), asof).values():
-        if person.serves and person.status == "deployed":
-            counts[person.serves]["have"] += 1
-            counts[person.serves]["recalled"] += person.recall is not None
-        for order in person.orders:
-            counts[order.demand]["on_the_way" if person.on_the_way else "ordered"] += 1
-            counts[order.demand]["recalled"] += person.recall is not None
-    return counts
-
-
 def _board_line(
-    code: str, body: k.DemandRaised, org: str, counts: Counter[str], asof: AsOf
+    code: str, body: k.DemandRaised, org: str, counts: Mapping[str, int], asof: AsOf
 ) -> BoardLine:
     return BoardLine(
         demand=code,
@@ -350,10 +392,10 @@ def _board_line(
         leader=body.leader,
         required_min=body.heads if body.heads_min is None else body.heads_min,
         required=body.heads,
-        have=counts["have"],
-        ordered=counts["ordered"],
-        on_the_way=counts["on_the_way"],
-        recalled=counts["recalled"],
+        have=counts.get("line.have", 0),
+        ordered=counts.get("line.ordered", 0),
+        on_the_way=counts.get("line.on_the_way", 0),
+        recalled=counts.get("line.recalled", 0),
     )
 
 

@@ -14,7 +14,7 @@ from muster.core.ledger import AsOf
 from muster.core.letter import GateRules
 from muster.core.makeup import Staffing, makeups
 from muster.core.pattern import PATTERNS
-from muster.core.person import Hold, Person
+from muster.core.person import Person
 from muster.core.plan import (
     ALREADY_COMMITTED,
     Ban,
@@ -34,6 +34,7 @@ from muster.core.plan import (
 from muster.core.register import Organisation, Post
 from muster.core.rule_kinds import FamilyCare
 from muster.core.rules import DeploymentRules, Rule, RulePack
+from muster.core.stay import Hold
 from muster.core.unit import Unit
 from muster.steps.letter import derogated, keep, volunteers
 from muster.store.reading import head, mentioning

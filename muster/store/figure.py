@@ -59,6 +59,25 @@ def sums(
     return answer
 
 
+def sums_at(
+    scopes: Iterable[str], accounts: Iterable[str], asof: AsOf
+) -> dict[str, dict[str, int]]:
+    """Return the sum of each of ``accounts`` at each of ``scopes`` itself, not beneath it.
+
+    Scopes at which nothing was ever counted are left out.
+    """
+    names: dict[int, str] = dict(_accounts(accounts))
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for code, account, number in rows(
+        "SELECT s.code, p.account_id, SUM(p.delta) FROM subject s CROSS JOIN posting p "
+        f"WHERE p.scope_id = s.id AND {among('s.code')} AND {among('p.account_id')} "
+        "AND p.at_us <= %s AND p.id < %s GROUP BY 1, 2",
+        [listed(set(scopes)), listed(names), micros(asof.at), _beyond(head(asof.known)[0])],
+    ):
+        found[code][names[account]] = int(number)
+    return dict(found)
+
+
 def _accounts(names: Iterable[str]) -> list[Row]:
     return rows(f"SELECT id, name FROM account WHERE {among('name')}", [listed(set(names))])
 

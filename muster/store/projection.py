@@ -15,9 +15,9 @@ import msgspec
 from django.db import connection
 
 from muster.core.count import State, Timeline
-from muster.core.kinds import OrgFounded, OrgMoved, PostOpened, UnitFounded
+from muster.core.kinds import OrgMoved
 from muster.core.ledger import Fact, micros, moment
-from muster.core.register import parent_of
+from muster.core.register import FOUNDING, parent_of
 from muster.core.subjects import start
 from muster.store import timelines
 from muster.store.bulk import insert, insert_numbers, update
@@ -27,7 +27,7 @@ from muster.store.timelines import Made
 from muster.store.wire import Query, Row
 
 _NOTHING: Row = (None, None, None, None)
-SCOPES = ("org", "post", "unit")
+SCOPES = ("org", "post", "unit", "demand", "plan")
 _PLACES = f'"((?:{"|".join(SCOPES)}):[^"]*)"'  # their codes, in the JSON of a state
 _FIXED = ("id", "code", "kind", "parent_id", "depth")
 _POSTING = ("id", "account_id", "scope_id", "subject_id", "at_us", "delta")
@@ -201,9 +201,9 @@ class Projector:
     def _note_move(self, subject: _Subject, fact: Fact) -> None:
         """Mark a scope whose parent was, is or will be another than its fixed one."""
         elsewhere = fact.corrects is not None or isinstance(fact.body, OrgMoved)
-        if isinstance(fact.body, OrgFounded | PostOpened | UnitFounded):
+        if isinstance(fact.body, FOUNDING):
             fixed = self._above(subject)
-            elsewhere = elsewhere or fact.body.parent != (fixed.code if fixed else None)
+            elsewhere = elsewhere or parent_of(fact.body) != (fixed.code if fixed else None)
         subject.moved = subject.moved or elsewhere
 
     def _account(self, name: str) -> int:

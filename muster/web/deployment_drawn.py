@@ -15,7 +15,7 @@ from muster.core.proposal import PlanOnRecord
 from muster.core.rules import RulePack
 from muster.steps import reading
 from muster.steps.deployment_amending import here_of, outcomes_of
-from muster.steps.deployment_reading import Standing, carried_out
+from muster.steps.deployment_reading import Standing, carried_page, progress_of
 from muster.steps.register import Place, children
 from muster.web.deployment_carry import Where, where_of
 from muster.web.deployment_words import LineNamed, named_lines
@@ -153,17 +153,15 @@ def progress(
     """Return how far an approved plan is, those moved up included; None for a standing unknown."""
     if standing and standing not in tuple(Standing):
         return None
-    carried = carried_out(record, question.asof)
-    counts = Counter(each.standing for each in carried)
-    of_one = [each for each in carried if standing in ("", each.standing)]
-    page = of_one[question.after : question.after + limit]
+    one = Standing(standing) if standing else None
+    counts = progress_of(record, question.asof)
+    page, more = carried_page(record, one, question.asof, after=question.after, limit=limit)
     people = tuple(where_of([each.person for each in page], question, page))
-    more = question.after + limit
     return Progress(
-        counts=tuple((each.value, counts[each]) for each in Standing),
+        counts=tuple((each.value, counts.get(each, 0)) for each in Standing),
         standing=standing,
         people=people,
         steps=tuple(step for step in Step if any(step in each.steps for each in people)),
-        found=len(of_one),
-        next=more if more < len(of_one) else None,
+        found=sum(counts.values()) if one is None else counts.get(one, 0),
+        next=more,
     )

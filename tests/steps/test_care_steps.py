@@ -8,7 +8,7 @@ from tables import day
 from muster.core import kinds as k
 from muster.core.care import Case, CaseLine
 from muster.core.kinds import Absence, Gate, Movement
-from muster.core.person import Hold
+from muster.core.stay import Hold
 from muster.steps import care as step
 from muster.steps import deployment
 from muster.steps.figure import value

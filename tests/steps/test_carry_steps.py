@@ -1,5 +1,7 @@
 """Orders carried out step by step, plans narrowed down, looked at with an objection."""
 
+from collections import Counter
+
 import pytest
 from steps.service import PACK, asof, enlist, hand, recorded
 from steps.test_plan_steps import CHIEF, CLERK, approve, codes, demand, plan, propose
@@ -15,7 +17,7 @@ from muster.steps import deployment as step
 from muster.steps.deployment import Scope
 from muster.steps.deployment_carry import carry
 from muster.steps.deployment_need import not_to_be_planned
-from muster.steps.deployment_reading import Standing, progress_of
+from muster.steps.deployment_reading import Standing, carried_out, carried_page, progress_of
 from muster.steps.deployment_record import conflict_of, scope_of
 from muster.steps.register import history, people_of
 
@@ -61,6 +63,9 @@ def test_an_order_is_carried_out_step_by_step_and_nothing_twice(ledger) -> None:
     for n, each in enumerate((Step.DEPART, Step.ARRIVE, Step.RELIEVE)):
         recorded(carry(hand(CLERK), each, [sent], day(2 + n)))
         taken.append(dict(progress_of(plan(), asof(2 + n))))
+        told = [carried_page(plan(), e, asof(2 + n), after=0, limit=9)[0] for e in taken[-1]]
+        assert [[each.person for each in page] for page in told] == [[sent]]
+        assert Counter(e.standing for e in carried_out(plan(), asof(2 + n))) == taken[-1]
 
     assert taken == [
         {Standing.ON_THE_WAY: 1}, {Standing.AT_POST: 1}, {Standing.DONE: 1},

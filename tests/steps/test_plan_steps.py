@@ -471,6 +471,10 @@ def test_who_is_called_back_counts_as_there_until_the_return_and_a_reserve_moves
     (line,) = reading.demand_board(asof(4.5))
     assert (line.have, line.ordered, line.recalled, line.need, line.open) == (1, 1, 1, 0, 0)
     assert reading.progress_of(plan(), asof(4.5)) == {Standing.RECALLED: 1, Standing.ORDERED: 1}
+    assert [
+        [e.person for e in reading.carried_page(plan(), each, asof(4.5), after=0, limit=9)[0]]
+        for each in (Standing.RECALLED, Standing.ORDERED, Standing.DONE)
+    ] == [["person:12"], ["person:11"], []]
     carry(went, k.Relieved(post="post:ward"), 4.8)
     carry(went, k.Returned(), 4.9)
     assert (person(went, 5).recall, statuses(5, went)) == (None, {went: "available"})
