@@ -25,10 +25,11 @@ from muster.formats.roster_workbook import write_roster_workbook
 from muster.formats.sheet import Paper, write_html, write_pdf
 from muster.steps import roster as step
 from muster.steps import roster_life
+from muster.steps.calendar import duties_of, wording_of
 from muster.steps.figure import zone
 from muster.steps.hand import Hand
 from muster.steps.register import find
-from muster.steps.roster_reading import calendar, printout, rosters, wording
+from muster.steps.roster_reading import printout, rosters, wording
 from muster.steps.roster_record import Refused, RosterCase, case_of, roster_of
 from muster.steps.roster_repair import Mended, mended
 from muster.steps.rules import pack_in_force
@@ -372,13 +373,12 @@ def _write_paper(paper: Paper, target: Path) -> None:
 
 def _export_calendar(number: str, asof: AsOf, target: Path) -> None:
     person = number if number.startswith("person:") else f"person:{number}"
-    duties = calendar(person, asof)
+    duties = duties_of(person, asof)
     if not duties:
         raise LookupError(_("%(person)s has no duty on any roster") % {"person": number})
     posts = {duty.post for duty in duties}
-    record = roster_of(duties[0].uid.rpartition("/")[0].rpartition("/")[0], asof)
-    others = [other for duty in duties for other in duty.with_people]
-    words = wording(record, asof, more=[person, *others]) if record else RosterWording()
+    people = {person, *(other for duty in duties for other in duty.with_people)}
+    words = wording_of(posts, people, asof)
     name = _("Duties of %(person)s") % {"person": words.person(person)}
     target.write_bytes(write_calendar(duties, words, name=name))
     said = _("%(file)s: %(n)d duties at %(posts)s")

@@ -1,16 +1,15 @@
-"""Rosters for those who look: with names, as printouts, as calendars of one person."""
+"""Rosters for those who look: with names, as printouts."""
 
 from collections.abc import Iterable
 
 from muster.core.ledger import AsOf, Fact
 from muster.core.person import Person
 from muster.core.register import Post
-from muster.core.roster_calendar import CalendarDuty, calendar_of
 from muster.core.roster_life import RosterLife, RosterOnRecord
 from muster.formats.roster_printout import RosterMember, RosterPrintout
 from muster.formats.roster_words import RosterWording
 from muster.steps.register import places
-from muster.steps.roster_record import RosterCase, rosters_at
+from muster.steps.roster_record import RosterCase
 from muster.store.reading import numbered
 from muster.store.states import states, states_of
 
@@ -58,14 +57,3 @@ def printout(case: RosterCase, *, prepared_by: str = "") -> RosterPrintout:
         made_at=asof.at,
         prepared_by=prepared_by or ", ".join(makers),
     )
-
-
-def calendar(person: str, asof: AsOf) -> tuple[CalendarDuty, ...]:
-    """Return the duties of a person at the post they are at, for their calendar.
-
-    Cancelled ones are among them, for a calendar to take away.
-    """
-    known = states_of(Person, [person], asof).get(person)
-    if known is None or not known.post:
-        return ()
-    return calendar_of(rosters_at(known.post, asof), person)

@@ -81,6 +81,12 @@ def standing_of(subjects: Iterable[str], *, last: int) -> list[Fact]:
     return [fact(row) for row in rows(f"{named} ORDER BY seq", [listed(subjects), last, last])]
 
 
+def last_told(subjects: Iterable[str], *, last: int) -> int | None:
+    """Return recorded_us of the last fact about any of ``subjects`` up to seq ``last``, or None."""
+    asked = f"SELECT MAX(recorded_us) FROM fact WHERE {among('subject')} AND seq <= %s"
+    return cast(int | None, rows(asked, [listed(subjects), last])[0][0])
+
+
 def standing_kind(kinds: Iterable[str], asof: AsOf) -> list[Fact]:
     """Return the standing facts of ``kinds`` that hold and are known as of ``asof``."""
     last = head(asof.known)[0]

@@ -39,6 +39,8 @@ SECTION_OF = {
     "letter": "letters",
     "me-record": "me",
     "check-in": "me",
+    "my-calendars": "me",
+    "calendar-make": "me",
     "post": "posts",
     "post-gate": "posts",
     "post-roster": "posts",

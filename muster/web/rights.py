@@ -116,6 +116,10 @@ RIGHTS: Mapping[str, Need | Open] = {
     "work-ask": Need(Verb.RECORD, Thing.WORK),
     "work-cancel": _see(Thing.WORK),  # one's own, or with the right to record
     "work-file": _see(Thing.WORK),
+    "calendar-feed": Open.PUBLIC,  # the address is a secret; what it opens is judged by rights
+    "my-calendars": Open.SIGNED_IN,
+    "calendar-make": Open.SIGNED_IN,  # of oneself, or of a post whose board one sees
+    "calendar-revoke": Open.SIGNED_IN,
     "fact": Open.SIGNED_IN,  # each fact asks for what it is about
     "rights": _see(Thing.ACCOUNT),
     "rights-why": Open.SIGNED_IN,

@@ -3,11 +3,15 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
+from unicodedata import category
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+import icalendar
 import pytest
 from django.utils import translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tables import day
 
 from muster.core import kinds as k
@@ -286,6 +290,25 @@ def test_text_of_a_calendar_cannot_break_out_of_its_line() -> None:
 
     assert b"\r\nLOCATION:a\\;b\\,c\\\\d\\nEND:VCALENDAR\r\n" in content
     assert content.count(b"\r\nEND:VCALENDAR") == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=120), st.text(max_size=60))
+def test_whatever_a_place_or_a_person_is_called_another_reader_sees_the_same_events(
+    place: str, person: str
+) -> None:
+    made = printed()
+    words = RosterWording({"post:gate": place, "person:2": person}, made.words.shifts)
+    content = write_calendar(calendar_of([made.record], "person:1"), words, name=place)
+
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    found = icalendar.Calendar.from_ical(content)
+    kept = "".join(c for c in place if c == "\n" or category(c) not in ("Cc", "Cs"))
+    if not kept or "\r" in place:
+        kept = str(found.walk("VEVENT")[0]["LOCATION"])  # what is empty is called by its code
+    assert found.errors == []
+    assert [str(each["LOCATION"]) for each in found.walk("VEVENT")] == [kept, kept]
+    assert [str(each["STATUS"]) for each in found.walk("VEVENT")] == ["CONFIRMED"] * 2
 
 
 # --- paper ---------------------------------------------------------------------------------------

@@ -119,6 +119,9 @@ SAMPLES = {
     "me-duty": FORM,
     "me-move": FORM,
     "me-told": FORM,
+    "my-calendars": LIST,
+    "calendar-make": Sample(post=True, peer=404, child=404, own=404),  # they belong to nobody
+    "calendar-revoke": Sample(post=True, peer=302, child=302, own=302),
     "check-in": Sample(("150100-P1",)),  # the same for whoever is not expected there
     "posts": LIST,
     "post": Sample(("150100-P1",), peer=404, child=404),
@@ -145,8 +148,15 @@ SAMPLES |= {
     "right-granted": Sample(peer=404, child=404, post=True, own=404),
     "right-revoked": Sample(peer=404, child=404, post=True, own=400),
 }
-OF_ANYBODY = {"fact": 404, "rights-why": 200}  # what an account without any right is answered
+OF_ANYBODY = {  # what an account without any right is answered
+    "fact": 404,
+    "rights-why": 200,
+    "my-calendars": 200,
+    "calendar-make": 404,
+    "calendar-revoke": 302,
+}
 PUBLIC = {
+    "calendar-feed",  # tried in test_calendar_pages.py
     "mfa_authenticate",
     "openid_connect_login",
     "openid_connect_callback",
