@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -45,6 +46,8 @@ class Question(Scoped):
     english: Mapping[str, str]  # names of organisations, where the page is in English
 
 
+# Where somebody begins who may not see the situation: the first of these they may open.
+AFTER_THE_SITUATION = ("me", "posts", "review", "care", "bulletins", "rights", "figures")
 View = Callable[..., HttpResponse | Fault | list[Fault]]
 
 
@@ -84,12 +87,20 @@ def _asked(view: View) -> Callable[..., HttpResponse]:
             request.question = question  # type: ignore[attr-defined]
             answered = view(request, question, **path)
         except PermissionDenied:
-            return not_allowed(request)
+            return _front_door(request) or not_allowed(request)
         if isinstance(answered, Fault):
             return at_fault(request, [answered])
         return at_fault(request, answered) if isinstance(answered, list) else answered
 
     return answer
+
+
+def _front_door(request: HttpRequest) -> HttpResponse | None:
+    """Return the way on for who comes in by the front door and may not see the situation."""
+    if request.path != reverse("situation"):
+        return None
+    home = next((name for name in AFTER_THE_SITUATION if may_open(request, name)), None)
+    return redirect(home) if home else None
 
 
 def _unreadable(given: Mapping[str, str | int]) -> Iterator[Fault]:

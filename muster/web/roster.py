@@ -133,7 +133,11 @@ def _answered(
     post = f"post:{code}"
     if view not in VIEWS:
         return Fault(field="view", given=view, remedy=_("Choose one of the lists."))
-    found = rosters_at(post, question.asof) if question.sees(post, Thing.ROSTER) else []
+    seen = question.sees(post, Thing.ROSTER)
+    found = rosters_at(post, question.asof) if seen else []
+    called = subjects([post], question.asof)[post]
+    if seen and not found and called.named:
+        return render(request, "roster_none.html", {"post": called})
     chosen = _chosen(found, request.GET.get("roster", ""), question.asof.at)
     if chosen is None:
         remedy = _("No roster is made for this post as of this moment: draft one, or look later.")

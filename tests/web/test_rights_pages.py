@@ -125,7 +125,7 @@ SAMPLES = {
     "check-in": Sample(("150100-P1",)),  # the same for whoever is not expected there
     "posts": LIST,
     "post": Sample(("150100-P1",), peer=404, child=404),
-    "post-roster": Sample(("150100-P1",), peer=404, child=404, own=404),  # none is made
+    "post-roster": Sample(("150100-P1",), peer=404, child=404, own=200),  # none is made
     "post-substitute": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
     "post-gate": Sample(("150100-P1",), peer=404, child=404),
     "post-roll": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),

@@ -1,5 +1,6 @@
 """Numbers, moments and addresses as pages write them: one place for each."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django import template
@@ -244,6 +245,33 @@ def to(context: Context, name: str, *path: object, **asked: object) -> str:
     query = {key: value for key, value in query.items() if value not in (None, "", 0)}
     address = reverse(name, args=[part for part in path if part not in (None, "")])
     return f"{address}?{urlencode(query)}".replace("%3A", ":") if query else address
+
+
+@register.simple_block_tag(takes_context=True)
+def link(context: RequestContext, content: str, name: str, *path: object, **asked: object) -> str:
+    """Return a link to a page as :func:`to` says it; its words alone for who may not open it."""
+    return _link(context, content, name, path, asked) or content
+
+
+@register.simple_block_tag(takes_context=True)
+def button(context: RequestContext, content: str, name: str, *path: object, **asked: object) -> str:
+    """Return a button that leads to a page as :func:`to` says it; none for who may not open it."""
+    return _link(context, content, name, path, asked, "button")
+
+
+def _link(
+    context: RequestContext,
+    content: str,
+    name: str,
+    path: Iterable[object],
+    asked: Mapping[str, object],
+    look: str = "",
+) -> str:
+    if not opens(context, name):
+        return ""
+    address = to(context, name, *path, **asked)
+    look = format_html(' class="{}"', look) if look else ""
+    return format_html('<a{} href="{}">{}</a>', look, address, content)
 
 
 def _written(value: object) -> object:
