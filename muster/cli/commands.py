@@ -8,6 +8,7 @@ from muster.cli import (
     access,
     account,
     bulletin,
+    call,
     check,
     demo,
     deployment,
@@ -43,6 +44,7 @@ account.app.add_typer(token.app, name="token")
 app.add_typer(figure.app, name="figure")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(bulletin.app, name="bulletin")
+app.add_typer(call.app, name="call")
 app.add_typer(deployment.app, name="deployment")
 app.add_typer(message.app, name="message")
 app.add_typer(register.app, name="import")

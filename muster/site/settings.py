@@ -189,6 +189,7 @@ CACHES = {
     }
 }
 MUSTER_DEMO = not MUSTER_HOSTS and DATABASES["default"]["NAME"] == str(DEMO_LEDGER)
+MUSTER_CAP_STATUS = os.environ.get("MUSTER_CAP_STATUS", "Actual")
 ACCOUNT_ADAPTER = "muster.web.sign_in_rules.AccountRules"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None

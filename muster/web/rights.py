@@ -26,6 +26,7 @@ RIGHTS: Mapping[str, Need | Open] = {
     "organisation": _see(Thing.ORGANISATION),
     "calls": _see(Thing.CALL),
     "call": _see(Thing.CALL),
+    "call-cap": _see(Thing.CALL),
     "call-issue": Need(Verb.ISSUE, Thing.CALL),
     "call-answer": Need(Verb.RECORD, Thing.CALL),
     "search": _see(Thing.ORGANISATION),  # and of each kind of subject, what it asks for

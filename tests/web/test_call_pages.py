@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import uuid4
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from formats.cap_rules import CAP, wrong_with
 from web.rights import grant, operator
 from web.service import ROOT, STATION, at, tell_service
 
@@ -16,8 +18,9 @@ from muster.core import kinds as k
 from muster.core.call import Copy, branches, levels
 from muster.core.kinds import Job
 from muster.core.ledger import AsOf
+from muster.steps import access
 from muster.steps import call as step
-from muster.steps.register import history
+from muster.steps.register import history, record
 
 SignIn = Callable[[str], None]
 BUREAU, PEER, SILENT = "org:150100", "org:150200", "org:150300"
@@ -248,3 +251,45 @@ def test_three_calls_and_copies_take_as_many_queries_as_one(
             transaction.set_rollback(True)
 
     assert asked[0] == asked[1]
+
+
+# --- for other systems ---------------------------------------------------------------------------
+
+
+def cap(client: Client) -> dict[str, str]:
+    answer = client.get("/calls/1.cap")
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "application/cap+xml; charset=utf-8"
+    assert wrong_with(answer.content) == []
+    return {each.tag.removeprefix(CAP): each.text or "" for each in fromstring(answer.content)}
+
+
+def test_a_call_goes_out_as_a_message_that_is_cancelled_when_the_call_is_taken_back(
+    office: None, client: Client, as_login: SignIn
+) -> None:
+    whole = cap(client)
+    as_login("silent")
+    own = cap(client)
+    as_login("station")
+    assert client.get("/calls/1.cap").status_code == 404  # no copy has come to it
+    as_login("office")
+    issued = history("call:1", NOW)[0]
+    gone = operator().draft(
+        "call:1", k.Withdrawn(), at(30), corrects=issued.key, reason="issued twice"
+    )
+    record(operator(), [gone])
+    cancel = cap(client)
+
+    assert (whole["msgType"], whole["status"], whole["scope"]) == ("Alert", "Actual", "Restricted")
+    assert (whole["addresses"], own["addresses"]) == ("150100 150200 150300", "150300")
+    assert (cancel["msgType"], cancel["note"]) == ("Cancel", "issued twice")
+    assert cancel["references"] == f"{whole['sender']},{whole['identifier']},{whole['sent']}"
+    assert client.get("/calls/nowhere.cap").status_code == 404
+
+
+def test_where_an_account_of_the_demo_is_every_message_is_an_exercise(
+    office: None, client: Client
+) -> None:
+    access.open_account(operator(), "show", at(20), demo=True)
+
+    assert cap(client)["status"] == "Exercise"

@@ -45,6 +45,7 @@ SAMPLES = {
     "organisation": Sample(("150100",), peer=404, child=404),
     "calls": LIST,
     "call": Sample(("1",), child=404),  # it was sent to the neighbour too
+    "call-cap": Sample(("1",), child=404),
     "call-issue": FORM,
     "call-answer": Sample(("1",), peer=400, child=404, post=True, own=400),
     "search": LIST,
