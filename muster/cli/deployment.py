@@ -1,7 +1,7 @@
 """``muster deployment``: plan, check, compare, ask why, print; from files or from the ledger."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
@@ -28,6 +28,7 @@ from muster.core.comparison import compare as compare_plans
 from muster.core.deployment import BreachRule, DeploymentBreach, Plan, Problem, breaches, costs
 from muster.core.explanation import Asking, Explanation, ExplanationCode
 from muster.core.kinds import Movement
+from muster.core.proposal import PlanRefusal
 from muster.core.unfilled import explain_unfilled
 from muster.formats.deployment import write_problem
 from muster.formats.deployment_answer import AnswerOnFile, write_answer
@@ -41,6 +42,7 @@ from muster.solve.deployment import plan as find_plan
 from muster.solve.replan import CHANGE
 from muster.solve.replan import replan as make_anew
 from muster.steps.deployment import Scope, Situation, propose
+from muster.steps.deployment_need import not_to_be_planned
 from muster.steps.deployment_reading import plans
 from muster.steps.deployment_record import Refused
 from muster.steps.hand import Hand
@@ -81,6 +83,8 @@ def solve(
     """Find the best plan for the problem in a file, with reasons, cost and bound."""
     show.speak()
     case = case_in(file)
+    if not case.problem.lines:
+        raise ValueError(_("%(file)s asks for nobody: it has no lines") % {"file": file})
     answer, took_s = _find(case.problem, seed, limit_s)
     _answered(case, answer, seed, took_s, out=out, as_json=as_json)
 
@@ -106,6 +110,7 @@ def plan_ledger(
     asof = show.asof(at, known)
     scope = Scope(only_lines=lines, drawn_from=show.scope(drawn_from, asof))
     here = now_on_ledger(asof, scope)
+    _stop_if(not_to_be_planned(here))
     answer, took_s = _find(here.problem, seed, limit_s)
     people = [move.person for move in answer.plan.moves]
     case = case_of(here, people, title=_("Deployment plan"))
@@ -118,10 +123,17 @@ def _record(here: Situation, answer: Answer, code: str, seed: int) -> None:
     hand = Hand(by="duty_office", org="org:service", source="command line")
     told = propose(hand, code, here, answer, here.asof.at, movement=Movement.REINFORCE, seed=seed)
     if isinstance(told, Refused):
-        for refusal in told.refusals:
-            show.complain(Wording().refusal(refusal))
-        raise typer.Exit(show.WRONG)
+        _stop_if(told.refusals)
     show.note(_("recorded as proposed: plan %(code)s") % {"code": code})
+
+
+def _stop_if(refusals: Iterable[PlanRefusal]) -> None:
+    """End the command when there is a reason why the step is not taken, after saying each."""
+    told = [Wording().refusal(refusal) for refusal in refusals]
+    for each in told:
+        show.complain(each)
+    if told:
+        raise typer.Exit(show.WRONG)
 
 
 @app.command("list")
@@ -215,6 +227,7 @@ def check(
         if _is_known(found):
             shown.unfilled(case, explain_unfilled(case.problem, made))
             shown.cost(case, made)
+            shown.contradiction(case, answer)
     if found:
         raise typer.Exit(BROKEN)
 

@@ -15,7 +15,7 @@ from muster.core.unfilled import Unfilled
 from muster.formats.deployment_answer import AnswerOnFile
 from muster.formats.wording import Wording, listed
 from muster.steps.deployment_reading import plan_of, situation_of
-from muster.steps.deployment_record import by_now
+from muster.steps.deployment_record import by_now, conflict_of
 from muster.steps.deployment_situation import Scope, Situation, situation
 from muster.steps.reading import facts
 from muster.steps.register import people_of, places
@@ -37,8 +37,11 @@ def on_record(code: str, asof: AsOf, *, about: Iterable[str] = ()) -> tuple[Case
     people = [*about, *(move.person for move in record.moves)]
     case = case_of(replace(here, problem=problem), people, title=_title(record))
     case = replace(case, prepared_by=listed(sorted(record.makers)))
+    apart = conflict_of(record)
     return case, AnswerOnFile(
         plan=record.plan,
+        conflict=apart[0] if apart else None,
+        heads=apart[1] if apart else {},
         seed=record.proposed.seed if record.proposed else None,
         outcome=(record.proposed.outcome or None) if record.proposed else None,
         cost=record.cost,

@@ -10,6 +10,7 @@ from muster.cli.deployment_case import Case
 from muster.core.deployment import DeploymentBreach, Plan, costs, distance_km
 from muster.core.proposal import PlanOnRecord, PlanStatus
 from muster.core.unfilled import Unfilled
+from muster.formats.deployment_answer import AnswerOnFile
 from muster.formats.explanation_words import conflict
 from muster.formats.wording import listed
 from muster.solve.deployment import Answer, Outcome
@@ -35,6 +36,16 @@ def answer(case: Case, found: Answer, took_s: float) -> None:
     unfilled(case, found.unfilled)
     cost(case, found.plan)
     quality(found, took_s)
+
+
+def contradiction(case: Case, made: AnswerOnFile) -> None:
+    """Print what a plan was answered cannot hold together, if anything; nothing is solved anew."""
+    if made.conflict is not None:
+        show.out.print(_("When it was made, not all could be met:"))
+        told, *causes = conflict(case.words, made.conflict, made.heads)
+        show.out.print(told, soft_wrap=True)
+        for each in causes:
+            show.out.print(f"  • {each}", highlight=False, soft_wrap=True)
 
 
 def plan(case: Case, made: Plan, *, limit: int = MOVES_SHOWN) -> None:

@@ -17,7 +17,7 @@ from muster.core import deployment as core
 from muster.core.kinds import Role
 from muster.formats import deployment_file as file
 from muster.formats.json_codes import At, known, once
-from muster.formats.json_file import content_of, sound_part, typed, written
+from muster.formats.json_file import content_of, names_twice, sound_part, typed, written
 from muster.formats.json_walk import UNSOUND
 from muster.formats.mistake import JsonFault, Mistakes, Refused
 
@@ -39,6 +39,7 @@ def read_problem(source: Path | bytes) -> ProblemOnFile | Refused:
     if isinstance(content, Refused):
         return content
     mistakes = Mistakes()
+    names_twice(content, mistakes)
     read = typed(content, file.ProblemFile)
     parts = _sound_parts(content, read, mistakes) if isinstance(read, str) else _parts(read)
     if parts is not None:
@@ -59,6 +60,7 @@ class _Parts:
 
     items: Mapping[str, Sequence[At]]
     codes: Mapping[str, Sequence[At]]
+    at: datetime | None  # the moment it is planned for, where that is sound
 
     def known(self, name: str) -> set[str]:
         """Return the codes that the items of a list go by."""
@@ -92,6 +94,7 @@ def _parts(read: file.ProblemFile) -> _Parts:
             ]
             for name, key in _KEYS.items()
         },
+        at=read.at,
     )
 
 
@@ -111,6 +114,7 @@ def _sound_parts(content: bytes, why: str, mistakes: Mistakes) -> _Parts | None:
             for name, kind in _LISTS.items()
         },
         codes={name: list(_codes(raw, name, key)) for name, key in _KEYS.items()},
+        at=msgspec.convert(sound["at"], datetime) if sound.get("at") else None,
     )
 
 
@@ -129,13 +133,13 @@ def _judge(parts: _Parts, mistakes: Mistakes) -> None:
         once(codes, mistakes)
     once([At(f"{at}.home", f"{f.home} {f.role.value}") for at, f in items["floors"]], mistakes)
     for path, line in items["lines"]:
-        _judge_line(path, line, mistakes)
+        _judge_line(path, line, parts.at, mistakes)
     for path, person in items["people"]:
         _judge_person(path, person, squads, mistakes)
-    for path, makeup in items["makeups"]:
-        for i, code in enumerate(makeup.lines):
-            here = f"{path}.lines[{i}]"
-            known(code, lines, here, makeup.post, JsonFault.UNKNOWN_LINE, mistakes)
+    _judge_makeups(items, lines, mistakes)
+    for name in ("locks", "bans"):
+        wishes = [At(path, f"{w.person} {w.line or ''}".strip()) for path, w in items[name]]
+        once(wishes, mistakes)
     for path, wish in (*items["locks"], *items["bans"]):
         who, where = f"{path}.person", f"{path}.line"
         known(wish.person, people, who, "", JsonFault.UNKNOWN_PERSON, mistakes)
@@ -153,7 +157,20 @@ def _judge_unmet(unmet: Sequence[file.UnmetPoints], mistakes: Mistakes) -> None:
             mistakes.add(JsonFault.OUT_OF_SPAN, f"{path}.wanted", *span, found=each.wanted)
 
 
-def _judge_line(path: str, line: file.Line, mistakes: Mistakes) -> None:
+def _judge_makeups(items: Mapping[str, Sequence[At]], lines: Set[str], mistakes: Mistakes) -> None:
+    """Add the lines of a makeup that are none, or stand at another post."""
+    post_of = {line.code: line.post for _, line in items["lines"]}
+    for path, makeup in items["makeups"]:
+        for i, code in enumerate(makeup.lines):
+            here = f"{path}.lines[{i}]"
+            known(code, lines, here, makeup.post, JsonFault.UNKNOWN_LINE, mistakes)
+            post = post_of.get(code, makeup.post)
+            if post != makeup.post:
+                wanted, fault = ("wanted", post), JsonFault.ANOTHER_POST
+                mistakes.add(fault, here, wanted, about=makeup.post, found=code)
+
+
+def _judge_line(path: str, line: file.Line, at: datetime | None, mistakes: Mistakes) -> None:
     if line.heads_min is not None and line.heads_min > line.heads:
         heads = ("heads", str(line.heads))
         mistakes.add(
@@ -163,8 +180,9 @@ def _judge_line(path: str, line: file.Line, mistakes: Mistakes) -> None:
             about=line.code,
             found=line.heads_min,
         )
-    if line.window is not None:
-        _in_order(line.window, f"{path}.window", line.code, mistakes)
+    window, here = line.window, f"{path}.window"
+    if window is not None and _in_order(window, here, line.code, mistakes):
+        _not_over(window.ends, at, f"{here}.ends", line.code, mistakes)
 
 
 def _judge_person(path: str, person: file.Person, squads: Set[str], mistakes: Mistakes) -> None:
@@ -175,11 +193,23 @@ def _judge_person(path: str, person: file.Person, squads: Set[str], mistakes: Mi
         _in_order(commitment, f"{path}.commitments[{i}]", person.number, mistakes)
 
 
-def _in_order(span: file.Span | file.Commitment, path: str, about: str, mistakes: Mistakes) -> None:
+def _not_over(
+    ends: datetime, at: datetime | None, path: str, about: str, mistakes: Mistakes
+) -> None:
+    """Add what has ended by the moment that is planned for: nobody is sent to what is over."""
+    if at is not None and ends <= at:
+        told = ("at", _moment(at))
+        mistakes.add(JsonFault.OVER, path, told, about=about, found=_moment(ends))
+
+
+def _in_order(span: file.Span | file.Commitment, path: str, about: str, mistakes: Mistakes) -> bool:
+    """Return whether a span ends after it begins; add it if not."""
     if span.begins >= span.ends:
         begins = ("begins", _moment(span.begins))
         found = _moment(span.ends)
         mistakes.add(JsonFault.ENDS_FIRST, f"{path}.ends", begins, about=about, found=found)
+        return False
+    return True
 
 
 # --- from a file to values -----------------------------------------------------------------------

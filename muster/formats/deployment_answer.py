@@ -4,15 +4,15 @@ A plan written by hand needs no more than its moves. What a planner answered say
 it is, why each person goes and what stays open; gates of health and family are counted as one.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from muster.core.conflict import Cause, Conflict
 from muster.core.deployment import Costs, Move, Plan, Reason, ReasonCode
 from muster.core.unfilled import Unfilled
 from muster.formats import deployment_file as file
-from muster.formats.json_file import content_of, sound_part, typed, written
+from muster.formats.json_file import content_of, names_twice, sound_part, typed, written
 from muster.formats.mistake import JsonFault, Mistakes, Refused
 
 
@@ -29,6 +29,7 @@ class AnswerOnFile:
     costs: Costs | None = None
     unfilled: tuple[Unfilled, ...] = ()
     conflict: Conflict | None = None
+    heads: Mapping[Cause, int] = field(default_factory=dict)  # of the lines in it, if a record says
 
 
 def read_answer(source: Path | bytes) -> AnswerOnFile | Refused:
@@ -40,6 +41,7 @@ def read_answer(source: Path | bytes) -> AnswerOnFile | Refused:
     if isinstance(content, Refused):
         return content
     mistakes = Mistakes()
+    names_twice(content, mistakes)
     read = typed(content, file.AnswerFile)
     if isinstance(read, str):
         sound_part(content, read, file.AnswerFile, mistakes)

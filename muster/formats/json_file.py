@@ -7,7 +7,6 @@ through it by the same types and names every fault by its path.
 import json
 import re
 from codecs import BOM_UTF8
-from collections import Counter
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -64,39 +63,80 @@ def _place(before: bytes) -> tuple[tuple[str, str], ...]:
     return ("line", str(before.count(b"\n") + 1)), ("column", str(column))
 
 
-class _Twice(dict[str, Any]):
-    """An object of a file, and the names that it gives more than once."""
-
-    __slots__ = ("names",)
-    names: list[str]
-
-
-def _pairs(pairs: list[tuple[str, Any]]) -> _Twice:
-    found = _Twice(pairs)
-    counted = Counter(name for name, _ in pairs) if len(found) < len(pairs) else {}
-    found.names = [name for name, n in counted.items() if n > 1]
-    return found
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]')
 
 
 def names_twice(content: bytes, mistakes: Mistakes) -> None:
-    """Add each name that an object gives twice: a reader that takes the last hides the first.
+    """Add each name that an object gives twice, with both lines: a reader would hide the first.
 
     What is no JSON at all is left to the other readers.
     """
     try:
-        read = json.loads(content, object_pairs_hook=_pairs)
+        json.loads(content, object_pairs_hook=_once)
+    except _NamedTwice:
+        _name_twice(content.decode("utf-8"), mistakes)
     except (ValueError, RecursionError):
         return
-    waiting: list[tuple[str, Any]] = [("", read)] if isinstance(read, list | dict) else []
-    while waiting:
-        path, value = waiting.pop()
-        if isinstance(value, _Twice):
-            for name in value.names:
-                mistakes.add(JsonFault.KEY_TWICE, f"{path}.{name}" if path else name)
-            inner = [(f"{path}.{name}" if path else name, part) for name, part in value.items()]
-        else:
-            inner = [(f"{path}[{i}]", part) for i, part in enumerate(value)]
-        waiting += [each for each in reversed(inner) if isinstance(each[1], list | dict)]
+
+
+class _NamedTwice(Exception):
+    """An object gives a name twice."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise _NamedTwice
+
+
+def _name_twice(text: str, mistakes: Mistakes) -> None:
+    """Walk the signs of a sound JSON text and add every name given twice in one object."""
+    open_now: list[_Open] = []
+    line, before = 1, 0
+    for found in _TOKEN.finditer(text):
+        line += text.count("\n", before, found.start())
+        before, sign = found.start(), found[0]
+        inmost = open_now[-1] if open_now else None
+        if sign in "{[":
+            open_now.append(_Open(inmost.path if inmost else "", {} if sign == "{" else None))
+        elif sign in "}]":
+            open_now.pop()
+        elif sign == "," and inmost is not None:
+            inmost.next()
+        elif sign[0] == '"' and inmost is not None and inmost.waits:
+            inmost.name(json.loads(sign), line, mistakes)
+
+
+class _Open:
+    """An object or a list that is being walked: where it stands and what it has named so far."""
+
+    __slots__ = ("_item", "_lines", "_own", "waits")
+
+    def __init__(self, own: str, lines: dict[str, int] | None) -> None:
+        self._own, self._lines = own, lines
+        self._item: str | int = 0 if lines is None else ""
+        self.waits = lines is not None  # for a name
+
+    @property
+    def path(self) -> str:
+        """Where what stands next in it stands."""
+        if self._lines is None:
+            return f"{self._own}[{self._item}]"
+        return f"{self._own}.{self._item}" if self._own else str(self._item)
+
+    def next(self) -> None:
+        """Go on to the next item or name."""
+        self.waits = self._lines is not None
+        self._item = self._item + 1 if isinstance(self._item, int) else ""
+
+    def name(self, name: str, line: int, mistakes: Mistakes) -> None:
+        """Note a name, and add the mistake if it was given before."""
+        self._item, self.waits = name, False
+        if self._lines is None:
+            return
+        if name in self._lines:
+            first = ("first", str(self._lines[name]))
+            mistakes.add(JsonFault.KEY_TWICE, self.path, ("line", str(line)), first, found=name)
+        self._lines.setdefault(name, line)
 
 
 def typed(content: bytes, kind: type[_T]) -> _T | str:

@@ -38,7 +38,9 @@ class JsonFault(StrEnum):
     UNKNOWN_SQUAD = "unknown_squad"  # nearest
     UNKNOWN_SHIFT = "unknown_shift"  # nearest
     ONE_OF = "one_of"  # wanted: the fields of which one is given
-    KEY_TWICE = "key_twice"
+    KEY_TWICE = "key_twice"  # line, first: lines of the file
+    ANOTHER_POST = "another_post"  # wanted: the post of that line
+    OVER = "over"  # at: the moment it is planned for
     HEADS_MIN_ABOVE = "heads_min_above"  # heads
     ENDS_FIRST = "ends_first"  # begins
     OTHER = "other"  # why: what the reader said

@@ -37,7 +37,13 @@ _SAYS: Mapping[JsonFault, str | Promise] = {
     JsonFault.UNKNOWN_SQUAD: gettext_lazy("is %(found)s, and there is no such squad"),
     JsonFault.UNKNOWN_SHIFT: gettext_lazy("is %(found)s, and there is no such shift"),
     JsonFault.ONE_OF: gettext_lazy("gives none of %(wanted)s, or both: give one"),
-    JsonFault.KEY_TWICE: gettext_lazy("stands there twice: keep one of them"),
+    JsonFault.KEY_TWICE: gettext_lazy(
+        "is given at line %(line)s and before at line %(first)s: keep one of them"
+    ),
+    JsonFault.ANOTHER_POST: gettext_lazy("is %(found)s, a line of another post, %(wanted)s"),
+    JsonFault.OVER: gettext_lazy(
+        "is %(found)s, and by the planning time, %(at)s, that is over: change one, or leave it out"
+    ),
     JsonFault.HEADS_MIN_ABOVE: gettext_lazy("is %(found)s, more than heads, %(heads)s"),
     JsonFault.ENDS_FIRST: gettext_lazy("is %(found)s, not after it begins, %(begins)s"),
     JsonFault.OTHER: gettext_lazy("cannot be read: %(why)s"),

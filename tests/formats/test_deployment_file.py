@@ -62,7 +62,12 @@ def told(**fields: object) -> dict[str, object]:
 
 def mistakes(said: object) -> list[tuple[str, str, str, JsonFault, dict[str, str]]]:
     """Return what is wrong with a file that says ``said``: path, whose, found, fault, remedy."""
-    read = read_problem(json.dumps(said).encode())
+    return mistakes_in(json.dumps(said).encode())
+
+
+def mistakes_in(content: bytes) -> list[tuple[str, str, str, JsonFault, dict[str, str]]]:
+    """Return the same of a file as it stands."""
+    read = read_problem(content)
     assert isinstance(read, Refused)
     return [(m.path, m.about, m.found, m.fault, dict(m.remedy)) for m in read.mistakes]
 
@@ -205,6 +210,21 @@ WRONG = [
         ("bans[0].person", "", '"0000002"', JsonFault.UNKNOWN_PERSON, {}),
     ),
     (
+        told(at="2020-02-05T12:00:00Z",
+             lines=[{**LINE, "window": {**WINDOW, "begins": "2020-02-01T12:00:00Z"}}]),
+        ("lines[0].window.ends", "L1", '"2020-02-05T12:00:00Z"', JsonFault.OVER,
+         {"at": "2020-02-05T12:00:00Z"}),
+    ),
+    (
+        told(locks=[{"person": "1", "line": "L1"}] * 2),
+        ("locks[1]", "1 L1", '"1 L1"', JsonFault.TWICE, {"first": "locks[0]"}),
+    ),
+    (
+        told(makeups=[{"post": "P9", "quality": "sworn", "heads_min": 1, "lines": ["L1"],
+                       "rule": "r"}]),
+        ("makeups[0].lines[0]", "P9", '"L1"', JsonFault.ANOTHER_POST, {"wanted": "P1"}),
+    ),
+    (
         told(makeups=[{"post": "P1", "quality": "sworn", "heads_min": 1, "lines": ["L1", "L11"],
                        "rule": "r"}]),
         ("makeups[0].lines[1]", "P1", '"L11"', JsonFault.UNKNOWN_LINE, {"nearest": "L1"}),
@@ -237,6 +257,17 @@ def test_all_mistakes_are_named_at_once_also_beside_broken_lines_and_people() ->
         ("lines[1].heads_min", JsonFault.HEADS_MIN_ABOVE),
         ("people[1].squad", JsonFault.UNKNOWN_SQUAD),
     ]
+
+
+def test_a_name_given_twice_is_named_with_both_of_its_lines() -> None:
+    text = '{"format": "muster-deployment-problem", "version": 1,\n "lines": [],\n "people": [],'
+    twice = f'{text}\n "limits": {{"travel_max_km": 5,\n  "travel_max_km": 9}}, "lines": []}}'
+
+    assert mistakes_in(twice.encode()) == [
+        ("limits.travel_max_km", "", '"travel_max_km"', JsonFault.KEY_TWICE,
+         {"line": "5", "first": "4"}),
+        ("lines", "", '"lines"', JsonFault.KEY_TWICE, {"line": "5", "first": "2"}),
+    ]  # fmt: skip
 
 
 NOT_JSON = [
@@ -358,32 +389,37 @@ def problems(draw: st.DrawFn) -> Problem:
     squads = draw(st.lists(codes, unique=True, max_size=2))
     floors = draw(st.lists(st.tuples(codes, st.sampled_from(list(Role))), unique=True, max_size=2))
     who, where = st.sampled_from(persons or [""]), st.sampled_from(line_codes or [""])
+    asked = tuple(draw(lines(code)) for code in line_codes)
     both = 2 if persons and line_codes else 0
-    makeups = st.builds(
-        Makeup,
-        post=codes,
-        quality=st.sampled_from(Quality),
-        heads_min=numbers,
-        lines=st.frozensets(where, min_size=1),
-        rule=codes,
-        present=numbers,
+    makeups = st.sampled_from(asked).flatmap(
+        lambda line: st.builds(
+            Makeup,
+            post=st.just(line.post),
+            quality=st.sampled_from(Quality),
+            heads_min=numbers,
+            lines=st.just(frozenset({line.code})),
+            rule=codes,
+            present=numbers,
+        )
     )
     weighs = st.builds(lambda a, b: UnmetWeight(max(a, b), min(a, b)), points, points)
     unmet = st.tuples(st.integers(1, 9), weighs)
     return Problem(
-        lines=tuple(draw(lines(code)) for code in line_codes),
+        lines=asked,
         candidates=tuple(draw(people(number, squads)) for number in persons),
         floors=tuple(Floor(home=h, role=r.value, keep=draw(numbers)) for h, r in floors),
-        makeups=tuple(draw(st.lists(makeups, max_size=2 if line_codes else 0))),
+        makeups=tuple(draw(st.lists(makeups, max_size=2)) if asked else ()),
         squads=tuple(Squad(code=code, together=draw(st.booleans())) for code in squads),
         limits=Limits(travel_max_km=draw(st.none() | st.integers(0, 20_000))),
         weights=replace(
             Weights(km=draw(points), share_drawn=draw(points)),
             unmet=tuple(draw(st.lists(unmet, max_size=2, unique_by=lambda each: each[0]))),
         ),
-        locks=tuple(draw(st.lists(st.builds(Lock, who, where), max_size=both))),
-        bans=tuple(draw(st.lists(st.builds(Ban, who, st.none() | where), max_size=both))),
-        at=draw(st.none() | moments),
+        locks=tuple(draw(st.lists(st.builds(Lock, who, where), max_size=both, unique=True))),
+        bans=tuple(
+            draw(st.lists(st.builds(Ban, who, st.none() | where), max_size=both, unique=True))
+        ),
+        at=draw(st.sampled_from([None, datetime(1999, 1, 1, tzinfo=UTC)])),
     )
 
 
