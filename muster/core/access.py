@@ -184,7 +184,7 @@ OWN: frozenset[Permission] = (
         "person letter deployment roster duty care unit message",
         "plain name availability health family party contact",
     )
-    | _all("record", "letter duty message deployment")
+    | _all("record", "letter duty message deployment roster")
     | _all("record", "care", "health family")
 )
 MATRIX: Mapping[Job, frozenset[Permission]] = {

@@ -4,7 +4,7 @@ Two people agree between themselves; a third looks whether both are still rested
 approves. The checker judges the roster as it would be, by all that is known at that moment.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,8 @@ from muster.core import kinds as k
 from muster.core.count import Count, Lasting
 from muster.core.kinds import Change, DutyChange
 from muster.core.ledger import Fact, order
+from muster.core.roster import Duty, Problem, Roster, Shift
+from muster.core.roster_check import breaches_of, by_person
 from muster.core.roster_life import RosterOnRecord, RosterRefusal, standing_published
 from muster.core.roster_life import RosterRefusalCode as Code
 
@@ -93,6 +95,52 @@ def changes_of(asked: k.SwapAsked) -> tuple[DutyChange, ...]:
         for shift, gone, comes in pairs
         for change, person in ((Change.OUT, gone), (Change.IN, comes))
     )
+
+
+# --- with whom -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Somebody who could stand a duty for another; ``takes`` is one of theirs in return."""
+
+    person: str
+    takes: str | None
+
+
+def offers(problem: Problem, roster: Roster, gives: Duty, coming: Set[str]) -> tuple[Offer, ...]:
+    """Return with whom a duty could change hands so that neither breaks a hard rule by it.
+
+    First who could stand it for nothing in return, then what could be taken for it, of the shifts
+    ``coming``; both in order of people and time. Weighted rules keep nobody from a swap.
+    """
+    problem = replace(problem, rules=problem.rules.binding())
+    people = {person.number: person for person in problem.people}
+    shifts = {shift.id: shift for shift in problem.shifts}
+    stands, given = by_person(problem, roster), shifts[gives.shift]
+
+    def breaks(number: str, without: str, add: Shift) -> bool:
+        own = stands[number]
+        after = [*(shift for shift in own if shift.id != without), add]
+        before = set(breaches_of(problem, people[number], own))
+        found = breaches_of(problem, people[number], after)
+        return any(breach.hard and breach not in before for breach in found)
+
+    def taken(number: str) -> Iterator[Offer]:
+        for shift in sorted(stands[number], key=lambda shift: (shift.start_h, shift.id)):
+            if shift.id not in coming or Duty(gives.person, shift.id) in roster.duties:
+                continue
+            theirs = breaks(number, shift.id, given)
+            if not theirs and not breaks(gives.person, gives.shift, shift):
+                yield Offer(number, shift.id)
+
+    others = [
+        number
+        for number in sorted(people)
+        if number != gives.person and Duty(number, gives.shift) not in roster.duties
+    ]
+    alone = [Offer(number, None) for number in others if not breaks(number, "", given)]
+    return (*alone, *(offer for number in others for offer in taken(number)))
 
 
 # --- what may not be done ------------------------------------------------------------------------

@@ -4,7 +4,13 @@ from datetime import datetime
 
 from muster.core import kinds as k
 from muster.core.ledger import AsOf, moment
-from muster.core.roster_life import RosterOnRecord, RosterRefusalCode
+from muster.core.roster_life import (
+    RosterOnRecord,
+    RosterRefusal,
+    RosterRefusalCode,
+    RosterStatus,
+    broken,
+)
 from muster.core.roster_swap import (
     Swap,
     changes_of,
@@ -17,7 +23,14 @@ from muster.core.rules import RulePack
 from muster.steps.hand import Hand
 from muster.steps.roster_life import changed_draft
 from muster.steps.roster_people import there
-from muster.steps.roster_record import Refused, case_now, refused, roster_of, subject_of
+from muster.steps.roster_record import (
+    Refused,
+    case_now,
+    refused,
+    roster_of,
+    rosters_at,
+    subject_of,
+)
 from muster.store.dialect import writing
 from muster.store.ledger import Appended, append
 from muster.store.reading import head, mentioning, standing_of
@@ -45,6 +58,12 @@ def swaps_of(roster: str, asof: AsOf) -> list[Swap]:
     return [swap for swap in found if swap is not None]
 
 
+def swaps_at(post: str, asof: AsOf) -> list[Swap]:
+    """Return the swaps in the published rosters of a post, the latest first."""
+    records = [r for r in rosters_at(post, asof) if r.status is RosterStatus.PUBLISHED]
+    return [swap for r in reversed(records) for swap in reversed(swaps_of(r.code, asof))]
+
+
 def ask(
     hand: Hand,
     roster: str,
@@ -55,8 +74,12 @@ def ask(
     partner: str,
     takes: str | None = None,
     why: str = "",
+    pack: RulePack | None = None,
 ) -> Appended | Refused:
-    """Record that somebody asks somebody to stand a duty for them, for another one or none."""
+    """Record that somebody asks somebody to stand a duty for them, for another one or none.
+
+    With a ``pack`` the checker judges it already here, as it will before the approval.
+    """
     with writing():
         record = roster_of(roster)
         if record is None:
@@ -72,6 +95,8 @@ def ask(
         )
         if found := not_to_be_asked(record, body, at=at, present=_present(record, at)):
             return Refused(tuple(found))
+        if wrong := _breaking(record, body, at, pack):
+            return Refused(tuple(wrong))
         everything = AsOf(at, moment(head()[1]))
         number = len(swaps_of(record.code, everything)) + 1
         subject = f"swap:{record.code.partition(':')[2]}/{number}"
@@ -79,14 +104,32 @@ def ask(
         return append([hand.draft(subject, body, at, concerns=concerns)], clock=hand.clock)
 
 
+def _breaking(
+    record: RosterOnRecord, asked: k.SwapAsked, at: datetime, pack: RulePack | None
+) -> list[RosterRefusal]:
+    """Return the rules that must be kept and would be broken by a swap, by what is known now."""
+    if pack is None:
+        return []
+    return broken(case_now(record, at, pack).newly_broken(changes_of(asked)))
+
+
 def _present(record: RosterOnRecord, at: datetime) -> frozenset[str]:
     asof = AsOf(at, moment(head()[1]))
     return frozenset(code for code, _ in there(asof, frozenset({record.post})).get(record.post, []))
 
 
-def agree(hand: Hand, code: str, at: datetime, *, person: str) -> Appended | Refused:
-    """Record that who was asked agrees."""
-    return _answered(hand, code, k.SwapAgreed(person=person), person, at, partner=True)
+def agree(
+    hand: Hand, code: str, at: datetime, *, person: str, pack: RulePack | None = None
+) -> Appended | Refused:
+    """Record that who was asked agrees; with a ``pack``, if the checker would let it pass."""
+    with writing():
+        swap = swap_of(code)
+        asked = swap.asked if swap and swap.open else None
+        record = roster_of(asked.roster) if asked else None
+        wrong = _breaking(record, asked, at, pack) if asked and record else []
+        if wrong:
+            return Refused(tuple(wrong))
+        return _answered(hand, code, k.SwapAgreed(person=person), person, at, partner=True)
 
 
 def decline(hand: Hand, code: str, at: datetime, *, person: str) -> Appended | Refused:

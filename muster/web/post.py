@@ -22,6 +22,7 @@ from muster.web.form import new_key
 from muster.web.post_code import ShownCode, shown_code
 from muster.web.question import Question, page
 from muster.web.subject import Subject, subjects
+from muster.web.swap import SwapShown, open_swaps
 from muster.web.words_day import SETTLED
 
 PAGE = 50
@@ -152,6 +153,8 @@ class PostPage:
     causes: tuple[str, ...]
     roles: tuple[str, ...]
     code: ShownCode
+    swaps: tuple[SwapShown, ...]  # that wait for somebody
+    swaps_decided: bool  # by whoever looks
     records: bool
     settles: bool
     asks: bool
@@ -203,6 +206,8 @@ def _board(place: Place, request: HttpRequest, question: Question) -> PostPage:
         causes=tuple(ReliefCause),
         roles=("any_police", *Role),
         code=shown_code(request, place.code, question.clock.now),
+        swaps=open_swaps(place.code, question) if question.sees(place.code, Thing.ROSTER) else (),
+        swaps_decided=question.sees(place.code, Thing.ROSTER, verb=Verb.DECIDE),
         records=question.sees(place.code, Thing.DUTY, verb=Verb.RECORD),
         settles=question.sees(place.code, Thing.DUTY, verb=Verb.DECIDE),
         asks=question.sees(place.code, Thing.DEPLOYMENT, verb=Verb.PROPOSE),

@@ -69,6 +69,7 @@ PAGES = [
 ]
 BY_JOB = [
     "/me",
+    "/me/swaps",
     "/me/record",
     f"/posts?{CLOCKS}",
     f"/posts/150100-P1?{CLOCKS}",

@@ -25,6 +25,7 @@ SEEN = written(at(30, 10))
 SignIn = Callable[[str], None]
 PAGES = [
     "/me",
+    "/me/swaps",
     "/me/record",
     "/posts",
     "/posts/150100-P1",

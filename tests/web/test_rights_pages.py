@@ -123,11 +123,14 @@ SAMPLES = {
     "my-calendars": LIST,
     "calendar-make": Sample(post=True, peer=404, child=404, own=404),  # they belong to nobody
     "calendar-revoke": Sample(post=True, peer=302, child=302, own=302),
+    "me-swaps": LIST,
+    "me-swap": Sample(peer=403, child=403, post=True, own=403),  # of oneself alone
     "check-in": Sample(("150100-P1",)),  # the same for whoever is not expected there
     "posts": LIST,
     "post": Sample(("150100-P1",), peer=404, child=404),
     "post-roster": Sample(("150100-P1",), peer=404, child=404, own=200),  # none is made
     "post-substitute": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
+    "post-swap": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
     "post-gate": Sample(("150100-P1",), peer=404, child=404),
     "post-roll": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
     "post-compare": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from muster.core.figure import Claimed, Figure
-from muster.formats.roster_words import SLOTS, STATUSES
+from muster.formats.roster_words import SLOTS, STATUSES, SWAP_STATUSES
 from muster.formats.wording import COMPETENCES, GATES, ROLES
 from muster.steps.figure import zone
 from muster.web import words_access, words_alarm, words_call, words_care, words_day, words_roster
@@ -92,6 +92,7 @@ WORDS = {
     "reserve": RESERVE_STANDINGS,
     "role": ROLES,
     "roster_status": STATUSES,
+    "swap_status": SWAP_STATUSES,
     "roster_view": words_roster.VIEWS,
     "slot": SLOTS,
     "unit": UNIT_KINDS,
