@@ -59,7 +59,7 @@ class EditionAsked(Clocks):
     edition: int | None = Field(None, ge=1, le=10_000, description="The last one if left out.")
 
 
-@read(router, "/bulletins/{int:number}", "bulletin", BulletinWhole)
+@read(router, "/bulletins/{number}", "bulletin", BulletinWhole)
 def one(
     request: HttpRequest,
     number: Annotated[int, Path(ge=1, le=2**31 - 1)],

@@ -8,7 +8,7 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from muster.api.deed import Deed, doing, missing, record, root_of
-from muster.api.question import ClockedPage, Code, Page, listing, part
+from muster.api.question import ClockedPage, Code, Page, Whole, listing, part
 from muster.api.route import Key, act, read
 from muster.core import kinds as k
 from muster.core.access import EVERYWHERE, Thing, Verb, inside
@@ -90,7 +90,7 @@ class ClaimIn(Deed):
     about: Code | None = Field(
         None, description="Code of an organisation; left out: the whole service."
     )
-    number: int = Field(ge=0, le=NUMBER_MAX, strict=True)
+    number: Whole = Field(ge=0, le=NUMBER_MAX)
     qualifier: Qualifier = Qualifier.EXACT
     quote: str = Field("", max_length=500, pattern=r"^[^\x00]*$", description="As it was said.")
     origin: str = Field(
@@ -138,7 +138,7 @@ class DropIn(Deed):
     reason: str = Field(min_length=1, max_length=500, pattern=r"^[^\x00]*$")
 
 
-@act(router, "/claims/{int:seq}/withdrawal", "claim-drop")
+@act(router, "/claims/{seq}/withdrawal", "claim-drop")
 def drop(
     request: HttpRequest, seq: Annotated[int, Path(ge=1, le=2**47 - 1)], body: DropIn, key: Key
 ) -> HttpResponse:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from muster.api.deed import Deed, doing, missing, record, refused
 from muster.api.fault import At, Refused
-from muster.api.question import AskedPage, Clocks, Code, Moment, Page, listing, sight
+from muster.api.question import AskedPage, Clocks, Code, Moment, Page, Whole, listing, sight
 from muster.api.rights import NEEDS
 from muster.api.route import Key, act, read
 from muster.api.shapes import AsOfOut, PlaceOut, asof_out, place_out, tail
@@ -324,7 +324,7 @@ class ReliefIn(Deed):
     """Whom a post asks for."""
 
     role: Literal["any_police"] | Role
-    heads: int = Field(ge=1, le=200, strict=True)
+    heads: Whole = Field(ge=1, le=200)
     needed_by: Moment
     why: ReliefCause
 

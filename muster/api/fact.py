@@ -16,7 +16,7 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from muster.api.deed import missing
-from muster.api.question import ClockedPage, Clocks, Page, listing, part, sight
+from muster.api.question import CODE, ClockedPage, Clocks, Page, listing, part, sight
 from muster.api.route import read
 from muster.core import kinds as k
 from muster.core.access import Thing
@@ -28,7 +28,7 @@ from muster.steps.shown import FactSight, on_record, sights
 from muster.steps.sight import Sight
 
 router = Router()
-SUBJECT = r"^[a-z]{1,20}:[^\s\x00-\x1f\x7f:]([^\x00-\x1f\x7f:]{0,78}[^\s\x00-\x1f\x7f:])?$"
+SUBJECT = rf"^[a-z]{{1,20}}:{CODE[1:]}"
 SEQ_MAX = 2**47 - 1
 # Long lists, told by how many they are: each has an address of its own.
 COUNTED = ("gates", "shifts", "unmet", "moves", "among", "changes", "prose")
@@ -87,7 +87,7 @@ def _about(subject: str, seen: Sight) -> bool:
     return seen.sees(subject, thing_of(subject)) or seen.sees(subject, Thing.LEDGER)
 
 
-@read(router, "/facts/{int:seq}", "fact", FactOut)
+@read(router, "/facts/{seq}", "fact", FactOut)
 def one(
     request: HttpRequest,
     seq: Annotated[int, Path(ge=1, le=SEQ_MAX)],

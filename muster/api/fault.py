@@ -103,6 +103,6 @@ def answer(code: str, wrong: Iterable[At] = ()) -> HttpResponse:
     return said
 
 
-def no_route(_request: HttpRequest, rest: str = "") -> HttpResponse:
+def no_route(_request: HttpRequest) -> HttpResponse:
     """Answer that there is nothing at this address."""
     return answer("no_route")

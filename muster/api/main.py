@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -100,6 +100,38 @@ def _broken(request: HttpRequest, exc: Exception) -> HttpResponse:
 ROOT = "api/v1/"
 
 
+# From which list, by what of its first entry, one comes to what: (list, its place, what, parameter)
+LINKS = (
+    ("organisations", "items/0/code", "organisation", "code"),
+    ("organisation", "way/0/code", "organisation", "code"),
+    ("people", "items/0/number", "person", "number"),
+    ("person", "home", "facts", "subject"),
+    ("calls", "items/0/code", "call", "code"),
+    ("calls", "items/0/code", "call-answer", "code"),
+    ("letters", "items/0/code", "letter", "code"),
+    ("letters", "items/0/code", "letter-sign", "code"),
+    ("posts", "items/0/code", "board", "code"),
+    ("posts", "items/0/code", "post-roster", "code"),
+    ("posts", "items/0/code", "post-note", "code"),
+    ("posts", "items/0/code", "post-relief", "code"),
+    ("plans", "items/0/code", "plan", "code"),
+    ("plans", "items/0/code", "plan-moves", "code"),
+    ("plans", "items/0/code", "plan-review", "code"),
+    ("plans", "items/0/code", "plan-approve", "code"),
+    ("units", "items/0/code", "unit", "code"),
+    ("units", "items/0/code", "unit-dissolve", "code"),
+    ("figures", "items/0/figure", "figure", "name"),
+    ("figures", "items/0/figure", "figure-counted", "name"),
+    ("figure-counted", "items/0/subject", "facts", "subject"),
+    ("bulletins", "items/0/number", "bulletin", "number"),
+    ("claims", "items/0/seq", "fact", "seq"),
+    ("claims", "items/0/seq", "claim-drop", "seq"),
+    ("facts", "items/0/seq", "fact", "seq"),
+    ("ledger", "seq", "fact", "seq"),
+    ("works", "items/0/code", "work", "code"),
+)
+
+
 def document() -> dict[str, Any]:
     """Return what the API is, as OpenAPI."""
     told: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=f"/{ROOT}"))
@@ -109,8 +141,19 @@ def document() -> dict[str, Any]:
             for parameter in operation["parameters"]:
                 parameter["schema"] = _written(parameter["schema"])
             operation["responses"] = _shared(operation["responses"], errors)
+            if links := _links(operation["operationId"]):
+                operation["responses"]["200"]["links"] = links
     told["components"] = {**told["components"], "responses": errors}
     return told
+
+
+def _links(name: str) -> dict[str, Any]:
+    """Return what an answer leads to: an operation, and where its parameter stands."""
+    return {
+        to: {"operationId": to, "parameters": {parameter: f"$response.body#/{place}"}}
+        for of, place, to, parameter in LINKS
+        if of == name
+    }
 
 
 def _shared(responses: dict[int, Any], errors: dict[str, Any]) -> dict[str, Any]:
@@ -152,7 +195,7 @@ def addresses() -> list[URLPattern]:
     return [
         path("v1/openapi.json", openapi, name="document"),
         *own,
-        path("<path:rest>", login_not_required(csrf_exempt(no_route)), name="none"),
+        re_path(r"[\s\S]*\Z", login_not_required(csrf_exempt(no_route)), name="none"),
     ]
 
 

@@ -26,7 +26,7 @@ from muster.steps.sight import Scoped, Unseen, look
 T = TypeVar("T")
 
 LIMIT, LIMIT_MAX = 50, 200
-CODE = r"^[^\s\x00-\x1f\x7f:]([^\x00-\x1f\x7f:]{0,78}[^\s\x00-\x1f\x7f:])?$"
+CODE = r"^[^\x00-\x20\x7f:]([^\x00-\x1f\x7f:]{0,78}[^\x00-\x20\x7f:])?$"
 _FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _LOST_PLUS = re.compile(r" (?=\d\d:?\d\d$)")  # a plus sign not written as %2B arrives as a space
 _WRITTEN = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
@@ -53,6 +53,16 @@ Moment = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 Code = Annotated[str, Field(pattern=CODE)]
+
+
+def _whole(given: object) -> object:
+    """Return the whole number a body says; 2.0 is one in JSON, and a text or a truth is none."""
+    if isinstance(given, bool) or not isinstance(given, int | float) or given != given // 1:
+        raise ValueError("write a whole number")
+    return int(given)
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
 
 
 class Clocks(Schema):

@@ -84,6 +84,7 @@ BY_JOB = [
     "/rights/why",
     "/rights/readings",
     "/my/sign-in",
+    "/my/tokens",
     "/my/sign-in/second-step",
     "/sign-in/again",
     "/sign-out",
