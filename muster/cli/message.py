@@ -84,4 +84,6 @@ def tell() -> int:
     watch.follow(now)
     watch.look(Hand(by=watch.WHO, org=_SERVICE, source="work"), now)
     steps.write(now)
+    steps.remind_of_shifts(now)
+    steps.escalate(now)
     return steps.send_due(Hand(by=steps.BY, org=_SERVICE, source="work"), now)

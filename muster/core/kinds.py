@@ -378,6 +378,7 @@ class CallIssued(Kind):
     text: str
     follows: str | None = None  # subject of the call that caused this one
     due_by: datetime | None = None
+    urgent: bool = field(default=False, metadata=LATER)  # whoever is told is told at night too
 
 
 @kind("copy.sent", of="copy", rank=0)
@@ -1365,7 +1366,7 @@ class MessageSent(Kind):
 
     to: str  # a person or an organisation
     about: str  # subject of what was recorded
-    form: str  # ordered, decided, silence
+    form: str  # a form of core/message.py
 
 
 @kind("message.failed", of="message", rank=10)
@@ -1391,4 +1392,5 @@ class MessageAnswered(Kind):
     """Whoever was told has answered."""
 
     means: str  # page, telephone
-    answer: str  # yes, no
+    answer: str  # yes, no, other
+    said_by: str = field(default="", metadata=LATER)  # who telephoned, where somebody noted it

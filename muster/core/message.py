@@ -4,14 +4,40 @@ A message says that something was recorded; it never says why: no reason of heal
 leaves the ledger by a message. Whoever is off duty is left in peace at night.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
+from types import MappingProxyType
 from typing import Self
 
 from muster.core import kinds as k
 from muster.core.count import Lasting
 from muster.core.ledger import Fact
+
+# What is told, by the kind of fact that is told of. Two have none: a reminder of a shift that is
+# near, and word to the organisation above that those beneath are silent.
+FORMS: Mapping[str, str] = MappingProxyType(
+    {
+        "move.ordered": "ordered",
+        "move.recalled": "recalled",
+        "move.stood_down": "stood_down",
+        "letter.decided": "decided",
+        "copy.sent": "call",
+        "roster.published": "roster",
+        "roster.changed": "roster_changed",
+        "relief.decided": "relief",
+        "swap.asked": "swap_asked",
+        "swap.agreed": "swap_agreed",
+        "swap.refused": "swap_refused",
+        "care.settled": "answered",
+    }
+)
+SHIFT, SILENCE, AGAIN = "shift", "silence", "again"
+# Whoever gets one of these is asked to say on their page that they know.
+RECEIPTS = frozenset({"ordered", "recalled", "stood_down", "roster", "roster_changed"})
+# Told only where a channel is: nothing waits for these to be told in person.
+LIGHT = frozenset({"roster", "roster_changed", "swap_asked", "swap_agreed", "swap_refused", SHIFT})
+URGENT_NOTICE_H = 12  # a change of a roster on shorter notice does not wait for the morning
 
 ATTEMPTS_MAX = 6
 _FIRST_WAIT = timedelta(minutes=1)

@@ -103,6 +103,8 @@ SECRET_KEY = secret_key()
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 MUSTER_HOSTS = os.environ.get("MUSTER_HOSTS", "").replace(",", " ").split()
 ALLOWED_HOSTS = [*MUSTER_HOSTS, *LOOPBACK]
+MUSTER_REMIND_H = int(os.environ.get("MUSTER_REMIND_H", "12"))
+MUSTER_SILENCE_MIN = int(os.environ.get("MUSTER_SILENCE_MIN", "120"))
 MUSTER_METRICS_TOKEN = os.environ.get("MUSTER_METRICS_TOKEN", "")
 if MUSTER_HOSTS:
     proxies = int(os.environ.get("MUSTER_PROXIES", "1"))

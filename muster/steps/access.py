@@ -1,7 +1,7 @@
 """Who may what, on record: open an account; propose, grant and revoke a right; who acts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -76,6 +76,29 @@ def _state(right: Right, at: datetime) -> Reason:
     if right.revoked_by:
         return Reason.REVOKED
     return (right.grant.state(at) or Reason.GRANTED) if right.grant else Reason.NO_JOB
+
+
+def duty_officers(orgs: Collection[str], at: datetime) -> dict[str, tuple[str, ...]]:
+    """Return the people who hold the duty office of each of these organisations themselves."""
+    if not orgs:
+        return {}
+    holders: dict[str, set[str]] = defaultdict(set)
+    for held in rights(at):
+        said = held.right.proposed
+        granted = held.state is Reason.GRANTED
+        if granted and said and said.org in orgs and said.job is Job.DUTY_OFFICER:
+            holders[said.org].add(said.holder)
+    everybody = {holder for own in holders.values() for holder in own}
+    accounts = states_of(AccountLife, everybody, AsOf(at, _EVER))
+    people = {
+        code: each.opened.person
+        for code, each in accounts.items()
+        if each.opened and each.opened.person and not each.closed
+    }
+    return {
+        org: tuple(sorted(people[holder] for holder in own if holder in people))
+        for org, own in holders.items()
+    }
 
 
 def record_readings(readings: Iterable[Reading]) -> None:

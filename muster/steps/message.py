@@ -4,38 +4,48 @@ Sent at least once: a worker that dies between sending and noting sends again, a
 the message says that it is the same. Facts about a message have keys that follow from it.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import apprise
+from django.conf import settings
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from muster.core import kinds as k
-from muster.core.ledger import AsOf, Draft, Fact
-from muster.core.message import Message, Quiet, again, due
+from muster.core.ledger import AsOf, Draft
+from muster.core.message import (
+    AGAIN,
+    FORMS,
+    LIGHT,
+    RECEIPTS,
+    SHIFT,
+    SILENCE,
+    Message,
+    Quiet,
+    again,
+    due,
+)
 from muster.core.person import Person
 from muster.core.work import key_of
+from muster.steps.access import duty_officers
+from muster.steps.call import silent as silent_copies
 from muster.steps.figure import zone
 from muster.steps.hand import Hand
-from muster.steps.register import places
-from muster.steps.roster_record import shifts_at
+from muster.steps.message_news import Tell, tells
+from muster.steps.message_text import text
 from muster.store import message as store
 from muster.store.ledger import append
-from muster.store.message import Contact, Waiting
+from muster.store.message import Contact
+from muster.store.message import Waiting as Waiting
 from muster.store.states import states_of
+from muster.store.turn import between, follow, followed, reminded, to_remind
 
 BY = "messenger"
-FORMS: Mapping[str, str] = {
-    "move.ordered": "ordered",
-    "move.recalled": "recalled",
-    "move.stood_down": "stood_down",
-    "letter.decided": "decided",
-}
-KINDS = tuple(FORMS)
 _PORTION = 500
+_OLDEST = timedelta(days=2)  # silence that is older is told of no more
 _ALL = datetime(9000, 1, 1, tzinfo=UTC)  # whatever is recorded by now
 FILE = "file://"  # an address that begins so is a file to which messages are added
 
@@ -79,43 +89,143 @@ def _subject(message: Waiting) -> str:
 
 
 def write(at: datetime) -> int:
-    """Write the messages about what was recorded since; return how many.
+    """Write the messages about what was recorded since; return how many facts that was.
 
-    Who has no channel is written to as well: the list shows that nothing could be sent.
+    Who has no channel is written to as well: the list shows that nothing could be sent. Not so
+    of what needs no answer (:data:`muster.core.message.LIGHT`).
     """
-    news = store.news(KINDS, _PORTION)
+    news = store.news(tuple(FORMS), _PORTION)
     if news:
         with transaction.atomic():
-            for fact in news:
-                store.put(_message(fact, at))
+            _put([_waiting(tell, at) for tell in tells(news, at)], at)
             store.told(news[-1].seq)
     return len(news)
 
 
-def _message(fact: Fact, at: datetime) -> Waiting:
-    whom = fact.body.person if isinstance(fact.body, k.LetterDecided) else fact.subject
-    urgent = isinstance(fact.body, k.Recalled | k.StoodDown)
+def _waiting(tell: Tell, at: datetime) -> Waiting:
     return Waiting(
-        code=key_of(fact.key, whom),
-        whom=whom,
-        about=fact.body.post if isinstance(fact.body, k.Ordered) else fact.subject,
-        form=FORMS[fact.kind],
-        urgent=urgent,
+        code=key_of(tell.fact.key, tell.whom),
+        whom=tell.whom,
+        about=tell.about,
+        form=tell.form,
+        urgent=tell.urgent,
         written=at,
-        due=_due(whom, at, urgent=urgent),
-        attempts=0,
+        due=at,
+        part_of=tell.part_of,
     )
 
 
-def _due(whom: str, at: datetime, *, urgent: bool) -> datetime:
-    person = states_of(Person, [whom], AsOf(at, at)).get(whom)
-    shifts = shifts_at(person.post, AsOf(at, at)) if person and person.post else ()
-    own = [
-        (shift.start, shift.start + timedelta(hours=shift.length_h))
-        for shift in shifts
-        if whom in shift.people
-    ]
-    return due(at, urgent=urgent, duties=own, quiet=Quiet(zone=zone()))
+def _put(messages: Iterable[Waiting], at: datetime) -> int:
+    """Put messages in the outbox, each when it may be sent; return how many are new."""
+    given = list(messages)
+    light = store.reached({each.whom for each in given if each.form in LIGHT})
+    kept = [each for each in given if each.form not in LIGHT or each.whom in light]
+    quiet = Quiet(zone=zone())
+    duties: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+    direct = store.reached({each.whom for each in kept if each.whom.startswith("org:")})
+    if (morning := quiet.over(at)) > at:
+        people = frozenset(each.whom for each in kept)
+        for turn in between(at, morning, people):
+            for person in people.intersection(turn.people):
+                duties[person].append((turn.start, turn.end))
+    new = 0
+    for each in kept:
+        urgent = each.urgent or each.whom in direct  # somebody always sits in an office
+        when = due(at, urgent=urgent, duties=duties[each.whom], quiet=quiet)
+        new += store.put(replace(each, due=when))
+    return new
+
+
+def remind_of_shifts(at: datetime) -> int:
+    """Write to whoever stands a shift that begins soon, once; return to how many."""
+    new = 0
+    until = at + timedelta(hours=settings.MUSTER_REMIND_H)
+    for turn in to_remind(at, until, _PORTION):
+        new += _put(
+            (
+                Waiting(
+                    code=key_of(f"{turn.post}/{turn.shift}/{turn.start:%Y%m%d%H%M}", person),
+                    whom=person,
+                    about=turn.post,
+                    form=SHIFT,
+                    urgent=False,
+                    written=at,
+                    due=at,
+                )
+                for person in turn.people
+            ),
+            at,
+        )
+        reminded(turn)
+    return new
+
+
+def remind(codes: Iterable[str], at: datetime) -> int:
+    """Write again to those who were sent these messages and have not answered; return how many.
+
+    Twice within the same hour is once: whoever presses again does not ring again.
+    """
+    return _put(
+        (
+            Waiting(
+                code=key_of(f"{each.code}/{at:%Y%m%d%H}", AGAIN),
+                whom=each.whom,
+                about=f"message:{each.code}",
+                form=AGAIN,
+                urgent=each.urgent,
+                written=at,
+                due=at,
+                part_of=each.part_of,
+                reminds=each.code,
+            )
+            for each in store.coded(codes)
+            if not each.answer and not each.reminds
+        ),
+        at,
+    )
+
+
+# --- silence -------------------------------------------------------------------------------------
+
+
+def escalate(at: datetime) -> int:
+    """Tell the organisation above of calls and orders without an answer, once; return how many.
+
+    After so many minutes as ``MUSTER_SILENCE_MIN`` says. That it was told is the fact that the
+    message was sent. Asked again within a minute, nothing is looked for.
+    """
+    minute = int(at.timestamp()) // 60
+    if (followed(SILENCE) or 0) >= minute:
+        return 0
+    follow(SILENCE, minute)
+    since, until = at - _OLDEST, at - timedelta(minutes=settings.MUSTER_SILENCE_MIN)
+    quiet = {
+        (copy.sent.call, copy.sent.relay)
+        for copy in silent_copies(None, AsOf(at, at))
+        if copy.sent and copy.sent.relay and copy.sent_at and since < copy.sent_at <= until
+    }
+    orders = store.silent("ordered", since, until)
+    people = states_of(Person, {each.whom for each in orders}, AsOf(at, at))
+    for each in orders:
+        person = people.get(each.whom)
+        if person and person.record and each.part_of:
+            quiet.add((each.part_of, person.record.home))
+    return _put(
+        (
+            Waiting(
+                code=key_of(f"{of}/{above}", SILENCE),
+                whom=above,
+                about=of,
+                form=SILENCE,
+                urgent=True,
+                written=at,
+                due=at,
+                part_of=of,
+            )
+            for of, above in sorted(quiet)
+        ),
+        at,
+    )
 
 
 # --- sent ----------------------------------------------------------------------------------------
@@ -123,14 +233,18 @@ def _due(whom: str, at: datetime, *, urgent: bool) -> datetime:
 
 def send_due(hand: Hand, at: datetime, *, send: Send | None = None) -> int:
     """Send what is due, note what became of it, and return how many were taken by a channel."""
-    taken = 0
-    for message in store.waiting(at, _PORTION):
-        taken += _send(hand, message, at, send or by_channel)
-    return taken
+    waiting = store.waiting(at, _PORTION)
+    officers = duty_officers({m.whom for m in waiting if m.whom.startswith("org:")}, at)
+    return sum(_send(hand, m, at, send or by_channel, officers) for m in waiting)
 
 
-def _send(hand: Hand, message: Waiting, at: datetime, send: Send) -> bool:
+def _send(
+    hand: Hand, message: Waiting, at: datetime, send: Send, officers: Mapping[str, tuple[str, ...]]
+) -> bool:
+    """Send one message: to an office by its own channel, else by those of its duty officers."""
     contacts, attempt = store.contacts(message.whom), message.attempts + 1
+    if not contacts:
+        contacts = [c for who in officers.get(message.whom, ()) for c in store.contacts(who)]
     took = [c for c in contacts if send(c.address, *text(message, c, AsOf(at, at)))]
     bodies: list[tuple[str, k.Kind]] = []
     if attempt == 1:
@@ -143,7 +257,8 @@ def _send(hand: Hand, message: Waiting, at: datetime, send: Send) -> bool:
         bodies.append((f"failed/{attempt}", k.MessageFailed(means=way, attempt=attempt)))
     with transaction.atomic():
         append([_draft(hand, message, part, body, at) for part, body in bodies], clock=hand.clock)
-        store.tried(message.code, attempt, None if took else again(at, attempt))
+        later = None if took else again(at, attempt)
+        store.tried(message.code, attempt, later, taken=bool(took))
     return bool(took)
 
 
@@ -163,24 +278,6 @@ def means(contact: Contact) -> str:
     return contact.address.partition(":")[0]
 
 
-def text(message: Waiting, contact: Contact, asof: AsOf) -> tuple[str, str]:
-    """Return title and text for one channel, in its language; no reason is ever in them."""
-    with translation.override(contact.language):
-        number = message.code[:8]
-        if message.form == "decided":
-            said = _("Your letter has been decided on. Thank you. Please look at your page.")
-            return _("Decision on your letter"), f"{said} [{number}]"
-        if message.form == "recalled":
-            said = _("You are called back. Please look at your page for when to report at home.")
-            return _("Recall"), f"{said} [{number}]"
-        if message.form == "stood_down":
-            said = _("Your order is lifted: stay where you are. Thank you.")
-            return _("Order lifted"), f"{said} [{number}]"
-        where = next((place.name for place in places([message.about], asof).values()), "")
-        said = _("You are ordered to a post. Please look at your page and answer.")
-        return _("Order"), f"{said} {where} [{number}]".replace("  ", " ")
-
-
 def by_channel(address: str, title: str, body: str) -> bool:
     """Send through the channel with this address; return whether it took the message.
 
@@ -198,12 +295,35 @@ def by_channel(address: str, title: str, body: str) -> bool:
     return True
 
 
-def answer(hand: Hand, code: str, at: datetime, *, by: str, said: str) -> bool:
-    """Note an answer to a message, by page or telephone; return False if there is none such."""
+# --- answered ------------------------------------------------------------------------------------
+
+
+def answer(hand: Hand, code: str, at: datetime, *, by: str, said: str, said_by: str = "") -> bool:
+    """Note an answer to a message, by page or telephone; return False if there is none such.
+
+    Whoever answers that they know their shifts has been told of them: that is a fact of the roster.
+    """
     subject = f"message:{code}"
     known = states_of(Message, [subject], _known()).get(subject)
     if known is None or known.sent is None:
         return False
-    body = k.MessageAnswered(means=by, answer=said)
-    append([hand.draft(subject, body, at, concerns=(known.sent.to,))], clock=hand.clock)
+    body = k.MessageAnswered(means=by, answer=said, said_by=said_by)
+    drafts = [hand.draft(subject, body, at, concerns=(known.sent.to,))]
+    (kept,) = store.coded([code]) or (None,)
+    if kept and kept.part_of.startswith("roster:") and said == "yes" and not kept.reminds:
+        told = k.RosterTold(people=(kept.whom,), means=by)
+        drafts.append(hand.draft(kept.part_of, told, at))
+    with transaction.atomic():
+        append(drafts, clock=hand.clock)
+        store.answered(code, said)
     return True
+
+
+def asked_of(person: str, limit: int = 5) -> list[Waiting]:
+    """Return the latest messages to ``person`` that ask for an answer and have none."""
+    return store.to(person, RECEIPTS, limit)
+
+
+def part(of: str) -> list[Waiting]:
+    """Return the messages that belong to a call, a plan or a roster."""
+    return store.part(of)

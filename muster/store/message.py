@@ -5,15 +5,19 @@ Addresses are personal and often secret: they stand here, can be removed, and ar
     contact   a channel of a person or an organisation, as an address
     outbox    a message that is to be sent, and when it is next tried
     told      up to which fact messages were written
+
+What the outbox says of a message beside when it is due is what its facts say, for lists.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from muster.core.ledger import Fact, micros, moment
 from muster.store.dialect import among, listed, rows, run
-from muster.store.reading import COLUMNS, fact, head
+from muster.store.reading import COLUMNS as FACT_COLUMNS
+from muster.store.reading import fact, head, of_kinds
 
 TABLES = """
 CREATE TABLE contact (
@@ -57,7 +61,11 @@ class Waiting:
     urgent: bool
     written: datetime
     due: datetime | None
-    attempts: int
+    attempts: int = 0
+    part_of: str = ""  # the call, plan or roster it belongs to
+    reminds: str = ""  # code of the message it reminds of
+    taken: bool = False  # a channel took it
+    answer: str = ""
 
 
 def reach(whose: str, address: str, language: str) -> None:
@@ -97,12 +105,13 @@ def news(kinds: tuple[str, ...], limit: int) -> list[Fact]:
     if not at:
         run("INSERT INTO told (seq) VALUES (%s)", [head()[0]])
         return []
-    named = ", ".join(["%s"] * len(kinds))
-    found = rows(
-        f"SELECT {COLUMNS} FROM fact WHERE seq > %s AND kind IN ({named}) ORDER BY seq LIMIT %s",
-        [at[0][0], *kinds, limit],
-    )
-    return [fact(row) for row in found]
+    return of_kinds(kinds, at[0][0], limit)
+
+
+def facts_keyed(keys: Iterable[str]) -> list[Fact]:
+    """Return the facts with these keys."""
+    named = f"SELECT {FACT_COLUMNS} FROM fact WHERE {among('key')} ORDER BY seq"
+    return [fact(row) for row in rows(named, [listed(set(keys))])]
 
 
 def told(seq: int) -> None:
@@ -110,21 +119,40 @@ def told(seq: int) -> None:
     run("UPDATE told SET seq = %s", [seq])
 
 
-def put(message: Waiting) -> None:
-    """Put a message in the outbox, unless it has been there before."""
-    run(
-        "INSERT INTO outbox (code, whom, about, form, urgent, written_us, due_us) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (code) DO NOTHING",
-        [
-            message.code,
-            message.whom,
-            message.about,
-            message.form,
-            message.urgent,
-            micros(message.written),
-            micros(message.due) if message.due else None,
-        ],
-    )
+COLUMNS = (
+    "code, whom, about, form, urgent, written_us, due_us, attempts, part_of, reminds, taken, answer"
+)
+MORE = """
+ALTER TABLE outbox ADD COLUMN part_of TEXT NOT NULL DEFAULT '';
+ALTER TABLE outbox ADD COLUMN reminds TEXT NOT NULL DEFAULT '';
+ALTER TABLE outbox ADD COLUMN taken BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE outbox ADD COLUMN answer TEXT NOT NULL DEFAULT '';
+CREATE INDEX outbox_part ON outbox (part_of) WHERE part_of <> '';
+CREATE INDEX outbox_whom ON outbox (whom, written_us)
+"""
+
+
+def put(message: Waiting) -> bool:
+    """Put a message in the outbox; return False if it has been there before."""
+    if rows("SELECT 1 FROM outbox WHERE code = %s", [message.code]):
+        return False
+    given = [
+        message.code,
+        message.whom,
+        message.about,
+        message.form,
+        message.urgent,
+        micros(message.written),
+        micros(message.due) if message.due else None,
+        message.attempts,
+        message.part_of,
+        message.reminds,
+        message.taken,
+        message.answer,
+    ]
+    marks = ", ".join(["%s"] * len(given))
+    run(f"INSERT INTO outbox ({COLUMNS}) VALUES ({marks}) ON CONFLICT (code) DO NOTHING", given)
+    return True
 
 
 def waiting(at: datetime, limit: int) -> list[Waiting]:
@@ -137,11 +165,34 @@ def latest(limit: int) -> list[Waiting]:
     return _outbox("ORDER BY written_us DESC, code LIMIT %s", [limit])
 
 
-def _outbox(which: str, given: list[int]) -> list[Waiting]:
-    found = rows(
-        f"SELECT code, whom, about, form, urgent, written_us, due_us, attempts FROM outbox {which}",
-        given,
+def part(of: str) -> list[Waiting]:
+    """Return every message that belongs to a call, a plan or a roster, as they were written."""
+    return _outbox("WHERE part_of = %s ORDER BY written_us, code", [of])
+
+
+def coded(codes: Iterable[str]) -> list[Waiting]:
+    """Return the messages with these codes."""
+    return _outbox(f"WHERE {among('code')} ORDER BY written_us, code", [listed(set(codes))])
+
+
+def to(whom: str, forms: Iterable[str], limit: int) -> list[Waiting]:
+    """Return the latest messages of these forms to somebody that they have not answered."""
+    which = f"WHERE whom = %s AND {among('form')} AND answer = '' AND attempts > 0"
+    return _outbox(
+        f"{which} ORDER BY written_us DESC, code LIMIT %s", [whom, listed(set(forms)), limit]
     )
+
+
+def silent(form: str, since: datetime, until: datetime) -> list[Waiting]:
+    """Return the messages of ``form`` written in that time that nobody has answered."""
+    return _outbox(
+        "WHERE written_us > %s AND written_us <= %s AND form = %s AND answer = '' "
+        "ORDER BY written_us, code",
+        [micros(since), micros(until), form],
+    )
+
+
+def _outbox(which: str, given: list[Any]) -> list[Waiting]:
     return [
         Waiting(
             code=row[0],
@@ -152,14 +203,23 @@ def _outbox(which: str, given: list[int]) -> list[Waiting]:
             written=moment(row[5]),
             due=moment(row[6]) if row[6] is not None else None,
             attempts=row[7],
+            part_of=row[8],
+            reminds=row[9],
+            taken=bool(row[10]),
+            answer=row[11],
         )
-        for row in found
+        for row in rows(f"SELECT {COLUMNS} FROM outbox {which}", given)
     ]
 
 
-def tried(code: str, attempts: int, due: datetime | None) -> None:
-    """Note that a message was tried, and when it is tried next: None for not any more."""
+def tried(code: str, attempts: int, due: datetime | None, *, taken: bool) -> None:
+    """Note that a message was tried, whether a channel took it, and when it is tried next."""
     run(
-        "UPDATE outbox SET attempts = %s, due_us = %s WHERE code = %s",
-        [attempts, micros(due) if due else None, code],
+        "UPDATE outbox SET attempts = %s, due_us = %s, taken = %s WHERE code = %s",
+        [attempts, micros(due) if due else None, taken, code],
     )
+
+
+def answered(code: str, answer: str) -> None:
+    """Note what was answered to a message."""
+    run("UPDATE outbox SET answer = %s WHERE code = %s", [answer, code])

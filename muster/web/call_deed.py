@@ -84,6 +84,7 @@ def issue(request: HttpRequest, question: Question) -> Done:
         number=given.get("number", "").strip(),
         title=given.get("title", "").strip(),
         text=given.get("text", "").strip().replace("\r\n", "\n"),
+        urgent="urgent" in given,
     )
     chosen = tuple(sorted({f"org:{tail}" for tail in given.getlist("to")}))
     beneath = step.open_beneath(question.asof)

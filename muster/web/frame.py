@@ -45,6 +45,7 @@ SECTION_OF = {
     "post-gate": "posts",
     "post-roster": "posts",
     "relief": "alarms",
+    "messages": "alarms",
     "demand-line": "deployment",
     "plans": "deployment",
     "plan": "deployment",

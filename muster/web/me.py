@@ -14,6 +14,7 @@ from muster.core.letter import OPEN, Letter
 from muster.steps import day
 from muster.steps.day import Day, Turn
 from muster.steps.letter_own import letters_with
+from muster.steps.message import Waiting, asked_of
 from muster.steps.register import history
 from muster.web.form import new_key
 from muster.web.ledger import FactSpelt, spelt
@@ -97,6 +98,7 @@ class MyPage:
     matters: tuple[str, ...]
     key: str
     told: bool  # a word in confidence has just been recorded
+    asked: tuple[Waiting, ...]  # messages that ask me to say I know
     words: tuple[WordShown, ...]  # in confidence, and what became of each
     rest_h: int | None  # whole hours since the last duty; None on duty, or where there was none
 
@@ -144,6 +146,7 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
         matters=tuple(Matter),
         key=new_key(),
         told="told" in request.GET,
+        asked=tuple(asked_of(person)) if mine and question.clock.live else (),
         words=tuple(WordShown(seen=each, office=called.get(each.office)) for each in words),
         rest_h=(asof.at - rested) // timedelta(hours=1) if rested else None,
     )

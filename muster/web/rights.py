@@ -111,6 +111,10 @@ RIGHTS: Mapping[str, Need | Open] = {
     "post-note": Need(Verb.RECORD, Thing.DUTY),
     "post-relief": Need(Verb.PROPOSE, Thing.DEPLOYMENT),
     "post-settle": Need(Verb.DECIDE, Thing.DUTY),
+    "messages": _see(Thing.MESSAGE),
+    "message-remind": Need(Verb.RECORD, Thing.MESSAGE),
+    "message-answer": Need(Verb.RECORD, Thing.MESSAGE),
+    "me-receipt": Need(Verb.RECORD, Thing.MESSAGE, own=True),
     "alarms": _see(Thing.DUTY),  # and of each alarm, what it tells
     "relief": _see(Thing.DEPLOYMENT),
     "relief-decide": Need(Verb.DECIDE, Thing.DEPLOYMENT),

@@ -363,6 +363,7 @@ FIELDS: Words = {
     "unit": _("Unit"),
     "unmet": _("Left short"),
     "until": _("Until"),
+    "urgent": _("Urgent"),
     "wants": _("Wants"),
     "why": _("Reason given"),
     "withdrawn_by": _("Withdrawn by"),

@@ -6,8 +6,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from muster.steps.message_text import TEXTS
+
 Words = Mapping[str, str | Promise]
 
+STANDINGS: Words = {
+    "silent": pgettext_lazy("message", "no answer"),
+    "unreached": pgettext_lazy("message", "not reached"),
+    "waits": pgettext_lazy("message", "goes out later"),
+    "yes": pgettext_lazy("message", "yes"),
+    "no": pgettext_lazy("message", "no"),
+    "other": pgettext_lazy("message", "something else"),
+}
+PARTS: Words = {"call": _("Call"), "plan": _("Plan"), "roster": _("Roster")}
+TITLES: Words = {form: title for form, (title, _said) in TEXTS.items()}
 SUBJECTS: Words = {"message": pgettext_lazy("subject", "Message")}
 FACTS: Words = {
     "message.sent": _("Message sent"),
@@ -19,4 +31,5 @@ FIELDS: Words = {
     "to": pgettext_lazy("message", "To"),
     "attempt": _("Attempt"),
     "answer": _("Answer"),
+    "said_by": _("Who telephoned"),
 }

@@ -137,6 +137,10 @@ SAMPLES = {
     "post-note": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
     "post-relief": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
     "post-settle": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
+    "messages": Sample(("plan", "e1")),  # whom they may see of those told
+    "message-remind": FORM,
+    "message-answer": FORM,
+    "me-receipt": FORM,
     "alarms": LIST,
     "relief": LIST,
     "relief-decide": FORM,

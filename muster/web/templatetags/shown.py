@@ -15,7 +15,15 @@ from muster.core.figure import Claimed, Figure
 from muster.formats.roster_words import SLOTS, STATUSES, SWAP_STATUSES
 from muster.formats.wording import COMPETENCES, GATES, ROLES
 from muster.steps.figure import zone
-from muster.web import words_access, words_alarm, words_call, words_care, words_day, words_roster
+from muster.web import (
+    words_access,
+    words_alarm,
+    words_call,
+    words_care,
+    words_day,
+    words_message,
+    words_roster,
+)
 from muster.web.question import may_open
 from muster.web.words import (
     AGREEMENTS,
@@ -62,6 +70,9 @@ WORDS = {
     "presence": PRESENCES,
     "settled": SETTLED,
     "thanks": THANKS,
+    "message_form": words_message.TITLES,
+    "message_of": words_message.PARTS,
+    "message_standing": words_message.STANDINGS,
     "alarm": words_alarm.ALARMS,
     "alarm_remedy": words_alarm.REMEDIES,
     "agreement": AGREEMENTS,

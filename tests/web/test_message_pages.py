@@ -1,0 +1,109 @@
+"""Who was told of a plan stands on a page: what came back, who is reminded, what was telephoned."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from web.plan_service import SEEN, tell_plans
+from web.rights import grant
+from web.service import home
+
+from muster.core import kinds as k
+from muster.core.kinds import Job
+from muster.steps import message as step
+from muster.steps.hand import Hand
+from muster.store.ledger import append
+
+SignIn = Callable[[str], None]
+TOLD = ("0000012", "0000013", "0000014")
+OFFICE, PEER, LI = "office", "peer", "li"
+
+
+def hand() -> Hand:
+    return Hand(by="clerk", org=home(0), source="test")
+
+
+@pytest.fixture
+def told(ledger: str, tmp_path: Path, as_login: SignIn) -> None:
+    """Three are ordered by a plan and told by message; one has no channel."""
+    tell_plans()
+    now = datetime.now(UTC)
+    step.write(now)
+    for number in TOLD[:2]:
+        step.reach(f"person:{number}", f"file://{tmp_path / 'sent.txt'}", "en")
+    body = k.Ordered(
+        plan="plan:e1",
+        demand="demand:150100-P1",
+        post="post:150100-P1",
+        org=home(0),
+        movement=k.Movement.LOCAL,
+        reasons=(),
+    )
+    append([hand().draft(f"person:{number}", body, now) for number in TOLD])
+    step.write(now)
+    later = now + timedelta(hours=12)  # the night is over wherever it is
+    step.send_due(hand(), later)
+    grant(OFFICE, (Job.DUTY_OFFICER, "org:*"))
+    grant(PEER, (Job.DUTY_OFFICER, "org:152900"))
+    grant(LI, (Job.RESPONDER, home(12)), person="person:0000012")
+    as_login(OFFICE)
+
+
+def standings(client: Client) -> list[tuple[str, str]]:
+    page = client.get("/messages/plan/e1").content.decode()
+    rows = page.partition('id="told-to"')[2].split("<li>")[1:]
+    rows = [row for row in rows if 'class="tag' in row]
+    return [
+        (re.findall(r"00000\d\d", row)[0], re.findall(r'class="tag \w+">([^<]+)<', row)[0])
+        for row in rows
+    ]
+
+
+def codes() -> dict[str, str]:
+    return {m.whom[7:]: m.code for m in step.part("plan:e1") if not m.reminds}
+
+
+def test_the_silent_come_first_and_who_was_not_reached_is_called_so(
+    told: None, client: Client
+) -> None:
+    assert [said for _, said in standings(client)] == ["未答复", "未答复", "未送达"]
+
+
+def test_a_telephone_answer_is_noted_with_who_gave_it(told: None, client: Client) -> None:
+    form = {"of": "plan:e1", "message": codes()["0000013"], "said": "no", "who": "妻子"}
+    assert client.post("/messages/answered", form).status_code == 302
+
+    assert ("0000013", "不能") in standings(client)
+
+
+def test_all_the_silent_are_reminded_by_one_tap(told: None, client: Client) -> None:
+    step.answer(hand(), codes()["0000012"], datetime.now(UTC), by="page", said="yes")
+    sent = client.post("/messages/remind", {"of": "plan:e1", "all": "1"})
+
+    again = sorted(m.whom[7:] for m in step.part("plan:e1") if m.reminds)
+    assert (sent.status_code, again) == (302, ["0000013", "0000014"])
+
+
+def test_whoever_was_told_says_so_on_their_own_page(
+    told: None, client: Client, as_login: SignIn
+) -> None:
+    as_login(LI)
+    asked = codes()["0000012"]
+    before = asked in client.get("/me").content.decode()
+    sent = client.post("/me/receipt", {"message": asked, "said": "yes"})
+    other = client.post("/me/receipt", {"message": codes()["0000013"], "said": "yes"})
+
+    assert (before, sent.status_code, other.status_code) == (True, 302, 400)
+    assert asked not in client.get("/me").content.decode()
+
+
+def test_a_neighbour_sees_and_reminds_nobody(told: None, client: Client, as_login: SignIn) -> None:
+    as_login(PEER)
+    form = {"of": "plan:e1", "all": "1"}
+
+    assert standings(client) == []
+    assert client.post("/messages/remind", form).status_code == 400
+    assert datetime.now(UTC) > SEEN
