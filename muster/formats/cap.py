@@ -57,7 +57,7 @@ def write_cap(call: CapCall) -> bytes:
     for language, active in _LANGUAGES:
         with translation.override(active):
             info = ElementTree.SubElement(alert, _name("info"))
-            for name, text in _info(call, language):
+            for name, text in _block(call, language):
                 _add(info, name, text)
             _parameters(info, call)
             _area(info, call, english=active == "en")
@@ -102,7 +102,7 @@ def _sender(sending: Sending, call: CapCall) -> str:
     return f"{_word(sending.org)}@{_word(call.domain)}"
 
 
-def _info(call: CapCall, language: str) -> Iterator[tuple[str, str]]:
+def _block(call: CapCall, language: str) -> Iterator[tuple[str, str]]:
     body, sent = call.message.body, call.message.sending.sent
     cancelled = call.message.type is MessageType.CANCEL
     yield "language", language
