@@ -23,21 +23,46 @@ _E6 = 10**6
 
 
 def worksheet(printout: Printout) -> Paper:
-    """Return the operational planning worksheet (ICS 215) of a plan, in the active language."""
+    """Return the operational planning worksheet (ICS 215) of a plan, in the active language.
+
+    One of very many lines is several sheets, each of whole branches; the total stands on the last.
+    """
     title = _("Operational planning worksheet")
-    sheet = Sheet(
-        form="ICS 215",
-        title=title,
-        running=joined([title, printout.title]),
-        boxes=((*_incident(printout, printout.problem.lines),),),
-        tables=(_needs(needs(printout), printout),),
-        foot=(_prepared(14, printout),),
-        wide=True,
+    board = needs(printout)
+    parts = list(_by_branches(board))
+    sheets = tuple(
+        Sheet(
+            form="ICS 215",
+            title=title,
+            running=joined([title, printout.title]),
+            boxes=((*_incident(printout, [need.line for need in part]),),),
+            tables=(_needs(part, board if i == len(parts) else None, printout),),
+            foot=(_prepared(14, printout),),
+            wide=True,
+        )
+        for i, part in enumerate(parts, 1)
     )
-    return paper_of(title, (sheet,), printout)
+    return paper_of(title, sheets, printout)
 
 
-def _needs(board: Iterable[Need], printout: Printout) -> Table:
+LINES_ON_A_SHEET = 500  # of a worksheet: to set a table takes longer than it is long
+
+
+def _by_branches(board: Sequence[Need]) -> Iterator[list[Need]]:
+    """Yield the needs of each sheet: branches in order, as many as go on one."""
+    by_org: dict[str, list[Need]] = defaultdict(list)
+    for need in board:
+        by_org[need.line.org].append(need)
+    part: list[Need] = []
+    for _org, here in sorted(by_org.items()):
+        if part and len(part) + len(here) > LINES_ON_A_SHEET:
+            yield part
+            part = []
+        part = [*part, *here]
+    yield part
+
+
+def _needs(board: Iterable[Need], summed: Sequence[Need] | None, printout: Printout) -> Table:
     words = printout.words
     short = {unfilled.line: unfilled for unfilled in printout.unfilled}
     by_org: dict[str, list[Need]] = defaultdict(list)
@@ -60,7 +85,7 @@ def _needs(board: Iterable[Need], printout: Printout) -> Table:
         Column(_("10 Requested arrival"), 12),
         Column(_("Remarks"), 22),
     )
-    total = tuple(_totals([need for here in by_org.values() for need in here], words))
+    total = () if summed is None else tuple(_totals(summed, words))
     return Table("", columns, tuple(sections), total)
 
 

@@ -22,6 +22,7 @@ from pylopdf_fonts_zh_cn import sans_path
 from pypdfium2 import PdfDocument
 
 SHEETS_AT_ONCE = 100
+ROWS_AT_ONCE = 1_000  # of their tables
 _TEMPLATE = Path(__file__).with_name("sheet.typ")
 
 
@@ -98,19 +99,34 @@ class Paper:
 def write_pdf(paper: Paper) -> bytes:
     """Return the paper as a PDF that carries its own type; the same paper gives the same bytes.
 
-    A paper of very many sheets is set by the hundred and put together, because setting takes
-    longer than the sheets are many; it has no tags for readers aloud then.
+    A paper of very many sheets or rows is set by the hundred and put together, because setting
+    takes longer than they are many; it has no tags for readers aloud then.
     """
-    if len(paper.sheets) <= SHEETS_AT_ONCE:
+    parts = list(_portions(paper.sheets))
+    if len(parts) == 1:
         return _set(paper, tagged=True)
     whole = PdfDocument.new()
-    for i in range(0, len(paper.sheets), SHEETS_AT_ONCE):
-        some = replace(paper, sheets=paper.sheets[i : i + SHEETS_AT_ONCE])
+    for sheets in parts:
+        some = replace(paper, sheets=sheets)
         with closing(PdfDocument(_set(some, tagged=False))) as part:
             whole.import_pages(part)
     with closing(whole), BytesIO() as saved:
         whole.save(saved)
         return _as_made(saved.getvalue(), paper.made_at)
+
+
+def _portions(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, ...]]:
+    """Yield as many sheets as are set at once, in order; at least one, however long it is."""
+    portion: list[Sheet] = []
+    rows = 0
+    for sheet in sheets:
+        own = sum(len(part.rows) for table in sheet.tables for part in table.sections)
+        if portion and (len(portion) == SHEETS_AT_ONCE or rows + own > ROWS_AT_ONCE):
+            yield tuple(portion)
+            portion, rows = [], 0
+        portion.append(sheet)
+        rows += own
+    yield tuple(portion)
 
 
 def _set(paper: Paper, *, tagged: bool) -> bytes:

@@ -13,7 +13,7 @@ from tidy.source import ROOT
 
 from muster.core.deployment import Candidate, Move, Plan
 from muster.core.unfilled import explain_unfilled
-from muster.formats import sheet
+from muster.formats import ics, sheet
 from muster.formats.deployment import ProblemOnFile, read_problem
 from muster.formats.ics import assignments, worksheet
 from muster.formats.printout import Printout
@@ -77,6 +77,21 @@ def test_the_worksheet_says_required_have_and_need_of_each_kind_at_each_post() -
         ("Officer or auxiliary", "1", "3", "2", "3", "0"),
     ]
     assert table.total[-1] == ("11–13 Total", "all kinds", "", "7", "5", "5", "2", "", "", "")
+
+
+def test_a_worksheet_of_very_many_lines_is_several_sheets_of_whole_branches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (whole,) = worksheet(printout()).sheets
+    monkeypatch.setattr(ics, "LINES_ON_A_SHEET", 1)
+    sheets = worksheet(printout()).sheets
+
+    branches = [[part.heading for part in each.tables[0].sections] for each in sheets]
+    assert [heading for own in branches for heading in own] == [
+        part.heading for part in whole.tables[0].sections
+    ]
+    assert {len(own) for own in branches} == {1}
+    assert [each.tables[0].total for each in sheets] == [(), whole.tables[0].total]
 
 
 def test_who_stands_there_already_is_had_and_required() -> None:
