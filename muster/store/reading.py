@@ -141,6 +141,17 @@ def numbered(seqs: Iterable[int]) -> list[Fact]:
     return [fact(row) for row in found]
 
 
+def recorded_by(account: str, kinds: Iterable[str], since: datetime) -> list[Fact]:
+    """Return what ``account`` recorded of ``kinds`` since then that nothing has corrected."""
+    last = head()[0]
+    found = rows(
+        f"SELECT {COLUMNS} FROM fact f WHERE recorded_us >= %s AND recorded_by = %s "
+        f"AND {among('kind')} AND {STANDING} ORDER BY seq",
+        [micros(since), account, listed(kinds), last],
+    )
+    return [fact(row) for row in found]
+
+
 def keyed(key: str) -> list[Fact]:
     """Return the fact with this key, if there is one."""
     return [fact(row) for row in rows(f"SELECT {COLUMNS} FROM fact WHERE key = %s", [key])]

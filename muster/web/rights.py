@@ -111,6 +111,8 @@ RIGHTS: Mapping[str, Need | Open] = {
     "post-note": Need(Verb.RECORD, Thing.DUTY),
     "post-relief": Need(Verb.PROPOSE, Thing.DEPLOYMENT),
     "post-settle": Need(Verb.DECIDE, Thing.DUTY),
+    "deeds": Open.SIGNED_IN,  # one's own alone
+    "undo": Open.SIGNED_IN,
     "messages": _see(Thing.MESSAGE),
     "message-remind": Need(Verb.RECORD, Thing.MESSAGE),
     "message-answer": Need(Verb.RECORD, Thing.MESSAGE),

@@ -25,6 +25,8 @@ PAGES = [
     "/care?view=isolation",
     "/care?view=medical_hold",
     "/alarms",
+    "/my/deeds",
+    "/messages/plan/e1",
     "/alarms?org=150100",
     "/relief",
     "/care?view=rest",

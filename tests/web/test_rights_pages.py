@@ -137,6 +137,8 @@ SAMPLES = {
     "post-note": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
     "post-relief": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
     "post-settle": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
+    "deeds": LIST,
+    "undo": Sample(peer=409, child=409, post=True, own=409),
     "messages": Sample(("plan", "e1")),  # whom they may see of those told
     "message-remind": FORM,
     "message-answer": FORM,
@@ -156,7 +158,9 @@ SAMPLES |= {
     "right-granted": Sample(peer=404, child=404, post=True, own=404),
     "right-revoked": Sample(peer=404, child=404, post=True, own=400),
 }
-OF_ANYBODY = {  # what an account without any right is answered
+OF_ANYBODY = {
+    "deeds": 200,
+    "undo": 409,  # what an account without any right is answered
     "fact": 404,
     "rights-why": 200,
     "my-calendars": 200,

@@ -1,0 +1,40 @@
+"""Undo: somebody takes back what they recorded in the last minutes."""
+
+from datetime import datetime
+
+from muster.core.ledger import AsOf, Fact
+from muster.core.message import Message
+from muster.core.undo import UNDOABLE, WITHIN, undoable
+from muster.steps.hand import Hand
+from muster.steps.ledger import correct, fact
+from muster.store.dialect import writing
+from muster.store.ledger import Appended
+from muster.store.message import answered
+from muster.store.reading import recorded_by
+from muster.store.states import states_of
+
+WHY = "undone"
+
+
+def last_deeds(account: str, at: datetime) -> list[Fact]:
+    """Return what ``account`` recorded lately and may still take back, the latest first."""
+    found = recorded_by(account, UNDOABLE, at - WITHIN)
+    return [each for each in reversed(found) if undoable(each, by=account, at=at)]
+
+
+def undo(hand: Hand, seq: int, at: datetime) -> Appended | None:
+    """Withdraw the fact at ``seq``; return None if it is not, or no longer, this hand's to undo.
+
+    Of two who press at once, or of one who presses twice, one is recorded.
+    """
+    with writing():
+        open_still = {each.seq for each in last_deeds(hand.by, at)}
+        wrong = fact(seq)
+        if wrong is None or seq not in open_still:
+            return None
+        done = correct(hand, seq, WHY)
+        if wrong.subject.startswith("message:"):
+            now = AsOf(hand.clock(), hand.clock())
+            state = states_of(Message, [wrong.subject], now).get(wrong.subject)
+            answered(wrong.subject.partition(":")[2], state.answer if state else "")
+        return done
