@@ -34,6 +34,7 @@ from muster.web.words import (
 )
 
 TEXTS = ("text", "text_zh", "text_en", "quote")  # long ones, shown as written
+KEYS = ("request", "told", "record")  # of other facts; so much of one tells them apart
 # Tuples shown by how many they are.
 COUNTED = ("shifts", "unmet", "moves", "among", "changes", "prose")
 
@@ -227,6 +228,8 @@ def _said(name: str, value: object, called: dict[str, Subject]) -> Said:
         return Said(text=figure_name(FIGURES[str(value)]), figure=str(value))
     if name == "outcome" and value == k.Outcome.DEFERRED:
         value = "open"
+    if name in KEYS:
+        return Said(text=str(value)[:8])
     if name in BY_FIELD:
         return Said(text=word(BY_FIELD[name], str(value)))
     if isinstance(value, StrEnum):

@@ -433,6 +433,8 @@ BY_FIELD: Mapping[str, Words] = {
     "office": OFFICES,
     "qualifier": QUALIFIERS,
     "outcome": OUTCOMES,
+    "answer": {**words_message.ANSWERS, **words_day.RELIEF_ANSWERS},
+    "means": words_message.MEANS,
 }
 FALL_OUTS: Words = {
     FallOut.HELD: _("may not go"),

@@ -18,6 +18,13 @@ STANDINGS: Words = {
     "no": pgettext_lazy("message", "no"),
     "other": pgettext_lazy("message", "something else"),
 }
+ANSWERS: Words = {said: STANDINGS[said] for said in ("yes", "no", "other")}
+MEANS: Words = {
+    "page": pgettext_lazy("means", "on the page"),
+    "telephone": _("by telephone"),
+    "message": pgettext_lazy("means", "by message"),
+    "none": pgettext_lazy("means", "no channel"),
+}
 PARTS: Words = {"call": _("Call"), "plan": _("Plan"), "roster": _("Roster")}
 TITLES: Words = {form: title for form, (title, _said) in TEXTS.items()}
 SUBJECTS: Words = {"message": pgettext_lazy("subject", "Message")}
