@@ -29,8 +29,8 @@ from muster.core.rule_kinds import MedicalHold  # noqa: E402
 from muster.formats.rulepack import read_rule_pack  # noqa: E402
 from muster.play.small import read_small, small  # noqa: E402
 from muster.steps import bulletin as bulletins  # noqa: E402
+from muster.steps import bulletin_life, deployment, figure, ledger, rules  # noqa: E402
 from muster.steps import care as cares  # noqa: E402
-from muster.steps import deployment, figure, ledger, rules  # noqa: E402
 from muster.steps import letter as letter_step  # noqa: E402
 from muster.steps import register as registers  # noqa: E402
 from muster.steps.hand import Hand  # noqa: E402
@@ -178,10 +178,17 @@ def returns() -> None:
 
 
 def bulletin() -> None:
-    """Tuesday, 20:00: bulletin 1 is issued, frozen at what is known then."""
+    """Tuesday, 20:00: bulletin 1 is proposed by one and issued by another, frozen as known then."""
     evening = AsOf(at("Tue 20:00"), at("Tue 20:00"))
     written = bulletins.write(QINGHE, evening, number=1)
-    report(bulletins.issue(hand("bulletin_editor", QINGHE, "Tue 20:05"), written, evening.at))
+    editor = hand("bulletin_editor", QINGHE, "Tue 20:05")
+    proposed = bulletin_life.propose(editor, written, evening.at)
+    report(proposed)
+    report(
+        bulletin_life.issue(
+            hand(APPROVER, QINGHE, "Tue 20:10"), proposed.receipts[0].key, evening.at
+        )
+    )
 
 
 def morning() -> None:

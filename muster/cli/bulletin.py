@@ -1,4 +1,4 @@
-"""``muster bulletin``, ``muster why``: write, issue, correct, compare, export, open a sentence."""
+"""``muster bulletin``, ``muster why``: write, propose, issue, correct, compare, open a sentence."""
 
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -12,15 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from muster.cli import show
+from muster.cli.acting import hand_of
 from muster.cli.figure import At, Database, Known, Org, coverage_text
+from muster.core.access import EVERYWHERE, Thing, Verb
 from muster.core.bulletin import Bulletin, Commission, Language, text
 from muster.core.figure import FIGURES
 from muster.core.forms import FORMS
 from muster.core.kinds import HandWritten
 from muster.core.ledger import AsOf
 from muster.steps import bulletin as step
+from muster.steps import bulletin_life as life
+from muster.steps.access import who_may
+from muster.steps.access_path import path
 from muster.steps.difference import Caused, compare
-from muster.steps.hand import Hand
 
 app = typer.Typer(help="Bulletins: written from counted figures, frozen when issued.")
 
@@ -43,6 +47,7 @@ Internal = Annotated[
 Reference = Annotated[str, typer.Option("--reference", help="Reference number of a circular.")]
 To = Annotated[str, typer.Option("--to", help="Addressee of a circular.")]
 Copies = Annotated[str, typer.Option("--copies", help="Who gets copies of a circular.")]
+By = Annotated[str, typer.Option("--by", help="Login of the account that does it.")]
 Edition = Annotated[int | None, typer.Option("--edition", help="An edition; the last if left out.")]
 
 _OBJECTIONS = {
@@ -62,6 +67,16 @@ _OBJECTIONS = {
     step.ObjectionCode.NO_REASON: gettext_lazy("a correction needs a reason: --why"),
     step.ObjectionCode.NOTHING_CHANGED: gettext_lazy(
         "a new edition would say the same; nothing to correct"
+    ),
+    step.ObjectionCode.AHEAD: gettext_lazy("that moment has not come: choose an earlier --at"),
+    step.ObjectionCode.NOT_PROPOSED: gettext_lazy(
+        "nothing waits under number %(number)s; see: muster bulletin waiting"
+    ),
+    step.ObjectionCode.OWN_PROPOSAL: gettext_lazy(
+        "somebody else issues bulletin %(number)s than who proposed it"
+    ),
+    step.ObjectionCode.OVERTAKEN: gettext_lazy(
+        "another edition of bulletin %(number)s has gone out meanwhile"
     ),
 }
 
@@ -125,8 +140,9 @@ def write(
 
 
 @app.command()
-def issue(
+def propose(
     number: Number,
+    by: By,
     org: Org = None,
     at: At = None,
     known: Known = None,
@@ -142,7 +158,7 @@ def issue(
     out: Out = None,
     database: Database = None,
 ) -> None:
-    """Write a bulletin and issue it: freeze and record it."""
+    """Write a bulletin and propose it as it stands; somebody else issues it."""
     show.speak()
     show.ledger_note()
     asof = show.asof(at, known)
@@ -152,8 +168,9 @@ def issue(
     if step.find(number, _now()) is not None:
         raise ValueError(_OBJECTIONS[step.ObjectionCode.NUMBER_TAKEN] % {"number": number})
     written = step.write(show.scope(org, asof), asof, number=number, commission=asked)
-    _refuse(step.objections(written, _now()), number)
-    step.issue(_hand(written), written, datetime.now(UTC))
+    _refuse(step.objections(written, _now(), now=datetime.now(UTC)), number)
+    hand = hand_of(by, Verb.PROPOSE, Thing.BULLETIN, written.about)
+    life.propose(hand, written, datetime.now(UTC))
     _give(written, out, _language(language))
 
 
@@ -161,13 +178,14 @@ def issue(
 def correct(
     number: Number,
     why: Annotated[str, typer.Option("--why", help="Why there is a new edition.")],
+    by: By,
     known: Known = None,
     prose: Prose = None,
     language: Lang = "",
     out: Out = None,
     database: Database = None,
 ) -> None:
-    """Issue a new edition of a bulletin, as known now, that says what changed and why."""
+    """Propose a new edition of a bulletin, as known now, that says what changed and why."""
     show.speak()
     show.ledger_note()
     before = _found(number, None)
@@ -176,9 +194,69 @@ def correct(
         asked = replace(asked, prose=_by_hand(prose, asked.form))
     asof = show.asof(None, known)
     written = step.corrected(before, known=asof.known, why=why, commission=asked)
-    _refuse(step.objections(written, _now(), why=why), number)
-    step.correct(_hand(written), written, datetime.now(UTC), why=why)
+    _refuse(step.objections(written, _now(), now=datetime.now(UTC), why=why), number)
+    hand = hand_of(by, Verb.PROPOSE, Thing.BULLETIN, written.about)
+    life.propose(hand, written, datetime.now(UTC), why=why)
     _give(written, out, _language(language))
+
+
+@app.command("waiting")
+def list_waiting(database: Database = None) -> None:
+    """List the bulletins that wait to be issued: who proposed them, and for whom they wait."""
+    show.speak()
+    show.ledger_note()
+    now = _now()
+    found = life.waiting(now)
+    if not found:
+        print(_("No bulletin waits to be issued."))
+    for each in found:
+        made, edition = f"{show.local(each.at):%Y-%m-%d %H:%M}", ""
+        if each.body.edition > 1:
+            edition = f"  {_('edition')} {each.body.edition}"
+        lies = path(each.body.about, now) if each.body.about else frozenset({EVERYWHERE})
+        others = who_may(Verb.ISSUE, Thing.BULLETIN, lies, now.at, but=[each.by])
+        waits = ", ".join(others) or _("nobody: no other account may issue it")
+        by = each.by.removeprefix("account:")
+        print(f"{each.body.number}  {made}  {by}{edition}  → {waits}")
+
+
+@app.command()
+def issue(number: Number, by: By, out: Out = None, database: Database = None) -> None:
+    """Issue, word for word, the bulletin that somebody else proposed: freeze and record it."""
+    show.speak()
+    show.ledger_note()
+    asked = _waiting(number)
+    hand = hand_of(by, Verb.ISSUE, Thing.BULLETIN, asked.body.about)
+    done = life.issue(hand, asked.key, datetime.now(UTC))
+    if isinstance(done, tuple):
+        _refuse(done, number)
+    _give(step.rewrite(_found(number, None)), out, _language(""))
+
+
+@app.command("set-aside")
+def set_aside(
+    number: Number,
+    why: Annotated[str, typer.Option("--why", help="Why; it stays on record.")],
+    by: By,
+    database: Database = None,
+) -> None:
+    """Turn down a bulletin that was proposed, or take back one's own proposal."""
+    show.speak()
+    show.ledger_note()
+    asked = _waiting(number)
+    hand = hand_of(by, Verb.ISSUE, Thing.BULLETIN, asked.body.about)
+    done = life.set_aside(hand, asked.key, datetime.now(UTC), why=why)
+    if isinstance(done, tuple):
+        _refuse(done, number)
+    print(_("Set aside: bulletin %(number)s") % {"number": number})
+
+
+def _waiting(number: int) -> life.Proposal:
+    """Return the latest proposal that waits under a number."""
+    found = [each for each in life.waiting(_now()) if each.body.number == number]
+    if not found:
+        raise LookupError(_OBJECTIONS[step.ObjectionCode.NOT_PROPOSED] % {"number": number})
+    return found[-1]
 
 
 @app.command()
@@ -247,8 +325,8 @@ def export(
         save(written, out, spoken)
         print(out)
         return
-    for path in save_all(written, out):
-        print(path)
+    for file in save_all(written, out):
+        print(file)
 
 
 # --- what they share ----------------------------------------------------------------------------
@@ -340,11 +418,6 @@ def _refuse(objections: tuple[step.Objection, ...], number: int) -> None:
     if objections:
         said = [_OBJECTIONS[o.code] % {"number": number, "field": o.field} for o in objections]
         raise ValueError("; ".join(said))
-
-
-def _hand(written: Bulletin) -> Hand:
-    org = written.about or "org:service"
-    return Hand(by="bulletin_editor", org=org, source="command line")
 
 
 def _give(written: Bulletin, out: Path | None, language: Language) -> None:

@@ -229,6 +229,7 @@ MATRIX: Mapping[Job, frozenset[Permission]] = {
         | _all("see", "derogation", "plain name availability health family")
         | _all("approve", "plan derogation")
         | _all("decide", "plan")
+        | _all("issue", "bulletin")
         | _all("record", "work")
     ),
     Job.WELFARE_OFFICER: (
@@ -344,6 +345,24 @@ def _by_grant(grant: Grant, wanted: Permission, path: frozenset[str], at: dateti
     if not inside(frozenset({grant.org}), path):
         return Decision(reason=Reason.ELSEWHERE, grant=grant)
     return Decision(reason=Reason.GRANTED if wanted in can else Reason.FIELD, grant=grant)
+
+
+# --- four eyes -----------------------------------------------------------------------------------
+
+
+def one_person(one: str, other: str, belongs: Mapping[str, str]) -> bool:
+    """Return whether two who act are one: the same account, or two accounts of one person.
+
+    ``belongs`` says which person an account belongs to. An office may name who holds it
+    (``duty_officer:0000004``); a person's own subject is that person too.
+    """
+    return not _who(one, belongs).isdisjoint(_who(other, belongs))
+
+
+def _who(acts: str, belongs: Mapping[str, str]) -> frozenset[str]:
+    kind, _, number = acts.partition(":")
+    named = f"person:{number}" if number and kind != "account" else ""
+    return frozenset({acts, belongs.get(acts, ""), named} - {""})
 
 
 # --- on record -----------------------------------------------------------------------------------

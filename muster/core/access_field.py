@@ -113,7 +113,9 @@ _OF_KIND: Mapping[type[k.Kind], frozenset[Field]] = MappingProxyType(
         k.CaseEvent: _REASONS,
         k.CaseTaskGiven: _REASONS,
         k.CaseTaskDone: _REASONS,
+        k.DerogationAsked: _REASONS,
         k.DerogationGranted: _REASONS,
+        k.DerogationEnded: _REASONS,
     }
 )
 CARE = frozenset(_OF_KIND)  # kinds of fact whose very kind says more than that there is one

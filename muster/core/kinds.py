@@ -1231,10 +1231,9 @@ class HandWritten:
     en: str
 
 
-@kind("bulletin.issued", of="bulletin", rank=0)
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BulletinIssued(Kind):
-    """A bulletin goes out, frozen at (at, known, head)."""
+class BulletinWritten(Kind):
+    """A bulletin as written: what was asked for, its text, the (at, known, head) it froze at."""
 
     form: str  # briefing, daily, circular, strength, sitrep
     number: int
@@ -1255,6 +1254,32 @@ class BulletinIssued(Kind):
     copies_to: str = ""  # 抄送机关
 
 
+@kind("bulletin.proposed", of="bulletin", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulletinProposed(BulletinWritten):
+    """Somebody asks that a bulletin go out; nothing has until somebody else issues it."""
+
+    edition: int = 1  # 2 or above takes the place of the one before
+    why: str = ""  # there is another edition
+
+
+@kind("bulletin.set_aside", of="bulletin", rank=20)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulletinSetAside(Kind):
+    """A proposed bulletin does not go out: turned down, or taken back by who proposed it."""
+
+    proposal: str  # key of the fact that proposed it
+    why: str
+
+
+@kind("bulletin.issued", of="bulletin", rank=5)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulletinIssued(BulletinWritten):
+    """A bulletin goes out, frozen at (at, known, head), by somebody else than proposed it."""
+
+    proposal: str = field(default="", metadata=LATER)  # key of the fact that proposed it
+
+
 @kind("bulletin.corrected", of="bulletin", rank=10)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulletinCorrected(BulletinIssued):
@@ -1273,7 +1298,18 @@ class RulesAdopted(Kind):
     digest: str  # of the pack's text
 
 
-@kind("derogation.granted", of="derogation", rank=0)
+@kind("derogation.asked", of="derogation", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DerogationAsked(Kind):
+    """Somebody asks that one rule let one person pass; it lets nobody pass before it is granted."""
+
+    rule: str  # a Gate
+    person: str
+    why: str
+    until: datetime
+
+
+@kind("derogation.granted", of="derogation", rank=10)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DerogationGranted(Kind):
     """A named authoriser lets one rule be passed, for a reason, a scope and a time."""
@@ -1283,6 +1319,14 @@ class DerogationGranted(Kind):
     authoriser: str
     why: str
     until: datetime
+
+
+@kind("derogation.ended", of="derogation", rank=20)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DerogationEnded(Kind):
+    """A derogation is turned down, taken back, or ended before its time."""
+
+    why: str
 
 
 # --- access ----------------------------------------------------------------------------------

@@ -4,13 +4,15 @@ Nobody approves a plan of their own making: who proposed it or changed it by han
 who sends people out. Who may approve at all is a rule of the pack.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Self
 
 from muster.core import kinds as k
+from muster.core.access import one_person
 from muster.core.count import Count, Lasting
 from muster.core.deployment import DeploymentBreach
 from muster.core.kinds import Amendment, Change, PlannedMove
@@ -273,15 +275,20 @@ class PlanRefusal:
 
 
 def not_to_be_approved(
-    record: PlanOnRecord, by: str, approvers: Sequence[str] | None, jobs: Collection[str] = ()
+    record: PlanOnRecord,
+    by: str,
+    approvers: Sequence[str] | None,
+    jobs: Collection[str] = (),
+    belongs: Mapping[str, str] = MappingProxyType({}),
 ) -> list[PlanRefusal]:
     """Return why ``by`` may not approve the plan now; an approver is named by office.
 
     ``by`` is an account that holds ``jobs``; or an office, or an office and who holds it
-    (``deployment_approver:0000004``).
+    (``deployment_approver:0000004``). ``belongs`` says which person an account belongs to: who
+    has two accounts, or two jobs, is one.
     """
     found = still_proposed(record)
-    if by in record.makers:
+    if any(one_person(by, maker, belongs) for maker in record.makers):
         found.append(PlanRefusal(PlanRefusalCode.OWN_PLAN, by))
     if approvers is not None and not {by.partition(":")[0], *jobs} & set(approvers):
         found.append(PlanRefusal(PlanRefusalCode.NOT_ALLOWED, by))

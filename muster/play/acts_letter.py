@@ -6,6 +6,7 @@ from muster.core import kinds as k
 from muster.core.kinds import Gate, PostKind
 from muster.play.scenario import Day
 from muster.play.stage import Stage, act, minutes, pick, subject
+from muster.steps import derogation
 from muster.steps import letter as letters_step
 from muster.steps import unit as unit_step
 from muster.steps.letter import Received
@@ -95,15 +96,16 @@ def derogate(stage: Stage, day: Day) -> None:
     waiting = letters_step.queue(stage.asof(day.at), stage.pack.gate_rules(at=day.at), needed=10**6)
     only = [p for p in waiting if [g.gate for g in p.gates] == [rule]]
     chosen = only[: day.says["number"]] or waiting[: day.says["number"]]
-    for n, pending in enumerate(chosen, start=1):
-        body = k.DerogationGranted(
-            rule=rule.value,
+    for pending in chosen:
+        wish = derogation.Wish(
+            rule=rule,
             person=pending.person,
-            authoriser="deputy director on duty",
             why="the only interpreter of the language at this post",
             until=stage.local(day.says["until"]),
         )
-        letters_step.derogate(stage.hand("duty_office"), f"{day.at:%Y%m%d}-{n}", body, day.at)
+        asked = derogation.ask(stage.hand("reviewer"), wish, day.at)
+        hand = stage.hand("duty_office")
+        derogation.grant(hand, str(asked), day.at, authoriser="deputy director on duty")
 
 
 @act

@@ -9,8 +9,8 @@ from muster.core.kinds import OrgKind
 from muster.play.scenario import Day
 from muster.play.stage import Stage, act, minutes, pick
 from muster.steps import bulletin as bulletin_step
+from muster.steps import bulletin_life, rules
 from muster.steps import call as call_step
-from muster.steps import rules
 from muster.steps.figure import RETURN_DUE, claim, file_returns
 
 _RELAY = timedelta(minutes=40)
@@ -143,8 +143,9 @@ def claims(stage: Stage, day: Day) -> None:
 
 @act
 def bulletin(stage: Stage, day: Day) -> None:
-    """The evening bulletin is written from counted figures and issued."""
+    """The evening bulletin is written from counted figures and proposed; another issues it."""
     evening = day.at.astimezone(stage.zone).replace(hour=18, minute=0)
     asof = stage.asof(evening)
     written = bulletin_step.write(stage.region.root, asof, number=day.says["number"])
-    bulletin_step.issue(stage.hand("bulletin_editor"), written, day.at)
+    proposed = bulletin_life.propose(stage.hand("bulletin_editor"), written, day.at)
+    bulletin_life.issue(stage.hand("deployment_approver"), proposed.receipts[0].key, day.at)

@@ -9,12 +9,19 @@ from enum import StrEnum
 from muster.core import kinds as k
 from muster.core.access import (
     EVERYWHERE,
+    MATRIX,
     NOBODY,
+    OPERATOR,
     AccountLife,
     Actor,
+    Field,
     Reading,
     Reason,
     Right,
+    Thing,
+    Verb,
+    inside,
+    one_person,
 )
 from muster.core.count import state_at
 from muster.core.kinds import Job
@@ -51,6 +58,45 @@ def actor_of(login: str, at: datetime) -> Actor:
             if isinstance(right, Right) and (grant := right.grant) is not None
             if right.proposed is not None and right.proposed.holder == account
         ),
+    )
+
+
+def persons_of(accounts: Iterable[str]) -> dict[str, str]:
+    """Return the person each of ``accounts`` belongs to, where it belongs to one, closed or not."""
+    named = {each for each in accounts if each.startswith("account:")}
+    lives = states_of(AccountLife, named, AsOf(_EVER, _EVER)) if named else {}
+    return {
+        account: life.opened.person
+        for account, life in lives.items()
+        if life.opened is not None and life.opened.person
+    }
+
+
+def one_hand(one: str, other: str) -> bool:
+    """Return whether two who record are one person: the same account, or two of one person."""
+    return one_person(one, other, persons_of({one, other}))
+
+
+def who_may(
+    verb: Verb, thing: Thing, path: Iterable[str], at: datetime, *, but: Iterable[str] = ()
+) -> list[str]:
+    """Return the logins that may do it to what has this ``path``, but for these people."""
+    lies, wanted = frozenset(path), (verb, thing, Field.PLAIN)
+    holders = {
+        held.right.proposed.holder
+        for held in rights(at)
+        if held.state is Reason.GRANTED and held.right.proposed is not None
+        if wanted in MATRIX[held.right.proposed.job]
+        and inside(frozenset({held.right.proposed.org}), lies)
+    }
+    lives = states_of(AccountLife, holders, AsOf(at, _EVER))
+    others = tuple(but)
+    belongs = persons_of({*holders, *others})
+    return sorted(
+        account.partition(":")[2]
+        for account in holders
+        if account in lives and not lives[account].closed
+        if not any(one_person(account, other, belongs) for other in others)
     )
 
 
@@ -193,7 +239,7 @@ def grant(hand: Hand, right: str, at: datetime) -> NotDone | None:
         return NotDone.REVOKED_ALREADY
     if known.granted_by:
         return NotDone.GRANTED_ALREADY
-    if not known.four_eyes(hand.by):
+    if not may_grant(known, hand.by):
         return NotDone.FOUR_EYES
     _record(hand, [hand.draft(right, k.RightGranted(), at)])
     return None
@@ -208,6 +254,20 @@ def revoke(hand: Hand, right: str, at: datetime, *, why: str) -> NotDone | None:
         return NotDone.REVOKED_ALREADY
     _record(hand, [hand.draft(right, k.RightRevoked(why=why), at)])
     return None
+
+
+def may_grant(right: Right, by: str) -> bool:
+    """Return whether ``by`` is somebody else than who proposed the right and who is to hold it.
+
+    Two accounts of one person are one.
+    """
+    if right.proposed is None or not right.four_eyes(by):
+        return False
+    if by == OPERATOR:
+        return True
+    first = (right.proposed_by, right.proposed.holder)
+    belongs = persons_of({by, *first})
+    return not any(one_person(by, each, belongs) for each in first)
 
 
 def right_of(right: str, at: datetime) -> Right | None:

@@ -90,9 +90,9 @@ def _by_fact(fact: Fact) -> tuple[str | None, ...]:
     match fact.body:
         case k.ReturnFiled(filed_by=org):
             return (org,)
-        case k.ClaimMade(about=about) | k.BulletinIssued(about=about):
+        case k.ClaimMade(about=about) | k.BulletinWritten(about=about):
             return (about,)
-        case k.DerogationGranted(person=person):
+        case k.DerogationAsked(person=person) | k.DerogationGranted(person=person):
             return (person, fact.org)
     return ()
 

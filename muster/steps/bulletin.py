@@ -1,4 +1,4 @@
-"""Bulletins: write one from counted figures, issue it frozen, correct it, write it again."""
+"""Bulletins: write one from counted figures, find those issued, write them again, correct them."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
@@ -20,11 +20,9 @@ from muster.formats.bulletin import file_of as make_file
 from muster.formats.bulletin_xlsx import xlsx_of
 from muster.steps.figure import Page as OpenedPage
 from muster.steps.figure import open_figure, silent, value, values, zone
-from muster.steps.hand import Hand
 from muster.steps.reading import amounts
 from muster.steps.register import children, organisation
 from muster.steps.strength import strength_return
-from muster.store.ledger import Appended, append
 from muster.store.reading import head, standing_kind
 
 EDITOR = Name(zh="指挥部办公室", en="Command post office")
@@ -138,11 +136,11 @@ def _identities(wanted: Commission, about: str | None, asof: AsOf) -> tuple[Iden
     return strength_return(about, asof).identities
 
 
-# --- issuing and correcting ---------------------------------------------------------------------
+# --- what stands in the way ---------------------------------------------------------------------
 
 
 class ObjectionCode(StrEnum):
-    """Why a bulletin cannot be issued."""
+    """Why a bulletin cannot be proposed or issued."""
 
     NUMBER_TAKEN = "number taken"
     NOT_ISSUED = "not issued"  # what is to be corrected is not there
@@ -151,6 +149,10 @@ class ObjectionCode(StrEnum):
     NO_ADDRESSEE = "no addressee"
     NO_REASON = "no reason"
     NOTHING_CHANGED = "nothing changed"
+    NOT_PROPOSED = "not proposed"  # nothing waits that is called so
+    OWN_PROPOSAL = "own proposal"  # four eyes: who proposed a bulletin does not issue it
+    AHEAD = "ahead"  # it would speak of a moment that has not come
+    OVERTAKEN = "overtaken"  # another edition has gone out meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +163,13 @@ class Objection:
     field: str
 
 
-def objections(bulletin: Bulletin, asof: AsOf, *, why: str | None = None) -> tuple[Objection, ...]:
-    """Return all that stands in the way of issuing, or with ``why`` of correcting, a bulletin."""
+def objections(
+    bulletin: Bulletin, asof: AsOf, *, now: datetime, why: str | None = None
+) -> tuple[Objection, ...]:
+    """Return all that stands in the way of proposing, or with ``why`` of correcting, a bulletin."""
     found: list[Objection] = []
+    if bulletin.asof.at > now:
+        found.append(Objection(ObjectionCode.AHEAD, "at"))
     before = find(bulletin.number, asof)
     if why is None and before is not None:
         found.append(Objection(ObjectionCode.NUMBER_TAKEN, "number"))
@@ -192,21 +198,8 @@ def _says_the_same(before: "Issued", bulletin: Bulletin) -> bool:
     return alike and difference(_plain(before), bulletin).none
 
 
-def issue(hand: Hand, bulletin: Bulletin, at: datetime) -> Appended:
-    """Record a bulletin as issued: its text, and the (at, known, head) it is frozen at."""
-    return _record(hand, k.BulletinIssued(**_said(bulletin)), at)
-
-
-def correct(hand: Hand, bulletin: Bulletin, at: datetime, *, why: str) -> Appended:
-    """Record a new edition that takes the place of the one before, which is kept.
-
-    ``bulletin`` is what :func:`corrected` returned.
-    """
-    body = k.BulletinCorrected(**_said(bulletin), edition=bulletin.edition, why=why)
-    return _record(hand, body, at)
-
-
-def _said(bulletin: Bulletin) -> dict[str, Any]:
+def said(bulletin: Bulletin) -> dict[str, Any]:
+    """Return the fields of the fact that records a bulletin as it is written."""
     wanted = bulletin.commission
     return {
         **{field.name: getattr(wanted, field.name) for field in fields(wanted)},
@@ -219,12 +212,6 @@ def _said(bulletin: Bulletin) -> dict[str, Any]:
         "text_zh": text(bulletin, Language.ZH),
         "text_en": text(bulletin, Language.EN),
     }
-
-
-def _record(hand: Hand, body: k.BulletinIssued, at: datetime) -> Appended:
-    concerns = (body.about,) if body.about else ()
-    draft = hand.draft(f"bulletin:{body.number}", body, at, concerns=concerns)
-    return append([draft], clock=hand.clock)
 
 
 def corrected(
@@ -311,8 +298,7 @@ class Issued:
     @property
     def commission(self) -> Commission:
         """What was asked to be written."""
-        names = [field.name for field in fields(Commission)]
-        return Commission(**{name: getattr(self.body, name) for name in names})
+        return commission_of(self.body)
 
     @property
     def titles(self) -> Name:
@@ -322,6 +308,12 @@ class Issued:
             zh=title_in(self.body.text_zh, official=official),
             en=title_in(self.body.text_en, official=official),
         )
+
+
+def commission_of(body: k.BulletinWritten) -> Commission:
+    """Return what was asked to be written."""
+    names = [field.name for field in fields(Commission)]
+    return Commission(**{name: getattr(body, name) for name in names})
 
 
 def editions(asof: AsOf) -> list[Issued]:
@@ -353,8 +345,11 @@ def find(number: int, asof: AsOf, *, edition: int | None = None) -> Issued | Non
 
 
 def next_number(asof: AsOf) -> int:
-    """Return the number after the highest one issued."""
-    return max((each.body.number for each in issued(asof)), default=0) + 1
+    """Return the number after the highest one issued or proposed."""
+    kinds = ["bulletin.proposed", "bulletin.issued", "bulletin.corrected"]
+    bodies = (fact.body for fact in standing_kind(kinds, asof))
+    numbers = [body.number for body in bodies if isinstance(body, k.BulletinWritten)]
+    return max(numbers, default=0) + 1
 
 
 def rewrite(found: Issued, *, known: datetime | None = None) -> Bulletin:

@@ -35,6 +35,7 @@ from muster.core.why import explain_moves
 from muster.solve.deployment import Answer, plan
 from muster.solve.replan import CHANGE, Replanned
 from muster.solve.replan import replan as replan_around
+from muster.steps.access import persons_of
 from muster.steps.deployment_moves import carry_out
 from muster.steps.deployment_record import (
     Refused,
@@ -330,7 +331,8 @@ def approve(
         record = plan_of(code)
         if record is None:
             return refused(PlanRefusalCode.PLAN_UNKNOWN, about=subject_of(code))
-        wrong = not_to_be_approved(record, approved_by, pack.approvers(at=at), jobs)
+        belongs = persons_of({approved_by, *record.makers})
+        wrong = not_to_be_approved(record, approved_by, pack.approvers(at=at), jobs, belongs)
         if wrong:
             return Refused(tuple(wrong))
         now = by_now(record, at, pack, here)

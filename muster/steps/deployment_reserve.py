@@ -22,8 +22,8 @@ from muster.core.rules import RulePack
 from muster.core.why import explain_moves
 from muster.steps.deployment_record import order_draft, order_of, plan_of, written
 from muster.steps.deployment_situation import Situation, situation
+from muster.steps.derogation import derogated
 from muster.steps.hand import Hand
-from muster.steps.letter import derogated
 from muster.steps.rules import pack_in_force
 from muster.store.dialect import writing
 from muster.store.ledger import Appended, append

@@ -36,7 +36,8 @@ from muster.core.rule_kinds import FamilyCare
 from muster.core.rules import DeploymentRules, Rule, RulePack
 from muster.core.stay import Hold
 from muster.core.unit import Unit
-from muster.steps.letter import derogated, keep, volunteers
+from muster.steps.derogation import derogated
+from muster.steps.letter import keep, volunteers
 from muster.store.reading import head, mentioning
 from muster.store.states import states, states_of
 

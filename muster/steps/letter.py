@@ -1,6 +1,6 @@
 """Letters: receive them, look at each signatory's gates, decide each one, show them."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,10 +10,11 @@ from muster.core.kinds import Gate, Outcome
 from muster.core.ledger import AsOf, Draft, moment
 from muster.core.letter import Gated, GateRules, Letter, decide, gates
 from muster.core.person import Person
+from muster.steps.derogation import derogated
 from muster.steps.hand import Hand
 from muster.store.dialect import writing
 from muster.store.ledger import Appended, append
-from muster.store.reading import head, standing_kind
+from muster.store.reading import head
 from muster.store.states import states, states_of
 
 
@@ -48,23 +49,6 @@ def receive(hand: Hand, letters: Iterable[Received]) -> Appended:
             for p in letter.signatories
         ]
     return append(drafts, clock=hand.clock)
-
-
-def derogated(asof: AsOf) -> dict[str, frozenset[Gate]]:
-    """Return the gates that a standing derogation opens, by person, as of ``asof``."""
-    opened: dict[str, set[Gate]] = defaultdict(set)
-    for fact in standing_kind(["derogation.granted"], asof):
-        body = fact.body
-        if isinstance(body, k.DerogationGranted) and asof.at < body.until:
-            opened[body.person].add(Gate(body.rule))
-    return {person: frozenset(rules) for person, rules in opened.items()}
-
-
-def derogate(hand: Hand, code: str, body: k.DerogationGranted, at: datetime) -> Appended:
-    """Record that a named authoriser lets one rule be passed; it is counted and it expires."""
-    return append(
-        [hand.draft(f"derogation:{code}", body, at, concerns=(body.person,))], clock=hand.clock
-    )
 
 
 def releasable(present: Iterable[Person], *, rules: GateRules) -> Counter[tuple[str, str]]:

@@ -18,12 +18,13 @@ from muster.core.letter import (
     gates,
 )
 from muster.core.person import Person
+from muster.steps.derogation import in_force
 from muster.steps.hand import Hand
 from muster.steps.letter import HIGH_RISK, releasable
 from muster.store.dialect import writing
 from muster.store.figure import opened
 from muster.store.ledger import Appended, append
-from muster.store.reading import head, mentions, standing_kind
+from muster.store.reading import head, mentions
 from muster.store.states import states_of, subjects_ever
 
 UNDECIDED, DEFERRED, RESERVE = "decision.pending", "decision.deferred", "decision.reserve"
@@ -142,9 +143,8 @@ class _Judge:
 
 def _derogations(asof: AsOf) -> Mapping[str, dict[Gate, str]]:
     found: dict[str, dict[Gate, str]] = defaultdict(dict)
-    for fact in standing_kind(["derogation.granted"], asof):
-        if isinstance(fact.body, k.DerogationGranted) and asof.at < fact.body.until:
-            found[fact.body.person][Gate(fact.body.rule)] = fact.subject
+    for each in reversed(in_force(asof)):  # of two for one gate the later is named
+        found[each.person][each.rule] = each.code
     return found
 
 

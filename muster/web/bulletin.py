@@ -17,6 +17,7 @@ from muster.steps.bulletin import ENDINGS, Issued, editions, file_of, find, issu
 from muster.steps.difference import Caused, compare
 from muster.steps.figure import value
 from muster.web.bulletin_paper import Paragraph, SentenceShown, language, paragraphs
+from muster.web.bulletin_waiting import waiting_here
 from muster.web.fault import Fault, whole
 from muster.web.figure import CountedShown
 from muster.web.ledger import FactShown, told
@@ -54,7 +55,8 @@ def bulletins(request: HttpRequest, question: Question) -> HttpResponse:
     )
     all_editions = seen_bulletins(editions(question.asof), question)
     log = [each for each in all_editions if each.edition > 1]
-    return render(request, "bulletins.html", {"rows": rows, "log": log})
+    shown = {"rows": rows, "log": log, "waiting": waiting_here(question)}
+    return render(request, "bulletins.html", shown)
 
 
 def seen_bulletins(known: Iterable[Issued], question: Question) -> list[Issued]:

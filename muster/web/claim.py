@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,9 +17,9 @@ from muster.formats.finding import UNFIT, number_said
 from muster.steps import claim as step
 from muster.steps.access_path import paths
 from muster.steps.ledger import correct
-from muster.web.acting import hand_of
 from muster.web.check import Given, manner, offered, received
 from muster.web.fault import Fault
+from muster.web.form import hand_of, moment_of
 from muster.web.question import Question, deed, page
 from muster.web.shown import shows_number
 from muster.web.subject import Subject, subjects
@@ -156,7 +156,7 @@ def drop(request: HttpRequest, question: Question, *, seq: int) -> HttpResponse 
     if not reason:
         remedy = _("Say why the claim is dropped; the reason stays in the ledger.")
         return Fault(field="reason", given="", remedy=remedy)
-    correct(hand_of(question), seq, reason)
+    correct(hand_of(request, question), seq, reason)
     return HttpResponseRedirect(_address(request))
 
 
@@ -228,7 +228,7 @@ def proposals(request: HttpRequest, question: Question) -> HttpResponse | Fault:
 
 def _proposed(given: Given, question: Question) -> tuple[Proposal, ...]:
     known = step.names(question.asof)
-    at = question.asof.at
+    at = moment_of(question)
     said = step.read(given.text.text, known, published=given.published, at=at)
     return step.propose(said, about=given.about, at=at)
 
@@ -249,6 +249,6 @@ def approve(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     if not chosen or not set(chosen) <= fit:
         remedy = _("Tick the claims that are right; the others are dropped.")
         return Fault(field="chosen", given=", ".join(map(str, chosen)), remedy=remedy)
-    hand = replace(hand_of(question), source=origin)
+    hand = hand_of(request, question, source=origin)
     step.approve(hand, found, chosen, origin=origin)
     return HttpResponseRedirect(_address(request))

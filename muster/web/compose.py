@@ -1,13 +1,10 @@
-"""Composing a bulletin on a page: choose, see each sentence, add prose, preview, issue, correct."""
+"""Composing a bulletin on a page: choose, see each sentence, add prose, preview, propose it."""
 
 from dataclasses import dataclass, replace
-from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
+from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,16 +13,17 @@ from muster.core.access import Thing, Verb
 from muster.core.bulletin import Bulletin, Commission, Language
 from muster.core.forms import FORMS
 from muster.core.kinds import HandWritten
-from muster.core.ledger import AsOf, Refusal
 from muster.core.template import SectionPlan
 from muster.formats.finding import Manner, sentence
 from muster.steps import bulletin as step
+from muster.steps import bulletin_life
 from muster.steps.check import check
 from muster.steps.figure import zone
-from muster.web.acting import hand_of, moment_of
+from muster.store.ledger import Appended
 from muster.web.bulletin import NOT_ISSUED, called_so, handed_over, seen_bulletins
 from muster.web.bulletin_paper import Paragraph, language, paragraphs
 from muster.web.fault import Fault, whole
+from muster.web.form import hand_of, key_of, led_back, moment_of, new_key, sent_before
 from muster.web.question import Question, deed, page
 from muster.web.subject import subjects
 from muster.web.words import chinese
@@ -35,15 +33,21 @@ LINE_MAX = 200  # characters of a reference, an addressee
 WHY_MAX = 500
 NUMBER_MAX = 10**6
 
-_OBJECTIONS: dict[step.ObjectionCode, str | Promise] = {
+OBJECTIONS: dict[step.ObjectionCode, str | Promise] = {
     step.ObjectionCode.NUMBER_TAKEN: gettext_lazy("Give another number; this one is issued."),
     step.ObjectionCode.NOT_ISSUED: NOT_ISSUED,
     step.ObjectionCode.SECTION_EMPTY: gettext_lazy("Write this section; it is not issued without."),
     step.ObjectionCode.NO_REFERENCE: gettext_lazy("Give the reference number."),
     step.ObjectionCode.NO_ADDRESSEE: gettext_lazy("Say to whom it is addressed."),
     step.ObjectionCode.NO_REASON: gettext_lazy("Say why there is a new edition."),
+    step.ObjectionCode.AHEAD: gettext_lazy("That moment has not come; choose an earlier one."),
     step.ObjectionCode.NOTHING_CHANGED: gettext_lazy(
         "A new edition would say the same; there is nothing to correct."
+    ),
+    step.ObjectionCode.NOT_PROPOSED: gettext_lazy("It waits no longer; see the list of bulletins."),
+    step.ObjectionCode.OWN_PROPOSAL: gettext_lazy("Somebody else issues it than who proposed it."),
+    step.ObjectionCode.OVERTAKEN: gettext_lazy(
+        "Another edition has gone out meanwhile; turn this one down and correct that one."
     ),
 }
 
@@ -99,12 +103,12 @@ def compose(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         return _no_form(form)
     commission = Commission(form=form)
     number = step.next_number(question.asof)
-    return _shown(request, question, commission, number=number, key=uuid4().hex)
+    return _shown(request, question, commission, number=number, key=new_key())
 
 
 @deed
 def composed(request: HttpRequest, question: Question) -> HttpResponse | Fault | list[Fault]:
-    """Preview a bulletin with what a hand wrote, hand it over as a file, or issue it."""
+    """Preview a bulletin with what a hand wrote, hand it over as a file, or propose it."""
     commission, faults = _commission(request)
     number = whole(request.POST.get("number", ""), most=NUMBER_MAX)
     if number is None or number == 0:
@@ -112,38 +116,36 @@ def composed(request: HttpRequest, question: Question) -> HttpResponse | Fault |
         faults.append(Fault(field="number", given=given, remedy=remedy))
     if faults or number is None:
         return faults
-    act, key = request.POST.get("act", "preview"), _key(request)
+    act, key = request.POST.get("act", "preview"), key_of(request)
     if act == "preview":
         return _shown(request, question, commission, number=number, key=key)
-    if act not in step.ENDINGS and not question.here(Thing.BULLETIN, verb=Verb.ISSUE):
+    if act not in step.ENDINGS and not question.here(Thing.BULLETIN, verb=Verb.PROPOSE):
         raise PermissionDenied
     written = step.write(question.scope, question.asof, number=number, commission=commission)
     if act in step.ENDINGS:
         return handed_over(written, act)
-    if _recorded(number, key, question):
-        return _led_to(number)
-    if step.objections(written, question.asof):
+    if sent_before(request):
+        return led_back(question, "bulletin-proposal", key)
+    if step.objections(written, question.asof, now=question.clock.now):
         return _shown(request, question, commission, number=number, key=key, tried=True)
-    hand = replace(hand_of(question), new_key=lambda: key)
-    return _answer(step.issue(hand, written, moment_of(question)).refusals, number)
+    hand = hand_of(request, question)
+    return _answer(bulletin_life.propose(hand, written, moment_of(question)), question)
 
 
 @page
 def correct(request: HttpRequest, question: Question, *, number: int) -> HttpResponse | Fault:
-    """Answer with the next edition of a bulletin, as known now, and the form that issues it."""
+    """Answer with the next edition of a bulletin, as known now, and the form that proposes it."""
     before = _before(number, question)
     if before is None:
         return Fault(field="bulletin", given=str(number), remedy=NOT_ISSUED, missing=True)
-    return _shown(
-        request, question, before.commission, number=number, key=uuid4().hex, before=before
-    )
+    return _shown(request, question, before.commission, number=number, key=new_key(), before=before)
 
 
 @deed
 def corrected(
     request: HttpRequest, question: Question, *, number: int
 ) -> HttpResponse | Fault | list[Fault]:
-    """Preview the next edition of a bulletin, or issue it with a reason."""
+    """Preview the next edition of a bulletin, or propose it with a reason."""
     before = _before(number, question)
     if before is None:
         return Fault(field="bulletin", given=str(number), remedy=NOT_ISSUED, missing=True)
@@ -155,23 +157,20 @@ def corrected(
     if faults:
         return faults
     commission = replace(asked, sections=before.commission.sections, wording=before.body.wording)
-    key = _key(request)
-    if request.POST.get("act", "preview") != "issue":
+    key = key_of(request)
+    if request.POST.get("act", "preview") != "propose":
         return _shown(request, question, commission, number=number, key=key, before=before)
-    if not question.here(Thing.BULLETIN, verb=Verb.ISSUE):
-        raise PermissionDenied
-    if _recorded(number, key, question):
-        return _led_to(number)
+    if sent_before(request):
+        return led_back(question, "bulletin-proposal", key)
     written = step.corrected(
         before, known=question.asof.known, why=why or "–", commission=commission
     )
-    if step.objections(written, question.asof, why=why):
+    if step.objections(written, question.asof, now=question.clock.now, why=why):
         return _shown(
             request, question, commission, number=number, key=key, before=before, tried=True
         )
-    hand = replace(hand_of(question), new_key=lambda: key)
-    recorded = step.correct(hand, written, moment_of(question), why=why)
-    return _answer(recorded.refusals, number)
+    hand, at = hand_of(request, question), moment_of(question)
+    return _answer(bulletin_life.propose(hand, written, at, why=why), question)
 
 
 def _before(number: int, question: Question) -> step.Issued | None:
@@ -179,34 +178,16 @@ def _before(number: int, question: Question) -> step.Issued | None:
     return next(iter(seen_bulletins([named] if named else [], question)), None)
 
 
-def _recorded(number: int, key: str, question: Question) -> bool:
-    """Return whether this very form has been recorded: it was sent twice."""
-    now = AsOf(question.asof.at, timezone.now())
-    return any(e.key == key for e in step.editions(now) if e.body.number == number)
-
-
-def _led_to(number: int) -> HttpResponse:
-    return redirect(reverse("bulletin", kwargs={"number": number}))
-
-
-def _answer(refusals: tuple[Refusal, ...], number: int) -> HttpResponse | Fault:
-    if refusals:
+def _answer(proposed: Appended, question: Question) -> HttpResponse | Fault:
+    if proposed.refusals:
         remedy = gettext_lazy("Open the form anew; what it was to record is kept aside.")
-        return Fault(field="key", given=refusals[0].key, remedy=remedy)
-    return _led_to(number)
+        return Fault(field="key", given=proposed.refusals[0].key, remedy=remedy)
+    return led_back(question, "bulletin-proposal", proposed.receipts[0].key)
 
 
 def _no_form(form: str) -> Fault:
     remedy = _("Leave it out, or use one of: %(names)s.") % {"names": ", ".join(FORMS)}
     return Fault(field="form", given=form, remedy=remedy)
-
-
-def _key(request: HttpRequest) -> str:
-    """Return the key the form carries, or another one if that is none."""
-    try:
-        return UUID(request.POST.get("key", "")).hex
-    except ValueError:
-        return uuid4().hex
 
 
 def _commission(request: HttpRequest, form: str = "") -> tuple[Commission, list[Fault]]:
@@ -263,18 +244,18 @@ def _shown(
     why = request.POST.get("why", "").strip()
     if before is None:
         written = step.write(question.scope, question.asof, number=number, commission=commission)
-        objections = step.objections(written, question.asof)
+        objections = step.objections(written, question.asof, now=question.clock.now)
     else:
         written = step.corrected(
             before, known=question.asof.known, why=why or "…", commission=commission
         )
-        objections = step.objections(written, question.asof, why=why)
+        objections = step.objections(written, question.asof, now=question.clock.now, why=why)
     composing = Composing(
         written=written,
         paragraphs=paragraphs(written),
         forms=tuple((name, called_so(name)) for name in FORMS),
         sections=tuple(_section(plan, commission, question) for plan in _plans(commission)),
-        objections=tuple((_field(o, commission), _OBJECTIONS[o.code]) for o in objections)
+        objections=tuple((_field(o, commission), OBJECTIONS[o.code]) for o in objections)
         if tried
         else (),
         endings=step.ENDINGS,

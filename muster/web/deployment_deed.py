@@ -1,7 +1,7 @@
 """What is done about a plan on pages: changed by hand, mended, reviewed, approved, withdrawn.
 
 Each answers a form, records facts or says by name why it recorded none, and leads back to a
-page. ``web/acting`` says who acts.
+page.
 """
 
 from dataclasses import dataclass, replace
@@ -20,17 +20,15 @@ from muster.steps import deployment as steps
 from muster.steps.deployment_amending import Mending, seed_of, wished_by
 from muster.steps.deployment_amending import mended as mend
 from muster.steps.deployment_record import Refused
-from muster.web.acting import hand_of, moment_of
 from muster.web.deployment_amend import read_edits, read_mending
 from muster.web.deployment_plan import no_plan, no_rules, pack_of, seen_plan
 from muster.web.deployment_words import refusals_said
 from muster.web.fault import Fault
+from muster.web.form import Done, hand_of, moment_of
 from muster.web.question import Question, deed
 
 WHY_MAX = 500  # characters
 CODE_MAX = 60
-
-Done = HttpResponse | Fault | list[Fault]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +49,7 @@ def amended(request: HttpRequest, question: Question, *, code: str) -> Done:
     form = _form(request, question, code, wants=("why",))
     if not isinstance(form, Form):
         return form
-    hand, at = hand_of(question), moment_of(question)
+    hand, at = hand_of(request, question), moment_of(question)
     recorded = steps.amend(hand, code, form.edits, at, form.pack, amended_by=question.actor.account)
     return _led_back(recorded, question, "plan", form.record.code)
 
@@ -64,7 +62,7 @@ def mended(request: HttpRequest, question: Question, *, code: str) -> Done:
         return form
     record = form.record
     recorded = steps.propose(
-        hand_of(question),
+        hand_of(request, question),
         form.anew,
         wished_by(record, form.edits, form.pack),
         mend(record, form.edits, form.pack, form.how).found.answer,
@@ -89,7 +87,7 @@ def review(request: HttpRequest, question: Question, *, code: str) -> Done:
         remedy = _("Say it in up to %(most)s characters.") % {"most": WHY_MAX}
         return Fault(field="remark", given=remark, remedy=remedy)
     recorded = steps.review(
-        hand_of(question),
+        hand_of(request, question),
         code,
         remark,
         moment_of(question),
@@ -105,7 +103,7 @@ def approve(request: HttpRequest, question: Question, *, code: str) -> Done:
     form = _form(request, question, code)
     if not isinstance(form, Form):
         return form
-    hand, at = hand_of(question), moment_of(question)
+    hand, at = hand_of(request, question), moment_of(question)
     recorded = steps.approve(
         hand, code, at, form.pack, approved_by=question.actor.account, jobs=_jobs(question)
     )
@@ -125,7 +123,7 @@ def withdraw(request: HttpRequest, question: Question, *, code: str) -> Done:
     form = _form(request, question, code, wants=("why",))
     if not isinstance(form, Form):
         return form
-    hand, at = hand_of(question), moment_of(question)
+    hand, at = hand_of(request, question), moment_of(question)
     recorded = steps.withdraw(hand, code, form.why, at, withdrawn_by=question.actor.account)
     return _led_back(recorded, question, "plan", form.record.code)
 

@@ -38,8 +38,15 @@ def sent_before(request: HttpRequest) -> bool:
     return is_recorded(key_of(request))
 
 
-def hand_of(request: HttpRequest, question: Question, org: str, *, source: str = "page") -> Hand:
-    """Return the hand of the account that sent the form; the form's key is its first fact's key."""
+def hand_of(
+    request: HttpRequest, question: Question, org: str | None = None, *, source: str = "page"
+) -> Hand:
+    """Return the hand of the account that sent the form; the form's key is its first fact's key.
+
+    It records for ``org``; left out, for the organisation above all the actor may see here.
+    """
+    if org is None:
+        org = question.root.code if question.root else ""
     hand = Hand(by=question.actor.account, org=org, source=source)
     return replace(hand, new_key=keys_from(key_of(request)))
 

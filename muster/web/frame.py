@@ -67,6 +67,7 @@ SECTION_OF = {
     "correct": "bulletins",
     "corrected": "bulletins",
     "difference": "bulletins",
+    "bulletin-proposal": "bulletins",
     **dict.fromkeys(("readings", "rights-why"), "rights"),
 }
 

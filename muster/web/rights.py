@@ -81,6 +81,9 @@ RIGHTS: Mapping[str, Need | Open] = {
     "composed": Need(Verb.PROPOSE, Thing.BULLETIN),
     "correct": Need(Verb.PROPOSE, Thing.BULLETIN),
     "corrected": Need(Verb.PROPOSE, Thing.BULLETIN),
+    "bulletin-proposal": Need(Verb.ISSUE, Thing.BULLETIN),  # who proposes may issue others' too
+    "bulletin-issue": Need(Verb.ISSUE, Thing.BULLETIN),
+    "bulletin-set-aside": Need(Verb.ISSUE, Thing.BULLETIN),
     "check": _CHECKING,
     "checked": _CHECKING,
     "checked-document": _CHECKING,

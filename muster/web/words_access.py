@@ -111,7 +111,11 @@ FACTS: Words = {
     "case.task_given": _("Task of a case given"),
     "case.task_done": _("Task of a case done"),
     "person.household_noted": _("Household noted"),
+    "bulletin.proposed": _("Bulletin proposed"),
+    "bulletin.set_aside": _("Proposed bulletin set aside"),
+    "derogation.asked": _("Derogation asked for"),
     "derogation.granted": _("Derogation granted"),
+    "derogation.ended": _("Derogation ended"),
 }
 FIELDS: Words = {
     "demo": _("Of the demo alone"),

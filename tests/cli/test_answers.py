@@ -168,6 +168,10 @@ STAFF = (
 )
 
 
+EDITORS = ("wu", "zhao")
+PROPOSE = ("bulletin", "propose", "1", "--org", "7", "--at", "2020-01-02T18:00", "--by")
+
+
 def workbook(file: Path, people: tuple[tuple[str, ...], ...]) -> Path:
     with file.open("wb") as target:
         sheets = [("组织", ORGANISATIONS, BUREAU), ("花名册", PEOPLE, people)]
@@ -190,8 +194,13 @@ def imported(
             ["import", "register", str(right), "--since", "2020-01-01T00:00"],
             ["import", "register", str(right), "--since", "2020-01-01T00:00"],
             ["strength", "--org", "青河市公安局", "--json"],
-            ["bulletin", "issue", "1", "--org", "7", "--at", "2020-01-02T18:00"],
-            ["bulletin", "issue", "1", "--org", "7", "--at", "2020-01-02T18:00"],
+            *(["access", "open", login] for login in EDITORS),
+            *(["access", "grant", login, "bulletin_editor"] for login in EDITORS),
+            [*PROPOSE, "wu"],
+            ["bulletin", "issue", "1", "--by", "wu"],
+            ["bulletin", "waiting"],
+            ["bulletin", "issue", "1", "--by", "zhao"],
+            [*PROPOSE, "wu"],
             ["bulletin", "write", "1"],
             ["bulletin", "list"],
             ["why", "1#1"],
@@ -224,9 +233,12 @@ def test_a_sound_workbook_is_imported_once(imported) -> None:
 
 def test_a_bulletin_is_issued_once_and_written_again_to_the_letter(imported) -> None:
     said, _ = imported
-    issued, again, rewritten, listed, why = said[5:10]
+    proposed, own, waiting, issued, again, rewritten, listed, why = said[9:17]
 
-    assert issued.code == 0
+    assert (own.code, own.stdout) == (2, "")
+    assert "somebody else issues bulletin 1 than who proposed it" in own.stderr
+    assert waiting.stdout.split("  ")[2:] == ["wu", "→ zhao\n"]
+    assert (issued.code, issued.stdout) == (0, proposed.stdout)
     assert (again.code, again.stdout) == (2, "")
     assert "bulletin 1 is issued already; give another number" in again.stderr
     assert rewritten.stdout == issued.stdout
@@ -237,10 +249,10 @@ def test_a_bulletin_is_issued_once_and_written_again_to_the_letter(imported) -> 
 def test_what_was_imported_is_rebuilt_and_verified(imported) -> None:
     said, _ = imported
 
-    assert said[10].stdout == "5 facts projected\n"
-    assert said[11].code == 0
-    assert said[11].stdout.startswith("5 facts, ")
-    assert said[11].stdout.endswith(": nothing found\n")
+    assert said[17].stdout == "12 facts projected\n"
+    assert said[18].code == 0
+    assert said[18].stdout.startswith("12 facts, ")
+    assert said[18].stdout.endswith(": nothing found\n")
 
 
 # --- mistakes ------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from steps.service import PACK, asof, enlist, hand
+from steps.service import PACK, asof, derogation, enlist, hand
 from tables import day
 
 from muster.core import kinds as k
@@ -167,7 +167,7 @@ class Days:
 
     def _derogate(self, it: Happens) -> None:
         assert isinstance(it.body, k.DerogationGranted)
-        letter.derogate(hand(), f"{self.count}", it.body, day(it.at))
+        derogation(f"{self.count}", it.body, day(it.at))
 
     def _write(self, it: Happens) -> None:
         received = Received(

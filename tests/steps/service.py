@@ -18,7 +18,7 @@ from muster.formats.rulepack import read_rule_pack
 from muster.steps.hand import Hand
 from muster.steps.ledger import correct, head
 from muster.steps.register import record
-from muster.store.ledger import Appended
+from muster.store.ledger import Appended, append
 from muster.store.reading import every, fact
 from muster.store.states import states_of
 
@@ -128,6 +128,12 @@ def enlist(table: str = PEOPLE) -> None:
 def hand(by: str = "clerk", org: str = "org:1") -> Hand:
     """Return the hand of somebody who records a minute after the last fact."""
     return Hand(by=by, org=org, source="test", clock=_a_minute_later)
+
+
+def derogation(code: str, body: k.DerogationGranted, at: datetime, by: str = "deputy") -> object:
+    """Record that a derogation is granted, without asking for it first."""
+    named = hand(by).draft(f"derogation:{code}", body, at, concerns=(body.person,))
+    return append([named], clock=_a_minute_later)
 
 
 def _a_minute_later() -> datetime:

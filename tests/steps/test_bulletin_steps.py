@@ -1,21 +1,24 @@
 """A bulletin is written from counts, issued frozen, written again to the letter, and opened."""
 
 import json
+from dataclasses import replace
 
+import pytest
 from steps.service import PACK, asof, bodies, enlist, hand, recorded, withdraw
 from tables import day
 
 from muster.core import kinds as k
-from muster.core.bulletin import Commission, Language, text
+from muster.core.bulletin import Bulletin, Commission, Language, text
 from muster.core.kinds import UnitKind
 from muster.core.ledger import AsOf, canonical
+from muster.steps import access, care, unit
 from muster.steps import bulletin as step
-from muster.steps import care, unit
+from muster.steps import bulletin_life as life
 from muster.steps.difference import compare
 from muster.steps.figure import open_figure, value
 from muster.steps.ledger import head
 from muster.steps.unit import Founding
-from muster.store.reading import body_of
+from muster.store.reading import body_of, standing_kind
 
 FOUNDED = "temporary_party_organisations_founded"
 
@@ -36,8 +39,14 @@ def now(at: float) -> AsOf:
 
 
 def issue(number: int, at: float) -> None:
-    written = step.write("org:1", now(at), number=number)
-    recorded(step.issue(hand("bulletin_editor"), written, day(at)))
+    go_out(step.write("org:1", now(at), number=number), at)
+
+
+def go_out(written: Bulletin, at: float, *, why: str = "") -> int:
+    """Let one propose a bulletin and another issue it; return the number of the last fact."""
+    proposed = life.propose(hand("bulletin_editor"), written, day(at), why=why)
+    recorded(proposed)
+    return recorded(life.issue(hand("approver"), proposed.receipts[0].key, day(at)))[0]
 
 
 def english(about: str | None, asof: AsOf, *, published: bool = True) -> list[str]:
@@ -102,7 +111,7 @@ def test_an_issued_bulletin_is_frozen_at_its_clocks_and_at_the_head_it_was_writt
     found("b", 1)
     frozen = head()
     written = step.write("org:1", now(2), number=1)
-    (seq,) = recorded(step.issue(hand("bulletin_editor"), written, day(2)))
+    seq = go_out(written, 2)
 
     assert bodies("bulletin.issued") == [
         (
@@ -118,6 +127,7 @@ def test_an_issued_bulletin_is_frozen_at_its_clocks_and_at_the_head_it_was_writt
                 text_zh=text(written, Language.ZH),
                 text_en=text(written, Language.EN),
                 wording=2,
+                proposal=keyed_first("bulletin.proposed"),
             ),
         )
     ]
@@ -144,7 +154,7 @@ def test_it_is_written_again_as_known_then_and_differs_as_known_now(ledger) -> N
     assert (again.head_seq, again.head_digest) == (issued.body.head_seq, issued.body.head_digest)
     assert counted(again) == 2
     assert counted(today) == 1
-    assert today.head_seq == issued.body.head_seq + 2
+    assert today.head_seq == issued.body.head_seq + 3
 
 
 def counted(bulletin: object) -> int:
@@ -226,8 +236,8 @@ def test_a_correction_is_a_new_edition_and_the_earlier_one_is_kept(ledger) -> No
     before = step.find(1, asof(3))
 
     new = step.corrected(before, known=head().recorded_at, why="entered twice")
-    assert step.objections(new, asof(3), why="entered twice") == ()
-    recorded(step.correct(hand("bulletin_editor"), new, day(3), why="entered twice"))
+    assert step.objections(new, asof(3), now=day(3), why="entered twice") == ()
+    go_out(new, 3, why="entered twice")
 
     assert [(e.edition, e.why) for e in step.editions(asof(4))] == [(2, "entered twice"), (1, "")]
     assert [(e.body.number, e.edition) for e in step.issued(asof(4))] == [(1, 2)]
@@ -264,7 +274,7 @@ def test_what_stands_in_the_way_is_named_all_at_once(ledger) -> None:
     same = step.corrected(step.find(1, asof(3)), known=head().recorded_at, why=" ")
 
     code = step.ObjectionCode
-    assert [(o.code, o.field) for o in step.objections(circular, asof(3))] == [
+    assert [(o.code, o.field) for o in step.objections(circular, asof(3), now=day(3))] == [
         (code.NUMBER_TAKEN, "number"),
         (code.SECTION_EMPTY, "assessment"),
         (code.SECTION_EMPTY, "decision"),
@@ -272,7 +282,7 @@ def test_what_stands_in_the_way_is_named_all_at_once(ledger) -> None:
         (code.NO_REFERENCE, "reference"),
         (code.NO_ADDRESSEE, "addressed_to"),
     ]
-    assert [o.code for o in step.objections(same, asof(3), why=" ")] == [
+    assert [o.code for o in step.objections(same, asof(3), now=day(3), why=" ")] == [
         code.NO_REASON,
         code.NOTHING_CHANGED,
     ]
@@ -282,11 +292,83 @@ def test_a_bulletin_of_the_first_wording_is_read_and_written_again_to_the_letter
     enlist()
     found("b", 1)
     written = step.write("org:1", now(2), number=1, commission=Commission(wording=1))
-    recorded(step.issue(hand("bulletin_editor"), written, day(2)))
+    go_out(written, 2)
     ((_, body),) = bodies("bulletin.issued")
     later = ("addressed_to", "copies_to", "prose", "published", "reference", "rounded", "sections")
-    old = {k: v for k, v in json.loads(canonical(body)).items() if k not in (*later, "wording")}
+    old = {
+        k: v
+        for k, v in json.loads(canonical(body)).items()
+        if k not in (*later, "wording", "proposal")
+    }
 
-    assert body_of("bulletin.issued", json.dumps(old)) == body
+    assert body_of("bulletin.issued", json.dumps(old)) == replace(body, proposal="")
     assert text(step.rewrite(step.find(1, asof(3))), Language.ZH) == body.text_zh
     assert "①" not in body.text_zh
+
+
+# --- four eyes ------------------------------------------------------------------------------------
+
+
+def keyed_first(kind: str) -> str:
+    """Return the key of the first fact of a kind."""
+    return standing_kind([kind], asof(9))[0].key
+
+
+def proposed(by: str, number: int = 1, at: float = 2) -> str:
+    """Let somebody propose a bulletin and return the key of what waits."""
+    written = step.write("org:1", now(at), number=number)
+    return life.propose(hand(by), written, day(at)).receipts[0].key
+
+
+@pytest.mark.parametrize(
+    ("proposer", "issuer", "stops"),
+    [
+        ("account:wu", "account:zhao", []),
+        ("account:wu", "account:wu", ["own proposal"]),
+        ("account:wu", "account:wu2", ["own proposal"]),  # the second account of one person
+        ("bulletin_editor:01", "account:wu", ["own proposal"]),  # an office she holds
+        ("bulletin_editor", "deployment_approver", []),
+    ],
+)
+def test_a_bulletin_goes_out_by_two_people(ledger, proposer, issuer, stops) -> None:
+    enlist()
+    for login, number in (("wu", "01"), ("wu2", "01"), ("zhao", "02")):
+        access.open_account(hand("operator"), login, day(1), person=f"person:{number}")
+    key = proposed(proposer)
+
+    done = life.issue(hand(issuer), key, day(2))
+
+    assert [o.code.value for o in done if stops] == stops if stops else recorded(done)
+    assert [each.body.number for each in step.issued(asof(3))] == ([] if stops else [1])
+    assert [each.key for each in life.waiting(asof(3))] == ([key] if stops else [])
+
+
+def test_what_is_set_aside_or_issued_waits_no_longer_and_is_not_issued_again(ledger) -> None:
+    enlist()
+    first, second = proposed("account:wu"), proposed("account:wu", number=2)
+    recorded(life.set_aside(hand("account:zhao"), first, day(2), why="too early"))
+    recorded(life.issue(hand("account:zhao"), second, day(2)))
+
+    again = [life.issue(hand("account:li"), key, day(3)) for key in (first, second, "none")]
+
+    assert [[o.code.value for o in each] for each in again] == [["not proposed"]] * 3
+    assert [each.body.number for each in step.issued(asof(3))] == [2]
+    assert life.set_aside(hand("account:li"), proposed("account:wu", 3), day(3), why=" ") == (
+        step.Objection(step.ObjectionCode.NO_REASON, "why"),
+    )
+
+
+def test_of_two_proposals_for_one_number_the_second_is_overtaken(ledger) -> None:
+    enlist()
+    one, two = proposed("account:wu"), proposed("account:qian")
+    recorded(life.issue(hand("account:zhao"), one, day(2)))
+
+    assert [o.code.value for o in life.issue(hand("account:zhao"), two, day(2))] == ["number taken"]
+    assert step.next_number(asof(3)) == 2
+
+
+def test_no_bulletin_speaks_of_a_moment_that_has_not_come(ledger) -> None:
+    enlist()
+    ahead = step.write("org:1", now(5), number=1)
+
+    assert [o.code.value for o in step.objections(ahead, asof(3), now=day(3))] == ["ahead"]

@@ -1,14 +1,13 @@
 """Somebody writes, invites, signs and takes back; a reviewer decides what the gates allow."""
 
 import pytest
-from steps.service import PACK, asof, bodies, enlist, hand, recorded
+from steps.service import PACK, asof, bodies, derogation, enlist, hand, recorded
 from tables import day
 
 from muster.core import kinds as k
 from muster.core.kinds import Gate, Outcome
 from muster.core.letter import Letter, LetterStop
 from muster.steps import care
-from muster.steps import letter as letter_step
 from muster.steps import letter_own as step
 from muster.steps.letter_own import Stopped, Wish
 from muster.steps.letter_review import (
@@ -182,7 +181,7 @@ def test_a_derogation_opens_its_gate_and_is_named_in_the_decision(ledger) -> Non
     body = k.DerogationGranted(
         rule="rest", person="person:01", authoriser="chief", why="nobody else", until=day(9)
     )
-    recorded(letter_step.derogate(hand("chief"), "1", body, day(1)))
+    recorded(derogation("1", body, day(1)))
     recorded(write("a", 1, "01"))
     recorded(choose(2, ("a", "01", Outcome.ACCEPTED)))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from steps.service import PACK, asof, bodies, enlist, hand, recorded, withdraw
+from steps.service import PACK, asof, bodies, derogation, enlist, hand, recorded, withdraw
 from tables import day
 
 from muster.core import kinds as k
@@ -12,6 +12,7 @@ from muster.core.kinds import Absence, Gate, Outcome
 from muster.core.letter import Gated, Letter
 from muster.steps import care, deployment
 from muster.steps import letter as step
+from muster.steps.derogation import derogated
 from muster.steps.letter import Pending, Received
 from muster.store.states import states
 
@@ -333,7 +334,7 @@ def test_a_decision_changed_by_hand_accepts_nobody_a_gate_holds(ledger) -> None:
 # --- derogations -------------------------------------------------------------------------------
 
 
-def derogation(rule: Gate, number: str, until: float) -> k.DerogationGranted:
+def granted(rule: Gate, number: str, until: float) -> k.DerogationGranted:
     return k.DerogationGranted(
         rule=rule.value,
         person=f"person:{number}",
@@ -355,8 +356,8 @@ def test_a_derogation_lets_one_rule_and_one_person_pass_until_it_expires(ledger)
     ]
     recorded(care.record(hand(), facts))
     for number in ("01", "11"):
-        body = derogation(Gate.MEDICAL_HOLD, number, until=6)
-        recorded(step.derogate(hand("duty_office"), f"d{number}", body, day(3)))
+        body = granted(Gate.MEDICAL_HOLD, number, until=6)
+        recorded(derogation(f"d{number}", body, day(3)))
     receive(written("joint", 2, "01", "11"), written("other", 1, "02"))
     held = Gated(gate=Gate.MEDICAL_HOLD, rule="medical-hold", since=day(1))
     family = Gated(gate=Gate.FAMILY_CARE, rule="family-care", since=day(1))
@@ -382,7 +383,7 @@ def test_a_derogation_lets_one_rule_and_one_person_pass_until_it_expires(ledger)
 def test_a_derogation_opens_the_gates_that_no_hold_records_too(ledger, rule, number, wants) -> None:
     enlist()
     receive(written("only", 1, number, wants=wants))
-    recorded(step.derogate(hand(), "d", derogation(rule, number, until=6), day(3)))
+    recorded(derogation("d", granted(rule, number, until=6), day(3)))
 
     assert [[g.gate for g in p.gates] for p in queue(2)] == [[rule]]
     assert queue(4) == [pending("only", number, Outcome.ACCEPTED)]
@@ -391,10 +392,10 @@ def test_a_derogation_opens_the_gates_that_no_hold_records_too(ledger, rule, num
 def test_a_withdrawn_derogation_opens_nothing(ledger) -> None:
     enlist()
     receive(written("only", 1, "31"))
-    body = derogation(Gate.RELEASE_FLOOR, "31", until=6)
-    (seq,) = recorded(step.derogate(hand(), "d", body, day(1)))
+    body = granted(Gate.RELEASE_FLOOR, "31", until=6)
+    (seq,) = recorded(derogation("d", body, day(1)))
 
-    assert step.derogated(asof(2)) == {"person:31": frozenset({Gate.RELEASE_FLOOR})}
+    assert derogated(asof(2)) == {"person:31": frozenset({Gate.RELEASE_FLOOR})}
     withdraw(seq, "not signed")
-    assert step.derogated(asof(2)) == {}
+    assert derogated(asof(2)) == {}
     assert queue(2) == [pending("only", "31", Outcome.RESERVE, FLOOR)]

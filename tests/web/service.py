@@ -12,7 +12,7 @@ from itertools import count
 from muster.core import kinds as k
 from muster.core.access import EVERYWHERE, OPERATOR
 from muster.core.ledger import AsOf, Draft
-from muster.steps import access, bulletin
+from muster.steps import access, bulletin, bulletin_life
 from muster.steps.figure import claim, file_returns
 from muster.steps.hand import Hand
 from muster.steps.ledger import correct
@@ -99,7 +99,8 @@ def tell_service(*, letters: int = 2, people: int = 40, returns: int = 10) -> Se
     claim(told.hand(), "1", body, at(29, 17))
     told.now = EVENING
     written = bulletin.write(ROOT, AsOf(EVENING, EVENING), number=1)
-    bulletin.issue(told.hand(), written, EVENING)
+    proposed = bulletin_life.propose(told.hand(), written, EVENING)
+    bulletin_life.issue(replace(told.hand(), by="deputy"), proposed.receipts[0].key, EVENING)
     told.now = NEXT_EVENING
     tell_tester(told)
     _correct(told)

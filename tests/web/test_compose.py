@@ -3,20 +3,36 @@
 import re
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
-from web.service import EVENING, NEXT_EVENING, TESTER
+from web.conftest import signed_in
+from web.rights import everywhere, grant
+from web.service import EVENING, NEXT_EVENING
 
+from muster.core.kinds import Job
 from muster.core.ledger import AsOf
-from muster.steps import bulletin
+from muster.steps import bulletin, bulletin_life
 
+AT = "at=2020-01-30T19:00"
 LATER = "at=2020-01-30T19:00&known=2020-01-30T19:00"
 NOW = AsOf(NEXT_EVENING.replace(hour=23), NEXT_EVENING.replace(year=2100))
 HAND = {
     "form": "circular", "number": "2", "reference": "北公指〔2020〕4号",
-    "addressed_to": "各盟市公安局", "act": "issue",
+    "addressed_to": "各盟市公安局", "act": "propose",
     "assessment.zh": "各单位响应迅速。", "decision.zh": "予以表扬。",
     "requirements.zh": "落实轮休。",
 }  # fmt: skip
+
+
+def second() -> str:
+    """Open the account of a second editor, who issues what the first proposes."""
+    grant("zhao", *everywhere(Job.BULLETIN_EDITOR))
+    return "zhao"
+
+
+def issue(client: Client, key: str) -> HttpResponse:
+    """Issue what waits under this key."""
+    return client.post(f"/bulletins/proposed/{key}/issue?{LATER}")
 
 
 def numbers() -> list[tuple[int, int]]:
@@ -56,12 +72,17 @@ def test_a_draft_is_handed_over_in_every_format(
 
 
 def test_a_circular_is_issued_with_what_a_hand_wrote(service: str, client: Client) -> None:
-    answer = client.post(f"/bulletins/composed?org=150000&{LATER}", HAND)
+    answer = client.post(f"/bulletins/composed?org=150000&{LATER}", HAND | {"key": "a" * 32})
+    waits = client.get(answer.headers["Location"]).content.decode()
+    own = issue(client, "a" * 32)
+    done = issue(signed_in("zh-hans", second()), "a" * 32)
 
     issued = bulletin.find(2, NOW)
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/bulletins/2")
+    assert (answer.status_code, own.status_code) == (302, 409)
+    assert "由您提议，须由他人签发。" in waits
+    assert (done.status_code, done.headers["Location"]) == (302, f"/bulletins/2?{AT}")
     assert (issued.by, issued.body.form, issued.body.reference) == (
-        f"account:{TESTER}", "circular", "北公指〔2020〕4号",
+        "account:zhao", "circular", "北公指〔2020〕4号",
     )  # fmt: skip
     assert "各单位响应迅速。" in issued.body.text_zh
     assert client.get("/bulletins/2").status_code == 200
@@ -73,7 +94,7 @@ def test_a_form_sent_twice_is_recorded_once(service: str, client: Client) -> Non
     for _ in range(2):
         client.post(f"/bulletins/composed?org=150000&{LATER}", given)
 
-    assert numbers() == [(2, 1), (1, 1)]
+    assert [each.body.number for each in bulletin_life.waiting(NOW)] == [2]
 
 
 def test_all_that_stands_in_the_way_is_named_and_nothing_is_lost(
@@ -126,21 +147,24 @@ def test_a_correction_shows_what_it_changes_and_needs_a_reason(
     service: str, client: Client
 ) -> None:
     shown = client.get(f"/bulletins/1/correct?{LATER}").content.decode()
-    given = {"form": "briefing", "act": "issue", "why": " "}
+    given = {"form": "briefing", "act": "propose", "why": " ", "key": "b" * 32}
     refused = client.post(f"/bulletins/1/corrected?{LATER}", given)
-    issued = client.post(f"/bulletins/1/corrected?{LATER}", given | {"why": "一人重复记录"})
+    client.post(f"/bulletins/1/corrected?{LATER}", given | {"why": "一人重复记录"})
+    before = numbers()
+    issued = issue(signed_in("zh-hans", second()), "b" * 32)
 
     assert "更正说明" in shown
     assert "请说明更正原因。" in refused.content.decode()
     assert issued.status_code == 302
-    assert numbers() == [(1, 2)]
+    assert (before, numbers()) == ([(1, 1)], [(1, 2)])
     first = bulletin.find(1, NOW, edition=1)
     assert (first.body.at, first.body.known, first.edition) == (EVENING, EVENING, 1)
 
 
 def test_the_log_is_public_and_editions_stand_side_by_side(service: str, client: Client) -> None:
-    given = {"form": "briefing", "act": "issue", "why": "一人重复记录"}
+    given = {"form": "briefing", "act": "propose", "why": "一人重复记录", "key": "c" * 32}
     client.post(f"/bulletins/1/corrected?{LATER}", given)
+    issue(signed_in("zh-hans", second()), "c" * 32)
 
     log = client.get("/bulletins").content.decode()
     beside = client.get("/bulletins/1/difference?edition=1&against=2").content.decode()
