@@ -64,6 +64,7 @@ class Lines:
     row: dict[str, int]  # by code
     place: Whole
     org: Whole
+    post: Whole
     window: Whole
     heads: Whole
     heads_min: Whole
@@ -137,6 +138,7 @@ def _lines(problem: Problem, orgs: dict[str, int]) -> Lines:
         row={line.code: i for i, line in enumerate(wanting)},
         place=whole(place_number[line.lat_e6, line.lon_e6] for line in wanting),
         org=whole(orgs.setdefault(line.org, len(orgs)) for line in wanting),
+        post=numbered(line.post for line in wanting),
         window=whole(windows.setdefault(line.window, len(windows)) for line in wanting),
         heads=whole(line.heads for line in wanting),
         heads_min=whole(line.heads_min for line in wanting),

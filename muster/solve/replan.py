@@ -24,11 +24,11 @@ from muster.solve.search import (
     Halt,
     Progress,
     Stays,
-    cost_of,
     search,
     without_looking_for_garbage,
 )
 from muster.solve.simplex import Whole
+from muster.solve.tally import tally
 from muster.solve.trim import in_the_way
 
 CHANGE = 2_000  # points: ten days served, or two hundred kilometres
@@ -89,7 +89,7 @@ def replan(
                 break
             found = _try(read, was, tried[0][1] if tried else None, threshold, halt, say)
             changes = sum(int(found.line[row]) != line for row, line in was.items())
-            price = cost_of(read, found.line)
+            price = tally(read, found.network.ways, found.line).total
             tried.append((Point(threshold=threshold, changes=changes, cost=price), found))
             if threshold == 0:
                 bounds = found.bounds

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from muster.core.deployment import Move, Plan, costs
+from muster.core.deployment import Move, Plan
 from muster.solve import exact
 from muster.solve.bound import Relaxation, all_of_it, open_alone, prices, raised
 from muster.solve.columns import NONE, Columns, whole
@@ -24,6 +24,7 @@ from muster.solve.settle import Settled, settle
 from muster.solve.simplex import Whole
 from muster.solve.slots import Left, left, slots
 from muster.solve.squads import send_squads
+from muster.solve.tally import tally
 from muster.solve.trim import gather, in_the_way, trim
 from muster.solve.ways import Ways, ways
 
@@ -165,7 +166,7 @@ def _posted(read: Columns, held: dict[int, int]) -> dict[int, str]:
 
 def _made_exact(found: Found, halt: Halt) -> Found:
     """Return what the whole problem as a program leads to, where it is small enough for that."""
-    price = cost_of(found.columns, found.line)
+    price = tally(found.columns, found.network.ways, found.line).total
     sound = not in_the_way(found.columns, found.line, found.held)
     if sound and price == found.bounds.cost:
         return found
@@ -179,15 +180,11 @@ def _made_exact(found: Found, halt: Halt) -> Found:
     )
     if solved is None:
         return found
-    if solved.line is not None and (not sound or cost_of(found.columns, solved.line) < price):
-        found = replace(found, line=solved.line)
+    if solved.line is not None:
+        better = tally(found.columns, found.network.ways, solved.line).total < price
+        found = replace(found, line=solved.line) if better or not sound else found
     best = max(found.bounds.cost, solved.bound)
     return replace(found, bounds=replace(found.bounds, cost=best))
-
-
-def cost_of(read: Columns, line: Whole) -> int:
-    """Return what the core says that a plan costs."""
-    return sum(costs(read.problem, plan_of(read, line)))
 
 
 def plan_of(read: Columns, line: Whole) -> Plan:
@@ -273,22 +270,20 @@ def _bounds(
     spent = _fixed_cost(read, network, found.held)
     relaxation = Relaxation(read, network, rest, asked)
     weighs, makeups = all_of_it(network), len(read.lines.makeups)
-    cost = cost_of(read, found.line)
-    parts = costs(read.problem, plan_of(read, found.line))
-    opened = parts.unmet_min + parts.unmet_wanted
+    made = tally(read, network.ways, found.line)
 
     def enough(low: int) -> bool:
-        return halt() or (cost - low - spent) <= GOOD * (cost - opened)
+        return halt() or (made.total - low - spent) <= GOOD * (made.total - made.open)
 
     low = raised(
         relaxation,
         weighs,
         prices(network, flow_prices.slot, weighs, makeups),
-        cost=cost - spent,
+        cost=made.total - spent,
         steps=BOUND_STEPS,
         enough=enough,
     )
-    if not opened:
+    if not made.open:
         return Bounds(low + spent, 0, 0)
     both = open_alone(weighs, minimum_only=False)
     least = open_alone(weighs, minimum_only=True)
@@ -301,9 +296,9 @@ def _bounds(
 
 def _fixed_cost(read: Columns, network: Network, held: dict[int, int]) -> int:
     """Return what those who are fixed cost, the cheapest share of their organisations included."""
-    moves = tuple(
-        Move(read.crowd.people[row].number, read.lines.lines[line].code)
-        for row, line in held.items()
-    )
-    part = costs(read.problem, Plan(moves)) if moves else None
-    return 0 if part is None else part.burden + part.share + part.travel + part.letters
+    if not held:
+        return 0
+    line = np.full(len(read.crowd.people), NONE, np.int64)
+    line[list(held)] = list(held.values())
+    part = tally(read, network.ways, line)
+    return part.people + part.share
