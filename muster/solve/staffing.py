@@ -17,22 +17,24 @@ import numpy as np
 
 from muster.core.staffing import WEEK_DAYS, Schedule, Staffing, breaches, cost
 from muster.solve.schedule_table import BIG, Path, Reals
-from muster.solve.staffing_case import case_of
+from muster.solve.staffing_anneal import Annealer
+from muster.solve.staffing_case import case_of, table_places
 from muster.solve.staffing_case import schedule as said
 from muster.solve.staffing_dive import dive
 from muster.solve.staffing_master import Master, Pricing
 
 _ROOT_ROUNDS, _DIVE_ROUNDS, _OPEN_ROUNDS, _WINDOW_ROUNDS = 1000, 4, 3, 10
 _ROOT_GAP = 1e-4
-_CLIMB, _WINDOW_CLIMB = 50, 8  # steps towards good prices, before the linear program
-_ANSWERS = 6  # times that everybody answers to all others, before there are prices
+_WINDOW_CLIMB = 8  # steps towards good prices, before the linear program
+_PLACE_S, _ROW_S = 4e-9, 1.2e-7  # what a place of a table and a row of the program take
 _OPENED = (0.15, 0.5)  # of the people, at a time
 _OPENED_DAYS = 840  # days times people, at a time
 _LONG_WEEKS, _WINDOW_WEEKS, _WINDOWS = 6, 4, 0.6  # how often only some weeks are opened
-_START_SHARE, _SWEEP_SHARE, _ROOT_SHARE = 0.15, 0.4, 0.45  # of the time, since it began
+_START_SHARE, _SWEEP_SHARE, _ROOT_SHARE = 0.1, 0.9, 0.7  # of the time, since it began
+_ANNEAL_SHARE, _LONG_ANNEAL_SHARE = 0.06, 0.5
 _WHOLE_SHARE = 0.03  # of the time
 _WHOLE_OFTEN, _WHOLE_MAX_S = 0.25, 30.0
-_TOLD, _NEAR = 40, 1.1  # rounds, and how near its bound, that make a linear program worth a dive
+_NEAR = 1.1  # how near its bound a linear program is that is worth a dive
 
 Progress = Callable[[float, int | None, float], None]  # seconds, cost so far, bound so far
 
@@ -68,13 +70,15 @@ def solve(
     threads: int = 1,
     progress: Progress | None = None,
     stop: Callable[[], bool] = lambda: False,
+    clock: Callable[[], float] = time.monotonic,
 ) -> StaffingAnswer:
     """Return the best schedule found within ``limit_s`` seconds, or until ``stop`` says so.
 
-    The bound holds whenever it stops. Raises StaffingSolverError when the core's checker rejects
-    the schedule or prices it otherwise.
+    ``clock`` tells the seconds: on a shared machine those of the process compare better. The
+    bound holds whenever it stops. Raises StaffingSolverError when the core's checker rejects the
+    schedule or prices it otherwise.
     """
-    search = _Search(problem, seed=seed, limit_s=limit_s, threads=threads, stop=stop)
+    search = _Search(problem, seed=seed, limit_s=limit_s, threads=threads, stop=stop, clock=clock)
     for found in search.improve():
         if progress is not None:
             progress(search.seconds, found, search.bound)
@@ -90,13 +94,10 @@ class _Search:
         limit_s: float,
         threads: int,
         stop: Callable[[], bool],
+        clock: Callable[[], float],
     ) -> None:
-        self._problem, self._began, self._limit_s, self._stop = (
-            problem,
-            time.monotonic(),
-            limit_s,
-            stop,
-        )
+        self._problem, self._limit_s, self._stop = problem, limit_s, stop
+        self._clock, self._began = clock, clock()
         self._case = case_of(problem)
         self._threads = threads
         self._pricing = Pricing(self._case, threads=threads)
@@ -109,7 +110,7 @@ class _Search:
     @property
     def seconds(self) -> float:
         """How long the search has taken."""
-        return time.monotonic() - self._began
+        return self._clock() - self._began
 
     def _over(self, share: float = 1.0) -> bool:
         return self._stop() or self.seconds >= share * self._limit_s
@@ -120,49 +121,49 @@ class _Search:
         yield from self._start(everybody)
         if self._best is None:
             return  # somebody's contract cannot be kept, or nobody found out how
-        if self._case.days >= WEEK_DAYS * _LONG_WEEKS:
+        is_root = self._root_s() < _ROOT_SHARE * self._limit_s
+        yield from self._anneal(_ANNEAL_SHARE if is_root else _LONG_ANNEAL_SHARE)
+        if is_root:
+            yield from self._root(everybody)
+        else:
             yield from self._sweep(everybody)
-        root = Master(self._pricing, everybody, [])
-        root.climb(
-            _CLIMB,
-            target=float(self._cost or 0),
-            stop=lambda: self._over(_ROOT_SHARE),
-            first=self._center,
-        )
-        root.generate(
-            _ROOT_ROUNDS,
-            gap=_ROOT_GAP,
-            stop=lambda: self._over(_ROOT_SHARE),
-        )
-        self.bound, self._center = max(0.0, root.bound), root.center
-        if (
-            root.rounds >= _TOLD or root.value < _NEAR * root.bound
-        ):  # otherwise there was no time for it to tell anything
-            yield from self._take(self._dive(everybody, {}, _DIVE_ROUNDS, 0.0))
         while not self._over() and not self._is_best():
             yield from self._take(self._reopen())
 
+    def _root_s(self) -> float:
+        """Return about how long the linear program of the whole takes."""
+        case = self._case
+        rows = case.days * case.kinds + case.people
+        places = sum(table_places(person) for person in case.persons)
+        return _PLACE_S * places * rows / 4 / self._threads + _ROW_S * rows**3
+
+    def _root(self, everybody: list[int]) -> Iterable[int]:
+        """Yield what comes of the linear program of the whole; its bound and prices are kept."""
+        root = Master(self._pricing, everybody, [])
+        root.generate(_ROOT_ROUNDS, gap=_ROOT_GAP, stop=lambda: self._over(_ROOT_SHARE))
+        self.bound, self._center = max(0.0, root.bound), root.center
+        if root.value < _NEAR * root.bound:  # otherwise there was no time for it to tell anything
+            yield from self._take(self._dive(everybody, {}, _DIVE_ROUNDS, 0.0))
+
     def _start(self, everybody: list[int]) -> Iterable[int]:
-        """Yield what comes of everybody in turn answering to all others as best they can."""
+        """Yield what comes of each in turn answering to those before as best they can."""
         paths: dict[int, Path] = {}
-        for turn in range(_ANSWERS):
-            before = self._cost
-            for person in everybody:
-                others = [path for p, path in paths.items() if p != person]
-                prices = self._case.response(self._case.stood(others))
-                value, _least, path = self._pricing.one(
-                    person, prices, hurry=self._over(_START_SHARE)
-                )
-                if value >= BIG and turn == 0:
-                    return
-                if value < BIG and (turn == 0 or value < self._worth(person, paths, prices)):
-                    paths[person] = path
-                self._pricing.keep(person, paths[person])
-                if turn and self._over(_START_SHARE):
-                    break
-            yield from self._take(paths)
-            if self._cost == before or self._over(_START_SHARE):
+        for person in everybody:
+            prices = self._case.response(self._case.stood(list(paths.values())))
+            value, _least, path = self._pricing.one(person, prices, hurry=self._over(_START_SHARE))
+            if value >= BIG:
                 return
+            paths[person] = path
+        yield from self._take(paths)
+
+    def _anneal(self, share: float) -> Iterable[int]:
+        """Yield what comes of everybody answering to all others again and again, ever calmer."""
+        annealer = Annealer(self._case, self._best or (), self._dice)
+        while not self._over(share) and not self._is_best():
+            for paths in annealer.round(lambda: self._over(share)):
+                for person, path in enumerate(paths):
+                    self._pricing.keep(person, path)
+                yield from self._take(dict(enumerate(paths)))
 
     def _sweep(self, everybody: list[int]) -> Iterable[int]:
         """Yield what is found as all weeks are opened one part after the other.
@@ -180,12 +181,6 @@ class _Search:
                 prices[first:last] = part_prices
             yield from self._take(found)
         self._center = prices
-
-    def _worth(self, person: int, paths: Mapping[int, Path], prices: Reals) -> float:
-        """Return what a person's path costs at ``prices``."""
-        path = paths[person]
-        works = np.flatnonzero(path < self._case.kinds)
-        return float(prices[works, path[works]].sum()) + self._case.wish_of(person, path)
 
     def _is_best(self) -> bool:
         return self._cost is not None and self._cost <= ceil(self.bound - 1e-6)

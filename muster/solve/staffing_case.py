@@ -12,9 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from muster.core.staffing import WEEK_DAYS, Contract, Schedule, Staffing
-from muster.solve.schedule_table import BIG, Path, Person, Reals, Truths, Wholes, step
-
-_TABLE_MAX = 8_000_000  # places; a larger table has a price for weekends, not a dimension
+from muster.solve.schedule_part import is_priced, part_of, time_of
+from muster.solve.schedule_table import BIG, Path, Person, Reals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +75,7 @@ class Case:
         others = [path for person, path in enumerate(paths) if person not in set(people)]
         days = slice(first, last)
         return Case(
-            persons=[_part(self.persons[p], paths[p], first, last) for p in people],
+            persons=[part_of(self.persons[p], paths[p], first, last) for p in people],
             wish=np.ascontiguousarray(self.wish[list(people), days]),
             heads=(self.heads - self.stood(others))[days],
             under=self.under[days],
@@ -132,7 +131,7 @@ def _person(problem: Staffing, contract: Contract, unit: int) -> Person:
     kinds = np.flatnonzero(most)
     units_min = -(-contract.minutes_min // unit)
     longest = int(units[kinds].max(initial=1))
-    lowest, highest = _time(
+    lowest, highest = time_of(
         days, contract.run_max, contract.rest_min, longest, units_min, units_max
     )
     none, never = np.empty(0, np.int64), np.empty((0, 0), np.bool_)
@@ -160,104 +159,10 @@ def _person(problem: Staffing, contract: Contract, unit: int) -> Person:
     )
 
 
-def _time(
-    days: int, run_max: int, rest_min: int, longest: int, units_min: int, units_max: int
-) -> tuple[Wholes, Wholes]:
-    """Return the least and the most units that can have been used before each day."""
-    ahead = [_work_days(d, run_max, rest_min) * longest for d in range(days + 1)]
-    lowest = np.array([max(0, units_min - most) for most in reversed(ahead)], np.int64)
-    highest = np.array([min(units_max, most) for most in ahead], np.int64)
-    lowest[days], highest[days] = max(0, units_min), units_max
-    return lowest, highest
-
-
-def _work_days(days: int, run_max: int, rest_min: int) -> int:
-    """Return on how many of so many days in a row somebody can work at most.
-
-    The days may begin in the middle of a run, with one that came before it.
-    """
-    cycle, rest = divmod(days, run_max + rest_min)
-    extra = run_max  # a run that began before is not known
-    return min(days, cycle * run_max + min(rest, run_max) + extra)
-
-
-def _part(person: Person, path: Path, first: int, last: int) -> Person:
-    """Return a person on some days, while they keep to ``path`` on all others."""
-    kinds, days = person.most.size, path.size
-    rest = np.concatenate([path[:first], path[last:]])
-    rest_units = int(person.units[rest[rest < kinds]].sum())
-    most = person.most - np.bincount(rest, minlength=kinds + 1)[:kinds]
-    most = np.where(person.most >= days, last - first, np.minimum(most, last - first))
-    stood = person.kinds[most[person.kinds] > 0]
-    weekends = -(-(last - first) // WEEK_DAYS)
-    left = person.weekends_max - _weekends(path[:first], kinds) - _weekends(path[last:], kinds)
-    lowest, highest = _time(
-        last - first,
-        person.run_max,
-        person.rest_min,
-        int(person.units[stood].max(initial=1)),
-        int(person.lowest[days]) - rest_units,
-        int(person.highest[days]) - rest_units,
-    )
-    return _priced(
-        person._replace(
-            kinds=stood,
-            most=np.maximum(most, 0),
-            weekends_max=min(left, weekends),
-            off=person.off[first:last],
-            lowest=lowest,
-            highest=highest,
-            first=person.first + first,
-            start=_after(person, path[:first]),
-            ends=_ends(person, path, last),
-        )
-    )
-
-
 def _priced(person: Person) -> Person:
     """Return a person with a price for weekends where the table would be too large."""
-    weekends = -(-person.off.size // WEEK_DAYS)
-    places = person.off.size * person.ends.size * (int(person.highest.max()) + 1)
-    is_many = places * (person.weekends_max + 1) > _TABLE_MAX
-    return person._replace(weekends_priced=is_many and person.weekends_max < weekends)
-
-
-def _weekends(path: Path, kinds: int) -> int:
-    """Return how many weekends of a path are worked; it begins or ends with a week."""
-    works = np.zeros(-(-path.size // WEEK_DAYS) * WEEK_DAYS, np.bool_)
-    works[: path.size] = path < kinds
-    return int(works.reshape(-1, WEEK_DAYS)[:, 5:].any(axis=1).sum())
-
-
-def _after(person: Person, path: Path) -> int:
-    """Return the node after a path."""
-    node = person.start
-    for day, kind in enumerate(path):
-        node = _next(person, day, node, int(kind))
-    return node
-
-
-def _next(person: Person, day: int, node: int, kind: int) -> int:
-    """Return the node after ``kind`` is stood, or -1 where it may not be."""
-    before, may_rest, may_work, rest_node, run = step(person, day, node)
-    if kind == person.most.size:
-        return int(rest_node) if may_rest else -1
-    if not may_work or (before >= 0 and not person.may_follow[before, kind]):
-        return -1
-    return int(person.kind_class[kind] * person.run_max + run - 1)
-
-
-def _ends(person: Person, path: Path, last: int) -> Truths:
-    """Return from which nodes the rest of a path, from ``last`` on, may be stood."""
-    ends = np.zeros(person.ends.size, np.bool_)
-    for start in range(ends.size):
-        node = start
-        for day in range(last, path.size):
-            node = _next(person, day, node, int(path[day]))
-            if node < 0 or day - last > person.run_max + person.rest_min:
-                break
-        ends[start] = node >= 0
-    return ends
+    days, units = person.off.size, int(person.highest.max())
+    return person._replace(weekends_priced=is_priced(person, days, units, person.weekends_max))
 
 
 def _wishes(problem: Staffing) -> npt.NDArray[np.int64]:
@@ -292,6 +197,16 @@ def schedule(problem: Staffing, paths: Sequence[Path]) -> Schedule:
     }
 
 
+def table_places(person: Person) -> int:
+    """Return how many places the table of a person has."""
+    return int(np.prod(_shape(person)))
+
+
+def _shape(person: Person) -> tuple[int, int, int, int]:
+    weekends = 1 if person.weekends_priced else person.weekends_max + 1
+    return person.off.size + 1, weekends, person.ends.size, max(1, int(person.highest.max()) + 1)
+
+
 class Tables:
     """Room for the tables of one thread: one buffer, in the shape of the person at hand."""
 
@@ -300,9 +215,7 @@ class Tables:
 
     def of(self, person: Person) -> Reals:
         """Return a table for ``person``; what was in it means nothing."""
-        weekends = 1 if person.weekends_priced else person.weekends_max + 1
-        units = max(1, int(person.highest.max()) + 1)
-        shape = person.off.size + 1, weekends, person.ends.size, units
+        shape = _shape(person)
         size = int(np.prod(shape))
         if self._room.size < size:
             self._room = np.full(size, BIG)

@@ -12,6 +12,7 @@ from muster.core.staffing import Contract, Cover, Request, ShiftKind, Staffing, 
 from muster.solve.schedule import cheapest
 from muster.solve.schedule_table import BIG
 from muster.solve.staffing import Outcome, StaffingAnswer, solve
+from muster.solve.staffing_anneal import Annealer
 from muster.solve.staffing_case import Tables, case_of, schedule
 
 KINDS = (
@@ -198,3 +199,19 @@ def test_contracts_that_cannot_be_kept_are_said_to_be() -> None:
     answer = answered(one_person(nobody, 7))
 
     assert (answer.outcome, answer.schedule, answer.cost) == (Outcome.IMPOSSIBLE, None, None)
+
+
+def test_people_who_answer_each_other_keep_their_contracts_and_leave_less_open() -> None:
+    problem = crew(days=28)
+    case, alone = case_of(problem), [one_person(replace(p, code="p"), 28) for p in problem.people]
+    begin = [search(one, np.zeros((28, 3)))[2] for one in alone]
+    paths = [np.array(["EN".find(code) if code else 2 for code in s], np.int8) for s in begin]
+
+    rounds = [
+        list(Annealer(case, paths, np.random.default_rng(seed)).round(lambda: False))[-1]
+        for seed in (1, 1, 2)
+    ]
+
+    assert [breaches(problem, schedule(problem, found)) for found in rounds] == [[], [], []]
+    assert case.cost(rounds[0]) == case.cost(rounds[1]) < case.cost(paths)
+    assert np.array_equal(rounds[0], rounds[1])
