@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from muster.core.roster import (
     Breach,
@@ -186,7 +187,8 @@ class _Mending:
         self._there: dict[str, set[str]] = defaultdict(set)
         for duty in kept.duties:
             self._there[duty.shift].add(duty.person)
-        self._base: dict[str, tuple[int, frozenset[tuple[BreachRule, str]]]] = {}
+        self._base: dict[tuple[str, bool], tuple[int, frozenset[tuple[BreachRule, str]]]] = {}
+        self._rested, self._binding = _untiring(problem), problem.rules.binding()
         rest = problem.rules.rest_min_h
         self._rest_h = rest.limit if rest and rest.hard else 0
 
@@ -226,16 +228,26 @@ class _Mending:
 
     # --- what a change costs somebody ---------------------------------------------------------
 
-    def dearer(self, number: str, *, add: Shift, less: Shift | None = None) -> int | None:
-        """Return what a duty more, and perhaps one less, costs somebody; None: they may not."""
+    def dearer(
+        self, number: str, *, add: Shift, less: Shift | None = None, rested: bool = False
+    ) -> int | None:
+        """Return what a duty more, and perhaps one less, costs somebody; None: they may not.
+
+        ``rested`` leaves out what it tires them, which takes longest to say: less than all.
+        """
         person, own = self.people[number], [s for s in self._own[number] if s is not less]
         if add in own or not self._alone(person, add) or self._too_near(own, add):
             return None
-        if number not in self._base:
-            self._base[number] = self._judged(person, self._own[number])
-        points, broken = self._base[number]
-        now, breaks = self._judged(person, [*own, add])
-        return now - points if breaks <= broken else None
+        problem = self._rested if rested else self._problem
+        if (number, rested) not in self._base:
+            self._base[number, rested] = self._judged(problem, person, self._own[number])
+        points, broken = self._base[number, rested]
+        now = 0
+        for breach in breaches_of(problem, person, [*own, add], self._shares):
+            if breach.hard and (breach.rule, breach.shift_id) not in broken:
+                return None
+            now += breach.points or 0
+        return now - points
 
     def _too_near(self, own: Sequence[Shift], add: Shift) -> bool:
         return any(
@@ -244,10 +256,10 @@ class _Mending:
         )
 
     def _judged(
-        self, person: RosterPerson, own: Sequence[Shift]
+        self, problem: Problem, person: RosterPerson, own: Sequence[Shift]
     ) -> tuple[int, frozenset[tuple[BreachRule, str]]]:
         points, broken = 0, set()
-        for breach in breaches_of(self._problem, person, own, self._shares):
+        for breach in breaches_of(problem, person, own, self._shares):
             if breach.hard:
                 broken.add((breach.rule, breach.shift_id))
             points += breach.points or 0
@@ -283,9 +295,10 @@ class _Mending:
         for number, name in sorted(self._must):
             if number in self.people and number not in self._there[name]:
                 self._move(number, add=self.shifts[name])
+        binding = replace(self._problem, rules=self._binding)
         for number, person in self.people.items():
             for _turn in range(len(self._own[number])):
-                _, broken = self._judged(person, self._own[number])
+                _, broken = self._judged(binding, person, self._own[number])
                 named = {name for _, name in broken if (number, name) not in self._must}
                 wrong = [shift for shift in self._own[number] if shift.id in named]
                 if not wrong:
@@ -299,22 +312,36 @@ class _Mending:
         if add is not None:
             self._own[number].append(add)
             self._there[add.id].add(number)
-        self._base.pop(number, None)
+        self._base.pop((number, False), None)
+        self._base.pop((number, True), None)
 
     def _helping(self, shift: Shift) -> Iterator[tuple[int, str]]:
         """Yield those whom a shift lacks, with what it would lack less with them."""
         there = self._there[shift.id]
-        lacking = self._lacking(shift, there)
-        for number in self.people:
+        people = [self.people[number] for number in there]
+        lacking = [
+            (self._lack[rule], counts)
+            for rule, need, counts in self._needs(shift)
+            if sum(counts(person) for person in people) < need
+        ]
+        for number, person in self.people.items():
             if number not in there:
-                gain = lacking - self._lacking(shift, there | {number})
+                gain = sum(points for points, counts in lacking if counts(person))
                 if gain > 0:
                     yield gain, number
 
     def _fill(self, shift: Shift) -> bool:
         """Put whoever costs least on a shift; return whether there was somebody worth it."""
         change, best = self._problem.weights.change, None
-        for gain, number in self._helping(shift):
+        ranked = sorted(
+            (least + change - gain, number, gain)
+            for gain, number in self._helping(shift)
+            if (least := self.dearer(number, add=shift, rested=True)) is not None
+            and least + change < gain
+        )
+        for least, number, gain in ranked:
+            if best is not None and least > best[0]:
+                break  # whoever follows costs more, even if it tires them not at all
             dearer = self.dearer(number, add=shift)
             if dearer is not None and dearer + change < gain:
                 best = min(best or (0, ""), (dearer + change - gain, number))
@@ -366,6 +393,15 @@ class _Mending:
                 if dearer is not None:
                     best = min(best, (lacks + change + dearer, number))
         return best
+
+
+def _untiring(problem: Problem) -> Problem:
+    """Return the problem without what is charged for tiring duties; what must be kept stays."""
+    tiring = ("fatigue_day_max", "fatigue_night_max", "risk_max_percent")
+    weighted: dict[str, Any] = {
+        name: None for name in tiring if (rule := getattr(problem.rules, name)) and not rule.hard
+    }
+    return replace(problem, rules=replace(problem.rules, **weighted))
 
 
 def _able_in(code: str, person: RosterPerson) -> bool:
