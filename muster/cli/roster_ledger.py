@@ -12,9 +12,10 @@ from django.utils.translation import pgettext
 
 from muster.cli import show
 from muster.cli.figure import At, Database, Json, Known
+from muster.cli.roster_wishes import crew_of, lock_of, person_of
 from muster.core import kinds as k
 from muster.core.ledger import AsOf
-from muster.core.roster import LACKS
+from muster.core.roster import LACKS, Lock, Must
 from muster.core.roster_life import RosterOnRecord, differing
 from muster.core.roster_score import RosterScore, score
 from muster.core.rules import RulePack
@@ -230,6 +231,16 @@ def repair(
     absent: Annotated[
         list[str] | None, typer.Option("--absent", help="PERSON will not come; may come again.")
     ] = None,
+    crew: Annotated[
+        int | None,
+        typer.Option("--crew", min=1, help="A crew will not come; 1 is the first."),
+    ] = None,
+    must: Annotated[
+        list[str] | None, typer.Option("--must", help="PERSON@SHIFT: stands it, whatever it costs.")
+    ] = None,
+    never: Annotated[
+        list[str] | None, typer.Option("--never", help="PERSON@SHIFT: does not stand it.")
+    ] = None,
     record: Annotated[bool, typer.Option("--record", help="Record the changes.")] = False,
     why: Annotated[str, typer.Option("--why", help="The reason, to be recorded.")] = "",
     authorised_by: Annotated[
@@ -248,23 +259,45 @@ def repair(
     asof = show.asof(at, None)
     case = _case(code, asof)
     words = wording(case.record, asof, more=case.present)
-    away = [_person(text, case) for text in absent or []]
-    stopping = _("stopping; the best roster found so far is checked")
-    with show.interruptible(stopping) as stop, show.waiting(_("planning"), {}):
-        found = mended(case, absent=away, limit_s=limit_s, seed=seed, stop=stop)
+    away = [*(person_of(text, case) for text in absent or []), *crew_of(crew, case)]
+    locks = [
+        *(lock_of(text, Must.MUST, case) for text in must or []),
+        *(lock_of(text, Must.NEVER, case) for text in never or []),
+    ]
+    found = _sought(case, away, locks, limit_s=limit_s, seed=seed)
     _mended(found, words, as_json=as_json)
     if record and found.changes:
-        told = roster_life.change(
-            _hand(by),
-            case.record.code,
-            found.changes,
-            asof.at,
-            _pack(asof),
-            why=why,
-            authorised_by=authorised_by,
-        )
-        _done(told, words)
-        show.note(_("recorded: %(n)d changes") % {"n": len(found.changes)})
+        _record_changes(case, found, words, by=by, why=why, authorised_by=authorised_by)
+
+
+def _record_changes(
+    case: RosterCase,
+    found: Mended,
+    words: RosterWording,
+    *,
+    by: str,
+    why: str,
+    authorised_by: str,
+) -> None:
+    told = roster_life.change(
+        _hand(by),
+        case.record.code,
+        found.changes,
+        case.asof.at,
+        _pack(case.asof),
+        why=why,
+        authorised_by=authorised_by,
+    )
+    _done(told, words)
+    show.note(_("recorded: %(n)d changes") % {"n": len(found.changes)})
+
+
+def _sought(
+    case: RosterCase, away: list[str], locks: list[Lock], *, limit_s: float, seed: int
+) -> Mended:
+    stopping = _("stopping; the best roster found so far is checked")
+    with show.interruptible(stopping) as stop, show.waiting(_("planning"), {}):
+        return mended(case, absent=away, locks=locks, limit_s=limit_s, seed=seed, stop=stop)
 
 
 def _mended(found: Mended, words: RosterWording, *, as_json: bool) -> None:
@@ -274,10 +307,34 @@ def _mended(found: Mended, words: RosterWording, *, as_json: bool) -> None:
         changes = [
             {"change": c.change.value, "shift": c.shift, "person": c.person} for c in found.changes
         ]
-        told = {"changes": changes, "cost": found.after.cost, "bound": found.bound}
-        print(json.dumps({**told, "outcome": found.outcome.value}, ensure_ascii=False, indent=1))
+        told = {
+            "changes": changes,
+            "cost": found.after.cost,
+            "proven": found.proven,
+            "changes_least": found.changes_least,
+            "substitutes": [
+                {
+                    "shift": place.duty.shift,
+                    "person": place.duty.person,
+                    "could": [{"person": s.person, "cost": s.cost} for s in place.substitutes],
+                }
+                for place in found.places
+            ],
+        }
+        print(json.dumps(told, ensure_ascii=False, indent=1))
         return
     _show_changes(found.changes, words)
+    for place in found.places:
+        could = ", ".join(f"{words.person(s.person)} ({s.cost:+d})" for s in place.substitutes)
+        said = _("%(shift)s instead of %(person)s could stand, with what it costs: %(could)s")
+        print(
+            said
+            % {
+                "shift": words.shift(place.duty.shift),
+                "person": words.person(place.duty.person),
+                "could": could or _("nobody"),
+            }
+        )
     for breach in found.left:
         print(words.breach(breach))
     print(_costs(found.after))
@@ -417,14 +474,6 @@ def _post(text: str, asof: AsOf) -> str:
     if found is None or not found.startswith("post:"):
         raise LookupError(_("%(post)s: no post is called so") % {"post": text})
     return found
-
-
-def _person(text: str, case: RosterCase) -> str:
-    code = text if text.startswith("person:") else f"person:{text}"
-    if code not in {person.number for person in case.problem.people}:
-        said = _("there is no person %(person)s") % {"person": text}
-        raise ValueError(f"--absent {text}: {said}")
-    return code
 
 
 def _day(text: str, option: str) -> datetime:

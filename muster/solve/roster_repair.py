@@ -75,6 +75,7 @@ def repair(
     locks: Collection[Lock] = (),
     limit_s: float = 1.0,
     seed: int = 0,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Repair:
     """Return ``roster`` mended for what ``problem`` says now; ``locks`` are kept."""
     began = time.monotonic()
@@ -84,7 +85,7 @@ def repair(
     mended, whole_proven = mending.mended(), False
     if len(problem.people) * len(problem.shifts) <= _EXACT_MOST:
         left_s = max(0.0, began + limit_s - time.monotonic())
-        whole = solve(problem, draft=roster, locks=locks, limit_s=left_s, seed=seed)
+        whole = solve(problem, draft=roster, locks=locks, limit_s=left_s, seed=seed, stop=stop)
         whole_proven = whole.outcome is Outcome.PROVEN
         if whole.roster is not None:
             mended = min((mended, whole.roster), key=partial(_order, problem, roster))

@@ -1,34 +1,56 @@
 """A published roster mended for what is known now: the changes to record, and what they come to."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from muster.core.kinds import Change, DutyChange
-from muster.core.roster import LACKS, Breach, Duty, Lock, Must, Roster, RosterPerson
-from muster.core.roster_check import breaches
-from muster.core.roster_score import RosterScore, score
-from muster.solve.roster import Outcome, solve
+from muster.core.roster import (
+    LACKS,
+    Breach,
+    BreachRule,
+    Duty,
+    Lock,
+    Must,
+    Problem,
+    Roster,
+    RosterPerson,
+)
+from muster.core.roster_check import breaches, hard_breaches
+from muster.core.roster_score import RosterScore, score_of
+from muster.solve.roster_repair import Substitute, repair, substitutes
 from muster.steps.roster_people import hour
 from muster.steps.roster_record import RosterCase
 
+SUBSTITUTES = 3  # named for an open duty
+PLACES = 8  # open duties with substitutes beside; the first to come
 _NO_END_H = 10**6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPlace:
+    """A duty whose person will not come, and who could stand it instead, cheapest first."""
+
+    duty: Duty
+    substitutes: tuple[Substitute, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mended:
     """What to change in a roster, and what it costs before and after, in points.
 
-    ``bound`` is what no mended roster costs less than; None where none is known. ``left`` is what
-    stays short. Without a ``roster`` nothing was found that keeps every hard rule.
+    If ``proven``, none leaves less open, and none that leaves as little open changes fewer duties
+    than ``changes_least``. ``left`` is what stays short; ``places`` are the next open duties.
+    Without a ``roster`` nothing was found that keeps every hard rule.
     """
 
     roster: Roster | None
     changes: tuple[DutyChange, ...]
     before: RosterScore
     after: RosterScore | None
-    bound: int | None
-    outcome: Outcome
+    proven: bool
+    changes_least: int
     left: tuple[Breach, ...]
+    places: tuple[OpenPlace, ...]
     seconds: float
 
 
@@ -41,7 +63,7 @@ def mended(
     seed: int = 0,
     stop: Callable[[], bool] = lambda: False,
 ) -> Mended:
-    """Return the least costly roster that differs from a published one where it has to.
+    """Return a published roster mended with the fewest changes for the least left open.
 
     What has begun stays as it is. ``absent`` are people who will not come from now on, though
     the ledger does not say so yet. Nothing is recorded: ``roster_life.change`` does that.
@@ -52,17 +74,45 @@ def mended(
     )
     begun = {shift.id for shift in case.record.shifts if shift.start <= case.asof.at}
     settled = [*_settled(case, begun), *locks]
-    answer = solve(problem, draft=case.roster, locks=settled, limit_s=limit_s, seed=seed, stop=stop)
-    after = answer.roster
+    found = breaches(problem, case.roster)
+    made = repair(problem, case.roster, locks=settled, limit_s=limit_s, seed=seed, stop=stop)
+    broken = hard_breaches(problem, made.roster)
+    sound = {b for b in broken if b.rule not in LACKS} <= set(found) and all(
+        made.roster.keeps(lock) for lock in settled
+    )
     return Mended(
-        roster=after,
-        changes=() if after is None else between(case.roster, after),
-        before=score(problem, case.roster),
-        after=answer.score,
-        bound=answer.bound,
-        outcome=answer.outcome,
-        left=() if after is None else tuple(b for b in breaches(problem, after) if b.rule in LACKS),
-        seconds=answer.seconds,
+        roster=made.roster if sound else None,
+        changes=between(case.roster, made.roster) if sound else (),
+        before=score_of(problem, case.roster, found),
+        after=made.score if sound else None,
+        proven=made.proven,
+        changes_least=made.changes_least,
+        left=tuple(b for b in broken if b.rule in LACKS),
+        places=_places(problem, case.roster, settled, found),
+        seconds=made.seconds,
+    )
+
+
+def _places(
+    problem: Problem, roster: Roster, settled: Collection[Lock], found: Sequence[Breach]
+) -> tuple[OpenPlace, ...]:
+    """Return the next duties whose people will not come, with who could stand each."""
+    starts = {shift.id: shift.start_h for shift in problem.shifts}
+    away = {
+        Duty(b.person, b.shift_id)
+        for b in found
+        if b.rule is BreachRule.ABSENT and b.person is not None
+    }
+    fixed = {Duty(lock.person, lock.shift) for lock in settled if lock.must is Must.MUST}
+    ranked = sorted(away - fixed, key=lambda duty: (starts[duty.shift], duty))
+    return tuple(
+        OpenPlace(
+            duty=duty,
+            substitutes=substitutes(
+                problem, roster, duty, count=SUBSTITUTES, locks=settled, found=found
+            ),
+        )
+        for duty in ranked[:PLACES]
     )
 
 

@@ -58,10 +58,24 @@ def test_a_roster_is_made_checked_published_mended_and_handed_out(
     assert json.loads(kept.stdout)["untold"] == []
     assert mended.code == 0, mended.stderr
     assert "no longer" in mended.stdout
+    assert "could stand, with what it costs: " in mended.stdout
     assert same.stdout.startswith("nothing has to change")
     assert away.code == 0
     assert b"STATUS:CANCELLED" in (tmp_path / "own.ics").read_bytes()
     assert "have not been told yet" in chinese.stdout
+
+    crew, unknown = typed(
+        ("repair", CODE, "--crew", "1", "--json", *LATER), ("repair", CODE, "--crew", "9", *LATER)
+    )
+    isolated = json.loads(crew.stdout)
+    assert crew.code == 0
+    assert len(isolated["changes"]) >= isolated["changes_least"] > 0
+    assert all(len(place["could"]) <= 3 for place in isolated["substitutes"])
+    assert "this roster has" in unknown.stderr
+    comes = next(each for each in isolated["changes"] if each["change"] == "in")
+    settled = f"{comes['person'].removeprefix('person:')}@{comes['shift']}"
+    (otherwise,) = typed(("repair", CODE, "--crew", "1", "--never", settled, "--json", *LATER))
+    assert comes not in json.loads(otherwise.stdout)["changes"]
 
     papers = {form: tmp_path / f"{form}.pdf" for form in ("sheet", "203", "204")}
     handed = typed(

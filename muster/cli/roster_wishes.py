@@ -1,0 +1,35 @@
+"""What a repair of a roster is told at the terminal: who will not come, what is settled."""
+
+from django.utils.translation import gettext as _
+
+from muster.core.roster import Lock, Must
+from muster.steps.roster_record import RosterCase
+
+
+def crew_of(number: int | None, case: RosterCase) -> tuple[str, ...]:
+    """Return the people of a crew, the first of which is 1; nobody for None."""
+    if number is None:
+        return ()
+    crews = case.record.crews
+    if number > len(crews):
+        said = _("this roster has %(n)d crews") % {"n": len(crews)}
+        raise ValueError(f"--crew {number}: {said}")
+    return crews[number - 1]
+
+
+def lock_of(text: str, must: Must, case: RosterCase) -> Lock:
+    """Return the lock that ``PERSON@SHIFT`` says."""
+    number, _at, shift = text.partition("@")
+    if shift not in {each.id for each in case.problem.shifts}:
+        said = _("write PERSON@SHIFT, with a shift of this roster")
+        raise ValueError(f"--{must.value} {text}: {said}")
+    return Lock(person_of(number, case, f"--{must.value}"), shift, must)
+
+
+def person_of(text: str, case: RosterCase, option: str = "--absent") -> str:
+    """Return the code of somebody of a roster, given with or without ``person:``."""
+    code = text if text.startswith("person:") else f"person:{text}"
+    if code not in {person.number for person in case.problem.people}:
+        said = _("there is no person %(person)s") % {"person": text}
+        raise ValueError(f"{option} {text}: {said}")
+    return code
