@@ -10,8 +10,9 @@ from django.utils.translation import pgettext
 from muster.cli import show
 from muster.cli.figure import Database
 from muster.steps import message as steps
-from muster.steps import watch
+from muster.steps import watch, webhook
 from muster.steps.hand import Hand
+from muster.web.webhook import sender_here
 
 _SERVICE = "org:service"
 app = typer.Typer(help="Messages: where people are reached, what was sent, send what is due.")
@@ -79,11 +80,13 @@ def send_due(database: Database = None) -> None:
 
 
 def tell() -> int:
-    """Watch over shifts, write and send what is due now; return how many a channel took."""
+    """Watch over shifts, write and send what is due now; return how many messages were taken."""
     now = datetime.now(UTC)
     watch.follow(now)
     watch.look(Hand(by=watch.WHO, org=_SERVICE, source="work"), now)
     steps.write(now)
     steps.remind_of_shifts(now)
     steps.escalate(now)
+    webhook.write(now)
+    webhook.send_due(sender_here(), now)
     return steps.send_due(Hand(by=steps.BY, org=_SERVICE, source="work"), now)

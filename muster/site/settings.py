@@ -192,6 +192,7 @@ CACHES = {
 }
 MUSTER_DEMO = not MUSTER_HOSTS and DATABASES["default"]["NAME"] == str(DEMO_LEDGER)
 MUSTER_CAP_STATUS = os.environ.get("MUSTER_CAP_STATUS", "Actual")
+MUSTER_WEBHOOK_PRIVATE = os.environ.get("MUSTER_WEBHOOK_PRIVATE") == "yes"
 ACCOUNT_ADAPTER = "muster.web.sign_in_rules.AccountRules"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None

@@ -57,6 +57,7 @@ from muster.web import (
     undo,
     unit,
     unit_deed,
+    webhook,
     work,
 )
 from muster.web.error import broken, missing, refused
@@ -153,6 +154,10 @@ urlpatterns = [
     path("my/calendars", calendar.mine, name="my-calendars"),
     path("my/calendars/make", calendar.make, name="calendar-make"),
     path("my/calendars/revoke", calendar.revoke, name="calendar-revoke"),
+    path("webhooks", webhook.webhooks, name="webhooks"),
+    path("webhooks/make", webhook.make, name="webhook-make"),
+    path("webhooks/<slug:code>/change", webhook.change, name="webhook-change"),
+    path("webhooks/<slug:code>", webhook.one, name="webhook"),
     path("check-in/<path:code>", gate.check_in, name="check-in"),
     path("posts", post.posts, name="posts"),
     path("posts/<path:code>/roster", roster.one, name="post-roster"),

@@ -32,6 +32,7 @@ NAVIGATION: tuple[tuple[str, Promise], ...] = (
     ("bulletins", _("Bulletins")),
     ("rights", pgettext_lazy("navigation", "Rights")),
     ("work", _("Long work")),
+    ("webhooks", pgettext_lazy("navigation", "Webhooks")),
 )
 SECTION_OF = {
     "organisation": "organisations",
@@ -40,6 +41,7 @@ SECTION_OF = {
     "me-record": "me",
     "check-in": "me",
     "my-calendars": "me",
+    **dict.fromkeys(("webhook", "webhook-make"), "webhooks"),
     "calendar-make": "me",
     "post": "posts",
     "post-gate": "posts",

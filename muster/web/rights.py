@@ -133,6 +133,10 @@ RIGHTS: Mapping[str, Need | Open] = {
     "my-calendars": Open.SIGNED_IN,
     "calendar-make": Open.SIGNED_IN,  # of oneself, or of a post whose board one sees
     "calendar-revoke": Open.SIGNED_IN,
+    "webhooks": _see(Thing.SYSTEM),
+    "webhook": _see(Thing.SYSTEM),
+    "webhook-make": Need(Verb.RECORD, Thing.SYSTEM),
+    "webhook-change": Need(Verb.RECORD, Thing.SYSTEM),
     "fact": Open.SIGNED_IN,  # each fact asks for what it is about
     "rights": _see(Thing.ACCOUNT),
     "rights-why": Open.SIGNED_IN,

@@ -77,6 +77,7 @@ BY_JOB = [
     f"/posts/150100-P1/roster?{CLOCKS}",
     f"/check-in/150100-P1?{CLOCKS}",
     "/my/calendars",
+    "/webhooks",
     "/my/calendars?post=150100-P1",
     f"/review?{EVENING_OF_PLANS}",
     "/long-work",

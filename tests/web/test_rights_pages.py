@@ -123,6 +123,10 @@ SAMPLES = {
     "me-duty": FORM,
     "me-move": FORM,
     "me-told": FORM,
+    "webhooks": LIST,
+    "webhook": Sample(("none",), peer=404, child=404, own=404),
+    "webhook-make": FORM,
+    "webhook-change": Sample(("none",), peer=404, child=404, post=True, own=404),
     "my-calendars": LIST,
     "calendar-make": Sample(post=True, peer=404, child=404, own=404),  # they belong to nobody
     "calendar-revoke": Sample(post=True, peer=302, child=302, own=302),
