@@ -108,7 +108,7 @@ def plan_ledger(
     show.speak()
     show.ledger_note()
     asof = show.asof(at, known)
-    scope = Scope(only_lines=lines, drawn_from=show.scope(drawn_from, asof))
+    scope = Scope(only_lines=lines, drawn_from=show.scope(drawn_from, asof, "--from"))
     here = now_on_ledger(asof, scope)
     _stop_if(not_to_be_planned(here))
     answer, took_s = _find(here.problem, seed, limit_s)
@@ -196,9 +196,9 @@ def _given(
 ) -> tuple[Case, AnswerOnFile]:
     """Return the problem and the plan that the arguments name: two files, or a plan on record."""
     if is_file(what):
+        case = case_in(Path(what))
         if plan is None:
             raise ValueError(_("%(what)s is a problem: name the plan for it, too") % {"what": what})
-        case = case_in(Path(what))
         return case, answer_in(plan, case)
     if plan is not None:
         said = _("%(what)s is no file, so it is a plan on record: leave %(plan)s out")
@@ -340,7 +340,10 @@ def why(
 
 
 def _person(whom: str) -> str:
-    return whom if ":" in whom else f"person:{whom}"
+    """Return the person that ``whom`` may mean, "" where it names something else."""
+    if ":" not in whom:
+        return f"person:{whom}"
+    return whom if whom.startswith("person:") else ""
 
 
 def asked(case: Case, made: Plan, whom: str) -> tuple[str, Explanation]:

@@ -105,8 +105,8 @@ def _moment(text: str | None, option: str) -> datetime | None:
     return read if read.tzinfo else read.replace(tzinfo=get_default_timezone())
 
 
-def scope(text: str | None, when: AsOf) -> str | None:
-    """Return the subject that ``--org`` names; None when it is not given.
+def scope(text: str | None, when: AsOf, option: str = "--org") -> str | None:
+    """Return the subject that ``option`` names; None when it is not given.
 
     Raises ``ValueError`` with the remedy when nothing, or more than one thing, is called so.
     """
@@ -115,7 +115,7 @@ def scope(text: str | None, when: AsOf) -> str | None:
     found = find(text, when)
     if found is None:
         said = _("it names no one thing, or several; give its code")
-        raise ValueError(f"--org {text}: {said}")
+        raise ValueError(f"{option} {text}: {said}")
     return found
 
 

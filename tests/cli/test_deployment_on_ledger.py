@@ -29,6 +29,9 @@ ASKED = (
     ("check", "{out}/problem.json", "{out}/plan.json", "--json"),
     EVENING,
     ("check", "nowhere"),
+    ("why", "reinforce", "demand:{line}"),
+    ("plan", "--from", "nowhere"),
+    ("check", "{out}/none.json"),
 )
 Told = Mapping[str, Said]
 
@@ -126,3 +129,10 @@ def test_the_evening_is_planned_and_recorded_only_where_it_is_asked(
 def test_a_plan_nobody_made_is_said_not_to_be(told: Told) -> None:
     assert told["check nowhere"].code == 2
     assert "there is no plan nowhere; see: muster deployment list" in told["check nowhere"].stderr
+
+
+def test_what_is_asked_wrongly_is_answered_in_one_sentence(told: Told) -> None:
+    assert told["why reinforce demand:{line}"] == told["why reinforce {line}"]
+    assert "muster: --from nowhere: " in told["plan --from nowhere"].stderr
+    assert "none.json: cannot be read" in told["check {out}/none.json"].stderr
+    assert (told["plan --from nowhere"].code, told["check {out}/none.json"].code) == (2, 2)
