@@ -278,15 +278,18 @@ def repairs(times: int, seed: int) -> Iterator[dict]:
         ("one ill for 3 days", 1, 3),
         ("a crew of 10 isolated, 14 days", 10, 14),
     ):
+        began = time.process_time()
         made = [
             repair(_without(tight, dice.sample(range(150), ill), dice.randrange(14), days), roster)
             for _ in range(times)
         ]
+        cpu_s = time.process_time() - began
         yield {
             "what": "repair",
             "case": what,
             "times": times,
             **_spread([each.seconds for each in made]),
+            "cpu_mean_s": round(cpu_s / times, 3),
             "added_mean": round(sum(len(each.added) for each in made) / times, 1),
             "proven": sum(each.proven for each in made),
             "broken": sum(each.score.broken for each in made),
