@@ -27,7 +27,7 @@ from muster.core.kinds import (
     UnitKind,
 )
 from muster.formats.wording import GATES, ROLES
-from muster.web import words_access, words_day, words_message, words_roster
+from muster.web import words_access, words_day, words_message, words_plan, words_roster
 
 Words = Mapping[str, str | Promise]
 
@@ -258,7 +258,6 @@ FIELDS: Words = {
     "authorised": _("Authorised"),
     "after": _("Named after"),
     "begins": _("From"),
-    "beneath": _("Only beneath"),
     "birth_year": _("Year of birth"),
     "bound": _("Best possible"),
     "branch": _("A temporary branch is to stand there"),
@@ -270,7 +269,6 @@ FIELDS: Words = {
     "collective_en": _("The whole of it, in English"),
     "competence": _("Competence"),
     "competences": _("Competences"),
-    "conflict": _("What contradicts itself"),
     "consent": _("Consent of the family"),
     "cost": _("Cost"),
     "day": _("Day"),
@@ -310,8 +308,6 @@ FIELDS: Words = {
     "name_en": _("Name in English"),
     "number": _("Number"),
     "office": _("Office"),
-    "objects": _("It cannot stand as it is"),
-    "only": _("Only these lines"),
     "only_lines": _("Lines that begin with"),
     "order": _("Number of the order"),
     "org": pgettext_lazy("subject", "Organisation"),
@@ -331,8 +327,6 @@ FIELDS: Words = {
     "post": pgettext_lazy("subject", "Post"),
     "previous": _("Earlier letter"),
     "priority": _("Priority"),
-    "priority_max": _("As urgent as that, at least"),
-    "proposal": _("Proposal"),
     "proposed_by": _("Proposed by"),
     "qualifier": _("How exact"),
     "quote": _("Wording"),
@@ -341,14 +335,10 @@ FIELDS: Words = {
     "relay": _("Handed down by"),
     "remark": _("Remark"),
     "replaces": _("In place of"),
-    "replaced_by": _("Made anew as"),
-    "report_by": _("To report by"),
     "reports": _("Files the evening return"),
-    "recalled_by": _("Recalled by"),
     "reviewed_by": _("Reviewed by"),
     "role": _("Role"),
     "rule": _("Rule"),
-    "rules": _("Rule pack"),
     "seed": _("Seed"),
     "shift": _("Shift"),
     "shifts": _("Shifts"),
@@ -379,6 +369,7 @@ FIELDS: Words = {
     **words_roster.FIELDS,
     **words_message.FIELDS,
     **words_day.FIELDS,
+    **words_plan.FIELDS,
 }
 PERSON_NAME = pgettext_lazy("person", "Name")
 # The columns of the strength return, E1 to E8, in the order of the paper form.
