@@ -10,18 +10,20 @@ from pydantic import Field
 
 from muster.api.deed import Deed, doing, missing, record, refused
 from muster.api.fault import At, Refused
-from muster.api.question import AskedPage, Clocks, Code, Page, listing, part, sight
+from muster.api.question import AskedPage, Clocks, Code, Page, Whole, listing, part, sight
 from muster.api.route import Key, act, read
 from muster.api.shapes import tail
 from muster.core import kinds as k
 from muster.core.access import Thing, Verb
 from muster.core.call import MAY_FOLLOW, Call, Copy
+from muster.core.ledger import AsOf
 from muster.steps import call as step
 from muster.steps.access_path import paths
 from muster.steps.hand import Hand
 from muster.steps.sight import Scoped
 
 router = Router()
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 
 
 class CallOut(Schema):
@@ -134,6 +136,48 @@ def _copy(copy: Copy) -> CopyOut:
         why=copy.why,
         silent=copy.silent,
     )
+
+
+class CallIn(Deed):
+    """A call as it is issued."""
+
+    issuer: Code = Field(description="Code of the organisation that issues it.")
+    form: Literal["appeal", "directive"]
+    number: Line
+    title: Line
+    text: str = Field(min_length=1, max_length=20_000, pattern=r"^[^\x00]*$")
+    to: list[Code] = Field(
+        min_length=1, max_length=500, description="Codes directly beneath the issuer."
+    )
+    levels: Whole = Field(1, ge=1, le=3, description="How far down it goes.")
+
+
+@act(router, "/calls", "call-issue")
+def issue(request: HttpRequest, body: CallIn, key: Key) -> HttpResponse:
+    """Issue a call to organisations beneath one's own; a number is given out once.
+
+    Its code is the first twelve digits of the key.
+    """
+    seen = doing(request, "call-issue", body)
+    issuer, chosen = f"org:{body.issuer}", tuple(sorted({f"org:{code}" for code in body.to}))
+    if not seen.sees(issuer, Thing.CALL, verb=Verb.ISSUE):
+        raise missing("issuer")
+    beneath = step.open_beneath(seen.asof)
+    if not set(chosen) <= set(beneath.get(issuer, ())):
+        raise missing("to")
+    told = k.CallIssued(form=body.form, number=body.number, title=body.title, text=body.text)
+
+    def record_it(hand: Hand) -> Refused | None:
+        now = AsOf(max(seen.asof.at, seen.now), seen.asof.known)
+        given = (c.issued.number for c in step.calls(now) if c.issued and c.issued_by == issuer)
+        if body.number in given:
+            return refused([At("number", "number_taken")])
+        children = {**beneath, issuer: chosen}
+        code, at = key.hex[:12], seen.asof.at
+        step.issue(hand, code, told, at, children=children, levels=body.levels)
+        return None
+
+    return record(request, key, issuer, record_it)
 
 
 class AnswerIn(Deed):

@@ -77,8 +77,11 @@ def _said(key: UUID, facts: Iterable[Fact], total: int) -> str:
 
 
 def rules(asof: AsOf) -> RulePack:
-    """Return the pack in force; ``Refused`` where there is none."""
-    pack = pack_in_force(asof)
+    """Return the pack in force; ``Refused`` where there is none, or its text is not at hand."""
+    try:
+        pack = pack_in_force(asof)
+    except LookupError:
+        pack = None
     if pack is None:
         raise Refused("no_rules")
     return pack

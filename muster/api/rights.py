@@ -30,6 +30,7 @@ NEEDS: Mapping[str, Need | None] = {
     "strength": _see(Thing.FIGURE),
     "calls": _see(Thing.CALL),
     "call": _see(Thing.CALL),
+    "call-issue": Need(Verb.ISSUE, Thing.CALL),
     "call-answer": Need(Verb.RECORD, Thing.CALL),
     "letters": _see(Thing.LETTER),
     "letter": Need(Verb.SEE, Thing.LETTER, own=True),

@@ -62,6 +62,16 @@ SAMPLES = {
     "strength": lists("/strength"),
     "calls": lists("/calls"),
     "call": shows("/calls/1", peer=200),  # it was sent to the neighbour too
+    "call-issue": does(
+        "/calls",
+        own=201,
+        issuer="150100",
+        form="directive",
+        number="1",
+        title="Wind",
+        text="Close the lanes.",
+        to=["150100-S1"],
+    ),
     "call-answer": does("/calls/1/answers", own=201, to=["150300"], answer="accepted"),
     "letters": lists("/letters"),
     "letter": shows("/letters/joint"),
