@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from urllib.parse import urlsplit
 
 from muster.core.access import Field, Thing
 from muster.core.access_field import CARE, fields_of, thing_of
@@ -75,22 +74,6 @@ class Unfit(StrEnum):
     NO_ADDRESS = "no_address"
     NOT_HTTPS = "not_https"
     NAMES_SOMEBODY = "names_somebody"  # a name or password stands in it
-
-
-def unfit(address: str) -> Unfit | None:
-    """Return what is wrong with an address as it is written; plain HTTP only on this machine."""
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        return Unfit.NO_ADDRESS
-    if not host or not address.isascii() or any(c.isspace() for c in address):
-        return Unfit.NO_ADDRESS
-    if parts.username is not None or parts.password is not None:
-        return Unfit.NAMES_SOMEBODY
-    if parts.scheme == "https" or (parts.scheme == "http" and here(host)):
-        return None
-    return Unfit.NOT_HTTPS
 
 
 def here(host: str) -> bool:

@@ -42,6 +42,22 @@ class Sender:
 Post = Callable[[str, bytes, dict[str, str], bool], int]
 
 
+def unfit(address: str) -> Unfit | None:
+    """Return what is wrong with an address as it is written; plain HTTP only on this machine."""
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return Unfit.NO_ADDRESS
+    if not host or not address.isascii() or any(c.isspace() for c in address):
+        return Unfit.NO_ADDRESS
+    if parts.username is not None or parts.password is not None:
+        return Unfit.NAMES_SOMEBODY
+    if parts.scheme == "https" or (parts.scheme == "http" and core.here(host)):
+        return None
+    return Unfit.NOT_HTTPS
+
+
 def register(
     address: str,
     families: frozenset[str],
@@ -52,7 +68,7 @@ def register(
     code: str = "",
 ) -> Webhook | Unfit:
     """Keep an address; it hears of what is recorded from now on."""
-    if (wrong := core.unfit(address)) is not None:
+    if (wrong := unfit(address)) is not None:
         return wrong
     hook = Webhook(
         code=code or token_hex(6),

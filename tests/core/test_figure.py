@@ -229,6 +229,9 @@ NOT_A_FIGURE = {
     *(f"event.unit_named.{kind}" for kind in UnitKind),
     "plan.approved",  # for good, as the events are
     "plan.withdrawn",
+    *(f"line.{stands}" for stands in ("have", "ordered", "on_the_way", "recalled")),  # the board
+    *(f"sent.{stands}" for stands in ("ordered", "on_the_way", "at_post", "recalled")),  # a plan
+    *(f"event.sent_{what}" for what in ("moved_up", "stood_down")),
     *(f"unit_at_post.{kind}" for kind in UnitKind if kind is not UnitKind.TEMPORARY_BRANCH),
     *(  # the letter itself and its signatories are counted, each once
         f"event.letter_{what}.{form}"

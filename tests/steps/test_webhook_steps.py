@@ -180,7 +180,7 @@ def test_a_worker_that_dies_before_it_notes_writes_nothing_twice(
     ],
 )
 def test_an_address_is_https_or_of_this_machine(address: str, wrong: Unfit | None) -> None:
-    assert core.unfit(address) is wrong
+    assert step.unfit(address) is wrong
 
 
 def test_a_name_that_leads_into_a_private_network_is_not_followed() -> None:
