@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from muster.api.main import addresses
 from muster.web import (
     access,
+    accounts,
     alarm,
     bulletin,
     bulletin_life,
@@ -183,6 +184,9 @@ urlpatterns = [
     path("review/decide", review.decide, name="review-decide"),
     path("facts/<int:seq>", ledger.one, name="fact"),
     path("rights", access.rights, name="rights"),
+    path("accounts", accounts.accounts, name="accounts"),
+    path("accounts/open", accounts.opened, name="account-opened"),
+    path("accounts/close", accounts.closed, name="account-closed"),
     path("rights/why", access.why, name="rights-why"),
     path("rights/readings", access.readings, name="readings"),
     path("rights/proposed", access.proposed, name="right-proposed"),

@@ -135,13 +135,13 @@ def proposed(request: HttpRequest, question: Question) -> HttpResponse | Fault |
     if given["until"] and until is None:
         remedy = _("Write a moment as 2020-02-12T18:00.")
         faults.append(Fault(field="until", given=given["until"], remedy=remedy))
-    why = _why(request)
+    why = why_of(request)
     if isinstance(why, Fault):
         faults.append(why)
     if faults or isinstance(why, Fault):
         return faults
     wish = Wish(login=given["login"], job=Job(given["job"]), org=org, until=until, why=why)
-    answer = step.propose(_hand(question), wish, question.clock.now)
+    answer = step.propose(hand_of_account(question), wish, question.clock.now)
     field = "login" if answer is NotDone.NO_ACCOUNT else "org"
     return _answer(answer if isinstance(answer, NotDone) else None, field, given[field])
 
@@ -153,28 +153,31 @@ def granted(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     right = f"grant:{code}"
     if not question.sees(right, Thing.ACCOUNT, verb=Verb.GRANT):
         return _answer(NotDone.NO_RIGHT, "right", code)
-    return _answer(step.grant(_hand(question), right, question.clock.now), "right", code)
+    return _answer(step.grant(hand_of_account(question), right, question.clock.now), "right", code)
 
 
 @deed
 def revoked(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     """Revoke a right, or turn it down; from then on it is held no longer."""
-    code, why = request.POST.get("right", "").strip(), _why(request)
+    code, why = request.POST.get("right", "").strip(), why_of(request)
     right = f"grant:{code}"
     if not question.sees(right, Thing.ACCOUNT, verb=Verb.GRANT):
         return _answer(NotDone.NO_RIGHT, "right", code)
     if isinstance(why, Fault):
         return why
-    return _answer(step.revoke(_hand(question), right, question.clock.now, why=why), "right", code)
+    return _answer(
+        step.revoke(hand_of_account(question), right, question.clock.now, why=why), "right", code
+    )
 
 
-def _hand(question: Question) -> Hand:
+def hand_of_account(question: Question) -> Hand:
     """Return the hand of the account itself: whoever else a form names is of no account here."""
     org = question.root.code if question.root else ""
     return Hand(by=question.actor.account, org=org, source="page")
 
 
-def _why(request: HttpRequest) -> str | Fault:
+def why_of(request: HttpRequest) -> str | Fault:
+    """Return the reason a form gives, or what is wrong with it."""
     why = request.POST.get("why", "").strip()
     if not why or len(why) > WHY_MAX or not why.isprintable():
         remedy = _("Say why, in up to %(most)s characters.") % {"most": WHY_MAX}

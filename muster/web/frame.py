@@ -70,7 +70,7 @@ SECTION_OF = {
     "corrected": "bulletins",
     "difference": "bulletins",
     "bulletin-proposal": "bulletins",
-    **dict.fromkeys(("readings", "rights-why"), "rights"),
+    **dict.fromkeys(("accounts", "readings", "rights-why"), "rights"),
 }
 
 

@@ -139,6 +139,9 @@ RIGHTS: Mapping[str, Need | Open] = {
     "webhook-change": Need(Verb.RECORD, Thing.SYSTEM),
     "fact": Open.SIGNED_IN,  # each fact asks for what it is about
     "rights": _see(Thing.ACCOUNT),
+    "accounts": Need(Verb.SEE, Thing.ACCOUNT, whole=True),
+    "account-opened": Need(Verb.RECORD, Thing.ACCOUNT, whole=True),
+    "account-closed": Need(Verb.RECORD, Thing.ACCOUNT, whole=True),
     "rights-why": Open.SIGNED_IN,
     "readings": _see(Thing.LOG),
     "right-proposed": Need(Verb.PROPOSE, Thing.ACCOUNT),

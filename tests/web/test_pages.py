@@ -79,6 +79,7 @@ PAGES = [
     "/bulletins",
     "/bulletins/1",
     "/bulletins/1?sentence=1",
+    "/accounts",
     "/check",
     "/claims",
     "/claims/read",
