@@ -150,6 +150,7 @@ PATHS = [
 ]
 MARK = re.compile(re.escape(ATTACKS[-1]) + r"\[([\w.]+)\]")
 SHOWN = {
+    "bulletin.proposed.why",
     "call.issued.number", "call.issued.text", "call.issued.title", "case.event.said",
     "case.task_given.owner", "claim.made.origin", "claim.made.quote", "copy.refused.why",
     "derogation.granted.why", "org.alias_given.alias", "org.founded.collective",
