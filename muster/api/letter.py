@@ -4,8 +4,10 @@ Who waits for a medical opinion is told as undecided, and of gates how many were
 which: a letter never tells a reason.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
@@ -160,13 +162,7 @@ def sign(
     request: HttpRequest, code: Annotated[Code, Path()], body: SignIn, key: Key
 ) -> HttpResponse:
     """Sign a joint letter one was invited to."""
-    seen = doing(request, "letter-sign", body)
-
-    def step(hand: Hand) -> Refused | None:
-        person = seen.actor.person
-        return _stopped(letter_own.sign(hand, f"letter:{code}", person, seen.asof.at))
-
-    return record(request, key, _home(seen), step)
+    return _signature(request, key, doing(request, "letter-sign", body), code, letter_own.sign)
 
 
 @act(router, "/letters/{path:code}/signatures/taken-back", "letter-unsign")
@@ -174,13 +170,20 @@ def unsign(
     request: HttpRequest, code: Annotated[Code, Path()], body: SignIn, key: Key
 ) -> HttpResponse:
     """Take one's signature back; after a decision it stays."""
-    seen = doing(request, "letter-unsign", body)
+    return _signature(request, key, doing(request, "letter-unsign", body), code, letter_own.unsign)
 
-    def step(hand: Hand) -> Refused | None:
-        person = seen.actor.person
-        return _stopped(letter_own.unsign(hand, f"letter:{code}", person, seen.asof.at))
 
-    return record(request, key, _home(seen), step)
+def _signature(
+    request: HttpRequest,
+    key: UUID,
+    seen: Scoped,
+    code: str,
+    step: Callable[[Hand, str, str, datetime], object],
+) -> HttpResponse:
+    """Record what one does with one's own signature, for one's home."""
+    letter, person, at = f"letter:{code}", seen.actor.person, seen.asof.at
+    home = _home(seen)
+    return record(request, key, home, lambda hand: _stopped(step(hand, letter, person, at)))
 
 
 def _home(seen: Scoped) -> str:

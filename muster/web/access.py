@@ -29,11 +29,11 @@ from muster.steps.hand import Hand
 from muster.steps.register import places
 from muster.web.clock import moment_said
 from muster.web.fault import Fault
+from muster.web.form import why_of
 from muster.web.question import AFTER_MAX, Question, deed, page
 from muster.web.subject import Subject, subjects
 from muster.web.words_access import JOBS
 
-WHY_MAX = 500  # characters
 PAGE = 50
 LOOKED_AT = 2_000  # readings looked through for a page of those one may see
 
@@ -135,7 +135,7 @@ def proposed(request: HttpRequest, question: Question) -> HttpResponse | Fault |
     if given["until"] and until is None:
         remedy = _("Write a moment as 2020-02-12T18:00.")
         faults.append(Fault(field="until", given=given["until"], remedy=remedy))
-    why = why_of(request)
+    why = why_of(request, one_line=True)
     if isinstance(why, Fault):
         faults.append(why)
     if faults or isinstance(why, Fault):
@@ -159,7 +159,7 @@ def granted(request: HttpRequest, question: Question) -> HttpResponse | Fault:
 @deed
 def revoked(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     """Revoke a right, or turn it down; from then on it is held no longer."""
-    code, why = request.POST.get("right", "").strip(), why_of(request)
+    code, why = request.POST.get("right", "").strip(), why_of(request, one_line=True)
     right = f"grant:{code}"
     if not question.sees(right, Thing.ACCOUNT, verb=Verb.GRANT):
         return _answer(NotDone.NO_RIGHT, "right", code)
@@ -174,15 +174,6 @@ def hand_of_account(question: Question) -> Hand:
     """Return the hand of the account itself: whoever else a form names is of no account here."""
     org = question.root.code if question.root else ""
     return Hand(by=question.actor.account, org=org, source="page")
-
-
-def why_of(request: HttpRequest) -> str | Fault:
-    """Return the reason a form gives, or what is wrong with it."""
-    why = request.POST.get("why", "").strip()
-    if not why or len(why) > WHY_MAX or not why.isprintable():
-        remedy = _("Say why, in up to %(most)s characters.") % {"most": WHY_MAX}
-        return Fault(field="why", given=why[:WHY_MAX], remedy=remedy)
-    return why
 
 
 def _answer(wrong: NotDone | None, field: str, given: str) -> HttpResponse | Fault:

@@ -16,8 +16,9 @@ from muster.steps import account as step
 from muster.steps.access import NotDone
 from muster.steps.account import Listed
 from muster.steps.register import people_of
-from muster.web.access import REMEDIES, hand_of_account, why_of
+from muster.web.access import REMEDIES, hand_of_account
 from muster.web.fault import Fault
+from muster.web.form import why_of
 from muster.web.question import Question, deed, page
 
 CALLED = _("An account is called by a-z, 0-9, '.', '_' and '-'.")
@@ -64,7 +65,7 @@ def opened(request: HttpRequest, question: Question) -> HttpResponse | Fault:
 @deed
 def closed(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     """Close an account: its rights end and its sessions with them, at their next request."""
-    login, why = request.POST.get("login", "").strip(), why_of(request)
+    login, why = request.POST.get("login", "").strip(), why_of(request, one_line=True)
     if f"account:{login}" == question.actor.account:
         return Fault(field="login", given=login, remedy=OWN, refused=True)
     if isinstance(why, Fault):

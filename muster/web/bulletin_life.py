@@ -19,10 +19,8 @@ from muster.web.bulletin_waiting import (
 )
 from muster.web.compose import OBJECTIONS
 from muster.web.fault import Fault
-from muster.web.form import Done, hand_of, led_back, moment_of, new_key, sent_before
+from muster.web.form import Done, hand_of, led_back, moment_of, new_key, sent_before, why_of
 from muster.web.question import Question, deed, page
-
-WHY_MAX = 500  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +87,9 @@ def set_aside(request: HttpRequest, question: Question, *, key: str) -> Done:
     found = _find(key, question)
     if isinstance(found, Fault):
         return found
-    why = request.POST.get("why", "").strip()
-    if not why or len(why) > WHY_MAX:
-        remedy = _("Say why, in up to %(most)s characters.") % {"most": WHY_MAX}
-        return Fault(field="why", given=why[:WHY_MAX], remedy=remedy)
+    why = why_of(request)
+    if isinstance(why, Fault):
+        return why
     shown = proposal_shown(found, question)
     if not sent_before(request):
         if not (shown.own or shown.may_issue):

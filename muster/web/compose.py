@@ -23,14 +23,13 @@ from muster.store.ledger import Appended
 from muster.web.bulletin import NOT_ISSUED, called_so, handed_over, seen_bulletins
 from muster.web.bulletin_paper import Paragraph, language, paragraphs
 from muster.web.fault import Fault, whole
-from muster.web.form import hand_of, key_of, led_back, moment_of, new_key, sent_before
+from muster.web.form import WHY_MAX, hand_of, key_of, led_back, moment_of, new_key, sent_before
 from muster.web.question import Question, deed, page
 from muster.web.subject import subjects
 from muster.web.words import chinese
 
 PROSE_MAX = 4000  # characters of one section
 LINE_MAX = 200  # characters of a reference, an addressee
-WHY_MAX = 500
 NUMBER_MAX = 10**6
 
 OBJECTIONS: dict[step.ObjectionCode, str | Promise] = {

@@ -24,10 +24,9 @@ from muster.web.deployment_amend import read_edits, read_mending
 from muster.web.deployment_plan import no_plan, no_rules, pack_of, seen_plan
 from muster.web.deployment_words import refusals_said
 from muster.web.fault import Fault
-from muster.web.form import Done, hand_of, moment_of
+from muster.web.form import WHY_MAX, Done, hand_of, moment_of, why_of
 from muster.web.question import Question, deed
 
-WHY_MAX = 500  # characters
 CODE_MAX = 60
 
 
@@ -135,7 +134,7 @@ def _form(
     record, pack = seen_plan(code, question), pack_of(question)
     edits = read_edits(request.POST.get("edits", ""))
     how = read_mending(request.POST.get("mend", Mending.BALANCED))
-    why = _why(request) if "why" in wants else ""
+    why = why_of(request) if "why" in wants else ""
     anew = _code(request) if "code" in wants else ""
     if (
         record is None
@@ -151,14 +150,6 @@ def _form(
     said = tuple(replace(each, why=why) for each in edits)
     how = how or Mending.BALANCED
     return Form(record=record, pack=pack, why=why, anew=anew, edits=said, how=how)
-
-
-def _why(request: HttpRequest) -> str | Fault:
-    why = request.POST.get("why", "").strip()
-    if not why or len(why) > WHY_MAX:
-        remedy = _("Say why, in up to %(most)s characters.") % {"most": WHY_MAX}
-        return Fault(field="why", given=why, remedy=remedy)
-    return why
 
 
 def _code(request: HttpRequest) -> str | Fault:

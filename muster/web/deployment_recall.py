@@ -25,11 +25,10 @@ from muster.web.deployment_happened import Happened, happened
 from muster.web.deployment_plan import no_rules, pack_of, seen_plan
 from muster.web.deployment_words import refusals_said
 from muster.web.fault import Fault
-from muster.web.form import Done, hand_of, led_back, moment_of, new_key, sent_before
+from muster.web.form import Done, hand_of, led_back, moment_of, new_key, sent_before, why_of
 from muster.web.question import Question, deed, page
 
 LISTED = 200  # people who can be ticked at once
-WHY_MAX = 500  # characters
 _NOTICE = timedelta(hours=12)  # offered; whoever calls back says by when
 _NUMBERS = re.compile(r"[\s,，、;；]+")
 
@@ -106,7 +105,7 @@ def can_be_recalled(person: Person) -> bool:
 def recalled(request: HttpRequest, question: Question) -> Done:
     """Call those ticked back, with the reason and the hour by which they report at home."""
     people = tuple(f"person:{n}" for n in dict.fromkeys(request.POST.getlist("who")))
-    why, by, pack = _why(request), _report_by(request), pack_of(question)
+    why, by, pack = why_of(request), _report_by(request), pack_of(question)
     found = [each for each in (why, by) if isinstance(each, Fault)]
     if not people:
         remedy = _("Tick whom to call back.")
@@ -136,14 +135,6 @@ def recalled(request: HttpRequest, question: Question) -> Done:
 def _not_here(code: str) -> Fault:
     remedy = _("Nobody of this number is among the people you may call back.")
     return Fault(field="who", given=code.partition(":")[2], remedy=remedy)
-
-
-def _why(request: HttpRequest) -> str | Fault:
-    why = request.POST.get("why", "").strip()
-    if not why or len(why) > WHY_MAX:
-        remedy = _("Say why, in up to %(most)s characters.") % {"most": WHY_MAX}
-        return Fault(field="why", given=why, remedy=remedy)
-    return why
 
 
 def _report_by(request: HttpRequest) -> datetime | Fault:

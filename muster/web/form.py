@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
 from muster.steps.hand import Hand, keys_from
 from muster.steps.ledger import is_recorded
@@ -18,6 +19,7 @@ from muster.web.fault import Fault
 from muster.web.question import Question
 
 Done = HttpResponse | Fault | list[Fault]
+WHY_MAX = 500  # characters of a reason
 
 
 def new_key() -> str:
@@ -54,6 +56,15 @@ def hand_of(
 def moment_of(question: Question) -> datetime:
     """Return when what is done holds from: the moment of the page, and never one to come."""
     return min(question.asof.at, question.clock.now)
+
+
+def why_of(request: HttpRequest, *, one_line: bool = False) -> str | Fault:
+    """Return the reason a form gives, or what is wrong with it."""
+    why = request.POST.get("why", "").strip()
+    if not why or len(why) > WHY_MAX or (one_line and not why.isprintable()):
+        remedy = _("Say why, in up to %(most)s characters.") % {"most": WHY_MAX}
+        return Fault(field="why", given=why[:WHY_MAX], remedy=remedy)
+    return why
 
 
 def led_back(question: Question, page: str, *args: str, **asked: str) -> HttpResponse:
