@@ -18,6 +18,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import unescape
+from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -51,10 +52,9 @@ def main() -> None:
     given = parser.parse_args()
     os.environ["DATABASE_URL"] = given.database
     os.environ["DJANGO_SETTINGS_MODULE"] = "muster.site.settings"
-    import django
     from django.conf import settings
 
-    django.setup()
+    import_module("muster.site.wsgi")  # as a server starts: every page read, the collector at rest
     settings.MUSTER_DEMO = True
     settings.ALLOWED_HOSTS = ["testserver"]
     people = _count("person")

@@ -17,10 +17,10 @@ from muster.core.access import MATRIX, Thing, Verb
 from muster.core.access import Field as Part
 from muster.core.proposal import PlanOnRecord
 from muster.steps import deployment as steps
-from muster.steps import reading
 from muster.steps.deployment_reading import BoardLine, demand_board, plan_of, plans
 from muster.steps.deployment_record import Refused as Refusals
 from muster.steps.hand import Hand
+from muster.steps.register import above
 from muster.steps.sight import Scoped
 
 router = Router()
@@ -51,8 +51,8 @@ def demand(request: HttpRequest, asked: Annotated[AskedPage, Query()]) -> Page[D
     seen, cursor = listing(request, "demand", asked)
     lines = demand_board(seen.asof)
     if seen.scope is not None:
-        above = reading.above({each.org for each in lines if each.org}, seen.asof)
-        lines = [each for each in lines if seen.scope in above.get(each.org, ())]
+        ways = above({each.org for each in lines if each.org}, seen.asof)
+        lines = [each for each in lines if seen.scope in ways.get(each.org, ())]
     rows = sorted(((each.demand, each) for each in lines), key=lambda row: row[0])
     shown, more = part(rows, cursor, asked.limit)
     return Page(items=[_line(each) for each in shown], next=more)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 from django.core.management import call_command
-from django.core.wsgi import get_wsgi_application
+from django.core.servers.basehttp import get_internal_wsgi_application
 from gunicorn.app.base import BaseApplication
 
 from muster.cli import show
@@ -64,4 +64,4 @@ def run(port: int, host: str = LOOPBACK, *, work: bool = True) -> None:
     """Bring the tables up to date and serve until stopped, with a worker beside the pages."""
     call_command("migrate", verbosity=0)
     with beside() if work else nullcontext():
-        _Server(get_wsgi_application(), host, port).run()
+        _Server(get_internal_wsgi_application(), host, port).run()

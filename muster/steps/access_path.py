@@ -19,7 +19,8 @@ from muster.core.register import Post
 from muster.core.roster_life import RosterLife
 from muster.core.roster_swap import Swap
 from muster.core.unit import Unit
-from muster.steps.reading import above, facts_of
+from muster.steps.reading import facts_of
+from muster.steps.register import above
 from muster.store.reading import head, mentioning
 from muster.store.states import states_of
 

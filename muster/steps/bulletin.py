@@ -1,5 +1,6 @@
 """Bulletins: write one from counted figures, find those issued, write them again, correct them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -19,9 +20,9 @@ from muster.formats.bulletin import MAKERS
 from muster.formats.bulletin import file_of as make_file
 from muster.formats.bulletin_xlsx import xlsx_of
 from muster.steps.figure import Page as OpenedPage
-from muster.steps.figure import open_figure, silent, value, values, zone
+from muster.steps.figure import open_figure, silent_of, value, values, zone
 from muster.steps.reading import amounts
-from muster.steps.register import children, organisation
+from muster.steps.register import children, organisation, organisations
 from muster.steps.strength import strength_return
 from muster.store.reading import head, standing_kind
 
@@ -79,20 +80,24 @@ def write(
 
 def _names(about: str | None, parts: tuple[str, ...], asof: AsOf) -> dict[str | None, Name]:
     """Return what each is called; the one the bulletin is about by its collective name."""
-    names: dict[str | None, Name] = {None: EVERYBODY}
-    for code in (*parts, *([about] if about else [])):
-        names[code] = _name(code, asof, collective=code == about)
+    names = _called({None, about, *parts}, asof)
+    whole = organisation(about, asof) if about else None
+    if about and whole and whole.founded and whole.founded.collective:
+        names[about] = Name(zh=whole.founded.collective, en=whole.founded.collective_en)
     return names
 
 
-def _name(code: str, asof: AsOf, *, collective: bool = False) -> Name:
-    known = organisation(code, asof)
-    said = known.founded if known else None
-    if said is None:
-        return Name(zh=code, en=code)
-    if collective and said.collective:
-        return Name(zh=said.collective, en=said.collective_en)
-    return Name(zh=said.name, en=said.name_en or said.name)
+def _called(orgs: Collection[str | None], asof: AsOf) -> dict[str | None, Name]:
+    """Return what organisations are called; one that is not known, by its code."""
+    codes = [code for code in orgs if code]
+    known, names = organisations(codes, asof), dict[str | None, Name]()
+    if None in orgs:
+        names[None] = EVERYBODY
+    for code in codes:
+        said = known[code].founded if code in known else None
+        both = (said.name, said.name_en or said.name) if said else (code, code)
+        names[code] = Name(zh=both[0], en=both[1])
+    return names
 
 
 def _silent(
@@ -102,11 +107,10 @@ def _silent(
     asof: AsOf,
 ) -> dict[str | None, tuple[Name, ...]]:
     """Return, for each organisation whose numbers are not complete, who has not reported."""
-    return {
-        org: tuple(_name(code, asof) for code in silent(org, asof))
-        for org in (about, *parts)
-        if not known["assigned", org].coverage.complete
-    }
+    wanting = [o for o in (about, *parts) if not known["assigned", o].coverage.complete]
+    late = silent_of(wanting, asof)
+    called = _called({code for codes in late.values() for code in codes}, asof)
+    return {org: tuple(called[code] for code in codes) for org, codes in late.items()}
 
 
 def _series(
@@ -262,7 +266,7 @@ def file_of(bulletin: Bulletin, ending: str, language: Language) -> bytes:
     bound = [*(b for s in bulletin.sentences for b in s.bound), *bulletin.cells]
     orgs = list(dict.fromkeys(b.org for b in bound))
     known_values = values({b.figure for b in bound}, orgs, bulletin.asof)
-    names = {org: _name(org, bulletin.asof) if org else EVERYBODY for org in orgs}
+    names = _called(orgs, bulletin.asof)
     return xlsx_of(
         bulletin,
         language,

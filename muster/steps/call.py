@@ -10,8 +10,10 @@ from muster.core.call import ANSWERS, SILENT, Call, Copy, Silence, addressees, o
 from muster.core.ledger import AsOf
 from muster.core.register import Organisation
 from muster.steps.hand import Hand
+from muster.store.figure import tree_at
 from muster.store.ledger import Appended, append
 from muster.store.states import states, states_of, subjects_concerning, subjects_counted
+from muster.store.tree import beneath_of
 
 
 def issue(
@@ -121,6 +123,12 @@ def silent(scope: str | None, asof: AsOf) -> list[Copy]:
     codes = subjects_counted(scope, [f"copy.{answer}" for answer in SILENT], asof)
     copies = states_of(Copy, codes, asof).values()
     return sorted(copies, key=lambda copy: (str(copy.sent_at), copy.code))
+
+
+def reached_by(issuer: str, asof: AsOf) -> tuple[str, ...]:
+    """Return the organisations directly beneath ``issuer``, without those closed, in code order."""
+    beneath = states_of(Organisation, beneath_of(issuer, tree_at(asof)), asof)
+    return tuple(sorted(code for code, org in beneath.items() if org.founded and not org.closed))
 
 
 def open_beneath(asof: AsOf) -> dict[str, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from muster.core.register import Organisation
 from muster.formats.cap import CapCall, CapPlace
 from muster.steps.figure import zone
 from muster.store.reading import head, mentioning
-from muster.store.states import states, states_of
+from muster.store.states import states, states_of, subjects_concerning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,8 @@ def call_message(call: str, asof: AsOf) -> CallMessage | None:
 
 def copies_sent(call: str, asof: AsOf) -> list[Copy]:
     """Return every copy of a call that was sent by then, of one taken back too."""
-    return [c for _, c in states(Copy, "copy", asof) if c.sent and c.sent.call == call]
+    copies = states_of(Copy, subjects_concerning(call, "copy"), asof).values()
+    return [copy for copy in copies if copy.sent and copy.sent.call == call]
 
 
 def of_demo(asof: AsOf) -> bool:

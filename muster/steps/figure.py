@@ -23,6 +23,7 @@ from muster.core.figure import (
 )
 from muster.core.ledger import AsOf, Fact
 from muster.steps.hand import Hand
+from muster.steps.register import above
 from muster.store.figure import Opened, opened, sums
 from muster.store.ledger import Appended, append
 from muster.store.reading import head, numbered, standing_kind, standing_of
@@ -56,10 +57,10 @@ def values(
     if flows:
         start = AsOf(day_start(asof.at, zone=zone()), asof.known)
         opening = sums(orgs, {a for figure in flows for a in accounts(figure)}, start)
-    claims = _claims({figure.name for figure in figures}, asof)
+    claims, due = _claims({figure.name for figure in figures}, asof), filings_of(orgs, asof)
     found: dict[tuple[str, str | None], Value] = {}
     for org in orgs:
-        covered = _coverages(filings(org, asof), asof, figures)
+        covered = _coverages(due[org], asof, figures)
         for figure in figures:
             found[figure.name, org] = Value(
                 figure=figure.name,
@@ -103,15 +104,29 @@ class Filings:
 
 def filings(org: str | None, asof: AsOf) -> Filings:
     """Return the evening returns due last by ``asof.at`` beneath ``org``, as known then."""
-    expected = subjects_counted(org, ["reporting"], asof)
+    return filings_of([org], asof)[org]
+
+
+def filings_of(orgs: Sequence[str | None], asof: AsOf) -> dict[str | None, Filings]:
+    """Return the returns due last beneath each of ``orgs``; queries do not grow with them."""
+    expected = subjects_counted(None, ["reporting"], asof)
+    ways = above(expected, asof) if any(orgs) else {}
     day, deadline = return_day(asof.at)
     facts = standing_of([return_code(o, day) for o in expected], last=head(asof.known)[0])
-    filed = tuple(
+    filed = [
         Filing(org=f.body.filed_by, filed_at=f.holds_from, zero=f.body.zero)
         for f in facts
         if isinstance(f.body, k.ReturnFiled)
-    )
-    return Filings(tuple(expected), filed, deadline)
+    ]
+    found = {}
+    for org in orgs:
+        beneath = {code for code in expected if org is None or org in ways[code]}
+        found[org] = Filings(
+            tuple(code for code in expected if code in beneath),
+            tuple(each for each in filed if each.org in beneath),
+            deadline,
+        )
+    return found
 
 
 def return_code(org: str, day: str) -> str:
@@ -136,7 +151,15 @@ def _coverages(due: Filings, asof: AsOf, figures: Iterable[Figure]) -> dict[str,
 
 def silent(org: str | None, asof: AsOf) -> tuple[str, ...]:
     """Return the organisations whose last due return has not come by ``asof``."""
-    due = filings(org, asof)
+    return silent_of([org], asof)[org]
+
+
+def silent_of(orgs: Sequence[str | None], asof: AsOf) -> dict[str | None, tuple[str, ...]]:
+    """Return, beneath each of ``orgs``, those whose last due return has not come by ``asof``."""
+    return {org: _silent(due, asof) for org, due in filings_of(orgs, asof).items()}
+
+
+def _silent(due: Filings, asof: AsOf) -> tuple[str, ...]:
     came = {filing.org for filing in due.filed if filing.filed_at <= asof.at}
     return tuple(code for code in due.expected if code not in came)
 

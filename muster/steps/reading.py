@@ -3,18 +3,15 @@
 Everything here takes the same number of queries for one subject as for fifty.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
 
-from muster.core import kinds as k
 from muster.core.figure import (
     FIGURES,
     Coverage,
-    Filing,
     Measure,
     accounts,
     amount,
@@ -23,11 +20,11 @@ from muster.core.figure import (
 )
 from muster.core.ledger import AsOf, Fact, moment
 from muster.core.register import Organisation, Post
-from muster.steps.figure import return_code, return_day, zone
-from muster.steps.register import children, places
+from muster.steps.figure import filings_of, zone
+from muster.steps.register import children
 from muster.store.figure import sums
 from muster.store.reading import head, numbered, standing_kind, standing_of
-from muster.store.states import states_of, subjects_counted
+from muster.store.states import states_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,24 +112,9 @@ def amounts(
 
 def coverages(figure: str, orgs: Iterable[str | None], asof: AsOf) -> dict[str | None, Coverage]:
     """Return how the evening returns due last by ``asof.at`` came in, beneath each of ``orgs``."""
-    expected = subjects_counted(None, ["reporting"], asof)
-    day, deadline = return_day(asof.at)
-    facts = standing_of([return_code(o, day) for o in expected], last=head(asof.known)[0])
-    filed = [
-        Filing(org=f.body.filed_by, filed_at=f.holds_from, zero=f.body.zero)
-        for f in facts
-        if isinstance(f.body, k.ReturnFiled)
-    ]
-    standing_above = above(expected, asof)
     return {
-        org: coverage(
-            [code for code in expected if org is None or org in standing_above[code]],
-            filed,
-            deadline=deadline,
-            at=asof.at,
-            figure=figure,
-        )
-        for org in orgs
+        org: coverage(due.expected, due.filed, deadline=due.deadline, at=asof.at, figure=figure)
+        for org, due in filings_of(tuple(orgs), asof).items()
     }
 
 
@@ -140,19 +122,3 @@ def posts_of(codes: Iterable[str], asof: AsOf) -> dict[str, str]:
     """Return the organisation that owns each of these posts, by post."""
     known = states_of(Post, codes, asof)
     return {code: post.opened.parent for code, post in known.items() if post.opened}
-
-
-def above(codes: Iterable[str], asof: AsOf) -> dict[str, set[str]]:
-    """Return each organisation with all above it, found level by level, not one by one."""
-    parents: dict[str, str | None] = {}
-    level = set(codes)
-    while level:
-        parents |= {code: place.parent for code, place in places(level, asof).items()}
-        level = {each for each in parents.values() if each and each not in parents}
-    found: dict[str, set[str]] = defaultdict(set)
-    for code in codes:
-        at: str | None = code
-        while at is not None and at not in found[code]:
-            found[code].add(at)
-            at = parents.get(at)
-    return found

@@ -1,5 +1,6 @@
 """The register: import it, look things up in it, walk its tree."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -96,7 +97,12 @@ def places(codes: Iterable[str], asof: AsOf) -> dict[str, Place]:
 
 def organisation(code: str, asof: AsOf) -> Organisation | None:
     """Return the organisation ``code`` as of ``asof``, None if it is not known."""
-    return states_of(Organisation, [code], asof).get(code)
+    return organisations([code], asof).get(code)
+
+
+def organisations(codes: Iterable[str], asof: AsOf) -> dict[str, Organisation]:
+    """Return those of these organisations that any fact speaks of, by subject."""
+    return states_of(Organisation, codes, asof)
 
 
 def children(code: str | None, asof: AsOf) -> list[Place]:
@@ -110,6 +116,22 @@ def path(code: str, asof: AsOf) -> list[Place]:
     above = above_of(code, tree_at(asof))
     found = places(above, asof)
     return [found[c] for c in reversed(above) if c in found]
+
+
+def above(codes: Iterable[str], asof: AsOf) -> dict[str, set[str]]:
+    """Return each organisation with all above it, found level by level, not one by one."""
+    parents: dict[str, str | None] = {}
+    level = set(codes)
+    while level:
+        parents |= {code: place.parent for code, place in places(level, asof).items()}
+        level = {each for each in parents.values() if each and each not in parents}
+    found: dict[str, set[str]] = defaultdict(set)
+    for code in codes:
+        at: str | None = code
+        while at is not None and at not in found[code]:
+            found[code].add(at)
+            at = parents.get(at)
+    return found
 
 
 def find(text: str, asof: AsOf) -> str | None:

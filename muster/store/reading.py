@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import msgspec
@@ -20,6 +20,8 @@ COLUMNS = (
 )
 # a fact not corrected by any fact up to a seq
 STANDING = "NOT EXISTS (SELECT 1 FROM fact c WHERE c.corrects = f.seq AND c.seq <= %s)"
+_LARGE = 100_000  # characters: a plan of thousands of moves, a bulletin with all its figures
+_LARGE_KEPT = 8
 
 
 @cache
@@ -28,7 +30,15 @@ def _decoder(kind: str) -> msgspec.json.Decoder[Any]:
 
 
 def body_of(kind: str, text: str) -> Kind:
-    """Return the body a fact of ``kind`` holds; raises ``msgspec.ValidationError`` if broken."""
+    """Return the body a fact of ``kind`` holds; raises ``msgspec.ValidationError`` if broken.
+
+    The last few large ones are kept: a fact never changes, and every page about a plan reads it.
+    """
+    return _kept(kind, text) if len(text) > _LARGE else cast(Kind, _decoder(kind).decode(text))
+
+
+@lru_cache(maxsize=_LARGE_KEPT)
+def _kept(kind: str, text: str) -> Kind:
     return cast(Kind, _decoder(kind).decode(text))
 
 

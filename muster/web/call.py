@@ -67,7 +67,7 @@ def calls(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         oldest = min(silent, key=lambda c: (str(c.sent_at), c.code), default=None)
         rows.append((seen.call, seen.copies, len(silent), oldest))
     issuer = issuing_org(question)
-    beneath = step.open_beneath(question.asof).get(issuer, ()) if issuer else ()
+    beneath = step.reached_by(issuer, question.asof) if issuer else ()
     named = {c.issued_by for c, *_rest in rows} | {*beneath, issuer}
     named |= {oldest.sent.addressee for *_rest, oldest in rows if oldest and oldest.sent}
     known = subjects(named, question.asof)

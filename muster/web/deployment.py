@@ -22,7 +22,7 @@ from muster.core.proposal import PlanStatus
 from muster.formats.wording import COMPETENCES, ROLES
 from muster.steps import reading
 from muster.steps.deployment_reading import BoardLine, demand_board, plans
-from muster.steps.register import Place, children, history, people_of
+from muster.steps.register import Place, above, children, history, people_of
 from muster.web.deployment_words import takes, why_open
 from muster.web.fault import Fault, whole
 from muster.web.question import Question, page
@@ -165,16 +165,16 @@ class BoardPage:
 def lines_of(question: Question) -> tuple[Sequence[BoardLine], dict[str, set[str]]]:
     """Return the open lines beneath the organisation asked for, and all above each owner."""
     lines = demand_board(question.asof)
-    above = reading.above({each.org for each in lines if each.org}, question.asof)
+    ways = above({each.org for each in lines if each.org}, question.asof)
     if question.scope is not None:
-        lines = tuple(each for each in lines if question.scope in above.get(each.org, ()))
-    return lines, above
+        lines = tuple(each for each in lines if question.scope in ways.get(each.org, ()))
+    return lines, ways
 
 
 @page
 def board(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     """Answer with what is required, there and needed beneath an organisation."""
-    beneath, above = lines_of(question)
+    beneath, ways = lines_of(question)
     filters = _filters(request, beneath)
     if isinstance(filters, Fault):
         return filters
@@ -183,7 +183,7 @@ def board(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     listed = place is not None and place.kind not in BY_ORGANISATION
     by_line = listed or request.GET.get("by") == "line"
     wanted = [each for each in passed if not filters.short or summed([each]).need]
-    rows = () if by_line else tuple(_rows(wanted, above, question))
+    rows = () if by_line else tuple(_rows(wanted, ways, question))
     page_of = sorted(wanted, key=_by_priority) if filters.short else wanted
     begin = question.after
     shown = shown_lines(page_of[begin : begin + PAGE] if by_line else (), question)
@@ -242,7 +242,7 @@ def _priorities(lines: Iterable[BoardLine], chosen: int) -> tuple[Choice, ...]:
 
 
 def _rows(
-    lines: Sequence[BoardLine], above: dict[str, set[str]], question: Question
+    lines: Sequence[BoardLine], ways: dict[str, set[str]], question: Question
 ) -> Iterable[OrgRow]:
     """Yield the organisations directly beneath the one asked for, then those it owns itself."""
     place, asof = question.org or question.root, question.asof
@@ -254,9 +254,9 @@ def _rows(
     if question.scope is None:
         others = [p for p in children(None, asof) if p.code != place.code]
     for each in (*beneath, *others):
-        own = [line for line in left if each.code in above.get(line.org, ())]
+        own = [line for line in left if each.code in ways.get(line.org, ())]
         if own:
-            left = [line for line in left if each.code not in above.get(line.org, ())]
+            left = [line for line in left if each.code not in ways.get(line.org, ())]
             yield OrgRow(place=each, own=False, sum=summed(own))
     if left:
         yield OrgRow(place=place, own=True, sum=summed(left))

@@ -10,9 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from muster.core.comparison import Comparison, Share, Side
-from muster.steps import reading
 from muster.steps.deployment_amending import compared
-from muster.steps.register import Place, children
+from muster.steps.register import Place, above, children
 from muster.web.deployment_plan import PlanShown, no_plan, no_rules, pack_of, seen_plan, seen_plans
 from muster.web.deployment_words import LineNamed, named_lines
 from muster.web.fault import Fault
@@ -195,11 +194,11 @@ def _shares(shares: Sequence[Share], question: Question) -> tuple[ShareRow, ...]
         may_go[each.home] += each.releasable
         one[each.home] += each.one
         other[each.home] += each.other
-    above = reading.above(set(may_go), question.asof)
-    left = {home for home in may_go if own.code in above[home]}
+    ways = above(set(may_go), question.asof)
+    left = {home for home in may_go if own.code in ways[home]}
     rows = []
     for place in (*children(own.code, question.asof), own):
-        beneath = {home for home in left if place.code in above[home]}
+        beneath = {home for home in left if place.code in ways[home]}
         left -= beneath
         row = ShareRow(
             place=place,

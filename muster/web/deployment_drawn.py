@@ -13,10 +13,9 @@ from muster.core.deployment import releasable
 from muster.core.outcome import OutcomeCode
 from muster.core.proposal import PlanOnRecord
 from muster.core.rules import RulePack
-from muster.steps import reading
 from muster.steps.deployment_amending import here_of, outcomes_of
 from muster.steps.deployment_reading import Standing, carried_page, progress_of
-from muster.steps.register import Place, children
+from muster.steps.register import Place, above, children
 from muster.web.deployment_carry import Where, where_of
 from muster.web.deployment_words import LineNamed, named_lines
 from muster.web.question import Question
@@ -67,11 +66,11 @@ def shares(record: PlanOnRecord, pack: RulePack, question: Question) -> Shares |
             sent=sum(sent[home] for home in among),
         )
 
-    above = reading.above({*may_go, *sent}, question.asof)
-    left = {home for home in above if own.code in above[home]}
+    ways = above({*may_go, *sent}, question.asof)
+    left = {home for home in ways if own.code in ways[home]}
     total, rows = row(own, left), []
     for place in children(own.code, question.asof):
-        beneath = {home for home in left if place.code in above[home]}
+        beneath = {home for home in left if place.code in ways[home]}
         left -= beneath
         rows.append(row(place, beneath))
     rows.append(row(own, left, itself=True))

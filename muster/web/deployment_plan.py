@@ -16,9 +16,8 @@ from muster.core.access import Thing, Verb
 from muster.core.deployment import ReasonCode
 from muster.core.proposal import PlanOnRecord, PlanStatus, PlanStep
 from muster.core.rules import RulePack
-from muster.steps import reading
 from muster.steps.deployment_reading import Standing, plan_of, plans
-from muster.steps.register import Place, children, people_of
+from muster.steps.register import Place, above, children, people_of
 from muster.steps.rules import pack_in_force
 from muster.web.deployment import Choice
 from muster.web.deployment_drawn import Progress, Shares, Volunteers, progress, shares, volunteers
@@ -344,8 +343,8 @@ def _beneath(
 ) -> Sequence[k.PlannedMove]:
     """Return the moves to posts beneath ``scope``."""
     owners = owners_of({move.demand for move in moves}, question)
-    above = reading.above(set(owners.values()), question.asof)
-    return [m for m in moves if scope in above.get(owners.get(m.demand, ""), ())]
+    ways = above(set(owners.values()), question.asof)
+    return [m for m in moves if scope in ways.get(owners.get(m.demand, ""), ())]
 
 
 def owners_of(lines: Iterable[str], question: Question) -> dict[str, str]:
