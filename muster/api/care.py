@@ -8,19 +8,27 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from muster.api.deed import Deed, doing, missing, record, refused, root_of, rules
+from muster.api.deed import (
+    Deed,
+    Numbers,
+    doing,
+    numbered,
+    record,
+    refused,
+    root_of,
+    rules,
+)
 from muster.api.fault import At, Refused
-from muster.api.question import AskedPage, Code, Moment, Page, listing, part
+from muster.api.question import AskedPage, Moment, Page, listing, part
 from muster.api.route import Key, act, read
 from muster.api.shapes import tail
 from muster.core import kinds as k
 from muster.core.access import Field as Part
 from muster.core.access import Thing, Verb
-from muster.core.care import Case, isolated_until, isolation_due
+from muster.core.care import isolated_until, isolation_due
 from muster.core.kinds import Gate
 from muster.core.person import Person
 from muster.steps import care as step
-from muster.steps.access_path import paths
 from muster.steps.hand import Hand
 from muster.steps.register import people_of
 from muster.steps.shown import on_record
@@ -35,7 +43,6 @@ GATES = {
     "family_care": (Gate.FAMILY_CARE, Part.FAMILY),
 }
 Reason = Literal["isolation", "medical_hold", "rest", "bereavement", "family_care"]
-Numbers = Annotated[list[Code], Field(min_length=1, max_length=500, description="Numbers.")]
 
 
 class HeldOut(Schema):
@@ -76,52 +83,6 @@ def _held(code: str, person: Person, gate: Gate) -> HeldOut:
         since=hold.since if hold else None,
         until=(hold.until or hold.due) if hold else None,
         rule=hold.rule if hold else "",
-    )
-
-
-class CaseTaskOut(Schema):
-    """A task of a case."""
-
-    task: str
-    owner: str
-    due: datetime
-    done_at: datetime | None
-
-
-class CaseOut(Schema):
-    """An injury or death case. No legal classification is computed."""
-
-    code: str
-    form: str
-    person: str
-    org: str
-    tasks: list[CaseTaskOut]
-
-
-@read(router, "/care/cases", "cases", Page[CaseOut])
-def cases(request: HttpRequest, asked: Annotated[AskedPage, Query()]) -> Page[CaseOut]:
-    """The injury and death cases that are seen, by code."""
-    seen, cursor = listing(request, "cases", asked)
-    found = {case.code: case for case in step.cases(seen.asof) if case.opened}
-    near = seen.seen(found, Thing.CARE, Part.HEALTH)
-    if seen.org is not None:
-        lies = paths(near, seen.asof)
-        near = frozenset(code for code in near if seen.org.code in lies[code])
-    shown, more = part(((code, found[code]) for code in sorted(near)), cursor, asked.limit)
-    on_record(seen, ((c.opened.person, Part.HEALTH) for c in shown if c.opened))
-    return Page(items=[_case(case) for case in shown], next=more)
-
-
-def _case(case: Case) -> CaseOut:
-    return CaseOut(
-        code=tail(case.code),
-        form=case.opened.form if case.opened else "",
-        person=tail(case.opened.person) if case.opened else "",
-        org=case.org,
-        tasks=[
-            CaseTaskOut(task=t.task, owner=t.owner, due=t.due, done_at=t.done_at)
-            for t in case.tasks
-        ],
     )
 
 
@@ -216,8 +177,50 @@ def isolate(request: HttpRequest, body: IsolateIn, key: Key) -> HttpResponse:
 
 def _people(numbers: Iterable[str], field: Part, seen: Scoped) -> tuple[str, ...]:
     """Return the people named, if the caller may record this of all of them."""
-    named = tuple(sorted({f"person:{number}" for number in numbers}))
-    known = people_of(named, seen.asof)
-    if seen.seen(known, Thing.CARE, field, Verb.RECORD) != set(named):
-        raise missing("people")
-    return named
+    return tuple(sorted(numbered(numbers, seen, Thing.CARE, Verb.RECORD, field)))
+
+
+class RestDueOut(Schema):
+    """Somebody who has been at a post as long as is allowed."""
+
+    person: str
+    home: str | None
+    since: datetime | None = Field(description="At the post without a break.")
+
+
+@read(router, "/care/rests", "rest-due", Page[RestDueOut])
+def rest_due(request: HttpRequest, asked: Annotated[AskedPage, Query()]) -> Page[RestDueOut]:
+    """Who must rest by the rule: at a post without a break for as long as it allows, by number."""
+    seen, cursor = listing(request, "rest-due", asked)
+    rule = rules(seen.asof).rest_rule(at=seen.asof.at)
+    found = step.must_rest(seen.scope, seen.asof, rule)
+    given = ((code, (code, person)) for code, person in sorted(found.items()))
+    rows, more = part(given, cursor, asked.limit)
+    items = [
+        RestDueOut(person=tail(code), home=p.record.home if p.record else None, since=p.post_since)
+        for code, p in rows
+    ]
+    return Page(items=items, next=more)
+
+
+class RestIn(Deed):
+    """Who is ordered to rest."""
+
+    people: Numbers
+
+
+@act(router, "/care/rests", "rest")
+def rest(request: HttpRequest, body: RestIn, key: Key) -> HttpResponse:
+    """Order people to rest who have been at their posts as long as is allowed; nobody else."""
+    seen = doing(request, "rest", body)
+    people = _people(body.people, Part.AVAILABILITY, seen)
+    rule = rules(seen.asof).rest_rule(at=seen.asof.at)
+
+    def act_it(hand: Hand) -> Refused | None:
+        must = step.must_rest(seen.scope, seen.asof, rule)
+        if early := [code for code in people if code not in must]:
+            return refused(At(tail(code), "not_due") for code in early)
+        step.rest(hand, people, seen.asof.at, rule)
+        return None
+
+    return record(request, key, root_of(seen), act_it)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +11,21 @@ from pydantic import ConfigDict, Field
 
 from muster.api.door import Caller
 from muster.api.fault import At, Refused
-from muster.api.question import Moment, caller_of, seen
+from muster.api.question import Code, Moment, caller_of, seen
+from muster.core.access import Field as Part
+from muster.core.access import Thing, Verb
 from muster.core.ledger import AsOf, Fact
 from muster.core.rules import RulePack
 from muster.steps.answered import Errand, KeyReused, once
 from muster.steps.hand import Hand
+from muster.steps.register import people_of
 from muster.steps.rules import pack_in_force
 from muster.steps.sight import Scoped
+
+Numbers = Annotated[list[Code], Field(min_length=1, max_length=500, description="Numbers.")]
+_TEXT = r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$"
+Line = Annotated[str, Field(min_length=1, max_length=100, pattern=_TEXT)]
+Why = Annotated[str, Field(min_length=1, max_length=500, pattern=_TEXT)]
 
 
 class Deed(Schema):
@@ -74,6 +83,26 @@ def _hand(caller: Caller, org: str) -> Hand:
 def _said(key: UUID, facts: Iterable[Fact], total: int) -> str:
     made = [FactMade(seq=f.seq, kind=f.kind, subject=f.subject) for f in facts]
     return Recorded(key=key, facts=made, total=total).model_dump_json()
+
+
+def numbered(
+    numbers: Iterable[str],
+    seen: Scoped,
+    thing: Thing,
+    verb: Verb,
+    field: Part = Part.PLAIN,
+    *,
+    named: str = "people",
+) -> tuple[str, ...]:
+    """Return the people of these numbers, each once, if the caller may so of every one of them.
+
+    Raises ``Refused``: who is not seen is answered like who is not there; ``named`` is the field.
+    """
+    codes = tuple(dict.fromkeys(f"person:{number}" for number in numbers))
+    known = people_of(codes, seen.asof)
+    if seen.seen(known, thing, field, verb) != set(codes):
+        raise missing(named)
+    return codes
 
 
 def rules(asof: AsOf) -> RulePack:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from functools import wraps
+from types import ModuleType
 from typing import Any
 
 from django.conf import settings
@@ -19,15 +20,19 @@ from muster.api import (
     bulletin,
     call,
     care,
+    case,
     claim,
+    confidence,
     deployment,
     duty,
     fact,
     figure,
     letter,
     me,
+    message,
     organisation,
     person,
+    relief,
     unit,
     work,
 )
@@ -47,9 +52,12 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
-for _stage in (me, organisation, person, call, letter, duty, care, deployment, unit):
-    api.add_router("", _stage.router, tags=[_stage.__name__.rpartition(".")[2]])
-for _stage in (figure, claim, bulletin, fact, work):
+_STAGES: tuple[ModuleType, ...] = (
+    *(me, organisation, person, call, message, letter),
+    *(duty, relief, care, confidence, case, deployment, unit),
+    *(figure, claim, bulletin, fact, work),
+)
+for _stage in _STAGES:
     api.add_router("", _stage.router, tags=[_stage.__name__.rpartition(".")[2]])
 
 

@@ -1,25 +1,40 @@
 """Temporary Party organisations, vanguard teams and squads."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from muster.api.deed import Deed, doing, missing, record, refused, rules
+from muster.api.deed import (
+    Deed,
+    Line,
+    Numbers,
+    doing,
+    missing,
+    numbered,
+    record,
+    refused,
+    rules,
+)
 from muster.api.fault import At, Refused
 from muster.api.question import AskedPage, Clocks, Code, Page, listing, part, sight
 from muster.api.route import Key, act, read
 from muster.api.shapes import tail
+from muster.core import kinds as k
 from muster.core.access import Thing, Verb
-from muster.core.unit import Unit
+from muster.core.kinds import UnitKind
+from muster.core.unit import CODE, RESERVED, Unit, UnitBreach
+from muster.formats.unit_words import BREACHES, FIELDS
 from muster.steps import unit as step
 from muster.steps.access_path import paths
 from muster.steps.hand import Hand
-from muster.steps.register import people_of
+from muster.steps.register import path, people_of, places
 from muster.steps.sight import Scoped
 
 router = Router()
+_DISSOLVED = UnitBreach("dissolved", 0, 1)
 
 
 class UnitOut(Schema):
@@ -98,6 +113,73 @@ def _unit(unit: Unit, members: int) -> dict[str, Any]:
     }
 
 
+class FoundIn(Deed):
+    """A unit to be founded by order, with its first members; the first one leads."""
+
+    code: str = Field(pattern=rf"^{CODE}$")
+    kind: UnitKind
+    name: Line
+    parent: Code = Field(description="Code of the organisation it stands in.")
+    approved_by: Code | None = Field(
+        None, description="Code of the organisation above that approved it."
+    )
+    order: Line = Field(description="Number of the order.")
+    post: Code | None = Field(None, description="Code of the post it stands at.")
+    members: Numbers
+    together: bool = Field(False, description="They are sent together or not at all.")
+
+
+@act(router, "/units", "unit-found")
+def found(request: HttpRequest, body: FoundIn, key: Key) -> HttpResponse:
+    """Found a unit with its first members, if no rule forbids it; for who may approve one."""
+    seen = doing(request, "unit-found", body)
+    parent, post = f"org:{body.parent}", f"post:{body.post}" if body.post else None
+    for field, place in (("parent", parent), ("post", post)):
+        there = place is None or place in places([place], seen.asof)
+        if not there or (place and not seen.sees(place, Thing.UNIT, verb=Verb.APPROVE)):
+            raise missing(field)
+    above = [place.code for place in path(parent, seen.asof)]
+    approved_by = f"org:{body.approved_by}" if body.approved_by else ""
+    if approved_by and approved_by not in (above[:-1] or above):
+        raise missing("approved_by")
+    members = numbered(body.members, seen, Thing.PERSON, Verb.SEE, named="members")
+    if any(person.gone for person in people_of(members, seen.asof).values()):
+        raise missing("members")
+    order = k.UnitFounded(
+        kind=body.kind,
+        name=body.name.strip(),
+        parent=parent,
+        approved_by=approved_by,
+        order=body.order.strip(),
+        post=post,
+        together=body.together,
+    )
+    founding = step.Founding(code=body.code, order=order, members=members)
+    limits = rules(seen.asof).unit_rules(at=seen.asof.at)
+
+    def act_it(hand: Hand) -> Refused | None:
+        if body.code == RESERVED or step.unit_of(body.code, seen.asof):
+            return refused([At("code", "taken")])
+        done = step.found(hand, [founding], seen.asof.at, limits)
+        return _broken(done.refused.get(body.code, ()))
+
+    return record(request, key, parent, act_it)
+
+
+def _broken(breaches: Iterable[UnitBreach]) -> Refused | None:
+    """Return the rules that would be broken, in words; None if none would."""
+    said = [
+        At(_field(b.rule), b.rule, BREACHES[b.rule] % {"have": b.have, "need": b.need})
+        for b in breaches
+    ]
+    return refused(said) if said else None
+
+
+def _field(rule: str) -> str:
+    """Return the field of a request that a broken rule is about."""
+    return "code" if FIELDS[rule] == "unit" else FIELDS[rule]
+
+
 class JoinIn(Deed):
     """Who joins."""
 
@@ -118,11 +200,36 @@ def join(
 
     def act_it(hand: Hand) -> Refused | None:
         if unit.dissolved:
-            return refused([At("code", "dissolved")])
+            return _broken([_DISSOLVED])
         done = step.admit(hand, code, person, seen.asof.at, limits)
-        if isinstance(done, list):
-            return refused(At("person", breach.rule) for breach in done)
-        return None
+        return _broken(done) if isinstance(done, list) else None
+
+    return record(request, key, unit.founded.parent if unit.founded else "", act_it)
+
+
+class NameIn(Deed):
+    """After whom a unit is named, and that the family consents."""
+
+    name: Line
+    after: Code = Field(description="Number; also of who has left the service.")
+    consent: bool = Field(description="The family consents.")
+
+
+@act(router, "/units/{path:code}/names", "unit-name")
+def name(
+    request: HttpRequest, code: Annotated[Code, Path()], body: NameIn, key: Key
+) -> HttpResponse:
+    """Name a unit after somebody whose family consents."""
+    seen = doing(request, "unit-name", body)
+    unit = _seen(code, seen, Verb.RECORD)
+    (after,) = numbered([body.after], seen, Thing.PERSON, Verb.SEE, named="after")
+    told = k.UnitNamed(name=body.name.strip(), after=after, consent=body.consent)
+
+    def act_it(hand: Hand) -> Refused | None:
+        if unit.dissolved:
+            return _broken([_DISSOLVED])
+        done = step.name(hand, code, told, seen.asof.at)
+        return _broken(done) if isinstance(done, list) else None
 
     return record(request, key, unit.founded.parent if unit.founded else "", act_it)
 
@@ -130,7 +237,7 @@ def join(
 class DissolveIn(Deed):
     """Why it is dissolved."""
 
-    why: str = Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")
+    why: Line
 
 
 @act(router, "/units/{path:code}/dissolution", "unit-dissolve")
@@ -143,7 +250,7 @@ def dissolve(
 
     def act_it(hand: Hand) -> Refused | None:
         if unit.dissolved:
-            return refused([At("code", "dissolved")])
+            return _broken([_DISSOLVED])
         step.dissolve(hand, code, seen.asof.at, body.why)
         return None
 

@@ -12,6 +12,9 @@ from muster.core import kinds as k
 from muster.core.count import Count, Lasting
 from muster.core.ledger import Fact
 
+CODE = r"[0-9A-Za-z][0-9A-Za-z-]{0,39}"
+RESERVED = "found"  # an address of its own on pages
+
 
 @dataclass(frozen=True, slots=True)
 class Unit(Lasting):

@@ -13,7 +13,9 @@ from muster.core.person import Person
 from muster.core.rule_kinds import Bereavement
 from muster.core.rules import RulePack
 from muster.steps import care
+from muster.steps.access_path import path
 from muster.steps.hand import Hand
+from muster.steps.sight import Scoped
 from muster.store.dialect import writing
 from muster.store.ledger import Appended
 from muster.store.states import states_of, subjects_counted
@@ -48,6 +50,15 @@ class Word:
     key: str
     seen_by: str
     office: str  # for which whoever sees to it does
+
+
+def office_of(sight: Scoped, subject: str) -> str:
+    """Return for which organisation the actor acts when they see to ``subject``."""
+    lies = path(subject, sight.asof)
+    if sight.org and sight.org.code in lies:
+        return sight.org.code
+    top = next((top.code for top in sight.tops if top.code in lies), "")
+    return top or (sight.root.code if sight.root else "")
 
 
 def take_up(hand: Hand, word: Word, at: datetime) -> Appended | Halted:

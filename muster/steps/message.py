@@ -327,3 +327,14 @@ def asked_of(person: str, limit: int = 5) -> list[Waiting]:
 def part(of: str) -> list[Waiting]:
     """Return the messages that belong to a call, a plan or a roster."""
     return store.part(of)
+
+
+def chosen(of: str, codes: frozenset[str] | None) -> list[Waiting]:
+    """Return the messages about ``of`` with these codes; without codes, the silent ones.
+
+    Reminders and what offices are told of silence are none of them.
+    """
+    own = [each for each in part(of) if not each.reminds and each.form != SILENCE]
+    if codes is None:
+        return [each for each in own if not each.answer and each.attempts]
+    return [each for each in own if each.code in codes]

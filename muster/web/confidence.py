@@ -11,8 +11,8 @@ from muster.core.access import Field, Thing, Verb
 from muster.core.confidence import OUTCOMES, PART_OF, Told, WordStop
 from muster.core.kinds import CareOutcome, CareReply
 from muster.core.person import Person
+from muster.formats.care_words import WORD_STOPS
 from muster.steps import confidence as step
-from muster.steps.access_path import path
 from muster.steps.register import people_of
 from muster.steps.rules import pack_in_force
 from muster.web.fault import Fault
@@ -22,7 +22,6 @@ from muster.web.question import Question, deed
 from muster.web.shown import on_record
 from muster.web.subject import Subject, subjects
 from muster.web.words import word
-from muster.web.words_day import WORD_STOPS
 
 VIEW = "told"
 FIELDS = {confidence.HEALTH: Field.HEALTH, confidence.FAMILY: Field.FAMILY}
@@ -182,18 +181,9 @@ def _sent(request: HttpRequest, question: Question) -> _Sent | Fault:
         person=subject,
         key=key,
         seen_by=f"account:{login}" if login else "",
-        office=office_of(question, subject),
+        office=step.office_of(question, subject),
     )
     return _Sent(person=person, told=told, word=word_sent)
-
-
-def office_of(question: Question, subject: str) -> str:
-    """Return for which organisation the actor acts when they see to ``subject``."""
-    lies = path(subject, question.asof)
-    if question.org and question.org.code in lies:
-        return question.org.code
-    top = next((top.code for top in question.tops if top.code in lies), "")
-    return top or (question.root.code if question.root else "")
 
 
 def _home(person: Person) -> str:

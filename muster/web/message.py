@@ -159,13 +159,9 @@ def answered(request: HttpRequest, question: Question) -> Done:
 def _chosen(request: HttpRequest, question: Question) -> tuple[str, str, list[Waiting]] | Fault:
     """Return what the messages of a form belong to, and those the actor may record of."""
     kind, _colon, code = request.POST.get("of", "").partition(":")
-    found = step.part(f"{kind}:{code}") if kind in KINDS else []
-    own = [each for each in found if not each.reminds and each.form != SILENCE]
-    if "all" in request.POST:
-        own = [each for each in own if not each.answer and each.attempts]
-    else:
-        ticked = set(request.POST.getlist("message")[:CHOSEN_MAX])
-        own = [each for each in own if each.code in ticked]
+    ticked = frozenset(request.POST.getlist("message")[:CHOSEN_MAX])
+    codes = None if "all" in request.POST else ticked
+    own = step.chosen(f"{kind}:{code}", codes) if kind in KINDS else []
     may = question.seen({each.whom for each in own}, Thing.MESSAGE, verb=Verb.RECORD)
     own = [each for each in own if each.whom in may]
     if not own:

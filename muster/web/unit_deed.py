@@ -9,17 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from muster.core import kinds as k
 from muster.core.access import Thing, Verb
 from muster.core.kinds import UnitKind
-from muster.core.unit import UnitBreach, UnitRules
+from muster.core.unit import CODE, RESERVED, UnitBreach, UnitRules
+from muster.formats.unit_words import BREACHES, FIELDS
 from muster.steps import unit as step
 from muster.steps.register import path, people_of, places
 from muster.web.fault import Fault
 from muster.web.form import Done, hand_of, led_back, moment_of, sent_before
 from muster.web.question import Question, deed
 from muster.web.unit import find_unit, rules_of
-from muster.web.words_unit import BREACHES, FIELDS
 
-CODE = r"[0-9A-Za-z][0-9A-Za-z-]{0,39}"
-RESERVED = "found"  # an address of its own
 TEXT_MAX = 100
 PEOPLE_MAX = 500
 

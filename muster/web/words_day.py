@@ -7,7 +7,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from muster.core.confidence import WordStop
 from muster.core.duty import Presence
 from muster.core.kinds import (
     CareOutcome,
@@ -54,10 +53,6 @@ CARE_REPLIES: Words = {
     CareReply.CALL_US: _("Please call us"),
     CareReply.STAY_HOME: _("Stay at home, we see to the rest"),
     CareReply.COME: _("Please come and see us"),
-}
-WORD_STOPS: Words = {
-    WordStop.NOT_WAITING: _("It is settled already. Look at the list again."),
-    WordStop.TAKEN: _("Somebody else has just taken it up. Look at the list again."),
 }
 RELIEF_ANSWERS: Words = {
     ReliefAnswer.IN_HAND: pgettext_lazy("relief", "In hand"),

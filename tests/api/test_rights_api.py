@@ -46,6 +46,7 @@ def does(path: str, own: int = 404, peer: int = 404, child: int = 404, **body: A
 
 
 WHO = ["0000012"]
+NONE = "0" * 32  # the key of no fact
 SAMPLES = {
     "me": lists("/me"),
     "organisations": lists("/organisations"),
@@ -108,6 +109,23 @@ SAMPLES = {
     "hold": does("/care/holds", own=201, people=WHO, gate="medical_hold"),
     "lift": does("/care/holds/lifted", own=201, people=WHO, gate="medical_hold"),
     "isolate": does("/care/isolations", own=201, people=WHO, exposed_at=AT),
+    "rest-due": lists("/care/rests"),
+    "rest": does("/care/rests", own=409, people=WHO),
+    "words": lists("/care/words"),
+    "word-take": does(f"/care/words/{NONE}/taken", person=WHO[0]),
+    "word-settle": does(f"/care/words/{NONE}/settled", person=WHO[0], outcome="held"),
+    "case": shows("/care/cases/1"),
+    "case-event": does("/care/cases/1/events", own=201, what="unwell"),
+    "case-task": does("/care/cases/1/tasks", own=201, task="see_family", done=True),
+    "relief": lists("/relief"),
+    "relief-decide": does(
+        "/relief/decisions", own=409, post="150100-P1", request=NONE, answer="granted"
+    ),
+    "messages": lists("/messages", of="call:1"),
+    "message-remind": does("/messages/reminders", of="call:1"),
+    "message-answer": does("/messages/answers", of="call:1", said="yes"),
+    "my-messages": shows("/me/messages", peer=200, child=200),
+    "my-receipt": does("/me/receipts", message=NONE, said="yes"),
     "demand": lists("/demand"),
     "plans": lists("/plans"),
     "plan": shows("/plans/e1"),
@@ -117,6 +135,19 @@ SAMPLES = {
     "plan-withdraw": does("/plans/e1/withdrawal", own=201, why="not needed"),
     "units": lists("/units"),
     "unit": shows("/units/150100-T1"),
+    "unit-found": does(
+        "/units",
+        own=409,
+        code="150100-T9",
+        kind="temporary_branch",
+        name="Ninth",
+        parent="150100",
+        order="No. 9",
+        members=WHO,
+    ),
+    "unit-name": does(
+        "/units/150100-T1/names", own=409, name="Twelve", after=WHO[0], consent=False
+    ),
     "unit-join": does("/units/150100-T1/members", own=201, person="0000000"),
     "unit-dissolve": does("/units/150100-T1/dissolution", own=201, why="done"),
     "bulletins": lists("/bulletins"),

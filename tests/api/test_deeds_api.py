@@ -1,0 +1,165 @@
+"""What is done through the API end to end, stage by stage: seen in a list, done, gone from it."""
+
+from datetime import datetime
+
+import pytest
+from api.program import Program, program
+from web.plan_service import SEEN
+from web.rights import everywhere, grant
+
+from muster.core.kinds import Job
+from muster.steps import message
+from muster.steps.hand import Hand
+from muster.steps.ledger import fact
+
+AT = SEEN.isoformat()
+POST = "150100-P1"
+NUMBER = "0000012"
+
+
+def done(answer: object) -> list[str]:
+    """Return the kinds of fact that were recorded."""
+    assert answer.status == 201, answer  # type: ignore[attr-defined]
+    return [each["kind"] for each in answer.said["facts"]]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def li(planned: str) -> Program:
+    """A program of somebody who works at a post."""
+    grant("li", (Job.RESPONDER, "org:150100"), person=f"person:{NUMBER}")
+    return program("li")
+
+
+@pytest.fixture
+def second(planned: str) -> Program:
+    """A program of another account that may everything: for what two people do."""
+    grant("second", *everywhere(*Job))
+    return program("second")
+
+
+# --- welfare and the duty office -----------------------------------------------------------------
+
+
+def test_a_word_in_confidence_is_taken_up_and_settled_once(
+    li: Program, tester: Program, second: Program
+) -> None:
+    assert done(li.do("/me/words", {"matter": "ill", "at": AT})) == ["care.told"]
+    (told,) = tester.ask("/care/words", at=AT).said["items"]
+    word, who = f"/care/words/{told['word']}", {"person": NUMBER, "at": AT}
+
+    assert (told["matter"], told["taken_by"], told["outcomes"][0]) == ("ill", None, "held")
+    assert done(tester.do(f"{word}/taken", who)) == ["care.taken_up"]
+    taken = second.do(f"{word}/taken", who)
+    assert (taken.status, taken.wrong) == (409, [("word", "taken")])
+    wrong = tester.do(f"{word}/settled", {**who, "outcome": "leave_offered"})
+    assert wrong.wrong == [("outcome", "not_of_this_matter")]
+    assert done(tester.do(f"{word}/settled", {**who, "outcome": "held"})) == [
+        "hold.placed",
+        "care.settled",
+    ]
+    assert tester.ask("/care/words", at=AT).said["items"] == []
+
+
+def test_nobody_sees_to_their_own_word(planned: str) -> None:
+    grant("nurse", *everywhere(*Job), person=f"person:{NUMBER}")
+    nurse = program("nurse")
+    nurse.do("/me/words", {"matter": "lost", "at": AT})
+    (told,) = nurse.ask("/care/words", at=AT).said["items"]
+    answer = nurse.do(f"/care/words/{told['word']}/taken", {"person": NUMBER, "at": AT})
+
+    assert (answer.status, answer.wrong) == (409, [("person", "own_word")])
+
+
+def test_relief_is_declined_with_a_word_and_waits_no_longer(tester: Program) -> None:
+    asked = {"role": "any_police", "heads": 2, "needed_by": "2100-01-01T00:00:00Z", "why": "tired"}
+    tester.do(f"/posts/{POST}/relief", {**asked, "at": AT})
+    (waits,) = tester.ask("/relief", at=AT).said["items"]
+    answer = {"post": POST, "request": waits["request"], "answer": "declined", "at": AT}
+
+    assert (waits["heads"], waits["taken_by"]) == (2, None)
+    assert tester.do("/relief/decisions", answer).wrong == [("word", "no_why")]
+    assert done(tester.do("/relief/decisions", {**answer, "word": "nobody is free"})) == [
+        "relief.decided"
+    ]
+    assert tester.ask("/relief", at=AT).said["items"] == []
+
+
+def test_a_case_has_a_timeline_and_tasks_with_owners(tester: Program) -> None:
+    case = "/care/cases/1"
+    line = {"what": "to_hospital", "said": "by road", "approximate": True, "at": AT}
+    task = {"task": "see_family", "at": AT}
+
+    assert done(tester.do(f"{case}/events", line)) == ["case.event"]
+    assert tester.do(f"{case}/tasks", task).wrong == [("owner", "needed"), ("due", "needed")]
+    given = {**task, "owner": "welfare office", "due": AT}
+    assert done(tester.do(f"{case}/tasks", given)) == ["case.task_given"]
+    assert done(tester.do(f"{case}/tasks", {**task, "done": True})) == ["case.task_done"]
+    shown = tester.ask(case, at=AT).said
+    assert [(each["what"], each["said"], each["approximate"]) for each in shown["lines"]] == [
+        ("to_hospital", "by road", True)
+    ]
+    (made,) = shown["tasks"]
+    assert (made["owner"], datetime.fromisoformat(made["done_at"])) == ("welfare office", SEEN)
+
+
+def test_the_silent_are_reminded_and_what_they_say_by_telephone_is_noted(
+    tester: Program,
+) -> None:
+    message.write(SEEN)  # what was recorded until now is taken as told
+    issued = tester.do(
+        "/calls",
+        {
+            "issuer": "150000",
+            "form": "directive",
+            "number": "9",
+            "title": "Wind",
+            "text": "Close the lanes.",
+            "to": ["150100"],
+        },
+    )
+    assert issued.status == 201, issued
+    call = issued.said["facts"][0]["subject"]
+    (copy,) = [each for each in issued.said["facts"] if each["kind"] == "copy.sent"]
+    now = fact(copy["seq"]).recorded_at  # type: ignore[union-attr]
+    while message.write(now):
+        pass
+    message.send_due(Hand(by="account:work", org="org:150000", source="work"), now)
+    (told,) = tester.ask("/messages", of=call).said["items"]
+
+    assert (told["whom"], told["answer"], told["attempts"]) == ("org:150100", None, 1)
+    assert done(tester.do("/messages/reminders", {"of": call})) == []
+    assert [m["reminds"] for m in tester.ask("/messages", of=call).said["items"]] == [
+        None,
+        told["code"],
+    ]
+    said = {"of": call, "messages": [told["code"]], "said": "yes", "who": "duty officer"}
+    assert done(tester.do("/messages/answers", said)) == ["message.answered"]
+    assert tester.do("/messages/reminders", {"of": call}).status == 404  # nobody is silent now
+
+
+# --- units ---------------------------------------------------------------------------------------
+
+
+def test_a_unit_is_founded_joined_named_and_dissolved(tester: Program) -> None:
+    unit = {
+        "code": "150100-S9",
+        "kind": "squad",
+        "name": "Ninth squad",
+        "parent": "150100",
+        "approved_by": "150000",
+        "order": "No. 9",
+        "members": [NUMBER, "0000013"],
+        "at": AT,
+    }
+    assert done(tester.do("/units", unit)) == ["unit.founded", "unit.joined", "unit.joined"]
+    assert tester.do("/units", unit).wrong == [("code", "taken")]
+    assert done(tester.do("/units/150100-S9/members", {"person": "0000011", "at": AT})) == [
+        "unit.joined"
+    ]
+    named = {"name": "Li squad", "after": NUMBER, "consent": False, "at": AT}
+    answer = tester.do("/units/150100-S9/names", named)
+    assert answer.wrong == [("consent", "no_consent")]
+    assert "family" in answer.said["error"]["fields"][0]["message"]
+    assert done(tester.do("/units/150100-S9/names", {**named, "consent": True})) == ["unit.named"]
+    shown = tester.ask("/units/150100-S9", at=AT).said
+    assert (shown["name"], shown["people"]) == ("Li squad", ["0000011", NUMBER, "0000013"])
