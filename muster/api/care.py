@@ -188,7 +188,7 @@ class RestDueOut(Schema):
     since: datetime | None = Field(description="At the post without a break.")
 
 
-@read(router, "/care/rests", "rest-due", Page[RestDueOut])
+@read(router, "/care/rests", "rest-due", Page[RestDueOut], ruled=True)
 def rest_due(request: HttpRequest, asked: Annotated[AskedPage, Query()]) -> Page[RestDueOut]:
     """Who must rest by the rule: at a post without a break for as long as it allows, by number."""
     seen, cursor = listing(request, "rest-due", asked)

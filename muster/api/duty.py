@@ -18,14 +18,12 @@ from muster.core import kinds as k
 from muster.core.access import Field as Part
 from muster.core.access import Thing
 from muster.core.duty import Discrepancy
-from muster.core.kinds import ReliefCause, Role, RosterShift
-from muster.core.roster_life import RosterOnRecord, RosterStatus
+from muster.core.kinds import ReliefCause, Role
 from muster.steps import duty, duty_roll, reading
 from muster.steps.duty_roll import Board, Called, ShiftRoll, board, ends
 from muster.steps.figure import open_figure
 from muster.steps.hand import Hand
 from muster.steps.register import Place, people_of, places
-from muster.steps.roster_record import rosters_at
 from muster.steps.sight import Scoped
 
 router = Router()
@@ -117,7 +115,7 @@ def one(
 ) -> BoardOut:
     """Who stands what at a post, who is there, who is missing and since when."""
     seen = sight(request, "board", asked)
-    place = _post(code, "board", seen)
+    place = post_named(code, "board", seen)
     found = board(place.code, seen.asof)
     names = _names(found, seen)
     return BoardOut(
@@ -133,7 +131,7 @@ def one(
     )
 
 
-def _post(code: str, operation: str, seen: Scoped) -> Place:
+def post_named(code: str, operation: str, seen: Scoped) -> Place:
     """Return the post, if the caller may there what the operation asks for."""
     subject, need = f"post:{code}", NEEDS[operation]
     found = places([subject], seen.asof).get(subject)
@@ -177,64 +175,6 @@ def _discrepancy(each: Discrepancy) -> DiscrepancyOut | None:
     )
 
 
-# --- the roster ----------------------------------------------------------------------------------
-
-
-class DutyOut(Schema):
-    """One shift of a roster, and who stands it."""
-
-    id: str
-    begins: datetime
-    ends: datetime
-    people: list[str]
-
-
-class RosterOut(Schema):
-    """A roster of a post."""
-
-    code: str
-    post: str
-    status: str = Field(description="drafted, checked, published, withdrawn")
-    begins: datetime
-    days: int
-    pattern: str
-    shifts: list[DutyOut]
-
-
-class RostersOut(Schema):
-    """The rosters of a post, in the order they came to be what they are."""
-
-    items: list[RosterOut]
-
-
-@read(router, "/posts/{path:code}/rosters", "post-roster", RostersOut)
-def rosters(
-    request: HttpRequest, code: Annotated[Code, Path()], asked: Annotated[Clocks, Query()]
-) -> RostersOut:
-    """The rosters of a post, with who stands which shift."""
-    seen = sight(request, "post-roster", asked)
-    place = _post(code, "post-roster", seen)
-    found = rosters_at(place.code, seen.asof)
-    return RostersOut(items=[_roster(each) for each in found])
-
-
-def _roster(found: RosterOnRecord) -> RosterOut:
-    return RosterOut(
-        code=tail(found.code),
-        post=found.post,
-        status=RosterStatus(found.status).value,
-        begins=found.begins,
-        days=found.horizon_days,
-        pattern=found.pattern,
-        shifts=[_duty(shift) for shift in found.shifts],
-    )
-
-
-def _duty(shift: RosterShift) -> DutyOut:
-    people = [tail(person) for person in shift.people]
-    return DutyOut(id=shift.id, begins=shift.start, ends=ends(shift), people=people)
-
-
 # --- what the leader of a post records -----------------------------------------------------------
 
 
@@ -255,7 +195,7 @@ def _at_post(
     step: Callable[[Hand, Place, Scoped], Refused | None],
 ) -> HttpResponse:
     seen = doing(request, operation, body)
-    place = _post(code, operation, seen)
+    place = post_named(code, operation, seen)
     return record(request, key, place.parent or "", lambda hand: step(hand, place, seen))
 
 

@@ -33,6 +33,8 @@ from muster.api import (
     organisation,
     person,
     relief,
+    roster,
+    swap,
     unit,
     work,
 )
@@ -54,7 +56,7 @@ api = NinjaAPI(
 )
 _STAGES: tuple[ModuleType, ...] = (
     *(me, organisation, person, call, message, letter),
-    *(duty, relief, care, confidence, case, deployment, unit),
+    *(duty, roster, swap, relief, care, confidence, case, deployment, unit),
     *(figure, claim, bulletin, fact, work),
 )
 for _stage in _STAGES:
@@ -120,6 +122,13 @@ LINKS = (
     ("letters", "items/0/code", "letter-sign", "code"),
     ("posts", "items/0/code", "board", "code"),
     ("posts", "items/0/code", "post-roster", "code"),
+    ("posts", "items/0/code", "post-swaps", "code"),
+    ("post-roster", "items/0/code", "roster", "code"),
+    ("post-roster", "items/0/code", "roster-repair", "code"),
+    ("post-roster", "items/0/code", "roster-check", "code"),
+    ("post-swaps", "items/0/code", "swap-decide", "code"),
+    ("cases", "items/0/code", "case", "code"),
+    ("words", "items/0/word", "word-take", "word"),
     ("posts", "items/0/code", "post-note", "code"),
     ("posts", "items/0/code", "post-relief", "code"),
     ("plans", "items/0/code", "plan", "code"),

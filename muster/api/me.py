@@ -93,7 +93,7 @@ def my_duty(request: HttpRequest, body: DutyIn, key: Key) -> HttpResponse:
     Where one is expected: posted, ordered or rostered there.
     """
     sight = doing(request, "my-duty", body)
-    mine = _mine(sight)
+    mine = mine_of(sight)
     leaves, state = body.act == "out", mine.person
     post = state.on_duty if leaves else f"post:{body.post or ''}"
 
@@ -121,7 +121,7 @@ class WordIn(Deed):
 def my_word(request: HttpRequest, body: WordIn, key: Key) -> HttpResponse:
     """Tell in confidence that one is ill, was in contact, has lost somebody, is needed at home."""
     sight = doing(request, "my-word", body)
-    mine = _mine(sight)
+    mine = mine_of(sight)
 
     def step(hand: Hand) -> None:
         day.tell(hand, sight.actor.person, body.matter, sight.asof.at)
@@ -129,7 +129,8 @@ def my_word(request: HttpRequest, body: WordIn, key: Key) -> HttpResponse:
     return record(request, key, home_of(mine), step)
 
 
-def _mine(sight: Scoped) -> Day:
+def mine_of(sight: Scoped) -> Day:
+    """Return the day of who calls; ``Refused`` where the account belongs to nobody."""
     mine = day.day_of(sight.actor.person, sight.asof) if sight.actor.person else None
     if mine is None:
         raise missing("account")

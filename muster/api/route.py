@@ -24,9 +24,15 @@ _OF_DEEDS = frozenset({409, 415})
 _ALWAYS = STATUSES - _OF_DEEDS - {405}
 
 
-def read(router: Router, path: str, name: str, out: object) -> Callable[..., Any]:
-    """Declare an operation that shows something; ``name`` is its name and that of its need."""
-    answers = {200: out, **dict.fromkeys(sorted(_ALWAYS), Error)}
+def read(
+    router: Router, path: str, name: str, out: object, *, ruled: bool = False
+) -> Callable[..., Any]:
+    """Declare an operation that shows something; ``name`` is its name and that of its need.
+
+    ``ruled``: it judges by a rule pack, and says so where none is adopted.
+    """
+    also = {409} if ruled else set()
+    answers = {200: out, **dict.fromkeys(sorted(_ALWAYS | also), Error)}
     return _declared(router.get, path, name, answers)
 
 

@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from muster.core import kinds as k
+from muster.core.kinds import RosterShift
 from muster.core.ledger import AsOf, moment
+from muster.core.roster import Duty
 from muster.core.roster_life import (
     RosterOnRecord,
     RosterRefusal,
@@ -12,20 +14,25 @@ from muster.core.roster_life import (
     broken,
 )
 from muster.core.roster_swap import (
+    Offer,
     Swap,
     changes_of,
     not_theirs,
     not_to_be_asked,
     not_to_be_decided,
+    offers,
     swap_on_record,
 )
 from muster.core.rules import RulePack
+from muster.steps.day import Day
 from muster.steps.hand import Hand
 from muster.steps.roster_life import changed_draft
 from muster.steps.roster_people import there
 from muster.steps.roster_record import (
     Refused,
     case_now,
+    case_of,
+    published,
     refused,
     roster_of,
     rosters_at,
@@ -62,6 +69,31 @@ def swaps_at(post: str, asof: AsOf) -> list[Swap]:
     """Return the swaps in the published rosters of a post, the latest first."""
     records = [r for r in rosters_at(post, asof) if r.status is RosterStatus.PUBLISHED]
     return [swap for r in reversed(records) for swap in reversed(swaps_of(r.code, asof))]
+
+
+def own_roster(mine: Day, asof: AsOf) -> RosterOnRecord | None:
+    """Return the roster one's next duty is on, or that of the post one is at."""
+    post = next((turn.post for turn in mine.turns), mine.person.post)
+    return published(post, asof) if post else None
+
+
+def coming(record: RosterOnRecord, at: datetime) -> list[RosterShift]:
+    """Return the shifts of a roster that have not begun by ``at``, the next first."""
+    ahead = [shift for shift in record.shifts if shift.start > at]
+    return sorted(ahead, key=lambda shift: shift.start)
+
+
+def offered(
+    record: RosterOnRecord, asof: AsOf, pack: RulePack, *, person: str, shift: str
+) -> list[Offer]:
+    """Return with whom at the post ``person`` could swap ``shift``, and for what.
+
+    The checker is asked first: nobody is offered whom a rule that must be kept forbids.
+    """
+    case = case_of(record, asof, pack)
+    ahead = {each.id for each in coming(record, asof.at)}
+    found = offers(case.problem, case.roster, Duty(person, shift), ahead)
+    return [each for each in found if each.person in case.present]
 
 
 def ask(

@@ -11,16 +11,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from muster.core.access import Field, Thing, Verb
-from muster.core.kinds import RosterShift
-from muster.core.roster import Duty
 from muster.core.roster_life import RosterOnRecord
-from muster.core.roster_swap import Swap, offers
+from muster.core.roster_swap import Swap
 from muster.core.rules import RulePack
 from muster.formats.roster_words import RosterWording
 from muster.steps import day, roster_swap
 from muster.steps.day import Day
 from muster.steps.register import people_of
-from muster.steps.roster_record import Refused, case_of, published
+from muster.steps.roster_record import Refused, published
 from muster.steps.roster_swap import swaps_at
 from muster.steps.rules import pack_in_force
 from muster.web.fault import Fault
@@ -89,13 +87,13 @@ def swaps(request: HttpRequest, question: Question) -> HttpResponse:
 def _page(question: Question, duty: str, refused: Refused | None = None) -> SwapsPage:
     person, asof = question.actor.person, question.asof
     mine = day.day_of(person, asof) if person else None
-    record = _roster(mine, question) if mine else None
+    record = roster_swap.own_roster(mine, asof) if mine else None
     if record is None:
         return SwapsPage(duties=(), chosen=None, offers=(), swaps=(), refusals=(), key=new_key())
     words = _words(record, question)  # who stands it knows the others
     duties = tuple(
         DutyShown(shift=s.id, said=words.shift(s.id), chosen=s.id == duty)
-        for s in _coming(record, question)
+        for s in roster_swap.coming(record, asof.at)
         if person in s.people
     )
     chosen = next((each for each in duties if each.chosen), None)
@@ -108,17 +106,6 @@ def _page(question: Question, duty: str, refused: Refused | None = None) -> Swap
         refusals=tuple(words.refusal(each) for each in refused.refusals) if refused else (),
         key=new_key(),
     )
-
-
-def _roster(mine: Day, question: Question) -> RosterOnRecord | None:
-    """Return the roster one's next duty is on, or that of the post one is at."""
-    post = next((turn.post for turn in mine.turns), mine.person.post)
-    return published(post, question.asof) if post else None
-
-
-def _coming(record: RosterOnRecord, question: Question) -> list[RosterShift]:
-    ahead = [shift for shift in record.shifts if shift.start > question.asof.at]
-    return sorted(ahead, key=lambda shift: shift.start)
 
 
 def _words(
@@ -136,10 +123,8 @@ def _offers(
     pack = pack_in_force(question.asof)
     if pack is None:
         return ()
-    case = case_of(record, question.asof, pack)
-    coming = {each.id for each in _coming(record, question)}
-    found = offers(case.problem, case.roster, Duty(question.actor.person, shift), coming)
-    here = [each for each in found if each.person in case.present]
+    person = question.actor.person
+    here = roster_swap.offered(record, question.asof, pack, person=person, shift=shift)
     return tuple(
         OfferShown(
             value=f"{each.person.partition(':')[2]} {each.takes or ''}".strip(),
@@ -225,7 +210,7 @@ def _home(mine: Day) -> str:
 
 
 def _asked(request: HttpRequest, question: Question, mine: Day, pack: RulePack) -> object:
-    record = _roster(mine, question)
+    record = roster_swap.own_roster(mine, question.asof)
     partner, _space, takes = request.POST.get("with", "").partition(" ")
     if record is None or not partner:
         return Fault(field="with", given=partner, remedy=_CHOOSE)

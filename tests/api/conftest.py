@@ -4,8 +4,9 @@ import pytest
 from api.program import Program, program
 from web.conftest import planned, service, translations
 from web.service import TESTER
+from web.test_swap_pages import rostered
 
-__all__ = ["planned", "service", "tester", "translations"]
+__all__ = ["planned", "rostered", "service", "tester", "translations"]
 
 
 @pytest.fixture

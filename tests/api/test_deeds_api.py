@@ -6,6 +6,7 @@ import pytest
 from api.program import Program, program
 from web.plan_service import SEEN
 from web.rights import everywhere, grant
+from web.service import TESTER
 
 from muster.core.kinds import Job
 from muster.steps import message
@@ -163,3 +164,58 @@ def test_a_unit_is_founded_joined_named_and_dissolved(tester: Program) -> None:
     assert done(tester.do("/units/150100-S9/names", {**named, "consent": True})) == ["unit.named"]
     shown = tester.ask("/units/150100-S9", at=AT).said
     assert (shown["name"], shown["people"]) == ("Li squad", ["0000011", NUMBER, "0000013"])
+
+
+# --- rosters -------------------------------------------------------------------------------------
+
+
+def test_a_roster_is_drafted_checked_published_told_changed_and_withdrawn(
+    tester: Program,
+) -> None:
+    made = tester.do(f"/posts/{POST}/rosters", {"days": 2, "limit_s": 1, "at": AT})
+    assert done(made) == ["roster.drafted"]
+    roster = f"/rosters/{made.said['facts'][0]['subject'].partition(':')[2]}"
+    when = {"at": AT}
+    early = tester.do(f"{roster}/publication", when)
+
+    assert early.wrong[0][1] == "not_checked"
+    assert done(tester.do(f"{roster}/checks", when)) == ["roster.checked"]
+    assert done(tester.do(f"{roster}/publication", when)) == ["roster.published"]
+    shown = tester.ask(roster, at=AT).said
+    assert (shown["status"], shown["sound"], shown["open"]) == ("published", True, [])
+    assert shown["untold"] == sorted({p for shift in shown["shifts"] for p in shift["people"]})
+    assert done(tester.do(f"{roster}/told", {**when, "means": "notice"})) == ["roster.told"]
+    assert tester.ask(roster, at=AT).said["untold"] == []
+    (first, *_rest) = [shift for shift in shown["shifts"] if shift["people"]]
+    mended = tester.ask(f"{roster}/repair", at=AT, absent=first["people"][0], limit_s=1).said
+    assert {place["person"] for place in mended["places"]} == {first["people"][0]}
+    out = {"change": "out", "shift": first["id"], "person": "0000099"}
+    wrong = tester.do(f"{roster}/changes", {**when, "changes": [out], "why": "asked for"})
+    assert wrong.wrong == [("0000099", "not_on_shift")]
+    assert wrong.said["error"]["fields"][0]["message"] == "0000099 does not stand that shift"
+    assert done(tester.do(f"{roster}/withdrawal", {**when, "why": "post closes"})) == [
+        "roster.withdrawn"
+    ]
+
+
+def test_a_duty_changes_hands_between_two_and_by_a_third(rostered: str) -> None:
+    asker, partner, tester = program("asker"), program("partner"), program(TESTER)
+    when = {"at": "2020-01-29T23:00:00+08:00"}
+    mine = asker.ask("/me/swaps", **when).said
+    assert [duty["shift"] for duty in mine["duties"]] == ["s0", "s2"]
+    offers = asker.ask("/me/swaps/offers", **when, shift="s0").said["items"]
+    assert {"person": "0000013", "takes": "s1"} in offers
+
+    ask = {**when, "shift": "s0", "to": "0000013", "takes": "s1", "why": "a wedding"}
+    asked = asker.do("/me/swaps", ask)
+    assert done(asked) == ["swap.asked"]
+    swap = asked.said["facts"][0]["subject"].partition(":")[2]
+    agree = {**when, "swap": swap, "answer": "agree"}
+    assert asker.do("/me/swaps/answers", agree).wrong == [(NUMBER, "not_their_swap")]
+    early = tester.do(f"/swaps/{swap}/decisions", {**when, "outcome": "approved"})
+    assert early.wrong == [(swap, "not_agreed")]
+    assert done(partner.do("/me/swaps/answers", agree)) == ["swap.agreed"]
+    decided = tester.do(f"/swaps/{swap}/decisions", {**when, "outcome": "approved"})
+    assert done(decided) == ["swap.approved", "roster.changed"]
+    (told,) = tester.ask(f"/posts/{POST}/swaps", **when).said["items"]
+    assert (told["status"], told["asker"], told["takes"]) == ("approved", NUMBER, "s1")

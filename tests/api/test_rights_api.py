@@ -8,15 +8,17 @@ import pytest
 from api.program import Answer, Program, program
 from web.plan_service import SEEN
 from web.rights import everywhere, grant, operator
-from web.service import ROOT, STATION
+from web.service import POST, ROOT, STATION, Service, at
 
 from muster.api import door
 from muster.api.main import document
 from muster.api.rights import NEEDS
+from muster.core import kinds as k
 from muster.core.kinds import Job
 from muster.core.ledger import Fact
 from muster.steps import access, reading, token
 from muster.steps.ledger import fact, head
+from muster.steps.register import record
 
 HERE, PEER = "org:150100", "org:150200"
 AT = SEEN.isoformat()
@@ -46,7 +48,9 @@ def does(path: str, own: int = 404, peer: int = 404, child: int = 404, **body: A
 
 
 WHO = ["0000012"]
+ROSTER = "150100-P1/20200129"
 NONE = "0" * 32  # the key of no fact
+OWN = (403, 403, 403)  # no job gives the right: it is each one's own
 SAMPLES = {
     "me": lists("/me"),
     "organisations": lists("/organisations"),
@@ -88,6 +92,25 @@ SAMPLES = {
     "posts": lists("/posts"),
     "board": shows("/posts/150100-P1/board"),
     "post-roster": shows("/posts/150100-P1/rosters"),
+    "roster": shows(f"/rosters/{ROSTER}"),
+    "roster-repair": shows(f"/rosters/{ROSTER}/repair"),
+    "roster-draft": does("/posts/150100-P1/rosters", own=201, days=1),
+    "roster-check": does(f"/rosters/{ROSTER}/checks", own=409),
+    "roster-publish": does(f"/rosters/{ROSTER}/publication", own=409),
+    "roster-change": does(
+        f"/rosters/{ROSTER}/changes",
+        own=409,
+        changes=[{"change": "out", "shift": "none", "person": WHO[0]}],
+        why="asked for",
+    ),
+    "roster-tell": does(f"/rosters/{ROSTER}/told", own=201, means="notice"),
+    "my-swaps": shows("/me/swaps")._replace(own=404),  # these accounts belong to nobody
+    "my-swap-offers": shows("/me/swaps/offers", shift="s0")._replace(own=404),
+    "swap-ask": does("/me/swaps", *OWN, shift="s0", to=WHO[0]),
+    "swap-answer": does("/me/swaps/answers", *OWN, swap=f"{ROSTER}/1", answer="agree"),
+    "post-swaps": shows("/posts/150100-P1/swaps"),
+    "swap-decide": does(f"/swaps/{ROSTER}/1/decisions", own=201, outcome="refused", why="no"),
+    "roster-withdraw": does(f"/rosters/{ROSTER}/withdrawal", own=201, why="not stood"),
     "post-roll": does("/posts/150100-P1/roll", own=201, act="in", people=WHO),
     "post-note": does("/posts/150100-P1/notes", own=201, note="quiet"),
     "post-relief": does(
@@ -182,6 +205,7 @@ def test_every_operation_says_what_it_asks_for_and_is_tried_here() -> None:
 @pytest.fixture
 def accounts(planned: str) -> str:
     """A ledger with a plan, and accounts: of a neighbour, of a station beneath, revoked, of all."""
+    tell_roster()
     grant("peer", *((job, PEER) for job in Job))
     grant("child", *((job, STATION) for job in Job))
     grant("own", *everywhere(*Job))
@@ -189,6 +213,29 @@ def accounts(planned: str) -> str:
     for right in grant("gone", *everywhere(*Job)):
         assert access.revoke(operator(), right, datetime.now(UTC), why="moved on") is None
     return planned
+
+
+def tell_roster() -> None:
+    """Tell a roster of the post, and a swap asked for in it."""
+    told = Service(at(29, 12))
+    one, other = "person:0000012", "person:0000013"
+    shifts = [
+        k.RosterShift(id=f"s{n}", start=at(30, 8 + 8 * n), length_h=8, people=(person,))
+        for n, person in enumerate((one, other))
+    ]
+    roster = k.RosterPublished(
+        post=POST, pattern="3x2", horizon_days=1, shifts=tuple(shifts), shortfalls=0, changed=0
+    )
+    swap = k.SwapAsked(
+        roster=f"roster:{ROSTER}", post=POST, asker=one, gives="s0", asked_of=other, takes=None
+    )
+    hand, subject = told.hand(), f"roster:{ROSTER}"
+    concerns = (subject, POST, one, other)
+    drafts = [
+        hand.draft(subject, roster, told.now, concerns=(POST,)),
+        hand.draft(f"swap:{ROSTER}/1", swap, told.now, concerns=concerns),
+    ]
+    record(hand, drafts)
 
 
 def called(who: Program, name: str) -> Answer:
