@@ -1,11 +1,13 @@
 """Time the staffing engine on the public instances, beside CP-SAT and HiGHS; print JSON lines.
 
-    python -m bench.roster [--instances 5 8 10] [--limit-s 60] [--solvers muster highs] [--seed 0]
+    python -m bench.roster [--instances 5 8 10] [--limit-s 60] [--clock process]
+                           [--solvers muster highs] [--seed 0]
 
 The instances and the best known values are read from ``../shared/data/nrp``; without it there is
 nothing to measure. Every roster is judged and priced by ``muster.core.staffing`` alone. Rivals
-get the instance as one linear model, in the same run, for the same time, each in a process of its
-own. On a shared machine ``cpu_s`` says more than the clock.
+get the instance as one linear model (cpmpy: its own), in the same run, for the same time, each in
+a process of its own. With ``--clock process`` the limit counts processor time, of all threads
+together: a solver that keeps two cores busy has used up 60 s after 30, on however busy a machine.
 """
 
 import argparse
@@ -14,8 +16,10 @@ import json
 import resource
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
@@ -25,13 +29,49 @@ from muster.formats.staffing import read_staffing
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data" / "nrp"
 Found = tuple[dict[str, tuple[str, ...]] | None, float]  # a schedule, and a bound
+CLOCKS: dict[str, Callable[[], float]] = {"wall": time.monotonic, "process": time.process_time}
 
 
-def muster(problem: Staffing, limit_s: float, seed: int) -> Found:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: the instance, the time it gets, and by which clock."""
+
+    name: str
+    limit_s: float
+    clock: str
+    seed: int
+
+    @property
+    def problem(self) -> Staffing:
+        """The instance as it stands in its file."""
+        return read_staffing(FOLDER / f"{self.name}.txt")
+
+    @contextmanager
+    def watched(self, stop: Callable[[], object]) -> Iterator[None]:
+        """Call ``stop`` from another thread when the time is up, unless all is done before."""
+        clock, done = CLOCKS[self.clock], threading.Event()
+        end = clock() + self.limit_s
+
+        def watch() -> None:
+            while not done.wait(0.05):
+                if clock() >= end:
+                    stop()
+
+        thread = threading.Thread(target=watch, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+
+
+def muster(run: Run) -> Found:
     """Return what our engine finds, with two threads."""
     from muster.solve.staffing import solve
 
-    answer = solve(problem, limit_s=limit_s, seed=seed, threads=2)
+    clock = CLOCKS[run.clock]
+    answer = solve(run.problem, limit_s=run.limit_s, seed=run.seed, threads=2, clock=clock)
     return dict(answer.schedule) if answer.schedule else None, answer.bound
 
 
@@ -124,10 +164,11 @@ def _read(problem: Staffing, stands: dict, is_on: Callable[[int], bool]) -> dict
     }
 
 
-def cp_sat(problem: Staffing, limit_s: float, seed: int) -> Found:
+def cp_sat(run: Run) -> Found:
     """Return what CP-SAT finds with 8 workers."""
     from ortools.sat.python import cp_model
 
+    problem = run.problem
     said, stands = linear(problem)
     model = cp_model.CpModel()
     columns = [model.new_int_var(0, most, "") for most in said.most]
@@ -138,23 +179,25 @@ def cp_sat(problem: Staffing, limit_s: float, seed: int) -> Found:
         model.add_linear_constraint(total, low, high)
     model.minimize(cp_model.LinearExpr.weighted_sum(columns, said.price) + said.constant)
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = limit_s
     solver.parameters.num_workers = 8
-    solver.parameters.random_seed = seed
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    solver.parameters.random_seed = run.seed
+    with run.watched(solver.stop_search):
+        status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None, solver.best_objective_bound
     found = _read(problem, stands, lambda c: solver.value(columns[c]) > 0)
     return found, solver.best_objective_bound
 
 
-def highs(problem: Staffing, limit_s: float, seed: int) -> Found:
+def highs(run: Run) -> Found:
     """Return what HiGHS finds."""
     import highspy
     import numpy as np
 
+    problem = run.problem
     said, stands = linear(problem)
     program = highspy.Highs()
-    settings = {"output_flag": False, "time_limit": limit_s, "random_seed": seed, "threads": 2}
+    settings = {"output_flag": False, "random_seed": run.seed, "threads": 2}
     for option, value in settings.items():
         program.setOptionValue(option, value)
     n = len(said.price)
@@ -175,7 +218,9 @@ def highs(problem: Staffing, limit_s: float, seed: int) -> Found:
         np.array([c for c, _ in flat], np.int32),
         np.array([f for _, f in flat], float),
     )
-    program.run()
+    program.HandleUserInterrupt = True
+    with run.watched(program.cancelSolve):
+        program.run()
     told = program.getInfo()
     bound = told.mip_dual_bound + said.constant
     if told.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
@@ -184,10 +229,38 @@ def highs(problem: Staffing, limit_s: float, seed: int) -> Found:
     return _read(problem, stands, lambda c: values[c] > 0.5), bound
 
 
-SOLVERS: dict[str, Callable[[Staffing, float, int], Found]] = {
+def cpmpy(run: Run) -> Found:
+    """Return what cpmpy's own model of the instance finds, by CP-SAT with 8 workers.
+
+    It reads the file itself; what the model takes to be made counts.
+    """
+    from cpmpy.solvers.ortools import CPM_ortools
+    from cpmpy.tools.io.nurserostering import load_nurserostering
+    from cpmpy.transformations.get_variables import get_variables_model
+
+    made: list[CPM_ortools] = []
+    with run.watched(lambda: [solver.ort_solver.stop_search() for solver in made]):
+        model = load_nurserostering(FOLDER / f"{run.name}.txt")
+        made.append(CPM_ortools(model))
+        is_found = made[0].solve(num_workers=8, random_seed=run.seed)
+    bound = made[0].ort_solver.best_objective_bound
+    if not is_found:
+        return None, bound
+    problem = run.problem
+    codes = ["", *(kind.code for kind in problem.kinds)]
+    stands = {variable.name: variable.value() for variable in get_variables_model(model)}
+    found = {
+        person.code: tuple(codes[stands[f"nv[{p},{day}]"]] for day in range(problem.days))
+        for p, person in enumerate(problem.people)
+    }
+    return found, bound
+
+
+SOLVERS: dict[str, Callable[[Run], Found]] = {
     "muster": muster,
     "cp-sat": cp_sat,
     "highs": highs,
+    "cpmpy": cpmpy,
 }
 
 
@@ -200,18 +273,19 @@ def best_known() -> dict[str, int]:
         return {row["instance"]: int(row["best_known_solution"]) for row in csv.DictReader(file)}
 
 
-def measure(name: str, solver: str, limit_s: float, seed: int) -> dict:
+def measure(run: Run, solver: str) -> dict:
     """Return one line of results: one solver on one instance, in this process."""
-    problem, best = read_staffing(FOLDER / f"{name}.txt"), best_known()[name]
+    problem, best = run.problem, best_known()[run.name]
     began, cpu = time.perf_counter(), time.process_time()
-    schedule, bound = SOLVERS[solver](problem, limit_s, seed)
+    schedule, bound = SOLVERS[solver](run)
     price = None if schedule is None else cost(problem, schedule)
     return {
         "bench": "roster",
-        "instance": name,
+        "instance": run.name,
         "solver": solver,
-        "limit_s": limit_s,
-        "seed": seed,
+        "limit_s": run.limit_s,
+        "clock": run.clock,
+        "seed": run.seed,
         "cost": price,
         "bound": ceil(bound - 1e-6),
         "best_known": best,
@@ -232,16 +306,18 @@ def main() -> None:
     asked.add_argument(
         "--solvers", nargs="+", choices=list(SOLVERS), default=list(SOLVERS), metavar="SOLVER"
     )
+    asked.add_argument("--clock", choices=list(CLOCKS), default="wall")
     asked.add_argument("--seed", type=int, default=0)
     given = asked.parse_args()
     if not FOLDER.exists():
         sys.exit("bench.roster: the public instances do not stand beside the checkout")
     names = [f"Instance{n}" for n in given.instances] or list(best_known())
     if len(names) == len(given.solvers) == 1:
-        line = measure(names[0], given.solvers[0], given.limit_s, given.seed)
+        run = Run(names[0], given.limit_s, given.clock, given.seed)
+        line = measure(run, given.solvers[0])
         sys.stdout.write(json.dumps(line) + "\n")
         return
-    same = ["--limit-s", str(given.limit_s), "--seed", str(given.seed)]
+    same = ["--limit-s", str(given.limit_s), "--clock", given.clock, "--seed", str(given.seed)]
     for name in names:
         for solver in given.solvers:
             one = ["--instances", name.removeprefix("Instance"), "--solvers", solver]
