@@ -24,8 +24,9 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from muster.core.kinds import Wish
 from muster.core.pattern import Watch, is_night, pattern_roster
-from muster.core.roster import Problem, Request, Roster, RosterPerson, Shift, Stood, Wish
+from muster.core.roster import Problem, Request, Roster, RosterPerson, Shift, Stood
 from muster.core.roster_rules import CompulsoryRest, Rule, Rules, Succession
 from muster.core.roster_score import score
 from muster.core.rules import RulePack, rule_pack

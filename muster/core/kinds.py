@@ -109,6 +109,14 @@ class Change(StrEnum):
     BAN = "ban"  # is in no plan made anew
 
 
+class Wish(StrEnum):
+    """What somebody asks of the roster."""
+
+    WANT = "want"
+    AVOID = "avoid"
+    CANNOT = "cannot"  # a duty all the same may not be published
+
+
 class FallOut(StrEnum):
     """Why somebody who was ordered does not go; a gate's name stays with the hold."""
 
@@ -914,6 +922,17 @@ class RosterWithdrawn(Kind):
 
     why: str
     withdrawn_by: str
+
+
+@kind("request.made", of="request", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestMade(Kind):
+    """Somebody wants to stand a duty of a day, would rather not, or cannot; never why."""
+
+    person: str
+    wish: Wish
+    day: datetime  # the local midnight before the duty
+    slot: str = ""  # of the post's pattern; "" any duty of the day
 
 
 @kind("swap.asked", of="swap", rank=0)

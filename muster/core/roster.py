@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from muster.core.kinds import Role
+from muster.core.kinds import Role, Wish
 from muster.core.roster_rules import USUAL_WEIGHTS, Rules, Weights
 
 DAY_H = 24
@@ -78,14 +78,6 @@ class Stood:
     def day(self) -> int:
         """The day on which it began; the one before the roster is -1."""
         return self.start_h // DAY_H
-
-
-class Wish(StrEnum):
-    """What somebody asks of the roster."""
-
-    WANT = "want"
-    AVOID = "avoid"
-    CANNOT = "cannot"  # a duty all the same may not be published
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from muster.core.fatigue import indices
+from muster.core.kinds import Wish
 from muster.core.roster import (
     LACKS,
     Breach,
@@ -17,7 +18,6 @@ from muster.core.roster import (
     Roster,
     RosterPerson,
     Shift,
-    Wish,
 )
 from muster.core.roster_check import breaches, breaches_of, by_person
 from muster.core.roster_share import Shares, fair_shares

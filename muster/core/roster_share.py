@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from math import ceil
 
 from muster.core.fatigue import indices
-from muster.core.roster import Breach, BreachRule, Problem, RosterPerson, Shift, Wish
+from muster.core.kinds import Wish
+from muster.core.roster import Breach, BreachRule, Problem, RosterPerson, Shift
 from muster.core.roster_rest import Stand, away
 from muster.core.roster_rules import Rule, Rules
 

@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from muster.core.kinds import Role
-from muster.core.roster import Must, Wish
+from muster.core.kinds import Role, Wish
+from muster.core.roster import Must
 from muster.core.roster_rules import USUAL_WEIGHTS
 from muster.formats.deployment_file import POINTS_MAX, Code, Heads, Points, Text, Wide
 

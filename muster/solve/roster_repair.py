@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from muster.core.kinds import Wish
 from muster.core.roster import (
     Breach,
     BreachRule,
@@ -24,7 +25,6 @@ from muster.core.roster import (
     Roster,
     RosterPerson,
     Shift,
-    Wish,
 )
 from muster.core.roster_check import breaches, breaches_of, by_person
 from muster.core.roster_rules import Rules

@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from muster.core.roster import Duty, Lock, Must, Problem, Roster, RosterPerson, Shift, Wish
+from muster.core.kinds import Wish
+from muster.core.roster import Duty, Lock, Must, Problem, Roster, RosterPerson, Shift
 from muster.core.roster_score import possible
 
 ANY = 10**6  # a side that limits nothing

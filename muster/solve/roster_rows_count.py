@@ -6,7 +6,8 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from muster.core.roster import Lock, Problem, Roster, Wish
+from muster.core.kinds import Wish
+from muster.core.roster import Lock, Problem, Roster
 from muster.core.roster_share import Shares, burdens, fair_shares, present_days
 from muster.solve.roster_rows import Rows, Terms, charge_changes, charge_shifts, empty_rows
 from muster.solve.roster_rows_person import Own, charge_rest

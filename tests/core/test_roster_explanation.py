@@ -1,6 +1,7 @@
 """What a roster means for each person; who could fill a shift, and what holds others back."""
 
-from muster.core.roster import Duty, Problem, Request, Roster, RosterPerson, Shift, Stood, Wish
+from muster.core.kinds import Wish
+from muster.core.roster import Duty, Problem, Request, Roster, RosterPerson, Shift, Stood
 from muster.core.roster_explanation import Candidate, candidates, people_tell
 from muster.core.roster_rules import Rule, Rules
 

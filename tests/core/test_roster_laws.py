@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from roster_lines import KINDS, before, shifts, stood
 
-from muster.core.roster import BreachRule, Duty, Problem, Request, Roster, RosterPerson, Wish
+from muster.core.kinds import Wish
+from muster.core.roster import BreachRule, Duty, Problem, Request, Roster, RosterPerson
 from muster.core.roster_check import breaches
 from muster.core.roster_rules import ClosedDuty, CompulsoryRest, Rule, Rules, Succession
 from muster.core.roster_score import score

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from roster_lines import before, shifts, stood
 
+from muster.core.kinds import Wish
 from muster.core.roster import (
     Breach,
     BreachRule,
@@ -13,7 +14,6 @@ from muster.core.roster import (
     Request,
     Roster,
     RosterPerson,
-    Wish,
 )
 from muster.core.roster_check import breaches, hard, hard_breaches
 from muster.core.roster_rules import ClosedDuty, CompulsoryRest, Rule, Rules, Succession, Weights

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tidy.source import ROOT
 
-from muster.core.kinds import Role
+from muster.core.kinds import Role, Wish
 from muster.core.roster import (
     Duty,
     Lock,
@@ -18,7 +18,6 @@ from muster.core.roster import (
     RosterPerson,
     Shift,
     Stood,
-    Wish,
 )
 from muster.core.roster_check import breaches
 from muster.core.roster_rules import ClosedDuty, CompulsoryRest, Rule, Rules, Succession, Weights

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import muster.solve.roster as searching
+from muster.core.kinds import Wish
 from muster.core.pattern import Watch, is_night, pattern_roster
 from muster.core.roster import (
     Duty,
@@ -19,7 +20,6 @@ from muster.core.roster import (
     RosterPerson,
     Shift,
     Stood,
-    Wish,
 )
 from muster.core.roster_rules import ClosedDuty, CompulsoryRest, Rule, Rules, Succession, Weights
 from muster.core.roster_score import possible, score
