@@ -308,13 +308,21 @@ class RosterRefusalCode(StrEnum):
     NOT_THEIR_SWAP = "not_their_swap"
     NOT_AGREED = "not_agreed"
     OWN_SWAP = "own_swap"  # four eyes: who takes part in a swap does not approve it
+    NO_DAY = "no_day"  # a request names a day at least
+    DAY_TOO_NEAR = "day_too_near"
+    DAY_TOO_FAR = "day_too_far"
+    DAY_PUBLISHED = "day_published"  # what is published is swapped
+    TOO_MANY_REQUESTS = "too_many_requests"
+    CANNOT_TOO_OFTEN = "cannot_too_often"
+    NOT_THEIR_REQUEST = "not_their_request"
     RULE_BROKEN = "rule_broken"  # see the breach
 
 
 class RosterRefusal(NamedTuple):
     """One reason why a step is not taken; ``about`` names the roster, shift or person.
 
-    ``have`` and ``need`` are hours of notice where it is short.
+    ``have`` and ``need`` are hours of notice where it is short, days of requests where they are
+    too many or too far ahead.
     """
 
     code: RosterRefusalCode

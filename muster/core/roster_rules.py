@@ -5,8 +5,9 @@ What each means to the hour stands with the checks: ``roster_rest``, ``roster_or
 ``roster_share`` and ``roster_check``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from math import ceil
 from typing import Any, Self
 
@@ -263,6 +264,11 @@ def _closed(rule: PackRule[ClosedStint] | None) -> ClosedDuty | None:
         days_min=rule.says.days_min,
         isolation_days=rule.says.isolation_days,
     )
+
+
+def days_from(first: date, days: Iterable[date]) -> frozenset[int]:
+    """Return ``days`` as a roster counts them whose day 0 is ``first``."""
+    return frozenset((day - first).days for day in days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

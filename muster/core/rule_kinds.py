@@ -202,6 +202,27 @@ class FairShares:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Holidays:
+    """Which days are holidays, each as ``2020-01-25``; they are shared out fairly."""
+
+    days: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyRequests:
+    """What a request that is not met costs a roster, and how many a person may make.
+
+    A duty that somebody cannot stand is not given to them, so those days are few.
+    """
+
+    want_points: Annotated[int, Span(0, 100_000)]
+    avoid_points: Annotated[int, Span(0, 100_000)]
+    cannot_days_max: Annotated[int, Span(0, 28)]  # of any 28 days in a row
+    days_max: Annotated[int, Span(1, 28)]  # of any 28 days in a row, with those
+    ahead_days_max: Annotated[int, Span(1, 92)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RosterWeights:
     """What a roster is charged for what its shifts lack and for change: see core/roster_score."""
 
@@ -295,6 +316,8 @@ RULE_KINDS: Mapping[str, type[Any]] = {
     "fatigue_index": FatigueIndex,
     "fair_shares": FairShares,
     "roster_weights": RosterWeights,
+    "holidays": Holidays,
+    "duty_requests": DutyRequests,
     "enforcing_post": EnforcingPost,
     "temporary_branch": TemporaryBranch,
     "post_leader": PostLeader,
@@ -334,6 +357,8 @@ OPTIONAL_KINDS = frozenset(
         "fatigue_index",
         "fair_shares",
         "roster_weights",
+        "holidays",
+        "duty_requests",
         "roster_notice",
     }
 )

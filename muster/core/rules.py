@@ -10,7 +10,7 @@ for would stand open.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
@@ -27,8 +27,10 @@ from muster.core.rule_kinds import (
     Burden,
     CompulsoryRest,
     DeploymentWeights,
+    DutyRequests,
     EnforcingPost,
     FatigueIndex,
+    Holidays,
     Isolation,
     MedicalHold,
     NearRetirement,
@@ -57,6 +59,10 @@ class Basis(StrEnum):
 _KIND_OF: Mapping[type[Any], str] = {says: kind for kind, says in RULE_KINDS.items()}
 
 S = TypeVar("S")
+# For a pack that says nothing of requests: one is worth more than two changes of a draft.
+USUAL_REQUESTS = DutyRequests(
+    want_points=200, avoid_points=250, cannot_days_max=4, days_max=10, ahead_days_max=62
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +110,8 @@ class RosterLimits:
     fatigue: Limits | None  # cites its own rule; None where the pack has none
     cited: tuple[Citation, ...]
     in_force: tuple[Rule[Any], ...] = ()
+    holidays: frozenset[date] = frozenset()
+    requests: DutyRequests = USUAL_REQUESTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,12 +259,23 @@ class RulePack:
             in_force=tuple(
                 rule for says in ROSTER_KINDS if (rule := self._in_force(says, at)) is not None
             ),
+            holidays=self._holidays(at),
+            requests=self.request_rule(at=at),
         )
 
     def roster_notice_h(self, *, at: datetime) -> int | None:
         """Return how many hours before a duty its change must be told, None without a rule."""
         rule = self._in_force(RosterNotice, at)
         return None if rule is None else rule.says.notice_min_h
+
+    def request_rule(self, *, at: datetime) -> DutyRequests:
+        """Return what requests for duties weigh and how many there may be, or the usual."""
+        rule = self._in_force(DutyRequests, at)
+        return USUAL_REQUESTS if rule is None else rule.says
+
+    def _holidays(self, at: datetime) -> frozenset[date]:
+        rule = self._in_force(Holidays, at)
+        return frozenset(map(date.fromisoformat, rule.says.days)) if rule else frozenset()
 
     def _fatigue_limits(self, at: datetime) -> Limits | None:
         rule = self._in_force(FatigueIndex, at)
@@ -338,7 +357,7 @@ def _rule(table: Mapping[str, object], place: int, errors: list[RuleError]) -> R
     if len(errors) > before:
         return None
     said = says(**{field: read.pop(field) for field in _parameters(says) if field in read})
-    errors += _gates_left_out(name, said)
+    errors += [*_gates_left_out(name, said), *_no_days(name, said)]
     return Rule(**read, says=said)
 
 
@@ -423,6 +442,15 @@ def _gates_left_out(name: str, said: object) -> Iterator[RuleError]:
     if isinstance(said, MedicalHold) and sorted(said.precedence) != sorted(Gate):
         found, wanted = ", ".join(said.precedence), ", ".join(Gate)
         yield _error(RuleErrorCode.UNKNOWN, name, "precedence", found, wanted)
+
+
+def _no_days(name: str, said: object) -> Iterator[RuleError]:
+    """Yield an error for each holiday that is no day of the calendar."""
+    for text in said.days if isinstance(said, Holidays) else ():
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            yield _error(RuleErrorCode.WRONG_TYPE, name, "days", text, "2020-01-25")
 
 
 def _twice(rules: list[Rule[Any]]) -> Iterator[RuleError]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.timezone import get_default_timezone
@@ -136,6 +136,20 @@ _REFUSALS: Words = {
     _C.NOT_THEIR_SWAP: gettext_lazy("%(about)s cannot answer for this swap"),
     _C.NOT_AGREED: gettext_lazy("%(about)s: who was asked has not agreed yet"),
     _C.OWN_SWAP: gettext_lazy("%(about)s takes part in the swap: somebody else decides on it"),
+    _C.NO_DAY: gettext_lazy("choose a day at least"),
+    _C.DAY_TOO_NEAR: gettext_lazy(
+        "%(about)s: a roster takes requests up to the day before; tell your leader"
+    ),
+    _C.DAY_TOO_FAR: gettext_lazy("%(about)s: ask at most %(need)d days ahead"),
+    _C.DAY_PUBLISHED: gettext_lazy("%(about)s: its roster is published; swap the duty instead"),
+    _C.TOO_MANY_REQUESTS: gettext_lazy(
+        "that makes requests for %(have)d days within 28; %(need)d at most: take others back first"
+    ),
+    _C.CANNOT_TOO_OFTEN: gettext_lazy(
+        "that makes %(have)d days within 28 on which you cannot; %(need)d at most. For a reason of "
+        "health or family, tell it in confidence"
+    ),
+    _C.NOT_THEIR_REQUEST: gettext_lazy("it is not yours to take back, or it is taken back already"),
     _C.RULE_BROKEN: gettext_lazy("%(about)s: a rule would be broken"),
 }
 
@@ -176,7 +190,7 @@ class RosterWording:
     def breach(self, breach: Breach) -> str:
         """Return one broken rule in words; what it costs, where it may be broken."""
         said = str(_BREACHES[breach.rule]) % {
-            "shift": self.shift(breach.shift_id) if breach.shift_id else "–",
+            "shift": self.shift(breach.shift_id) if breach.shift_id else self._day(breach.day),
             "person": self.person(breach.person or ""),
             "have": breach.have,
             "need": breach.need,
@@ -185,6 +199,13 @@ class RosterWording:
         if breach.points is None:
             return said
         return _("%(said)s (%(points)d points)") % {"said": said, "points": breach.points}
+
+    def _day(self, day: int | None) -> str:
+        """Return a day of the roster, counted from the one on which its first shift begins."""
+        if day is None or not self.shifts:
+            return "–"
+        first = min(local(shift.start) for shift in self.shifts.values())
+        return f"{first + timedelta(days=day):%m-%d}"
 
     def refusal(self, refusal: RosterRefusal) -> str:
         """Return why a step was not taken, in words."""

@@ -105,12 +105,12 @@ def mend(
 ) -> RosterAnswer:
     """Return what absence leaves of ``draft`` where that holds; else the best roster found.
 
-    It holds if it breaks no hard rule and no shift lacks anything: people keep the days they
-    count on, and nobody is called in for comfort. Any other roster changes a duty at least.
+    It holds if it breaks no hard rule, no shift lacks anything and no request is unmet: people keep
+    the days they count on, and nobody is called in for comfort. Any other roster changes a duty.
     """
     kept = Roster(possible(problem, draft))
     judged = score(problem, kept, draft=draft)
-    if judged.broken or judged.shortage:
+    if judged.broken or judged.shortage or judged.requests:
         return solve(problem, draft=draft, work_s=work_s, seed=seed, stop=stop)
     bound = min(judged.cost, problem.weights.change)
     return RosterAnswer(

@@ -4,9 +4,9 @@ How a roster is checked, published and changed stands in ``roster_life``; swaps 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -19,12 +19,20 @@ from muster.core.register import Post
 from muster.core.roster import LACKS, Breach, Problem, Roster, RosterPerson
 from muster.core.roster_check import hard_breaches
 from muster.core.roster_life import RosterOnRecord, RosterStatus, standing_shifts
-from muster.core.roster_rules import Rules, Weights
+from muster.core.roster_request import OwnRequest, with_requests
+from muster.core.roster_rules import Rules, Weights, days_from
 from muster.core.roster_score import score
 from muster.core.rules import RosterLimits
 from muster.solve.roster import RosterAnswer, mend, solve
 from muster.steps.figure import zone
-from muster.steps.roster_people import FEW, midnight, roster_person, stood_before, there
+from muster.steps.roster_people import (
+    FEW,
+    midnight,
+    requests_of,
+    roster_person,
+    stood_before,
+    there,
+)
 from muster.steps.roster_record import HISTORY, recorded_shift, rosters_at, rosters_since
 from muster.store.reading import head
 from muster.store.states import states_of
@@ -45,6 +53,7 @@ class Staffed:
     watch: Watch
     people: tuple[RosterPerson, ...]
     cycle_day: int = 0
+    asked: Mapping[str, Sequence[OwnRequest]] = field(default_factory=dict)  # by person
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +76,9 @@ def staffed(
     known = states_of(Post, people, asof)
     first = midnight(begins or asof.at)
     before = _published_before(people, first, asof)
+    asked = requests_of([code for there_ in people.values() for code, _ in there_], asof)
     return [
-        _staffed(code, opened, people[code], first, before[code])
+        _staffed(code, opened, people[code], first, before[code], asked)
         for code in sorted(people)
         if code in known and (opened := known[code].opened) is not None
     ]
@@ -98,6 +108,7 @@ def _staffed(
     people: Sequence[tuple[str, Person]],
     begins: datetime,
     before: Sequence[RosterOnRecord],
+    asked: Mapping[str, Sequence[OwnRequest]],
 ) -> Staffed:
     since = [s for s in standing_shifts(before) if s.start >= begins - HISTORY]
     stood = stood_before(since, begins)
@@ -111,6 +122,7 @@ def _staffed(
             for c, p in sorted(people)
         ),
         cycle_day=((begins - last.begins).days + last.cycle_day) % cycle if last else 0,
+        asked={code: asked[code] for code, _ in people if code in asked},
     )
 
 
@@ -203,15 +215,18 @@ class Term:
 
     def pattern(self, post: Staffed) -> tuple[Problem, Roster]:
         """Return what is asked of a post for the term, and what its pattern makes of it."""
-        return pattern_roster(
+        first = self.day0.astimezone(zone()).date()
+        problem, draft = pattern_roster(
             post.watch,
             post.people,
             Rules.of(self.limits, horizon_days=self.horizon_days),
             horizon_days=self.horizon_days,
             cycle_day=post.cycle_day,
-            first_weekday=self.day0.astimezone(zone()).weekday(),
+            first_weekday=first.weekday(),
+            holidays=days_from(first, self.limits.holidays),
             weights=Weights.of(self.limits),
         )
+        return with_requests(problem, post.asked, self.limits.requests, first), draft
 
 
 def _mended(post: Staffed, *, term: Term) -> Made:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from math import ceil, floor
 
 from muster.core import kinds as k
@@ -10,7 +10,9 @@ from muster.core.kinds import Role, RosterShift
 from muster.core.ledger import AsOf
 from muster.core.person import Person
 from muster.core.roster import RosterPerson, Stood
+from muster.core.roster_request import OwnRequest
 from muster.steps.figure import zone
+from muster.store.reading import mentions
 from muster.store.states import states, states_of, subjects_at
 
 FEW = 40  # posts whose people are looked up by themselves, rather than among everybody
@@ -93,6 +95,21 @@ def _absent(person: Person, begins: datetime) -> Iterable[tuple[int, int]]:
         until_h = max(0, ceil(hour(hold.until, begins))) if hold.until else _NO_END_H
         since_h = max(0, floor(hour(hold.since, begins))) if hold.since else 0
         yield min(since_h, until_h), until_h
+
+
+def requests_of(people: Iterable[str], asof: AsOf) -> dict[str, list[OwnRequest]]:
+    """Return what each of ``people`` asks of rosters as of ``asof``; who asks nothing is left out.
+
+    The latest word of a day counts.
+    """
+    found: dict[str, dict[date, OwnRequest]] = defaultdict(dict)
+    for person, facts in mentions(people, ["request.made"], asof).items():
+        for fact in facts:
+            if isinstance(body := fact.body, k.RequestMade):
+                day = body.day.astimezone(zone()).date()
+                asked = OwnRequest(seq=fact.seq, day=day, slot=body.slot, wish=body.wish)
+                found[person][day] = asked
+    return {person: list(days.values()) for person, days in found.items()}
 
 
 def stood_before(shifts: Iterable[RosterShift], begins: datetime) -> dict[str, list[Stood]]:

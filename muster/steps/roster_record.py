@@ -31,10 +31,18 @@ from muster.core.roster_life import (
     roster_on_record,
     standing_shifts,
 )
-from muster.core.roster_rules import Rules, Weights
+from muster.core.roster_request import with_requests
+from muster.core.roster_rules import Rules, Weights, days_from
 from muster.core.rules import RulePack
 from muster.steps.figure import zone
-from muster.steps.roster_people import hour, moment_of, roster_person, stood_before, there
+from muster.steps.roster_people import (
+    hour,
+    moment_of,
+    requests_of,
+    roster_person,
+    stood_before,
+    there,
+)
 from muster.store.reading import head, mentioning, standing_of
 from muster.store.states import states, states_of
 
@@ -179,7 +187,8 @@ def case_of(record: RosterOnRecord, asof: AsOf, pack: RulePack) -> RosterCase:
     present = dict(there(asof, frozenset({record.post})).get(record.post, []))
     gone = {code for code in record.people if code not in present}
     known = {**states_of(Person, gone, asof), **present}
-    problem = Problem(
+    first = record.begins.astimezone(zone()).date()
+    bare = Problem(
         post=record.post,
         horizon_days=record.horizon_days,
         enforcing=bool(post and post.opened and post.opened.enforcing),
@@ -187,8 +196,11 @@ def case_of(record: RosterOnRecord, asof: AsOf, pack: RulePack) -> RosterCase:
         people=tuple(_people(record, asof, known, frozenset(present))),
         rules=Rules.of(limits, horizon_days=record.horizon_days),
         weights=Weights.of(limits),
-        first_weekday=record.begins.astimezone(zone()).weekday(),
+        first_weekday=first.weekday(),
+        holidays=days_from(first, limits.holidays),
     )
+    asked = requests_of(known, asof)
+    problem = with_requests(bare, asked, limits.requests, first)
     return RosterCase(
         record=record,
         asof=asof,

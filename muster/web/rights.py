@@ -102,6 +102,8 @@ RIGHTS: Mapping[str, Need | Open] = {
     "me-told": Need(Verb.RECORD, Thing.CARE, Field.HEALTH, own=True),
     "me-swaps": Need(Verb.SEE, Thing.ROSTER, own=True),
     "me-swap": Need(Verb.RECORD, Thing.ROSTER, own=True),
+    "me-requests": Need(Verb.SEE, Thing.ROSTER, own=True),
+    "me-request": Need(Verb.RECORD, Thing.ROSTER, own=True),
     "check-in": Need(Verb.RECORD, Thing.DUTY, own=True),
     "posts": _see(Thing.DUTY),
     "post": _see(Thing.DUTY),

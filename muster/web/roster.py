@@ -3,9 +3,9 @@
 Why somebody is absent is never shown: a duty of theirs is open, and that is all.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from muster.core.access import Field, Thing, Verb
 from muster.core.fatigue import indices
 from muster.core.kinds import Change, DutyChange, RosterShift
 from muster.core.ledger import AsOf
-from muster.core.roster import DAY_H, Breach, Duty, RosterPerson
+from muster.core.roster import DAY_H, Breach, BreachRule, Duty, RosterPerson
 from muster.core.roster_life import OpenDuty, RosterOnRecord, RosterStatus
 from muster.formats.roster_words import RosterWording, local
 from muster.solve.roster_repair import substitutes
@@ -33,6 +33,7 @@ VIEWS = ("grid", "fairness", "repair")
 OPEN_MAX = 12  # open duties with substitutes beside; the first to come
 SUBSTITUTES = 3
 BREACHES_MAX = 60
+_OF_REQUESTS = frozenset({BreachRule.REQUEST_UNMET, BreachRule.CANNOT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class Cell:
     broken: bool  # by a rule that must be kept
     costs: bool  # by one that is weighed
     absent: bool
+    wish: str = ""  # what the person asked of the day; "" too where that is not for the actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,8 @@ class Row:
     weekends: int
     fatigue: int | None  # the highest index of a duty
     hours_percent: int  # of the most that anybody stands
+    requests: int = 0
+    requests_met: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,7 @@ class RosterPage:
     breaches: tuple[str, ...]
     more: int  # breaches not shown
     judged: bool  # there is a rule pack to judge by
+    plans: bool  # the actor may make a roster
     open: tuple[OpenShown, ...]
     changes: bool  # the actor may change it
     key: str
@@ -171,6 +176,7 @@ class _Judged:
     open: tuple[OpenDuty, ...]
     names: dict[str, str]  # of people the actor may name
     words: RosterWording
+    plans: bool  # the actor may make a roster, and so knows what people ask of it
 
     @property
     def gone(self) -> frozenset[tuple[str, str]]:
@@ -188,7 +194,10 @@ def _judged(record: RosterOnRecord, question: Question) -> _Judged:
     shifts = {shift.id: shift for shift in record.shifts}
     found = tuple(case.breaches) if case else ()
     due = case.open if case else ()
-    return _Judged(record, case, found, due, names, RosterWording(names, shifts))
+    plans = question.sees(record.post, Thing.ROSTER, verb=Verb.PROPOSE)
+    if not plans:
+        found = tuple(each for each in found if each.rule not in _OF_REQUESTS)
+    return _Judged(record, case, found, due, names, RosterWording(names, shifts), plans)
 
 
 def _page(
@@ -209,6 +218,7 @@ def _page(
         breaches=tuple(judged.words.breach(each) for each in judged.breaches[:BREACHES_MAX]),
         more=max(0, len(judged.breaches) - BREACHES_MAX),
         judged=judged.case is not None,
+        plans=judged.plans,
         open=_open(judged) if view == "repair" else (),
         changes=may_change and record.status is RosterStatus.PUBLISHED,
         key=new_key(),
@@ -233,6 +243,8 @@ def _rows(judged: _Judged, days: list[date]) -> tuple[Row, ...]:
     gone = judged.gone
     hours = {p: sum(s.length_h for own in stands[p].values() for s in own) for p in stands}
     most = max(hours.values(), default=0) or 1
+    asked = {p.number: p.requests for p in known.values()} if judged.plans else {}
+    unmet = Counter(b.person for b in judged.breaches if b.rule in _OF_REQUESTS)
     everybody = sorted({*record.people, *known}, key=lambda p: (crews.get(p, len(crews)), p))
     return tuple(
         Row(
@@ -240,7 +252,10 @@ def _rows(judged: _Judged, days: list[date]) -> tuple[Row, ...]:
             name=judged.names.get(code, ""),
             crew=crews.get(code),
             cells=tuple(
-                _cell(code, stands[code][day], broken, gone, n, known.get(code))
+                replace(
+                    _cell(code, stands[code][day], broken, gone, n, known.get(code)),
+                    wish=next((r.wish.value for r in asked.get(code, ()) if r.day == n), ""),
+                )
                 for n, day in enumerate(days)
             ),
             hours=hours.get(code, 0),
@@ -248,6 +263,8 @@ def _rows(judged: _Judged, days: list[date]) -> tuple[Row, ...]:
             weekends=len({d.isocalendar()[:2] for d in stands[code] if d.weekday() > 4}),
             fatigue=_peak(stands[code], record, known.get(code)),
             hours_percent=100 * hours.get(code, 0) // most,
+            requests=len(asked.get(code, ())),
+            requests_met=len(asked.get(code, ())) - unmet[code],
         )
         for code in everybody
     )

@@ -6,14 +6,27 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from muster.core.kinds import Wish
+
 VIEWS: Mapping[str, str | Promise] = {
     "grid": pgettext_lazy("roster", "Grid"),
     "fairness": pgettext_lazy("roster", "Fairness and fatigue"),
     "repair": pgettext_lazy("roster", "Repair"),
 }
+WISHES: Mapping[str, str | Promise] = {
+    Wish.WANT: pgettext_lazy("wish", "wants to"),
+    Wish.AVOID: pgettext_lazy("wish", "would rather not"),
+    Wish.CANNOT: pgettext_lazy("wish", "cannot"),
+}
+REQUESTS: Mapping[str, str | Promise] = {
+    "open": pgettext_lazy("request", "open"),
+    "met": pgettext_lazy("request", "met"),
+    "unmet": pgettext_lazy("request", "could not be met"),
+}
 SUBJECTS: Mapping[str, str | Promise] = {
     "roster": _("Roster"),
     "swap": _("Swap"),
+    "request": _("Request for a duty"),
 }
 FACTS: Mapping[str, str | Promise] = {
     "roster.drafted": _("Roster drafted"),
@@ -22,6 +35,7 @@ FACTS: Mapping[str, str | Promise] = {
     "roster.told": _("People told their duties"),
     "roster.changed": _("Roster changed"),
     "roster.withdrawn": _("Roster withdrawn"),
+    "request.made": _("Request for a duty"),
     "swap.asked": _("Swap asked for"),
     "swap.agreed": _("Swap agreed to"),
     "swap.declined": _("Swap declined"),
@@ -48,4 +62,6 @@ FIELDS: Mapping[str, str | Promise] = {
     "roster": _("Roster"),
     "swap": _("Swap"),
     "takes": _("Duty taken in return"),
+    "slot": _("Which duty of the day"),
+    "wish": _("What is asked"),
 }

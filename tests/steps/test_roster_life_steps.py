@@ -11,13 +11,14 @@ from tables import day
 from muster.core import kinds as k
 from muster.core.access import Thing
 from muster.core.access_field import thing_of
-from muster.core.kinds import Absence, Change, DutyChange
+from muster.core.kinds import Absence, Change, DutyChange, Wish
 from muster.core.roster import BreachRule
+from muster.core.roster_explanation import people_tell
 from muster.core.roster_life import OpenDuty, RosterOnRecord, RosterRefusal, RosterStatus
 from muster.core.roster_life import RosterRefusalCode as Code
 from muster.core.roster_swap import SwapStatus
 from muster.core.rules import RulePack
-from muster.steps import care, deployment, roster, roster_life, roster_swap
+from muster.steps import care, deployment, roster, roster_life, roster_request, roster_swap
 from muster.steps.access_path import path
 from muster.steps.figure import value
 from muster.steps.roster_record import (
@@ -106,6 +107,68 @@ def change(
         why=why,
         authorised_by=authorised_by,
     )
+
+
+# --- what people ask ------------------------------------------------------------------------------
+
+
+def wished(number: str, days: list[int], wish: Wish, at: float, slot: str = "") -> object:
+    return roster_request.ask(
+        hand(number),
+        f"person:{number}",
+        frozenset((MIDNIGHT + timedelta(days=n)).date() for n in days),
+        day(hours(at)),
+        PACK,
+        wish=wish,
+        slot=slot,
+        post="post:gate",
+    )
+
+
+def asks(number: str, at: float) -> list[tuple[int, str, Wish]]:
+    found = roster_request.own_requests(f"person:{number}", asof(hours(at)))
+    return [((each.day - MIDNIGHT.date()).days, each.slot, each.wish) for each in found]
+
+
+def test_what_people_ask_is_taken_by_the_next_roster_and_they_see_whether_it_is_met(ledger) -> None:
+    drafted()
+    recorded(wished("01", [0, 2], Wish.WANT, -20))
+    recorded(wished("01", [0], Wish.CANNOT, -19))  # another word on the same day replaces it
+    recorded(wished("13", [1], Wish.AVOID, -18, slot="D"))
+    assert asks("01", -10) == [(0, "", Wish.CANNOT), (2, "", Wish.WANT)]
+    (before,) = asks("01", -19.5)[:1]
+    assert before == (0, "", Wish.WANT)
+
+    (gate,) = roster.staffed(asof(hours(-6)), begins=MIDNIGHT)
+    (made,) = roster.plan([gate], LIMITS, MIDNIGHT, horizon_days=3, seed=1, processes=1)
+    recorded(roster_life.draft(hand("clerk"), made.draft, day(hours(-6))))
+    tells = {
+        each.number: (each.requests, each.requests_met)
+        for each in people_tell(case(-5).problem, case(-5).roster)
+        if each.requests
+    }
+    assert "01" not in on(D0)
+    assert "01" not in on(N0)
+    assert (tells["person:13"], tells["person:01"][0]) == ((1, 1), 1)
+
+    roster_life.check(hand("clerk"), CODE, day(hours(-5)), PACK)
+    recorded(roster_life.publish(hand("station_chief"), CODE, day(hours(-4)), PACK))
+    late = wished("02", [1], Wish.AVOID, -3)
+    assert reasons(late) == [(Code.DAY_PUBLISHED, "2020-01-23")]
+
+
+def test_a_request_is_taken_back_by_the_person_alone(ledger) -> None:
+    drafted()
+    recorded(wished("01", [1], Wish.CANNOT, -20))
+    (own,) = roster_request.own_requests("person:01", asof(hours(-19)))
+    gone = day(hours(-18))
+
+    theirs = roster_request.take_back(hand("02"), "person:02", own.seq, gone)
+    assert reasons(theirs) == [(Code.NOT_THEIR_REQUEST, "")]
+    recorded(roster_request.take_back(hand("01"), "person:01", own.seq, gone))
+    again = roster_request.take_back(hand("01"), "person:01", own.seq, gone)
+    assert reasons(again) == [(Code.NOT_THEIR_REQUEST, "")]
+    assert asks("01", -17) == []
 
 
 # --- drafted, checked, published, told ------------------------------------------------------------

@@ -70,6 +70,7 @@ PAGES = [
 BY_JOB = [
     "/me",
     "/me/swaps",
+    "/me/requests",
     "/me/record",
     f"/posts?{CLOCKS}",
     f"/posts/150100-P1?{CLOCKS}",

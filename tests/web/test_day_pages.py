@@ -26,6 +26,7 @@ SignIn = Callable[[str], None]
 PAGES = [
     "/me",
     "/me/swaps",
+    "/me/requests",
     "/me/record",
     "/posts",
     "/posts/150100-P1",

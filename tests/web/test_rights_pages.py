@@ -131,6 +131,8 @@ SAMPLES = {
     "calendar-make": Sample(post=True, peer=404, child=404, own=404),  # they belong to nobody
     "calendar-revoke": Sample(post=True, peer=302, child=302, own=302),
     "me-swaps": LIST,
+    "me-requests": LIST,
+    "me-request": Sample(peer=403, child=403, post=True, own=403),  # of oneself alone
     "me-swap": Sample(peer=403, child=403, post=True, own=403),  # of oneself alone
     "check-in": Sample(("150100-P1",)),  # the same for whoever is not expected there
     "posts": LIST,

@@ -106,6 +106,8 @@ WORDS = {
     "swap_status": SWAP_STATUSES,
     "roster_view": words_roster.VIEWS,
     "slot": SLOTS,
+    "wish": words_roster.WISHES,
+    "request": words_roster.REQUESTS,
     "unit": UNIT_KINDS,
     "volunteer": VOLUNTEERS,
     "verb": words_access.VERBS,
