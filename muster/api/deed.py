@@ -1,7 +1,7 @@
 """What a request records: once under the client's key, never ahead of time, by a step."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -49,26 +49,42 @@ class Recorded(Schema):
     key: UUID = Field(description="The client's key; that of the first fact.")
     facts: list[FactMade]
     total: int = Field(description="How many there are; the first 500 are listed.")
+    made: str | None = Field(
+        None, description="Code of what was made that no fact tells of: long work, an address."
+    )
 
 
-def doing(request: HttpRequest, operation: str, body: Deed) -> Scoped:
-    """Return what the caller sees at the moment of what is to be recorded; never one to come."""
+def doing(request: HttpRequest, operation: str, body: Deed, *, org: str = "") -> Scoped:
+    """Return what the caller sees at the moment of what is to be recorded; never one to come.
+
+    ``org`` is the code of an organisation, "" for all the caller may see.
+    """
     now = caller_of(request).now
     if body.at is not None and body.at > now:
         raise Refused("not_yet", At("at", "not_yet"))
-    return seen(request, operation, AsOf(body.at or now, now))
+    return seen(request, operation, AsOf(body.at or now, now), org)
 
 
 def record(
-    request: HttpRequest, key: UUID, org: str, act: Callable[[Hand], Refused | None]
+    request: HttpRequest,
+    key: UUID,
+    org: str,
+    act: Callable[[Hand], Refused | None],
+    *,
+    made: Sequence[str] = (),
 ) -> HttpResponse:
-    """Let ``act`` record for ``org``, and answer with the facts; ``Refused`` if it says why not."""
+    """Let ``act`` record for ``org``, and answer with the facts; ``Refused`` if it says why not.
+
+    ``made`` holds, once ``act`` has put it there, the code of what it made.
+    """
     caller = caller_of(request)
     body = json.loads(request.body or b"null")
     sent = json.dumps([request.method, request.path, body], sort_keys=True)
     errand = Errand(key=key.hex, account=caller.actor.account, sent=sent)
     try:
-        said = once(errand, _hand(caller, org), act, lambda f, n: _said(key, f, n), caller.now)
+        said = once(
+            errand, _hand(caller, org), act, lambda f, n: _said(key, f, n, made), caller.now
+        )
     except KeyReused:
         raise Refused("key_reused", At("Idempotency-Key", "key_reused")) from None
     if isinstance(said, Refused):
@@ -80,9 +96,10 @@ def _hand(caller: Caller, org: str) -> Hand:
     return Hand(by=caller.actor.account, org=org, source=f"api {caller.token.code}")
 
 
-def _said(key: UUID, facts: Iterable[Fact], total: int) -> str:
-    made = [FactMade(seq=f.seq, kind=f.kind, subject=f.subject) for f in facts]
-    return Recorded(key=key, facts=made, total=total).model_dump_json()
+def _said(key: UUID, facts: Iterable[Fact], total: int, made: Sequence[str]) -> str:
+    told = [FactMade(seq=f.seq, kind=f.kind, subject=f.subject) for f in facts]
+    code = made[0] if made else None
+    return Recorded(key=key, facts=told, total=total, made=code).model_dump_json()
 
 
 def numbered(

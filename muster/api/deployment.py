@@ -1,25 +1,26 @@
-"""What is required and what is there, plans, and the decision on a plan."""
+"""What is required and what is there; plans, their moves, what became of them, their reserve."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from muster.api.deed import Deed, doing, missing, record, refused, root_of, rules
-from muster.api.fault import At, Refused
+from muster.api.deed import missing
 from muster.api.question import AskedPage, ClockedPage, Clocks, Code, Page, listing, part, sight
-from muster.api.route import Key, act, read
+from muster.api.route import read
 from muster.api.shapes import tail
-from muster.core.access import MATRIX, Thing, Verb
-from muster.core.access import Field as Part
+from muster.core.access import Thing, Verb
 from muster.core.proposal import PlanOnRecord
-from muster.steps import deployment as steps
-from muster.steps.deployment_reading import BoardLine, demand_board, plan_of, plans
-from muster.steps.deployment_record import Refused as Refusals
-from muster.steps.hand import Hand
+from muster.steps.deployment_reading import (
+    BoardLine,
+    carried_out,
+    demand_board,
+    plan_of,
+    plans,
+    reserve_of,
+)
 from muster.steps.register import above
 from muster.steps.sight import Scoped
 
@@ -129,7 +130,7 @@ def one(
     request: HttpRequest, code: Annotated[Code, Path()], asked: Annotated[Clocks, Query()]
 ) -> PlanWhole:
     """One plan: where it stands, and what was done about it."""
-    found = _seen(code, sight(request, "plan", asked))
+    found = plan_seen(code, sight(request, "plan", asked))
     done = [StepOut(what=s.what, at=s.at, by=s.by) for s in found.steps]
     return PlanWhole(**_plan(found), steps=done)
 
@@ -142,7 +143,7 @@ def moves(
 ) -> Page[MoveOut]:
     """The moves of a plan as they stand after every change by hand, by person."""
     seen, cursor = listing(request, "plan-moves", asked)
-    found = _seen(code, seen)
+    found = plan_seen(code, seen)
     rows = sorted(((f"{m.person} {m.demand}", m) for m in found.moves), key=lambda row: row[0])
     shown, more = part(rows, cursor, asked.limit)
     items = [
@@ -157,7 +158,8 @@ def moves(
     return Page(items=items, next=more)
 
 
-def _seen(code: str, seen: Scoped, verb: Verb = Verb.SEE) -> PlanOnRecord:
+def plan_seen(code: str, seen: Scoped, verb: Verb = Verb.SEE) -> PlanOnRecord:
+    """Return a plan on record of which the caller may; ``Refused`` where there is none."""
     found = plan_of(code, seen.asof)
     if found is None or not seen.sees(found.code, Thing.PLAN, verb=verb):
         raise missing("code")
@@ -177,92 +179,74 @@ def _plan(found: PlanOnRecord) -> dict[str, Any]:
     }
 
 
-# --- decided -------------------------------------------------------------------------------------
+# --- carried out ---------------------------------------------------------------------------------
 
 
-class ApproveIn(Deed):
-    """That a plan is approved: when, and nothing else."""
+class CarriedOut(Schema):
+    """What became of one move of an approved plan."""
+
+    person: str
+    demand: str
+    post: str | None
+    standing: str = Field(description="ordered, on_the_way, at_post, recalled, stood_down, done")
+    replaces: str | None = Field(description="Number of whom they moved up for.")
 
 
-class RemarkIn(Deed):
-    """What somebody says who has looked at a plan."""
-
-    remark: str = Field(min_length=1, max_length=500, pattern=r"^[^\x00]*$")
-
-
-class WithdrawIn(Deed):
-    """Why a plan is not carried out."""
-
-    why: str = Field(min_length=1, max_length=500, pattern=r"^[^\x00]*$")
-
-
-def _decided(
+@read(router, "/plans/{path:code}/progress", "plan-progress", Page[CarriedOut])
+def progress(
     request: HttpRequest,
-    operation: str,
-    code: str,
-    body: Deed,
-    key: Key,
-    step: Callable[[Hand, Scoped], object],
-) -> HttpResponse:
-    seen = doing(request, operation, body)
-    _seen(code, seen, Verb.APPROVE)
-
-    def act_it(hand: Hand) -> Refused | None:
-        done = step(hand, seen)
-        if not isinstance(done, Refusals):
-            return None
-        return refused(At(tail(each.about), each.code.value) for each in done.refusals)
-
-    return record(request, key, root_of(seen), act_it)
-
-
-@act(router, "/plans/{path:code}/approval", "plan-approve")
-def approve(
-    request: HttpRequest, code: Annotated[Code, Path()], body: ApproveIn, key: Key
-) -> HttpResponse:
-    """Approve a plan and order its moves; never by who proposed or changed it."""
-
-    def step(hand: Hand, seen: Scoped) -> object:
-        return steps.approve(
-            hand,
-            code,
-            seen.asof.at,
-            rules(seen.asof),
-            approved_by=seen.actor.account,
-            jobs=_jobs(seen),
+    code: Annotated[Code, Path()],
+    asked: Annotated[ClockedPage, Query()],
+) -> Page[CarriedOut]:
+    """What became of each move of an approved plan, and of whoever moved up, by person."""
+    seen, cursor = listing(request, "plan-progress", asked)
+    found = carried_out(plan_seen(code, seen), seen.asof)
+    given = sorted(((f"{c.person} {c.demand}", c) for c in found), key=lambda row: row[0])
+    shown, more = part(given, cursor, asked.limit)
+    items = [
+        CarriedOut(
+            person=tail(c.person),
+            demand=tail(c.demand),
+            post=tail(c.post) or None,
+            standing=c.standing.value,
+            replaces=tail(c.replaces or "") or None,
         )
-
-    return _decided(request, "plan-approve", code, body, key, step)
-
-
-def _jobs(seen: Scoped) -> frozenset[str]:
-    """Return the jobs by which the caller may approve plans now."""
-    wanted = (Verb.APPROVE, Thing.PLAN, Part.PLAIN)
-    held = {grant.job for grant in seen.actor.grants if grant.in_force(seen.now)}
-    return frozenset(job for job in held if wanted in MATRIX[job])
+        for c in shown
+    ]
+    return Page(items=items, next=more)
 
 
-@act(router, "/plans/{path:code}/reviews", "plan-review")
-def review(
-    request: HttpRequest, code: Annotated[Code, Path()], body: RemarkIn, key: Key
-) -> HttpResponse:
-    """Put on record what one says who has looked at a proposed plan."""
+class ReserveOut(Schema):
+    """Somebody on the reserve list of a line."""
 
-    def step(hand: Hand, seen: Scoped) -> object:
-        by = seen.actor.account
-        return steps.review(hand, code, body.remark, seen.asof.at, reviewed_by=by)
-
-    return _decided(request, "plan-review", code, body, key, step)
+    person: str
+    demand: str
+    place: int
+    standing: str = Field(description="waits, moved_up, or how it ended")
+    replaces: str | None = Field(description="Number of whom they moved up for.")
 
 
-@act(router, "/plans/{path:code}/withdrawal", "plan-withdraw")
-def withdraw(
-    request: HttpRequest, code: Annotated[Code, Path()], body: WithdrawIn, key: Key
-) -> HttpResponse:
-    """Withdraw a plan, with the reason."""
-
-    def step(hand: Hand, seen: Scoped) -> object:
-        by = seen.actor.account
-        return steps.withdraw(hand, code, body.why, seen.asof.at, withdrawn_by=by)
-
-    return _decided(request, "plan-withdraw", code, body, key, step)
+@read(router, "/plans/{path:code}/reserve", "plan-reserve", Page[ReserveOut])
+def reserve(
+    request: HttpRequest,
+    code: Annotated[Code, Path()],
+    asked: Annotated[ClockedPage, Query()],
+) -> Page[ReserveOut]:
+    """Who stands by for the lines of an approved plan, by line and place."""
+    seen, cursor = listing(request, "plan-reserve", asked)
+    found = reserve_of(plan_seen(code, seen).code, seen.asof)
+    given = sorted(
+        ((f"{r.demand} {r.place:09d} {r.person}", r) for r in found), key=lambda row: row[0]
+    )
+    shown, more = part(given, cursor, asked.limit)
+    items = [
+        ReserveOut(
+            person=tail(r.person),
+            demand=tail(r.demand),
+            place=r.place,
+            standing=r.standing.value,
+            replaces=tail(r.replaces or "") or None,
+        )
+        for r in shown
+    ]
+    return Page(items=items, next=more)

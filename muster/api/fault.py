@@ -57,6 +57,7 @@ CODES: Mapping[str, tuple[int, Promise]] = {
         _("Nothing is recorded ahead of time. Leave the moment out, or name one past."),
     ),
     "no_rules": (409, _("Adopt a rule pack first.")),
+    "too_large": (413, _("The body is too large. Send less at once.")),
     "not_json": (415, _("Send JSON: Content-Type: application/json.")),
     "invalid": (422, _("Something that was sent is not what it should be.")),
     "too_many": (429, _("Too many tokens that are none came from here. Wait a minute.")),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path
@@ -24,6 +24,7 @@ from muster.api import (
     claim,
     confidence,
     deployment,
+    deployment_deed,
     duty,
     fact,
     figure,
@@ -56,11 +57,11 @@ api = NinjaAPI(
 )
 _STAGES: tuple[ModuleType, ...] = (
     *(me, organisation, person, call, message, letter),
-    *(duty, roster, swap, relief, care, confidence, case, deployment, unit),
+    *(duty, roster, swap, relief, care, confidence, case, deployment, deployment_deed, unit),
     *(figure, claim, bulletin, fact, work),
 )
 for _stage in _STAGES:
-    api.add_router("", _stage.router, tags=[_stage.__name__.rpartition(".")[2]])
+    api.add_router("", _stage.router, tags=[_stage.__name__.rpartition(".")[2].partition("_")[0]])
 
 
 # --- what goes wrong ------------------------------------------------------------------------------
@@ -90,6 +91,11 @@ def _wrong(each: dict[str, Any]) -> At:
     """Return one thing the validation found; the value itself is not told back."""
     place = [str(part) for part in each["loc"][1:] if part not in ("body", "asked")]
     return At(".".join(place), str(each["type"]), str(each["msg"]))
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_large(_request: HttpRequest, _exc: Exception) -> HttpResponse:
+    return answer("too_large")
 
 
 @api.exception_handler(HttpError)
@@ -134,6 +140,9 @@ LINKS = (
     ("plans", "items/0/code", "plan", "code"),
     ("plans", "items/0/code", "plan-moves", "code"),
     ("plans", "items/0/code", "plan-review", "code"),
+    ("plans", "items/0/code", "plan-amend", "code"),
+    ("plans", "items/0/code", "plan-progress", "code"),
+    ("plans", "items/0/code", "plan-reserve", "code"),
     ("plans", "items/0/code", "plan-approve", "code"),
     ("units", "items/0/code", "unit", "code"),
     ("units", "items/0/code", "unit-dissolve", "code"),
@@ -146,6 +155,7 @@ LINKS = (
     ("facts", "items/0/seq", "fact", "seq"),
     ("ledger", "seq", "fact", "seq"),
     ("works", "items/0/code", "work", "code"),
+    ("works", "items/0/code", "work-file", "code"),
 )
 
 

@@ -79,9 +79,17 @@ NEEDS: Mapping[str, Need | None] = {
     "plans": _see(Thing.PLAN),
     "plan": _see(Thing.PLAN),
     "plan-moves": _see(Thing.PLAN),
-    "plan-review": Need(Verb.APPROVE, Thing.PLAN),
+    "plan-progress": _see(Thing.PLAN),
+    "plan-reserve": _see(Thing.PLAN),
+    "plan-ask": Need(Verb.PROPOSE, Thing.PLAN),
+    "plan-amend": Need(Verb.PROPOSE, Thing.PLAN),
+    "plan-mend": Need(Verb.PROPOSE, Thing.PLAN),
+    "plan-review": Need(Verb.DECIDE, Thing.PLAN),
     "plan-approve": Need(Verb.APPROVE, Thing.PLAN),
     "plan-withdraw": Need(Verb.APPROVE, Thing.PLAN),
+    "carry": Need(Verb.RECORD, Thing.DEPLOYMENT),
+    "recall": Need(Verb.RECORD, Thing.DEPLOYMENT),
+    "my-move": Need(Verb.RECORD, Thing.DEPLOYMENT, own=True),
     "units": _see(Thing.UNIT),
     "unit": _see(Thing.UNIT),
     "unit-found": Need(Verb.APPROVE, Thing.UNIT),
@@ -102,5 +110,9 @@ NEEDS: Mapping[str, Need | None] = {
     "claim-drop": Need(Verb.RECORD, Thing.CLAIM),
     "works": _see(Thing.WORK),
     "work": _see(Thing.WORK),
+    "work-file": _see(Thing.WORK),
+    "work-strength": Need(Verb.RECORD, Thing.WORK),  # and what the work itself does
+    "work-rosters": Need(Verb.RECORD, Thing.WORK),
+    "work-bulletin": Need(Verb.RECORD, Thing.WORK),
     "work-cancel": _see(Thing.WORK),  # one's own, or with the right to record
 }

@@ -20,7 +20,7 @@ Key = Annotated[
         description="A UUID drawn before the first try; the first fact has it as its key.",
     ),
 ]
-_OF_DEEDS = frozenset({409, 415})
+_OF_DEEDS = frozenset({409, 413, 415})
 _ALWAYS = STATUSES - _OF_DEEDS - {405}
 
 
@@ -52,12 +52,20 @@ def _declared(
             auth=Bearer(name),
             operation_id=name,
             response=answers,
+            openapi_extra=_file() if answers.get(200) is bytes else None,
             summary=" ".join(first.split()),
             description=" ".join(rest.split()) or None,
         )(_no_other(view))
         return made
 
     return declare
+
+
+def _file() -> dict[str, Any]:
+    """Return how the document says that an answer is a file."""
+    said = {"type": "string", "format": "binary"}
+    content = {"application/octet-stream": {"schema": said}}
+    return {"responses": {200: {"description": "OK", "content": content}}}
 
 
 def _no_other(view: Callable[..., Any]) -> Callable[..., Any]:

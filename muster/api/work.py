@@ -1,24 +1,38 @@
-"""Long work: how far it is, and to stop it."""
+"""Long work: ask for it, how far it is, fetch what came of it, stop it."""
 
-from datetime import datetime
-from typing import Annotated
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from muster.api.deed import Deed, doing, missing, record, root_of
-from muster.api.question import Clocks, Code, sight
+from muster.api.fault import Refused
+from muster.api.question import Clocks, Code, Whole, sight
 from muster.api.route import Key, act, read
 from muster.api.shapes import tail
 from muster.core.access import Thing, Verb
-from muster.core.work import Work
+from muster.core.bulletin import Language
+from muster.core.work import Asked, BulletinAsked, RostersAsked, StrengthAsked, Task, Work
 from muster.steps import work as steps
+from muster.steps.figure import zone
 from muster.steps.hand import Hand
 from muster.steps.sight import Scoped
+from muster.steps.work_rights import may_ask, may_fetch
 
 router = Router()
 LISTED = 50
+
+
+class WrongOut(Schema):
+    """One thing a person can put right."""
+
+    place: str
+    code: str
+    value: str
 
 
 class WorkOut(Schema):
@@ -26,7 +40,7 @@ class WorkOut(Schema):
 
     code: str
     task: str
-    stage: str = Field(description="waiting, running, done, failed, refused, cancelled")
+    stage: str = Field(description="waiting, running, done, refused, cancelled, broken")
     org: str
     asked_by: str
     asked_at: datetime
@@ -34,7 +48,9 @@ class WorkOut(Schema):
     total: int = Field(description="0: not known.")
     ended_at: datetime | None
     facts: int
-    plan: str
+    plan: str = Field(description="Code of the plan it proposed.")
+    file: str = Field(description="Name of the file it wrote.")
+    wrong: list[WrongOut] = Field(description="What stood in its way.")
 
 
 class WorksOut(Schema):
@@ -82,7 +98,104 @@ def _work(work: Work) -> WorkOut:
         ended_at=work.ended_at,
         facts=work.end.facts if work.end else 0,
         plan=work.end.plan if work.end else "",
+        file=work.end.file if work.end else "",
+        wrong=[
+            WrongOut(place=each.place, code=each.code, value=each.value)
+            for each in (work.end.complaints if work.end else ())
+        ],
     )
+
+
+@read(router, "/long-work/{code}/file", "work-file", bytes)
+def fetch(
+    request: HttpRequest, code: Annotated[Code, Path()], asked: Annotated[Clocks, Query()]
+) -> HttpResponse:
+    """The file that came of a piece of work, while it is kept."""
+    seen = sight(request, "work-file", asked)
+    found = _seen(code, seen)
+    content = steps.file(found) if may_fetch(found, seen) else None
+    if content is None or found.end is None:
+        raise missing("code")
+    answer = HttpResponse(content, content_type="application/octet-stream")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{found.end.file}"'
+    return answer
+
+
+# --- asked for -----------------------------------------------------------------------------------
+
+
+class WorkIn(Deed):
+    """For which organisation."""
+
+    org: Code | None = Field(None, description="Left out: all that may be seen.")
+
+
+@act(router, "/long-work/strength", "work-strength")
+def strength(request: HttpRequest, body: WorkIn, key: Key) -> HttpResponse:
+    """Ask for a workbook with the strength return of an organisation; its code is ``made``."""
+
+    def asked(seen: Scoped) -> Asked:
+        language = get_language() or "zh-hans"
+        return StrengthAsked(org=seen.scope, at=seen.asof.at, language=language)
+
+    return _asked(request, "work-strength", Task.STRENGTH, body, key, asked)
+
+
+class RostersIn(WorkIn):
+    """For how many days from tomorrow on."""
+
+    days: Whole = Field(7, ge=1, le=28)
+
+
+@act(router, "/long-work/rosters", "work-rosters")
+def rosters(request: HttpRequest, body: RostersIn, key: Key) -> HttpResponse:
+    """Ask for rosters of every staffed post of an organisation, from tomorrow on."""
+
+    def asked(seen: Scoped) -> Asked:
+        tomorrow = seen.asof.at.astimezone(zone()) + timedelta(days=1)
+        day0 = tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
+        return RostersAsked(org=seen.scope, day0=day0, days=body.days)
+
+    return _asked(request, "work-rosters", Task.ROSTERS, body, key, asked)
+
+
+class FileIn(WorkIn):
+    """Which bulletin, as what file."""
+
+    number: Whole = Field(ge=1, le=10**6)
+    ending: Literal["docx", "pdf", "html", "xlsx", "txt"]
+
+
+@act(router, "/long-work/bulletins", "work-bulletin")
+def bulletin(request: HttpRequest, body: FileIn, key: Key) -> HttpResponse:
+    """Ask for an issued bulletin as a file, in the language of Accept-Language."""
+
+    def asked(_seen: Scoped) -> Asked:
+        chinese = (get_language() or "zh").startswith("zh")
+        language = Language.ZH if chinese else Language.EN
+        return BulletinAsked(number=body.number, ending=body.ending, language=language.value)
+
+    return _asked(request, "work-bulletin", Task.BULLETIN, body, key, asked)
+
+
+def _asked(
+    request: HttpRequest,
+    operation: str,
+    task: Task,
+    body: WorkIn,
+    key: Key,
+    asked: Callable[[Scoped], Asked],
+) -> HttpResponse:
+    """Put what is asked for in the queue, for who may do what the work does."""
+    seen = doing(request, operation, body, org=body.org or "")
+    if not may_ask(task, seen):
+        raise Refused("not_allowed")
+    org, made = seen.scope or root_of(seen), list[str]()
+
+    def act_it(hand: Hand) -> None:
+        made.append(steps.ask(asked(seen), by=hand.by, org=org, at=seen.now))
+
+    return record(request, key, org, act_it, made=made)
 
 
 class CancelIn(Deed):

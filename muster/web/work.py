@@ -1,6 +1,6 @@
 """Long work on a page: what is in progress, who asked, how far it is; ask, cancel, fetch."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from muster.core.access import EVERYWHERE, Thing, Verb
+from muster.core.access import Thing, Verb
 from muster.core.work import (
     Asked,
     BulletinAsked,
@@ -28,6 +28,7 @@ from muster.formats.guard import MAX_FILE_BYTES
 from muster.steps import bulletin
 from muster.steps import work as steps
 from muster.steps.figure import zone
+from muster.steps.work_rights import may_ask, where_may
 from muster.web.bulletin_paper import language
 from muster.web.fault import Fault, whole
 from muster.web.question import Question, deed, page
@@ -39,17 +40,6 @@ REFRESH_S = 2
 COMPLAINTS_SHOWN = 20
 DAYS_MAX = 28
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-# What must be allowed besides asking for work at all: what the work itself does.
-NEEDS: dict[Task, tuple[Verb, Thing]] = {
-    Task.PLAN: (Verb.PROPOSE, Thing.PLAN),
-    Task.REGISTER: (Verb.RECORD, Thing.ORGANISATION),
-    Task.STRENGTH: (Verb.SEE, Thing.FIGURE),
-    Task.ROSTERS: (Verb.PROPOSE, Thing.ROSTER),
-    Task.BULLETIN: (Verb.SEE, Thing.BULLETIN),
-}
-# What knows no bounds is asked for only by who may do it everywhere.
-WHOLE = frozenset({Task.PLAN, Task.REGISTER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +90,8 @@ def listed(question: Question, task: Task | None = None) -> WorkPage:
     latest = [w for w in steps.latest(LISTED) if task in (None, w.task)]
     seen = question.seen({each.org for each in latest}, Thing.WORK)
     found = [w for w in latest if w.org in seen or w.by == question.actor.account]
-    may_of = {task: _where_may(task, {w.org for w in found}, question) for task in Task}
-    may = tuple(task for task in Task if _may(task, question))
+    may_of = {task: where_may(task, {w.org for w in found}, question) for task in Task}
+    may = tuple(task for task in Task if may_ask(task, question))
     rows = tuple(_row(w, question, fetch=w.org in may_of[w.task]) for w in found)
     issued = bulletin.issued(question.asof) if Task.BULLETIN in may else []
     return WorkPage(
@@ -120,21 +110,8 @@ def _sees(work: Work, question: Question) -> bool:
     return own or question.sees(work.org, Thing.WORK)
 
 
-def _may(task: Task, question: Question) -> bool:
-    verb, thing = NEEDS[task]
-    if task in WHOLE:
-        return EVERYWHERE in question.extent_of(thing, verb=verb)
-    return question.here(Thing.WORK, verb=Verb.RECORD) and question.here(thing, verb=verb)
-
-
-def _where_may(task: Task, orgs: Iterable[str], question: Question) -> frozenset[str]:
-    """Return for which of ``orgs`` the actor may what the work does."""
-    verb, thing = NEEDS[task]
-    return question.seen(orgs, thing, verb=verb)
-
-
 def _row_of(work: Work, question: Question) -> Row:
-    return _row(work, question, fetch=bool(_where_may(work.task, [work.org], question)))
+    return _row(work, question, fetch=bool(where_may(work.task, [work.org], question)))
 
 
 def _row(work: Work, question: Question, *, fetch: bool) -> Row:
@@ -169,7 +146,7 @@ def _wrong(complaint: Complaint) -> Wrong:
 def ask(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     """Put what a form asks for in the queue, and lead back to the list."""
     said = request.POST.get("task", "")
-    if said not in _ASKING or not _may(Task(said), question):
+    if said not in _ASKING or not may_ask(Task(said), question):
         return Fault(field="task", given=said, remedy=_("Choose one of the kinds of work offered."))
     asked = _ASKING[Task(said)](request, question)
     if isinstance(asked, Fault):

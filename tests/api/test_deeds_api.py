@@ -1,21 +1,23 @@
 """What is done through the API end to end, stage by stage: seen in a list, done, gone from it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from api.program import Program, program
+from django.test import Client
 from web.plan_service import SEEN
 from web.rights import everywhere, grant
 from web.service import TESTER
 
 from muster.core.kinds import Job
-from muster.steps import message
+from muster.steps import message, work
 from muster.steps.hand import Hand
 from muster.steps.ledger import fact
 
 AT = SEEN.isoformat()
 POST = "150100-P1"
 NUMBER = "0000012"
+KEY = "0b8f6c1e-8f43-4c55-8f9c-3b7f3f1f3a55"
 
 
 def done(answer: object) -> list[str]:
@@ -219,3 +221,64 @@ def test_a_duty_changes_hands_between_two_and_by_a_third(rostered: str) -> None:
     assert done(decided) == ["swap.approved", "roster.changed"]
     (told,) = tester.ask(f"/posts/{POST}/swaps", **when).said["items"]
     assert (told["status"], told["asker"], told["takes"]) == ("approved", NUMBER, "s1")
+
+
+# --- plans and orders ----------------------------------------------------------------------------
+
+
+def test_a_plan_is_changed_mended_objected_to_approved_and_carried_out(
+    tester: Program, second: Program
+) -> None:
+    when = {"at": AT}
+    lock = [{"change": "lock", "person": "0000016", "demand": "e1/gate"}]
+    amend = {**when, "changes": lock, "why": "knows the gate"}
+
+    assert done(second.do("/plans/e1/changes", amend)) == ["plan.amended"]
+    assert done(second.do("/plans/e1/mended", {**amend, "code": "e1-2"})) == ["plan.proposed"]
+    wrong = second.do("/plans/e1/changes", {**amend, "changes": [{**lock[0], "demand": None}]})
+    assert wrong.wrong == [("demand", "needed")]
+    objection = {**when, "objects": True, "remark": "the gate is closed"}
+    assert done(tester.do("/plans/e1/reviews", objection)) == ["plan.reviewed"]
+    stopped = tester.do("/plans/e1/approval", when)
+    assert (stopped.status, [code for _field, code in stopped.wrong]) == (409, ["objected"])
+    assert done(tester.do("/plans/e1/reviews", when)) == ["plan.reviewed"]
+    assert done(tester.do("/plans/e1/approval", when))[0] == "plan.approved"
+
+    gone = {**when, "people": ["0000016"], "step": "depart"}
+    assert done(tester.do("/deployment/steps", gone)) == ["move.departed"]
+    again = tester.do("/deployment/steps", gone)
+    assert again.wrong == [("0000016", "set_out_already")]
+    assert "0000016" in again.said["error"]["fields"][0]["message"]
+    there, later = ((SEEN + timedelta(minutes=after_min)).isoformat() for after_min in (30, 60))
+    come = {**gone, "at": there, "step": "arrive"}
+    assert done(tester.do("/deployment/steps", come)) == ["move.arrived"]
+    back = {"at": later, "people": ["0000016", "0000020"], "why": "the gate is closed"}
+    assert set(done(tester.do("/deployment/recalls", back))) >= {
+        "move.recalled",
+        "move.stood_down",
+    }
+    progress = tester.ask("/plans/e1/progress", at=later).said["items"]
+    standing = {each["person"]: each["standing"] for each in progress}
+    assert (standing["0000016"], standing["0000020"]) == ("recalled", "stood_down")
+
+
+def test_long_work_is_asked_for_done_and_its_file_fetched(tester: Program) -> None:
+    asked = tester.do("/long-work/strength", {"org": "150100", "at": AT}, key=KEY)
+    assert done(asked) == []
+    code = asked.said["made"]
+    again = tester.do("/long-work/strength", {"org": "150100", "at": AT}, key=KEY)
+    assert again.said == asked.said  # a repeat asks for nothing more
+
+    work.attempt(code, "here")
+    shown = tester.ask(f"/long-work/{code}").said
+    assert (shown["stage"], shown["org"], shown["wrong"]) == ("done", "org:150100", [])
+    client = Client(SERVER_NAME="localhost")
+    file = client.get(f"/api/v1/long-work/{code}/file", headers=tester.headers())
+    assert (file["Content-Type"], file.content[:2]) == ("application/octet-stream", b"PK")
+    assert shown["file"] in file["Content-Disposition"]
+
+
+def test_a_body_beyond_all_measure_is_named(tester: Program) -> None:
+    answer = tester.do(f"/posts/{POST}/notes", {"note": "x" * (3 << 20)})
+
+    assert (answer.status, answer.code) == (413, "too_large")
