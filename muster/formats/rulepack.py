@@ -4,19 +4,26 @@ import tomllib
 from hashlib import sha256
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from muster.core.rules import RuleError, RuleErrorCode, RulePack, rule_pack
 
 BYTES_MAX = 1_000_000  # a pack is a few pages; a larger file is something else
 
 _SAYS = {
-    RuleErrorCode.MISSING: "is missing: add {field} = {wanted}",
-    RuleErrorCode.UNKNOWN: "is {found!r}, which nothing reads: use one of {wanted}",
-    RuleErrorCode.WRONG_TYPE: "is {found!r}: write it as {wanted}",
-    RuleErrorCode.OUT_OF_SPAN: "is {found}: choose a whole number in {wanted}",
-    RuleErrorCode.EMPTY: "is empty: write {wanted}",
-    RuleErrorCode.NO_ZONE: "is {found}, a moment without its zone: write it as {wanted}",
-    RuleErrorCode.TWICE: "is {found!r} a second time: give each rule its own",
-    RuleErrorCode.NO_RULE: "is missing: add a [[rule]] with kind = {wanted!r}",
+    RuleErrorCode.MISSING: gettext_lazy("is missing: add %(field)s = %(wanted)s"),
+    RuleErrorCode.UNKNOWN: gettext_lazy(
+        "is “%(found)s”, which nothing reads: use one of %(wanted)s"
+    ),
+    RuleErrorCode.WRONG_TYPE: gettext_lazy("is “%(found)s”: write it as %(wanted)s"),
+    RuleErrorCode.OUT_OF_SPAN: gettext_lazy("is %(found)s: choose a whole number in %(wanted)s"),
+    RuleErrorCode.EMPTY: gettext_lazy("is empty: write %(wanted)s"),
+    RuleErrorCode.NO_ZONE: gettext_lazy(
+        "is %(found)s, a moment without its zone: write it as %(wanted)s"
+    ),
+    RuleErrorCode.TWICE: gettext_lazy("is “%(found)s” a second time: give each rule its own"),
+    RuleErrorCode.NO_RULE: gettext_lazy("is missing: add a [[rule]] with kind = %(wanted)s"),
 }
 
 
@@ -36,21 +43,26 @@ def read_rule_pack(path: Path) -> RulePack:
     """
     try:
         if path.stat().st_size > BYTES_MAX:
-            raise RulePackRefused(path, (f"is larger than {BYTES_MAX} bytes: name a rule pack",))
-        said = path.read_bytes()
-        parsed = tomllib.loads(said.decode())
+            said = _("is larger than %(most)s bytes: name a rule pack") % {"most": BYTES_MAX}
+            raise RulePackRefused(path, (said,))
+        written = path.read_bytes()
+        parsed = tomllib.loads(written.decode())
     except OSError as error:
         why = error.strerror or str(error)
-        raise RulePackRefused(path, (f"cannot be read ({why}): name a file that can",)) from error
+        said = _("cannot be read (%(why)s): name a file that can") % {"why": why}
+        raise RulePackRefused(path, (said,)) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RulePackRefused(path, (f"is not TOML in UTF-8: {error}",)) from error
-    pack = rule_pack(parsed, digest=sha256(said).hexdigest())
+        said = _("is not TOML in UTF-8: %(why)s") % {"why": error}
+        raise RulePackRefused(path, (said,)) from error
+    pack = rule_pack(parsed, digest=sha256(written).hexdigest())
     if isinstance(pack, RulePack):
         return pack
     raise RulePackRefused(path, tuple(_sentence(error) for error in pack))
 
 
 def _sentence(error: RuleError) -> str:
-    where = f"rule {error.rule}, {error.field}" if error.rule else error.field
-    said = _SAYS[error.code].format(field=error.field, found=error.found, wanted=error.wanted)
-    return f"{where}: {said}"
+    where = error.field
+    if error.rule:
+        where = _("rule %(rule)s, %(field)s") % {"rule": error.rule, "field": error.field}
+    known = {"field": error.field, "found": error.found, "wanted": error.wanted}
+    return f"{where}: {_SAYS[error.code] % known}"

@@ -1,15 +1,17 @@
-"""Rule packs: put one in force, see which is."""
+"""Rule packs: put one in force, see which is, which were, and which texts are at hand."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from muster.core import kinds as k
-from muster.core.ledger import AsOf
+from muster.core.ledger import AsOf, Fact
 from muster.core.rules import RulePack
-from muster.formats.rulepack import read_rule_pack
+from muster.formats.rulepack import RulePackRefused, read_rule_pack
 from muster.steps.hand import Hand
 from muster.store.ledger import Appended, append
 from muster.store.reading import standing_kind
@@ -21,11 +23,38 @@ def adopt(hand: Hand, pack: RulePack, at: datetime) -> Appended:
     return append([hand.draft(f"rules:{pack.name}", body, at)], clock=hand.clock)
 
 
-def adopted(asof: AsOf) -> k.RulesAdopted | None:
-    """Return the pack last adopted as of ``asof``."""
-    facts = standing_kind(["rules.adopted"], asof)
-    last = max(facts, key=lambda f: (f.holds_from, f.seq)).body if facts else None
-    return last if isinstance(last, k.RulesAdopted) else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adoption:
+    """That a pack was put in force: the fact, and the very text adopted where it is at hand."""
+
+    fact: Fact
+    pack: str
+    digest: str
+    text: RulePack | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackFile:
+    """A file where packs are kept: the pack in it, or everything that is wrong with it."""
+
+    name: str  # of the file, without its ending
+    pack: RulePack | None
+    problems: tuple[str, ...] = ()
+
+
+def adoptions(asof: AsOf) -> tuple[Adoption, ...]:
+    """Return every time a pack was put in force as of ``asof``; the one in force comes first."""
+    facts = sorted(standing_kind(["rules.adopted"], asof), key=lambda f: (f.holds_from, f.seq))
+    return tuple(
+        Adoption(
+            fact=fact,
+            pack=fact.body.pack,
+            digest=fact.body.digest,
+            text=_text(fact.body.pack, fact.body.digest),
+        )
+        for fact in reversed(facts)
+        if isinstance(fact.body, k.RulesAdopted)
+    )
 
 
 def pack_in_force(asof: AsOf) -> RulePack | None:
@@ -34,27 +63,20 @@ def pack_in_force(asof: AsOf) -> RulePack | None:
     None when none is adopted. Raises ``LookupError`` when the text that was adopted is not
     there any more: rules that nobody adopted judge nobody.
     """
-    told = adopted(asof)
+    told = next(iter(adoptions(asof)), None)
     if told is None:
         return None
-    folder: Path = settings.ROOT / "rulepacks"
-    pack = _read(folder / f"{told.pack}.toml")
-    if pack is None or pack.digest != told.digest:
-        raise LookupError(f"{told.pack}: the text that was adopted is not in {folder.name}")
-    return pack
+    if told.text is None:
+        raise LookupError(f"{told.pack}: the text that was adopted is not in {_folder().name}")
+    return told.text
 
 
 def packs_adopted(asof: AsOf) -> tuple[RulePack, ...]:
     """Return the packs somebody has adopted whose very text is at hand, the latest first."""
-    facts = sorted(standing_kind(["rules.adopted"], asof), key=lambda f: (f.holds_from, f.seq))
-    folder: Path = settings.ROOT / "rulepacks"
-    found: dict[str, RulePack] = {}
-    for fact in reversed(facts):
-        if isinstance(fact.body, k.RulesAdopted) and fact.body.pack not in found:
-            pack = _read(folder / f"{fact.body.pack}.toml")
-            if pack is not None and pack.digest == fact.body.digest:
-                found[pack.name] = pack
-    return tuple(found.values())
+    latest: dict[str, Adoption] = {}
+    for told in adoptions(asof):
+        latest.setdefault(told.pack, told)
+    return tuple(told.text for told in latest.values() if told.text is not None)
 
 
 def pack_called(name: str, asof: AsOf) -> RulePack | None:
@@ -64,6 +86,52 @@ def pack_called(name: str, asof: AsOf) -> RulePack | None:
     return next((pack for pack in packs_adopted(asof) if pack.name == name), None)
 
 
-@cache
+def rule_names(asof: AsOf) -> frozenset[str]:
+    """Return the names of all rules that have a place among the packs adopted."""
+    return frozenset(rule.name for pack in packs_adopted(asof) for rule in pack.rules)
+
+
+def pack_files() -> tuple[PackFile, ...]:
+    """Return every file where packs are kept, adopted or not, by name."""
+    return tuple(_file(path) for path in sorted(_folder().glob("*.toml")))
+
+
+def _file(path: Path) -> PackFile:
+    try:
+        pack = _read(path)
+    except RulePackRefused as refused:
+        return PackFile(name=path.stem, pack=None, problems=refused.problems)
+    if pack is None or pack.name != path.stem:  # it would not be found again once adopted
+        found = pack.name if pack else ""
+        said = _("pack, name: is “%(found)s”: call the file and the pack alike")
+        wrong = said % {"found": found}
+        return PackFile(name=path.stem, pack=None, problems=(wrong,))
+    return PackFile(name=path.stem, pack=pack)
+
+
+def _folder() -> Path:
+    folder: Path = settings.ROOT / "rulepacks"
+    return folder
+
+
+def _text(name: str, digest: str) -> RulePack | None:
+    """Return the pack of that name if its text is the very one with this digest."""
+    try:
+        pack = _read(_folder() / f"{name}.toml")
+    except RulePackRefused:
+        return None  # what was adopted was sound, so this is another text
+    return pack if pack is not None and pack.digest == digest else None
+
+
 def _read(path: Path) -> RulePack | None:
-    return read_rule_pack(path) if path.exists() else None
+    """Return the pack in a file as it is now, None if there is no such file."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return _parsed(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=16)
+def _parsed(path: Path, _changed_ns: int, _bytes: int) -> RulePack:
+    return read_rule_pack(path)

@@ -30,6 +30,7 @@ NAVIGATION: tuple[tuple[str, Promise], ...] = (
     ("strength", _("Strength")),
     ("figures", _("Figures")),
     ("bulletins", _("Bulletins")),
+    ("rules", pgettext_lazy("navigation", "Rules")),
     ("rights", pgettext_lazy("navigation", "Rights")),
     ("work", _("Long work")),
     ("webhooks", pgettext_lazy("navigation", "Webhooks")),
@@ -70,6 +71,7 @@ SECTION_OF = {
     "corrected": "bulletins",
     "difference": "bulletins",
     "bulletin-proposal": "bulletins",
+    **dict.fromkeys(("rule", "rules-compare"), "rules"),
     **dict.fromkeys(("accounts", "readings", "rights-why"), "rights"),
 }
 

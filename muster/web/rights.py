@@ -135,6 +135,10 @@ RIGHTS: Mapping[str, Need | Open] = {
     "my-calendars": Open.SIGNED_IN,
     "calendar-make": Open.SIGNED_IN,  # of oneself, or of a post whose board one sees
     "calendar-revoke": Open.SIGNED_IN,
+    "rules": _see(Thing.RULES),
+    "rules-compare": _see(Thing.RULES),
+    "rules-adopt": Need(Verb.RECORD, Thing.RULES, whole=True),
+    "rule": _see(Thing.RULES),
     "webhooks": _see(Thing.SYSTEM),
     "webhook": _see(Thing.SYSTEM),
     "webhook-make": Need(Verb.RECORD, Thing.SYSTEM),

@@ -1,6 +1,7 @@
 """A fact is corrected by a later one, found by its number, verified, and projected anew."""
 
 import pytest
+from django.conf import settings
 from steps.service import PACK, asof, enlist, hand, person, recorded
 from tables import day
 
@@ -105,5 +106,31 @@ def test_a_rule_pack_is_in_force_from_its_moment_with_the_digest_of_its_text(led
     enlist()
     recorded(rules.adopt(hand("legal_office"), PACK, day(2)))
 
-    assert rules.adopted(asof(1.9)) is None
-    assert rules.adopted(asof(2)) == k.RulesAdopted(pack="cn-2020", digest=PACK.digest)
+    assert rules.pack_in_force(asof(1.9)) is None
+    assert [(told.fact.body, told.text) for told in rules.adoptions(asof(2))] == [
+        (k.RulesAdopted(pack="cn-2020", digest=PACK.digest), PACK)
+    ]
+
+
+def test_a_pack_is_at_hand_as_its_file_is_now_or_with_all_that_is_wrong_with_it(
+    ledger, monkeypatch, tmp_path
+) -> None:
+    (folder := tmp_path / "rulepacks").mkdir()
+    text = (settings.ROOT / "rulepacks" / "cn-2020.toml").read_text(encoding="utf-8")
+    monkeypatch.setattr(settings, "ROOT", tmp_path)
+    (folder / "cn-2020.toml").write_text(text, encoding="utf-8")
+    (folder / "other.toml").write_text(text, encoding="utf-8")
+    enlist()
+    recorded(rules.adopt(hand("legal_office"), PACK, day(2)))
+    assert rules.pack_in_force(asof(2)) == PACK
+
+    with (folder / "cn-2020.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[[rule]]\n")
+
+    assert [(found.name, found.pack, found.problems[0][:36]) for found in rules.pack_files()] == [
+        ("cn-2020", None, "rule #30, kind: is “”, which nothing"),
+        ("other", None, "pack, name: is “cn-2020”: call the f"),
+    ]
+    assert rules.adoptions(asof(2))[0].text is None
+    with pytest.raises(LookupError, match="the text that was adopted is not in rulepacks"):
+        rules.pack_in_force(asof(2))

@@ -123,6 +123,10 @@ SAMPLES = {
     "me-duty": FORM,
     "me-move": FORM,
     "me-told": FORM,
+    "rules": LIST,
+    "rules-compare": LIST,
+    "rules-adopt": Sample(peer=403, child=403, post=True, own=400),
+    "rule": Sample(("release-floor-50",)),
     "webhooks": LIST,
     "webhook": Sample(("none",), peer=404, child=404, own=404),
     "webhook-make": FORM,
@@ -362,7 +366,7 @@ def test_the_navigation_names_what_one_may_open_and_no_more(
     as_login("own")
     nav = client.get("/organisations").content.decode().partition("<nav")[2].partition("</nav>")[0]
 
-    assert re.findall(r'href="([^"?]+)', nav) == ["/organisations", "/calls"]
+    assert re.findall(r'href="([^"?]+)', nav) == ["/organisations", "/calls", "/rules"]
 
 
 def test_bureaus_of_the_small_service_stand_where_these_tests_say() -> None:

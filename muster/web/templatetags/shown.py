@@ -10,11 +10,13 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
 from muster.core.figure import Claimed, Figure
 from muster.formats.roster_words import SLOTS, STATUSES, SWAP_STATUSES
 from muster.formats.wording import COMPETENCES, GATES, ROLES
 from muster.steps.figure import zone
+from muster.steps.rules import rule_names
 from muster.web import (
     words_access,
     words_alarm,
@@ -23,6 +25,7 @@ from muster.web import (
     words_day,
     words_message,
     words_roster,
+    words_rules,
 )
 from muster.web.question import may_open
 from muster.web.words import (
@@ -56,8 +59,10 @@ from muster.web.words_day import CAUSES, DISCREPANCIES, MATTERS, PRESENCES, SETT
 
 register = template.Library()
 
+BY_HAND = "by_hand"  # the rule of a hold that a person placed of their own judgement
 THIN = "\u202f"  # narrow no-break space, between thousands
 WORDS = {
+    "basis": words_rules.BASES,
     "cause": CAUSES,
     "discrepancy": DISCREPANCIES,
     "gate": GATES,
@@ -169,6 +174,12 @@ def second(value: datetime | None) -> str | SafeString:
 
 
 @register.filter
+def field_moment(value: datetime | None) -> str:
+    """Return ``value`` as a field for a local date and time takes it, "" for None."""
+    return value.astimezone(zone()).strftime("%Y-%m-%dT%H:%M") if value else ""
+
+
+@register.filter
 def clock(value: datetime | None) -> str | SafeString:
     """Return the local time of day of ``value``, where the date is said already."""
     return _time(value, "%H:%M")
@@ -239,6 +250,27 @@ def duplicates(figure: Figure) -> str:
 def tail(code: str | None) -> str:
     """Return a code without its kind."""
     return (code or "").partition(":")[2]
+
+
+@register.simple_tag(takes_context=True)
+def rule(context: RequestContext, name: str) -> str | SafeString:
+    """Return a rule's name as a link to its place among the rules, alone where it has none."""
+    if name == BY_HAND:
+        return pgettext("rule", "by hand")
+    if name not in _rule_names(context) or not opens(context, "rule"):
+        return format_html("<code>{}</code>", name) if name else "–"
+    return format_html('<a href="{}"><code>{}</code></a>', to(context, "rule", name), name)
+
+
+def _rule_names(context: RequestContext) -> frozenset[str]:
+    """Return the names of rules that have a place, read once for each page."""
+    request = context.request
+    found: frozenset[str] | None = getattr(request, "rule_names", None)
+    if found is None:
+        question = context["frame"].question
+        found = rule_names(question.asof) if question else frozenset()
+        request.rule_names = found  # type: ignore[attr-defined]
+    return found
 
 
 @register.simple_tag(takes_context=True)
