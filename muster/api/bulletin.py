@@ -1,6 +1,5 @@
 """Bulletins as they were issued, in both languages."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,10 +10,8 @@ from pydantic import Field
 from muster.api.deed import missing
 from muster.api.question import ClockedPage, Clocks, Page, listing, part, sight
 from muster.api.route import read
-from muster.core.access import Thing, inside
-from muster.steps.access_path import paths
 from muster.steps.bulletin import Issued, editions, issued
-from muster.steps.sight import Scoped
+from muster.steps.bulletin_sight import seen_bulletins
 
 router = Router()
 
@@ -48,7 +45,7 @@ class BulletinWhole(BulletinOut):
 def bulletins(request: HttpRequest, asked: Annotated[ClockedPage, Query()]) -> Page[BulletinOut]:
     """The bulletins that are seen, by number."""
     seen, cursor = listing(request, "bulletins", asked)
-    found = sorted(_seen(issued(seen.asof), seen), key=lambda each: each.body.number)
+    found = sorted(seen_bulletins(issued(seen.asof), seen), key=lambda each: each.body.number)
     shown, more = part(((each.body.number, each) for each in found), cursor, asked.limit)
     return Page(items=[BulletinOut(**_bulletin(each)) for each in shown], next=more)
 
@@ -67,7 +64,7 @@ def one(
 ) -> BulletinWhole:
     """One bulletin with its text, in its last edition or the one asked for."""
     seen = sight(request, "bulletin", asked)
-    own = [e for e in _seen(editions(seen.asof), seen) if e.body.number == number]
+    own = [e for e in seen_bulletins(editions(seen.asof), seen) if e.body.number == number]
     last = max(own, key=lambda each: each.edition, default=None)
     chosen = last
     if asked.edition is not None:
@@ -82,18 +79,6 @@ def one(
         head_digest=chosen.body.head_digest,
         editions=len(own),
     )
-
-
-def _seen(known: Iterable[Issued], seen: Scoped) -> list[Issued]:
-    """Return the bulletins that may be read: what is published, whoever reads bulletins at all."""
-    given, tops = list(known), seen.extent_of(Thing.BULLETIN)
-    lies = paths({each.body.about for each in given if each.body.about}, seen.asof)
-    return [
-        each
-        for each in given
-        if (each.body.published and tops)
-        or inside(tops, lies[each.body.about] if each.body.about else ())
-    ]
 
 
 def _bulletin(each: Issued) -> dict[str, Any]:

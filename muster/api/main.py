@@ -17,7 +17,11 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from muster.api import (
+    access,
+    account,
+    alarm,
     bulletin,
+    bulletin_life,
     call,
     care,
     case,
@@ -36,6 +40,7 @@ from muster.api import (
     relief,
     roster,
     swap,
+    undo,
     unit,
     work,
 )
@@ -56,9 +61,9 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 _STAGES: tuple[ModuleType, ...] = (
-    *(me, organisation, person, call, message, letter),
-    *(duty, roster, swap, relief, care, confidence, case, deployment, deployment_deed, unit),
-    *(figure, claim, bulletin, fact, work),
+    *(me, undo, organisation, person, call, message, letter),
+    *(duty, roster, swap, relief, alarm, care, confidence, case, deployment, deployment_deed, unit),
+    *(figure, claim, bulletin, bulletin_life, fact, work, account, access),
 )
 for _stage in _STAGES:
     api.add_router("", _stage.router, tags=[_stage.__name__.rpartition(".")[2].partition("_")[0]])
@@ -150,6 +155,9 @@ LINKS = (
     ("figures", "items/0/figure", "figure-counted", "name"),
     ("figure-counted", "items/0/subject", "facts", "subject"),
     ("bulletins", "items/0/number", "bulletin", "number"),
+    ("bulletin-proposals", "items/0/proposal", "bulletin-proposal", "proposal"),
+    ("bulletins", "items/0/number", "bulletin-correct", "number"),
+    ("rights", "items/0/code", "right-grant", "code"),
     ("claims", "items/0/seq", "fact", "seq"),
     ("claims", "items/0/seq", "claim-drop", "seq"),
     ("facts", "items/0/seq", "fact", "seq"),

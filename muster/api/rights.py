@@ -16,6 +16,8 @@ def _see(thing: Thing, field: Field = Field.PLAIN) -> Need:
 _CARE = Need(Verb.RECORD, Thing.CARE, Field.AVAILABILITY)
 NEEDS: Mapping[str, Need | None] = {
     "me": None,  # of every account
+    "my-deeds": None,
+    "undo": None,  # one's own alone
     "organisations": _see(Thing.ORGANISATION),
     "organisation": _see(Thing.ORGANISATION),
     "search": _see(Thing.ORGANISATION),  # and of each kind of subject, what it asks for
@@ -105,6 +107,21 @@ NEEDS: Mapping[str, Need | None] = {
     "my-receipt": Need(Verb.RECORD, Thing.MESSAGE, own=True),
     "bulletins": _see(Thing.BULLETIN),
     "bulletin": _see(Thing.BULLETIN),
+    "bulletin-proposals": _see(Thing.BULLETIN),  # of those who propose or issue there
+    "bulletin-proposal": _see(Thing.BULLETIN),
+    "bulletin-propose": Need(Verb.PROPOSE, Thing.BULLETIN),
+    "bulletin-correct": Need(Verb.PROPOSE, Thing.BULLETIN),
+    "bulletin-issue": Need(Verb.ISSUE, Thing.BULLETIN),  # who proposes may issue others' too
+    "bulletin-set-aside": Need(Verb.ISSUE, Thing.BULLETIN),
+    "alarms": _see(Thing.DUTY),  # and of each alarm, what it tells
+    "accounts": Need(Verb.SEE, Thing.ACCOUNT, whole=True),
+    "account-open": Need(Verb.RECORD, Thing.ACCOUNT, whole=True),
+    "account-close": Need(Verb.RECORD, Thing.ACCOUNT, whole=True),
+    "rights": _see(Thing.ACCOUNT),
+    "right-propose": Need(Verb.PROPOSE, Thing.ACCOUNT),
+    "right-grant": Need(Verb.GRANT, Thing.ACCOUNT),
+    "right-revoke": Need(Verb.GRANT, Thing.ACCOUNT),
+    "readings": _see(Thing.LOG),
     "claims": _see(Thing.CLAIM),
     "claim-make": Need(Verb.RECORD, Thing.CLAIM),
     "claim-drop": Need(Verb.RECORD, Thing.CLAIM),

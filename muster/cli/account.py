@@ -13,10 +13,10 @@ from muster.cli import show
 from muster.cli.figure import Database
 from muster.core.access import EVERYWHERE, OPERATOR
 from muster.core.kinds import Job
+from muster.formats.access_words import REMEDIES
 from muster.steps import access, account
 from muster.steps.access import NotDone
 from muster.steps.hand import Hand
-from muster.web.access import REMEDIES
 
 app = typer.Typer(help="Accounts: open one, close it, give a link to choose a password by.")
 

@@ -22,6 +22,7 @@ from muster.core.access import (
     may,
 )
 from muster.core.kinds import Job
+from muster.formats.access_words import REMEDIES
 from muster.steps import access as step
 from muster.steps.access import Held, NotDone, Wish
 from muster.steps.access_path import path
@@ -36,18 +37,6 @@ from muster.web.words_access import JOBS
 
 PAGE = 50
 LOOKED_AT = 2_000  # readings looked through for a page of those one may see
-
-REMEDIES: Mapping[NotDone, Promise] = {
-    NotDone.NO_ACCOUNT: _("Open the account first."),
-    NotDone.NO_ORGANISATION: _("Choose one from the list of organisations."),
-    NotDone.NO_RIGHT: _("Choose one from the list of rights."),
-    NotDone.FOUR_EYES: _("Somebody else grants it than who proposed it and who is to hold it."),
-    NotDone.GRANTED_ALREADY: _("It is granted already; there is nothing to do."),
-    NotDone.REVOKED_ALREADY: _("It is revoked; propose a new one."),
-    NotDone.ENDS_BEFORE_IT_BEGINS: _("Let it end later than it begins."),
-    NotDone.OPEN_ALREADY: _("The account is open already."),
-    NotDone.NO_PERSON: _("Give the number of a person on the register."),
-}
 
 
 # --- who holds what ------------------------------------------------------------------------------

@@ -12,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from muster.formats.access_words import REMEDIES
 from muster.steps import account as step
 from muster.steps.access import NotDone
 from muster.steps.account import Listed
 from muster.steps.register import people_of
-from muster.web.access import REMEDIES, hand_of_account
+from muster.web.access import hand_of_account
 from muster.web.fault import Fault
 from muster.web.form import why_of
 from muster.web.question import Question, deed, page

@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from muster.core.access import Thing, Verb, inside
+from muster.core.access import Verb
 from muster.core.bulletin import Bulletin, Language, text
 from muster.core.figure import FIGURES, Figure
 from muster.core.forms import FORMS
 from muster.core.ledger import AsOf
-from muster.steps.access_path import paths
+from muster.formats.bulletin_words import NOT_ISSUED
 from muster.steps.bulletin import ENDINGS, Issued, editions, file_of, find, issued, rewrite, why
+from muster.steps.bulletin_sight import seen_bulletins as seen_by
 from muster.steps.difference import Caused, compare
 from muster.steps.figure import value
 from muster.web.bulletin_paper import Paragraph, SentenceShown, language, paragraphs
@@ -65,16 +66,8 @@ def seen_bulletins(known: Iterable[Issued], question: Question) -> list[Issued]:
     An internal one, or whatever else than reading is asked of one, asks for the right where the
     bulletin is about.
     """
-    given = list(known)
     verb = question.need.verb if question.need else Verb.SEE
-    tops = question.extent_of(Thing.BULLETIN, verb=verb)
-    lies = paths({each.body.about for each in given if each.body.about}, question.asof)
-    return [
-        each
-        for each in given
-        if (verb is Verb.SEE and each.body.published and tops)
-        or inside(tops, lies[each.body.about] if each.body.about else ())
-    ]
+    return seen_by(known, question, verb)
 
 
 def called_so(form: str) -> str:
@@ -112,9 +105,6 @@ class BulletinPage:
     later: int | None
     editions: tuple[Issued, ...]
     endings: tuple[str, ...]
-
-
-NOT_ISSUED = _("Choose one from the list of bulletins, or ask for a later moment.")
 
 
 @page

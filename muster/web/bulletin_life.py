@@ -7,17 +7,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from muster.core.bulletin import Language, text
+from muster.formats.bulletin_words import OBJECTIONS
 from muster.steps import bulletin_life as step
 from muster.steps.bulletin import Objection
+from muster.steps.bulletin_sight import seen_proposals
 from muster.store.ledger import Appended
 from muster.web.bulletin_paper import Paragraph, paragraphs
 from muster.web.bulletin_waiting import (
     ProposalShown,
     now_known,
     proposal_shown,
-    seen_proposals,
 )
-from muster.web.compose import OBJECTIONS
 from muster.web.fault import Fault
 from muster.web.form import Done, hand_of, led_back, moment_of, new_key, sent_before, why_of
 from muster.web.question import Question, deed, page

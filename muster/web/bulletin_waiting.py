@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from muster.core.access import EVERYWHERE, Thing, Verb
 from muster.core.ledger import AsOf
 from muster.steps import bulletin_life as step
-from muster.steps.access import one_hand, who_may
+from muster.steps.access import who_may
 from muster.steps.access_path import paths
+from muster.steps.bulletin_sight import seen_proposals, stand
 from muster.web.bulletin_paper import language
 from muster.web.question import Question
 from muster.web.subject import Subject, subjects
@@ -37,32 +38,17 @@ def now_known(question: Question) -> AsOf:
     return AsOf(question.asof.at, question.clock.now)
 
 
-def seen_proposals(found: list[step.Proposal], question: Question) -> list[step.Proposal]:
-    """Return those of ``found`` that the actor may propose or issue."""
-    lies = paths({each.body.about for each in found if each.body.about}, question.asof)
-    return [
-        each
-        for each in found
-        if any(
-            question.may_in(
-                lies[each.body.about] if each.body.about else {EVERYWHERE}, Thing.BULLETIN, verb
-            )
-            for verb in (Verb.PROPOSE, Verb.ISSUE)
-        )
-    ]
-
-
 def proposal_shown(each: step.Proposal, question: Question) -> ProposalShown:
     """Return a proposal as pages show it."""
     about = each.body.about
     lies = paths([about], question.asof)[about] if about else frozenset({EVERYWHERE})
-    own = one_hand(question.actor.account, each.by)
+    stands = stand(each, question)
     return ProposalShown(
         proposal=each,
         about=subjects({about}, question.asof)[about] if about else None,
         title=each.titles.said(language()),
-        own=own,
-        may_issue=not own and question.may_in(lies, Thing.BULLETIN, Verb.ISSUE),
+        own=stands.own,
+        may_issue=stands.may_issue,
         waits_for=tuple(
             who_may(Verb.ISSUE, Thing.BULLETIN, lies, question.clock.now, but=[each.by])
         ),

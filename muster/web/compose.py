@@ -14,13 +14,14 @@ from muster.core.bulletin import Bulletin, Commission, Language
 from muster.core.forms import FORMS
 from muster.core.kinds import HandWritten
 from muster.core.template import SectionPlan
+from muster.formats.bulletin_words import NOT_ISSUED, OBJECTIONS
 from muster.formats.finding import Manner, sentence
 from muster.steps import bulletin as step
 from muster.steps import bulletin_life
 from muster.steps.check import check
 from muster.steps.figure import zone
 from muster.store.ledger import Appended
-from muster.web.bulletin import NOT_ISSUED, called_so, handed_over, seen_bulletins
+from muster.web.bulletin import called_so, handed_over, seen_bulletins
 from muster.web.bulletin_paper import Paragraph, language, paragraphs
 from muster.web.fault import Fault, whole
 from muster.web.form import WHY_MAX, hand_of, key_of, led_back, moment_of, new_key, sent_before
@@ -31,24 +32,6 @@ from muster.web.words import chinese
 PROSE_MAX = 4000  # characters of one section
 LINE_MAX = 200  # characters of a reference, an addressee
 NUMBER_MAX = 10**6
-
-OBJECTIONS: dict[step.ObjectionCode, str | Promise] = {
-    step.ObjectionCode.NUMBER_TAKEN: gettext_lazy("Give another number; this one is issued."),
-    step.ObjectionCode.NOT_ISSUED: NOT_ISSUED,
-    step.ObjectionCode.SECTION_EMPTY: gettext_lazy("Write this section; it is not issued without."),
-    step.ObjectionCode.NO_REFERENCE: gettext_lazy("Give the reference number."),
-    step.ObjectionCode.NO_ADDRESSEE: gettext_lazy("Say to whom it is addressed."),
-    step.ObjectionCode.NO_REASON: gettext_lazy("Say why there is a new edition."),
-    step.ObjectionCode.AHEAD: gettext_lazy("That moment has not come; choose an earlier one."),
-    step.ObjectionCode.NOTHING_CHANGED: gettext_lazy(
-        "A new edition would say the same; there is nothing to correct."
-    ),
-    step.ObjectionCode.NOT_PROPOSED: gettext_lazy("It waits no longer; see the list of bulletins."),
-    step.ObjectionCode.OWN_PROPOSAL: gettext_lazy("Somebody else issues it than who proposed it."),
-    step.ObjectionCode.OVERTAKEN: gettext_lazy(
-        "Another edition has gone out meanwhile; turn this one down and correct that one."
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

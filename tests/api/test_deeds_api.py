@@ -9,6 +9,7 @@ from web.plan_service import SEEN
 from web.rights import everywhere, grant
 from web.service import TESTER
 
+from muster.core.forms import FORMS
 from muster.core.kinds import Job
 from muster.steps import message, work
 from muster.steps.hand import Hand
@@ -276,6 +277,77 @@ def test_long_work_is_asked_for_done_and_its_file_fetched(tester: Program) -> No
     file = client.get(f"/api/v1/long-work/{code}/file", headers=tester.headers())
     assert (file["Content-Type"], file.content[:2]) == ("application/octet-stream", b"PK")
     assert shown["file"] in file["Content-Disposition"]
+
+
+# --- bulletins, rights, slips --------------------------------------------------------------------
+
+
+def test_a_bulletin_goes_out_by_two(tester: Program, second: Program) -> None:
+    prose = [{"section": "summary", "zh": "平安", "en": "All is quiet."}]
+    strange = tester.do("/bulletins/proposals", {"prose": [{"section": "verse"}], "at": AT})
+    assert strange.wrong == [("prose", "unknown")]
+    section = next(plan.key for plan in FORMS["briefing"].sections if not plan.heads_others)
+    prose[0]["section"] = section
+    made = tester.do("/bulletins/proposals", {"prose": prose, "at": AT}, key=KEY)
+    assert done(made) == ["bulletin.proposed"]
+    (waits,) = second.ask("/bulletins/proposals", at=AT).said["items"]
+    proposal = f"/bulletins/proposals/{waits['proposal']}"
+
+    assert (waits["proposal"], waits["own"], waits["may_issue"]) == (
+        KEY.replace("-", ""),
+        False,
+        True,
+    )
+    assert "All is quiet." in second.ask(proposal, at=AT).said["text"]["en"]
+    own = tester.do(f"{proposal}/issue", {"at": AT})
+    assert own.wrong == [("proposal", "own_proposal")]
+    assert "Somebody else" in own.said["error"]["fields"][0]["message"]
+    assert done(second.do(f"{proposal}/issue", {"at": AT})) == ["bulletin.issued"]
+    late = second.do(f"{proposal}/set-aside", {"at": AT, "why": "late"})
+    assert late.wrong == [("proposal", "not_proposed")]
+
+
+def test_a_right_is_proposed_granted_by_another_and_revoked(
+    tester: Program, second: Program
+) -> None:
+    opened = tester.do("/accounts", {"login": "wang", "person": NUMBER}, key=KEY)
+    assert done(opened) == ["account.opened"]
+    assert "/welcome/wang/" in opened.said["made"]
+    again = tester.do("/accounts", {"login": "wang", "person": NUMBER}, key=KEY)
+    assert (again.status, again.said["made"]) == (201, None)  # the link is said once
+
+    wish = {"login": "wang", "job": "crew_leader", "org": f"post:{POST}", "why": "leads the gate"}
+    made = tester.do("/rights", wish)
+    assert done(made) == ["right.proposed"]
+    right = f"/rights/{made.said['facts'][0]['subject'].partition(':')[2]}"
+    assert tester.do(f"{right}/grant").wrong == [("code", "four_eyes")]
+    assert done(second.do(f"{right}/grant")) == ["right.granted"]
+    assert program("wang").ask(f"/posts/{POST}/board").status == 200
+    assert done(second.do(f"{right}/revocation", {"why": "moved on"})) == ["right.revoked"]
+    assert program("wang").ask(f"/posts/{POST}/board").status == 403
+    assert done(tester.do("/accounts/wang/closing", {"why": "moved on"})) == ["account.closed"]
+
+
+def test_a_slip_is_taken_back_by_who_made_it_and_nobody_else(
+    tester: Program, second: Program
+) -> None:
+    slip = tester.do(f"/posts/{POST}/roll", {"act": "in", "people": [NUMBER]}).said["facts"][0]
+    (deed, *_earlier) = tester.ask("/me/deeds").said["items"]
+
+    assert (deed["seq"], deed["kind"]) == (slip["seq"], "duty.in")
+    theirs = second.do("/me/deeds/undone", {"fact": slip["seq"]})
+    assert theirs.wrong == [("fact", "not_yours_now")]
+    assert done(tester.do("/me/deeds/undone", {"fact": slip["seq"]})) == ["fact.withdrawn"]
+    assert slip["seq"] not in [each["seq"] for each in tester.ask("/me/deeds").said["items"]]
+
+
+def test_an_alarm_says_what_is_wrong_where_and_since_when(tester: Program) -> None:
+    asked = {"role": "any_police", "heads": 2, "needed_by": "2100-01-01T00:00:00Z", "why": "tired"}
+    tester.do(f"/posts/{POST}/relief", {**asked, "at": AT})
+    alarms = {each["name"]: each for each in tester.ask("/alarms", at=AT).said["items"]}
+
+    assert (alarms["relief"]["number"], alarms["away"]["looked_for"]) == (1, False)
+    assert [hit["where"] for hit in alarms["relief"]["hits"]] == [f"post:{POST}"]
 
 
 def test_a_body_beyond_all_measure_is_named(tester: Program) -> None:

@@ -50,9 +50,12 @@ def does(path: str, own: int = 404, peer: int = 404, child: int = 404, **body: A
 WHO = ["0000012"]
 ROSTER = "150100-P1/20200129"
 NONE = "0" * 32  # the key of no fact
+WHOLE = (403, 403)  # of a part of the service: it asks for all of it
 OWN = (403, 403, 403)  # no job gives the right: it is each one's own
 SAMPLES = {
     "me": lists("/me"),
+    "my-deeds": lists("/me/deeds"),
+    "undo": does("/me/deeds/undone", 409, 409, 409, fact=1),
     "organisations": lists("/organisations"),
     "organisation": shows("/organisations/150100"),
     "search": lists("/search", q="0000012"),
@@ -194,6 +197,23 @@ SAMPLES = {
     "unit-dissolve": does("/units/150100-T1/dissolution", own=201, why="done"),
     "bulletins": lists("/bulletins"),
     "bulletin": shows("/bulletins/1", peer=200, child=200),  # it is published
+    "bulletin-proposals": lists("/bulletins/proposals"),
+    "bulletin-proposal": shows(f"/bulletins/proposals/{NONE}")._replace(own=404),
+    "bulletin-propose": does("/bulletins/proposals", own=201, org="150100"),
+    "bulletin-correct": does("/bulletins/1/corrections", own=201, why="late news"),
+    "bulletin-issue": does(f"/bulletins/proposals/{NONE}/issue"),
+    "bulletin-set-aside": does(f"/bulletins/proposals/{NONE}/set-aside", why="no"),
+    "alarms": lists("/alarms"),
+    "accounts": shows("/accounts", *WHOLE),
+    "account-open": does("/accounts", 201, *WHOLE, login="new"),
+    "account-close": does("/accounts/gone/closing", 201, *WHOLE, why="moved on"),
+    "rights": lists("/rights"),
+    "right-propose": does(
+        "/rights", own=201, login="nobody", job="reviewer", org=HERE, why="helps out"
+    ),
+    "right-grant": does("/rights/RIGHT/grant", own=201),
+    "right-revoke": does("/rights/RIGHT/revocation", own=201, why="moved on"),
+    "readings": lists("/readings"),
     "claims": lists("/claims"),
     "claim-make": does(
         "/claims", own=201, figure="assigned", about="150100", number=4, origin="by telephone"
@@ -207,7 +227,14 @@ SAMPLES = {
     "work-bulletin": does("/long-work/bulletins", own=201, org="150100", number=1, ending="docx"),
     "work-cancel": does("/long-work/none/cancellation"),
 }
-OF_ANYBODY = {"me": 200, "facts": 200, "fact": 404}  # of an account without any right
+WAITS = ("account:nobody", Job.RESPONDER)  # a right that was asked for, and not granted
+OF_ANYBODY = {
+    "me": 200,
+    "my-deeds": 200,
+    "undo": 409,
+    "facts": 200,
+    "fact": 404,
+}  # of an account without any right
 
 
 def operations() -> dict[str, str]:
@@ -233,6 +260,8 @@ def accounts(planned: str) -> str:
     grant("child", *((job, STATION) for job in Job))
     grant("own", *everywhere(*Job))
     grant("nobody")
+    asked = access.Wish(login="nobody", job=Job.RESPONDER, org=HERE)
+    assert isinstance(access.propose(operator(), asked, at(20)), str)
     for right in grant("gone", *everywhere(*Job)):
         assert access.revoke(operator(), right, datetime.now(UTC), why="moved on") is None
     return planned
@@ -264,11 +293,20 @@ def tell_roster() -> None:
 def called(who: Program, name: str) -> Answer:
     sample = SAMPLES[name]
     path = re.sub(r"\{([a-z.]+)\}", lambda found: str(number(found[1])), sample.path)
+    path = path.replace("RIGHT", asked_for() if "RIGHT" in path else "")
     if sample.body is None:
         clocks = {} if name in ("me", "ledger") else {"at": AT}
         return who.ask(path, **(sample.asked or {}), **clocks)
     late = {} if name == "claim-drop" else {"at": AT}
     return who.do(path, {**sample.body, **late})
+
+
+def asked_for() -> str:
+    """Return the code of the right that was asked for."""
+    held = access.rights(datetime.now(UTC))
+    asked = ((each.right.code, each.right.proposed) for each in held)
+    found = (code for code, p in asked if p and (p.holder, p.job) == WAITS)
+    return next(found).partition(":")[2]
 
 
 def number(kind: str) -> int:

@@ -1,0 +1,58 @@
+"""Which bulletins an actor may read or has to do with, and what they may do about a proposal."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from muster.core.access import EVERYWHERE, Thing, Verb, inside
+from muster.steps.access import one_hand
+from muster.steps.access_path import paths
+from muster.steps.bulletin import Issued
+from muster.steps.bulletin_life import Proposal
+from muster.steps.sight import Sight
+
+
+def seen_bulletins(known: Iterable[Issued], sight: Sight, verb: Verb = Verb.SEE) -> list[Issued]:
+    """Return the bulletins the actor may read: what is published, whoever reads bulletins at all.
+
+    An internal one, or whatever else than reading is asked of one, asks for the right where the
+    bulletin is about.
+    """
+    given = list(known)
+    tops = sight.extent_of(Thing.BULLETIN, verb=verb)
+    lies = paths({each.body.about for each in given if each.body.about}, sight.asof)
+    return [
+        each
+        for each in given
+        if (verb is Verb.SEE and each.body.published and tops)
+        or inside(tops, lies[each.body.about] if each.body.about else ())
+    ]
+
+
+def seen_proposals(found: list[Proposal], sight: Sight) -> list[Proposal]:
+    """Return those of ``found`` that the actor may propose or issue."""
+    lies = paths({each.body.about for each in found if each.body.about}, sight.asof)
+    return [
+        each
+        for each in found
+        if any(
+            sight.may_in(
+                lies[each.body.about] if each.body.about else {EVERYWHERE}, Thing.BULLETIN, verb
+            )
+            for verb in (Verb.PROPOSE, Verb.ISSUE)
+        )
+    ]
+
+
+class Stand(NamedTuple):
+    """How the actor stands to a proposal."""
+
+    own: bool  # they proposed it, by this account or another
+    may_issue: bool
+
+
+def stand(each: Proposal, sight: Sight) -> Stand:
+    """Return how the actor stands to a proposal: who proposed it issues it not."""
+    about = each.body.about
+    lies = paths([about], sight.asof)[about] if about else frozenset({EVERYWHERE})
+    own = one_hand(sight.actor.account, each.by)
+    return Stand(own, not own and sight.may_in(lies, Thing.BULLETIN, Verb.ISSUE))
