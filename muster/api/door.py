@@ -10,7 +10,6 @@ from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja.security import HttpBearer
 
 from muster.api.fault import Refused
@@ -20,6 +19,7 @@ from muster.core.token import Purpose, Token, TokenState, narrowed
 from muster.steps import access
 from muster.steps import token as tokens
 from muster.steps.sight import tops_of
+from muster.store.now import this_moment
 
 BAD_MAX = 30  # tokens that are none, from one place within a minute
 _WINDOW_S = 60
@@ -52,7 +52,7 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller:
         """Return whose token this is, if it is good and its account may what is asked for."""
-        now = timezone.now()
+        now = this_moment()
         found = tokens.find(token, Purpose.API, now) if token.isascii() else None
         if found is None:
             raise Refused("too_many" if _too_many(request, now) else "token_unknown")

@@ -68,10 +68,7 @@ def demo(
     if not all(each.agrees for each in checked):
         raise typer.Exit(1)
     if serve:
-        local = asof.at.astimezone(get_default_timezone())
-        moment = f"{local:%Y-%m-%dT%H:%M}"
-        address = f"{LOOPBACK}:{port}/?at={moment}&known={moment}"
-
+        address = f"{LOOPBACK}:{port}"
         show.out.print(_("Pages: http://%(address)s (stop with Ctrl-C)") % {"address": address})
         settings.MUSTER_DEMO = True  # whichever ledger it is in
         run(port)

@@ -3,9 +3,11 @@
 import os
 from collections.abc import Callable
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
+from django.conf import settings
 from django.core.management import call_command
 from django.core.servers.basehttp import get_internal_wsgi_application
 from gunicorn.app.base import BaseApplication
@@ -13,6 +15,7 @@ from gunicorn.app.base import BaseApplication
 from muster.cli import show
 from muster.cli.figure import Database
 from muster.cli.work import beside
+from muster.steps.reading import extent
 
 LOOPBACK = "127.0.0.1"
 
@@ -63,5 +66,15 @@ def _missing(host: str) -> list[str]:
 def run(port: int, host: str = LOOPBACK, *, work: bool = True) -> None:
     """Bring the tables up to date and serve until stopped, with a worker beside the pages."""
     call_command("migrate", verbosity=0)
+    if settings.MUSTER_DEMO:
+        _go_on()
     with beside() if work else nullcontext():
         _Server(get_internal_wsgi_application(), host, port).run()
+
+
+def _go_on() -> None:
+    """Let the demo's clock go on from its last fact, here and in the worker beside the pages."""
+    if last := extent():
+        behind = datetime.now(UTC) - last.last_recorded_at
+        settings.MUSTER_BEHIND_S = max(0, int(behind.total_seconds()))
+        os.environ["MUSTER_BEHIND_S"] = str(settings.MUSTER_BEHIND_S)

@@ -6,7 +6,6 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from subprocess import Popen, TimeoutExpired
 from threading import Event, Thread
 from typing import Annotated
@@ -22,6 +21,7 @@ from muster.cli.figure import Database
 from muster.cli.message import tell
 from muster.steps import work as steps
 from muster.steps import work_tasks  # noqa: F401  what can be done registers itself
+from muster.store.now import this_moment
 from muster.web.words_work import STAGES, TASKS
 
 _WAIT_S = 1.0  # between two looks at an empty queue
@@ -76,10 +76,10 @@ def _run(*, once: bool, parent: int | None) -> None:
     name, stop = steps.new_worker(), Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    steps.prune(datetime.now(UTC))
+    steps.prune(this_moment())
     with _signs(name):
         while not stop.is_set():
-            steps.recover(datetime.now(UTC))
+            steps.recover(this_moment())
             with suppress(OperationalError):  # the ledger is being written; next time will do
                 tell()
             if steps.waiting():
@@ -114,7 +114,7 @@ def _signs(name: str) -> Iterator[None]:
     def sign() -> None:
         while not ended.wait(_SIGN_S):
             try:
-                steps.sign_of_life(name, datetime.now(UTC))
+                steps.sign_of_life(name, this_moment())
             except OperationalError:
                 continue  # the ledger is being written; the next sign will do
             finally:

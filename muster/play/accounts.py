@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 
 from muster.core.access import EVERYWHERE, OPERATOR
-from muster.core.kinds import Job, OrgKind
+from muster.core.kinds import Job
+from muster.play.posts import PlacedPost
+from muster.play.staff import Enrolled
 from muster.play.stage import Stage
 from muster.steps import access
 from muster.steps.account import open_account
+from muster.steps.day import SOON
+from muster.steps.duty_roll import shifts_at
 
 PASSWORD = "muster-demo"  # no secret: these accounts are refused wherever the demo is not
 
@@ -26,16 +30,30 @@ def open_accounts(stage: Stage) -> list[str]:
 
 
 def _holders(stage: Stage) -> Iterator[tuple[Job, str, str | None]]:
-    """Yield who holds which job where: some at their post or station, the others everywhere."""
-    stations = {o.subject for o in stage.region.orgs if o.founded.kind is OrgKind.STATION}
-    people = [p for p in stage.region.people if p.home in stations]
-    wrote = [p for p in people if f"person:{p.number}" in stage.wrote]
-    member = (wrote or people or list(stage.region.people))[0]
+    """Yield who holds which job where: some at one post or its station, the others everywhere."""
+    member, post = _member(stage)
     near = {
         Job.RESPONDER: member.home,
-        Job.CREW_LEADER: stage.region.posts[0].subject,
-        Job.STATION_CHIEF: member.home,
+        Job.CREW_LEADER: post.subject,
+        Job.STATION_CHIEF: post.opened.parent,
     }
     for job in Job:
         person = f"person:{member.number}" if job is Job.RESPONDER else None
         yield job, near.get(job, EVERYWHERE), person
+
+
+def _member(stage: Stage) -> tuple[Enrolled, PlacedPost]:
+    """Return somebody whose day shows most, and their post: with a letter, and a shift to come.
+
+    Where nobody has both, somebody who wrote a letter, else anybody, and the first post.
+    """
+    posts = {post.subject: post for post in stage.region.posts}
+    wrote = [p for p in stage.region.people if f"person:{p.number}" in stage.wrote]
+    at = stage.scenario.ends
+    asof = stage.asof(at)
+    for person in wrote:
+        post = stage.at_post.get(f"person:{person.number}", "")
+        for shift in shifts_at(post, asof) if post in posts else ():
+            if f"person:{person.number}" in shift.people and at < shift.start < at + SOON:
+                return person, posts[post]
+    return (wrote or list(stage.region.people))[0], stage.region.posts[0]

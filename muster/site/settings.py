@@ -179,7 +179,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # of a link to choose a password by
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "situation"
+LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 SESSION_COOKIE_NAME = "muster_session"
 SESSION_COOKIE_AGE = 12 * 3600  # a long duty and the way to it
@@ -191,6 +191,7 @@ CACHES = {
     }
 }
 MUSTER_DEMO = not MUSTER_HOSTS and DATABASES["default"]["NAME"] == str(DEMO_LEDGER)
+MUSTER_BEHIND_S = int(os.environ.get("MUSTER_BEHIND_S", "0"))
 MUSTER_CAP_STATUS = os.environ.get("MUSTER_CAP_STATUS", "Actual")
 MUSTER_WEBHOOK_PRIVATE = os.environ.get("MUSTER_WEBHOOK_PRIVATE") == "yes"
 ACCOUNT_ADAPTER = "muster.web.sign_in_rules.AccountRules"

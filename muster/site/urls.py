@@ -36,6 +36,7 @@ from muster.web import (
     figure,
     gate,
     health,
+    home,
     ledger,
     letter,
     me,
@@ -66,6 +67,7 @@ from muster.web import (
 from muster.web.error import broken, missing, refused
 
 urlpatterns = [
+    path("home", home.home, name="home"),
     path("", situation.situation, name="situation"),
     path("organisations", organisation.organisations, name="organisations"),
     path("organisations/<path:code>", organisation.one, name="organisation"),

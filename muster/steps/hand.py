@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count
 from uuid import UUID, uuid4, uuid5
 
 from muster.core.kinds import Kind
 from muster.core.ledger import Draft
+from muster.store.now import this_moment
 
 
 def _random_key() -> str:
@@ -28,10 +29,6 @@ def keys_from(first: str) -> Callable[[], str]:
     return key
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hand:
     """Somebody who records facts. In a play, ``clock`` and ``new_key`` are the play's own."""
@@ -39,7 +36,7 @@ class Hand:
     by: str
     org: str
     source: str
-    clock: Callable[[], datetime] = _now
+    clock: Callable[[], datetime] = this_moment
     new_key: Callable[[], str] = _random_key
 
     def draft(

@@ -12,9 +12,12 @@ from django.core.exceptions import PermissionDenied
 
 from muster.core.access import EVERYWHERE, Actor, Field, Thing, Verb, extent, inside
 from muster.core.ledger import AsOf
+from muster.core.register import Tree
 from muster.steps.access_path import path as path_of
 from muster.steps.access_path import paths
 from muster.steps.register import Place, children, path, places
+from muster.store.figure import tree_at
+from muster.store.tree import standing_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,11 @@ def look(
         org=named,
         within=path_of(near.code, asof) if near else frozenset(),
     )
+
+
+def whole_tree(asof: AsOf) -> Tree:
+    """Return the tree of all organisations, posts and units as of then; one question for many."""
+    return standing_in(tree_at(asof))
 
 
 def tops_of(actor: Actor, need: Need | None, now: datetime) -> frozenset[str]:

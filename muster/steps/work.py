@@ -9,7 +9,7 @@ import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 from uuid import uuid4
 
@@ -20,6 +20,7 @@ from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 from muster.core.work import ASKED, ATTEMPTS_MAX, LEASE, Asked, Ended, Stage, Task, Work, key_of
 from muster.steps.hand import Hand
 from muster.store import work as store
+from muster.store.now import this_moment
 
 QUEUE = "work"
 KEPT = timedelta(days=14)  # after its end, with its files
@@ -72,16 +73,12 @@ class Lost(Exception):
     """This work is no longer its worker's: it was given up for dead, and another has it."""
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(slots=True)
 class Desk:
     """What a piece of work is done at: what was asked, the hand that records, a sign of life."""
 
     work: Work
-    clock: Callable[[], datetime] = _now
+    clock: Callable[[], datetime] = this_moment
     _told: tuple[int, int, str] = (0, 0, "")
     _looked_s: float = field(default_factory=monotonic)
     _stopping: bool = False
@@ -154,7 +151,7 @@ def do(context: TaskContext, code: str) -> None:
     attempt(code, context.task_result.worker_ids[-1])
 
 
-def attempt(code: str, worker: str, *, clock: Callable[[], datetime] = _now) -> None:
+def attempt(code: str, worker: str, *, clock: Callable[[], datetime] = this_moment) -> None:
     """Let ``worker`` do a piece of work that waits, and note how it ended.
 
     What goes wrong by our fault ends it as broken and is raised. What ends the process (a

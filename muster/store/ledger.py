@@ -18,6 +18,7 @@ from muster.core.ledger import (
 )
 from muster.store.bulk import BULK, insert
 from muster.store.dialect import among, appending, collecting_later, listed
+from muster.store.now import this_moment
 from muster.store.projection import Projector
 from muster.store.reading import COLUMNS
 from muster.store.wire import Query, Row, writing_behind
@@ -46,11 +47,7 @@ class Appended:
 Clock = Callable[[], datetime]
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def append(drafts: Iterable[Draft], *, clock: Clock = _now, whole: bool = False) -> Appended:
+def append(drafts: Iterable[Draft], *, clock: Clock = this_moment, whole: bool = False) -> Appended:
     """Record ``drafts`` in one transaction and bring the projections up to date.
 
     A draft whose key is known with the same content is answered as already recorded; one with

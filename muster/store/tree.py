@@ -23,6 +23,15 @@ def beneath_of(code: str | None, tree: Tree) -> list[str]:
     return sorted([*stayed, *(c for c, above in tree.moved.items() if above == code)])
 
 
+def standing_in(tree: Tree) -> Tree:
+    """Return ``tree`` with every organisation, post and unit in it, so that any path is known."""
+    fixed = rows(
+        "SELECT s.code, p.code FROM subject s LEFT JOIN subject p ON p.id = s.parent_id "
+        "WHERE s.kind IN ('org', 'post', 'unit')"
+    )
+    return Tree(dict(fixed), tree.moved)
+
+
 def above_of(code: str, tree: Tree) -> tuple[str, ...]:
     """Return ``code`` and all above it in ``tree``, lowest first."""
     known = rows(

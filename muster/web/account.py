@@ -1,17 +1,17 @@
 """Whose request it is: the account that is signed in, with the rights it holds at this moment."""
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from muster.core.access import Actor
 from muster.steps import access
+from muster.store.now import this_moment
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """Return who asks, read once for each request: a right revoked since the last one is gone."""
     known: Actor | None = getattr(request, "actor", None)
     if known is None:
-        known = access.actor_of(login_of(request), timezone.now())
+        known = access.actor_of(login_of(request), this_moment())
         request.actor = known  # type: ignore[attr-defined]
     return known
 

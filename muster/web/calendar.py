@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from muster.formats.qr import Squares, squares
 from muster.steps import calendar, token
 from muster.steps.register import places
 from muster.steps.token import NotMade
+from muster.store.now import this_moment
 from muster.web.fault import Fault
 from muster.web.form import Done, hand_of, led_back, new_key, sent_before
 from muster.web.question import Question, deed, page
@@ -34,7 +35,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """Answer with the calendar an address opens now, or as if there were none: 404."""
     asked = request.GET.get("language", "")
     with translation.override(asked if asked in _LANGUAGES else _LANGUAGES[0]):
-        found = calendar.feed(secret, timezone.now())
+        found = calendar.feed(secret, this_moment())
     if found is None:
         said = str(_("There is no calendar at this address."))
         return HttpResponse(said, content_type="text/plain; charset=utf-8", status=404)

@@ -8,7 +8,7 @@ from binascii import Error as Base64Error
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import pairwise
 
 from django.http import HttpRequest, HttpResponse
@@ -33,6 +33,7 @@ from muster.formats.text_file import read_text
 from muster.steps import check as step
 from muster.steps.figure import zone
 from muster.steps.register import Place, children, places
+from muster.store.now import this_moment
 from muster.web.fault import Fault
 from muster.web.question import Question, deed, page
 from muster.web.words import chinese, word
@@ -140,7 +141,7 @@ def document(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         return given
     checked = _checked(given, question)
     manner = manner_of(checked, question)
-    made = marked_document(given.content, given.text, checked, manner, at=datetime.now(UTC))
+    made = marked_document(given.content, given.text, checked, manner, at=this_moment())
     return HttpResponse(
         made,
         content_type=DOCX,

@@ -10,7 +10,6 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from muster.core.access import Thing, Verb
@@ -24,6 +23,7 @@ from muster.steps.deployment_situation import Scope
 from muster.steps.figure import zone
 from muster.steps.register import Place
 from muster.steps.rules import pack_in_force, packs_adopted
+from muster.store.now import this_moment
 from muster.web.clock import SAMPLE, moment_said, written
 from muster.web.deployment import LineRow, Sum, lines_of, shown_lines, summed
 from muster.web.deployment_plan import organisations_near
@@ -100,7 +100,7 @@ def ask(request: HttpRequest, question: Question) -> Done:
     if not isinstance(asked, PlanAsked):
         return asked
     org = question.scope or (question.root.code if question.root else "")
-    steps.ask(asked, by=question.actor.account, org=org, at=timezone.now())
+    steps.ask(asked, by=question.actor.account, org=org, at=this_moment())
     return led_back(question, "plan-first", **_kept(request, question))
 
 
@@ -134,7 +134,7 @@ def _asked(request: HttpRequest, question: Question) -> PlanAsked | list[Fault]:
         or isinstance(rules, Fault)
     ):
         return found
-    now = timezone.now().astimezone(zone())
+    now = this_moment().astimezone(zone())
     return PlanAsked(
         code=f"{now:%Y%m%d}-{uuid4().hex[:6]}",
         at=at,

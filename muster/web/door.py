@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 
 
 class Door(LoginRequiredMiddleware):
@@ -19,6 +20,8 @@ class Door(LoginRequiredMiddleware):
             page = request.get_full_path()
             if request.method not in ("GET", "HEAD"):  # what was sent is not sent again by itself
                 page = request.path.rpartition("/")[0] or "/"
+            if page == "/":  # nothing in particular: where the job begins
+                page = reverse("home")
             return redirect_to_login(page)
         seen = urlsplit(request.headers.get("HX-Current-URL", "/"))
         page = f"{seen.path}?{seen.query}" if seen.query else seen.path

@@ -1,5 +1,6 @@
 """The frame around every page: where am I, as of when, in which language."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -15,26 +16,50 @@ from muster.web.clock import written
 from muster.web.question import Question, may_open
 from muster.web.timeline import quiet
 
-NAVIGATION: tuple[tuple[str, Promise], ...] = (
-    ("me", _("My day")),
-    ("posts", _("Posts")),
-    ("review", _("Review")),
-    ("situation", _("Situation")),
-    ("alarms", _("Alarms")),
-    ("organisations", _("Organisations")),
-    ("calls", _("Calls")),
-    ("letters", _("Letters")),
-    ("deployment", _("Deployment")),
-    ("care", _("Care")),
-    ("units", pgettext_lazy("navigation", "Units")),
-    ("strength", _("Strength")),
-    ("figures", _("Figures")),
-    ("bulletins", _("Bulletins")),
-    ("rules", pgettext_lazy("navigation", "Rules")),
-    ("rights", pgettext_lazy("navigation", "Rights")),
-    ("work", _("Long work")),
-    ("webhooks", pgettext_lazy("navigation", "Webhooks")),
+# The groups of the navigation, in the order in which a day goes, and the pages in each.
+NAVIGATION: tuple[tuple[Promise, tuple[tuple[str, Promise], ...]], ...] = (
+    (_("Mine"), (("me", _("My day")),)),
+    (
+        pgettext_lazy("navigation", "On duty"),
+        (
+            ("situation", _("Situation")),
+            ("posts", _("Posts")),
+            ("alarms", _("Alarms")),
+            ("calls", _("Calls")),
+        ),
+    ),
+    (
+        pgettext_lazy("navigation", "People"),
+        (
+            ("review", _("Review")),
+            ("letters", _("Letters")),
+            ("care", _("Care")),
+            ("units", pgettext_lazy("navigation", "Units")),
+            ("organisations", _("Organisations")),
+        ),
+    ),
+    (_("Planning"), (("deployment", _("Deployment")),)),
+    (
+        _("Numbers"),
+        (
+            ("strength", _("Strength")),
+            ("figures", _("Figures")),
+            ("bulletins", _("Bulletins")),
+        ),
+    ),
+    (
+        _("Administration"),
+        (
+            ("rules", pgettext_lazy("navigation", "Rules")),
+            ("rights", pgettext_lazy("navigation", "Rights")),
+            ("accounts", _("Accounts")),
+            ("readings", pgettext_lazy("navigation", "Readings")),
+            ("work", _("Long work")),
+            ("webhooks", pgettext_lazy("navigation", "Webhooks")),
+        ),
+    ),
 )
+FLAT_MAX = 5  # so many pages need no groups
 SECTION_OF = {
     "organisation": "organisations",
     "call": "calls",
@@ -72,7 +97,7 @@ SECTION_OF = {
     "difference": "bulletins",
     "bulletin-proposal": "bulletins",
     **dict.fromkeys(("rule", "rules-compare"), "rules"),
-    **dict.fromkeys(("accounts", "readings", "rights-why"), "rights"),
+    **dict.fromkeys(("account-opened", "rights-why"), "rights"),
 }
 
 
@@ -86,6 +111,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Entries that belong together; the group leads to the first of them."""
+
+    word: Promise
+    entries: tuple[Entry, ...]
+
+    @property
+    def current(self) -> bool:
+        """Whether the page shown is one of them, or beneath one."""
+        return any(entry.current for entry in self.entries)
+
+    @property
+    def many(self) -> bool:
+        """Whether there is more to choose from than the group itself says."""
+        return len(self.entries) > 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """What surrounds a page."""
 
@@ -93,7 +136,8 @@ class Frame:
     other_language: str  # as Django calls it
     other_name: str
     address: str  # of this page, to come back to
-    navigation: tuple[Entry, ...]
+    navigation: tuple[Group, ...]
+    nearby: tuple[Entry, ...]  # the pages of the group this one belongs to
     account: str  # whose the session is, "" for nobody's
     question: Question | None
     at: str  # the clocks as their fields write them
@@ -116,7 +160,8 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     here = request.resolver_match.url_name if request.resolver_match else ""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
-    section = SECTION_OF.get(here or "", here)
+    section = SECTION_OF.get(here or "", here or "")
+    groups = tuple(_groups(request, section)) if signed_in else ()
     kept = tuple((name, value) for name, value in request.GET.dict().items() if name not in CLOCKS)
     return {
         "frame": Frame(
@@ -124,11 +169,8 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             other_language=other[0],
             other_name=other[1],
             address=_address(request),
-            navigation=tuple(
-                Entry(page=name, word=word, current=name == section)
-                for name, word in NAVIGATION
-                if signed_in and may_open(request, name)
-            ),
+            navigation=groups,
+            nearby=next((each.entries for each in groups if each.current and each.many), ()),
             account=user.get_username() if user is not None and signed_in else "",
             question=question,
             at=written(question.asof.at)[:16] if question else "",
@@ -140,6 +182,23 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             last_address=f"{request.path}?{urlencode((*kept, *_last(question)), safe=':')}",
         )
     }
+
+
+def _groups(request: HttpRequest, section: str) -> Iterator[Group]:
+    """Yield the groups of what may be opened; of few pages, each on its own."""
+    open_to = {
+        name for _said, pages in NAVIGATION for name, _word in pages if may_open(request, name)
+    }
+    for said, pages in NAVIGATION:
+        entries = tuple(
+            Entry(page=name, word=word, current=name == section)
+            for name, word in pages
+            if name in open_to
+        )
+        if len(open_to) <= FLAT_MAX:
+            yield from (Group(word=each.word, entries=(each,)) for each in entries)
+        elif entries:
+            yield Group(word=said if len(entries) > 1 else entries[0].word, entries=entries)
 
 
 def _address(request: HttpRequest) -> str:

@@ -1,6 +1,5 @@
 """Whether the system is well, for who watches over it: no secrets, no people, no names."""
 
-from datetime import UTC, datetime
 from hmac import compare_digest
 from ipaddress import ip_address
 
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from muster.steps import reading
+from muster.store.now import this_moment
 
 
 @login_not_required
@@ -34,7 +34,7 @@ def _state() -> dict[str, str | int | None]:
         extent = None if behind else reading.extent()
     except DatabaseError:
         return {"database": "silent", "migrations": "unknown", "last_fact_age_s": None}
-    age = datetime.now(UTC) - extent.last_recorded_at if extent else None
+    age = this_moment() - extent.last_recorded_at if extent else None
     return {
         "database": "answers",
         "migrations": "behind" if behind else "current",

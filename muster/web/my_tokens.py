@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from allauth.account.decorators import reauthentication_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +18,7 @@ from muster.formats.token_words import NOT_MADE, STATES
 from muster.steps import token as step
 from muster.steps.hand import Hand
 from muster.steps.token import DAYS_MAX, NAME_MAX, Made, NotMade, Wish
+from muster.store.now import this_moment
 from muster.web.account import actor_of, login_of
 from muster.web.fault import Fault, whole
 from muster.web.question import at_fault
@@ -69,7 +69,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 def make(request: HttpRequest) -> HttpResponse:
     """Make a token, and show this one time what a program shows."""
-    now, login, given = timezone.now(), login_of(request), request.POST
+    now, login, given = this_moment(), login_of(request), request.POST
     days = whole(given.get("days", ""), most=DAYS_MAX)
     jobs = given.getlist("job")
     if any(job not in tuple(Job) for job in jobs):
@@ -102,7 +102,7 @@ def revoke(request: HttpRequest) -> HttpResponse:
     """Revoke one of my tokens; what is not mine is as if it were not there."""
     code = request.POST.get("token", "")
     own = {each.code for each in step.tokens_of(login_of(request))}
-    done = step.revoke(_hand(request), code, timezone.now()) if code in own else NotMade.NO_TOKEN
+    done = step.revoke(_hand(request), code, this_moment()) if code in own else NotMade.NO_TOKEN
     if done is NotMade.NO_TOKEN:
         remedy = str(NOT_MADE[done])
         return at_fault(request, [Fault(field="token", given=code, remedy=remedy, missing=True)])
@@ -115,7 +115,7 @@ def _hand(request: HttpRequest) -> Hand:
 
 
 def _page(request: HttpRequest, made: Made | None) -> HttpResponse:
-    now, actor = timezone.now(), actor_of(request)
+    now, actor = this_moment(), actor_of(request)
     tokens = step.tokens_of(login_of(request))
     called = subjects({org for each in tokens for org in each.scope.orgs}, AsOf(now, now))
     held = sorted({grant.job for grant in actor.grants if grant.in_force(now)})

@@ -13,18 +13,22 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from muster.core.access import (
+    EVERYWHERE,
     Decision,
     Reason,
+    extent,
+    inside,
     may,
 )
+from muster.core.register import Tree
 from muster.steps import reading
 from muster.steps.reading import Extent
-from muster.steps.sight import Need, Scoped, Unseen, look, tops_of
+from muster.steps.sight import Need, Scoped, Unseen, look, tops_of, whole_tree
+from muster.store.now import this_moment
 from muster.web.account import actor_of
 from muster.web.clock import Clock, read
 from muster.web.fault import Fault, whole
@@ -46,8 +50,6 @@ class Question(Scoped):
     english: Mapping[str, str]  # names of organisations, where the page is in English
 
 
-# Where somebody begins who may not see the situation: the first of these they may open.
-AFTER_THE_SITUATION = ("me", "posts", "review", "care", "bulletins", "rights", "figures")
 View = Callable[..., HttpResponse | Fault | list[Fault]]
 
 
@@ -96,11 +98,11 @@ def _asked(view: View) -> Callable[..., HttpResponse]:
 
 
 def _front_door(request: HttpRequest) -> HttpResponse | None:
-    """Return the way on for who comes in by the front door and may not see the situation."""
-    if request.path != reverse("situation"):
+    """Return the way on for who comes in by the front door, and whose job begins elsewhere."""
+    holds = any(grant.in_force(this_moment()) for grant in actor_of(request).grants)
+    if request.path != reverse("situation") or not holds:
         return None
-    home = next((name for name in AFTER_THE_SITUATION if may_open(request, name)), None)
-    return redirect(home) if home else None
+    return redirect(f"{reverse('home')}?{request.GET.urlencode(safe=':')}")
 
 
 def _unreadable(given: Mapping[str, str | int]) -> Iterator[Fault]:
@@ -128,7 +130,7 @@ def ask(request: HttpRequest, reach: Extent) -> Question | list[Fault]:
     Raises ``PermissionDenied`` where the actor may not at all what the address asks for.
     """
     given = request.GET.dict()
-    clock = read(given, now=timezone.now())
+    clock = read(given, now=this_moment())
     faults = clock if isinstance(clock, list) else []
     after = whole(given.get("after") or "0", most=AFTER_MAX)
     if after is None:
@@ -168,10 +170,28 @@ def may_open(request: HttpRequest, name: str) -> bool:
     """Return whether who asks may open the address called ``name``, wherever it is."""
     need = RIGHTS[name]
     try:
-        tops_of(actor_of(request), need if isinstance(need, Need) else None, timezone.now())
+        tops_of(actor_of(request), need if isinstance(need, Need) else None, this_moment())
     except PermissionDenied:
         return False
     return True
+
+
+def within_reach(request: HttpRequest, name: str, subject: str) -> bool:
+    """Return whether who asks may open the page ``name`` of an organisation, a post or a unit.
+
+    The tree is read once for a request, and only for who may not everywhere.
+    """
+    need = RIGHTS[name]
+    if not isinstance(need, Need):
+        return True
+    tops = extent(actor_of(request), need.verb, need.thing, need.field, at=this_moment())
+    if EVERYWHERE in tops:
+        return True
+    tree: Tree | None = getattr(request, "tree", None)
+    if tree is None:
+        tree = whole_tree(request.question.asof)  # type: ignore[attr-defined]
+        request.tree = tree  # type: ignore[attr-defined]
+    return inside(tops, tree.path(subject))
 
 
 def no_organisation(code: str, *, missing: bool = False) -> Fault:
@@ -185,7 +205,7 @@ def not_allowed(request: HttpRequest) -> HttpResponse:
     need, actor = need_of(request), actor_of(request)
     decision = Decision(reason=Reason.CLOSED if not actor.open else Reason.NO_JOB)
     if need:
-        now = timezone.now()
+        now = this_moment()
         decision = may(actor, need.verb, need.thing, need.field, path=(), at=now)
     asked = {"need": need, "decision": decision, "said": word(REASONS, decision.reason)}
     return render(request, "not_allowed.html", asked, status=403)

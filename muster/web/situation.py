@@ -221,7 +221,7 @@ def _service(question: Question) -> str:
     root = question.root
     if root is None:
         return ""
-    state = organisation(root.code, question.asof)
+    state = organisation(root.code, question.asof) if root.code.startswith("org:") else None
     said = state.founded if state else None
     if said and said.collective:
         return said.collective if chinese() else said.collective_en or said.collective

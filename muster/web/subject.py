@@ -12,6 +12,8 @@ PAGES = {
     "person": "person",
     "call": "call",
     "letter": "letter",
+    "post": "post",
+    "unit": "unit",
     "bulletin": "bulletin",
 }
 
@@ -46,6 +48,6 @@ def _subject(code: str, place: Place | None) -> Subject:
     kind, _, tail = code.partition(":")
     name = place.name if place else f"{word(SUBJECTS, kind)} {tail}"
     page = PAGES.get(kind, "")
-    if kind == "org" and place is None:
+    if kind in ("org", "post", "unit") and place is None:
         page = ""
     return Subject(code=code, name=name, named=place is not None, page=page)

@@ -8,7 +8,6 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -29,6 +28,7 @@ from muster.steps import bulletin
 from muster.steps import work as steps
 from muster.steps.figure import zone
 from muster.steps.work_rights import may_ask, where_may
+from muster.store.now import this_moment
 from muster.web.bulletin_paper import language
 from muster.web.fault import Fault, whole
 from muster.web.question import Question, deed, page
@@ -154,7 +154,7 @@ def ask(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     file = request.FILES.get("file") if said == Task.REGISTER else None
     org = question.scope or (question.root.code if question.root else "")
     content = file.read() if file else None
-    steps.ask(asked, by=question.actor.account, org=org, at=timezone.now(), file=content)
+    steps.ask(asked, by=question.actor.account, org=org, at=this_moment(), file=content)
     return redirect(f"{reverse('work')}?{request.GET.urlencode(safe=':')}".rstrip("?"))
 
 
@@ -164,7 +164,7 @@ def cancel(request: HttpRequest, question: Question, *, code: str) -> HttpRespon
     found = steps.find(code)
     if found is None or not _sees(found, question) or not _row_of(found, question).may_cancel:
         return _no_work(code)
-    steps.stop(code, timezone.now())
+    steps.stop(code, this_moment())
     return redirect("work")
 
 
@@ -194,7 +194,7 @@ def _no_work(code: str) -> Fault:
 
 
 def _plan(request: HttpRequest, question: Question) -> Asked | Fault:
-    now = timezone.now().astimezone(zone())
+    now = this_moment().astimezone(zone())
     return PlanAsked(
         code=f"{now:%Y%m%d}-{uuid4().hex[:6]}",
         lines=request.POST.get("lines", "").strip(),

@@ -79,6 +79,15 @@ def clock_and_dice(module: Module) -> Iterator[str]:
             yield f"{module.path}:{node.lineno} {name}"
 
 
+def other_clocks(module: Module) -> Iterator[str]:
+    """Yield calls that ask a machine what time it is, in a ring where one clock is asked."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr in CLOCKS:
+            named = node.value.id if isinstance(node.value, ast.Name) else ""
+            if named == "timezone" or _is_calendar(node.value):
+                yield f"{module.path}:{node.lineno} {node.attr}"
+
+
 def _is_calendar(node: ast.expr) -> bool:
     named = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
     return named in ("datetime", "date")

@@ -56,6 +56,14 @@ def test_the_core_asks_neither_clock_nor_dice() -> None:
     assert [found for module in core for found in rules.clock_and_dice(module)] == []
 
 
+def test_what_is_shown_and_recorded_asks_one_clock() -> None:
+    rings = ("store", "steps", "web", "api")
+    asking = [module for module in modules() if module.ring in rings]
+    asking = [module for module in asking if not module.path.endswith("store/now.py")]
+
+    assert [found for module in asking for found in rules.other_clocks(module)] == []
+
+
 def test_every_moment_in_the_core_has_a_zone() -> None:
     core = [module for module in modules() if module.ring == "core"]
 

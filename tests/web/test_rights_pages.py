@@ -164,6 +164,7 @@ SAMPLES = {
     "fact": Sample(("letter.received",), peer=404, child=404),
 }
 SAMPLES |= {
+    "home": Sample(peer=302, child=302, own=302),
     "rights": LIST,
     "rights-why": LIST,
     "readings": LIST,
@@ -175,6 +176,7 @@ SAMPLES |= {
     "right-revoked": Sample(peer=404, child=404, post=True, own=400),
 }
 OF_ANYBODY = {
+    "home": 302,
     "deeds": 200,
     "undo": 409,  # what an account without any right is answered
     "fact": 404,
@@ -366,7 +368,7 @@ def test_the_navigation_names_what_one_may_open_and_no_more(
     as_login("own")
     nav = client.get("/organisations").content.decode().partition("<nav")[2].partition("</nav>")[0]
 
-    assert re.findall(r'href="([^"?]+)', nav) == ["/organisations", "/calls", "/rules"]
+    assert re.findall(r'href="([^"?]+)', nav) == ["/calls", "/organisations", "/rules", "/search"]
 
 
 def test_bureaus_of_the_small_service_stand_where_these_tests_say() -> None:

@@ -49,14 +49,14 @@ def test_a_part_of_a_page_leads_the_whole_page_to_sign_in(anonymous: Client) -> 
 def test_nobody_is_led_elsewhere_after_signing_in(account: Account, anonymous: Client) -> None:
     came = sign_in(anonymous, next="https://elsewhere.example/")
 
-    assert came["Location"] == "/"
+    assert came["Location"] == "/home"
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_is_known_however_it_is_typed(
     account: Account, anonymous: Client, name: str
 ) -> None:
-    assert sign_in(anonymous, name)["Location"] == "/"
+    assert sign_in(anonymous, name)["Location"] == "/home"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Numbers, moments and addresses as pages write them: one place for each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django import template
@@ -27,7 +27,7 @@ from muster.web import (
     words_roster,
     words_rules,
 )
-from muster.web.question import may_open
+from muster.web.question import may_open, within_reach
 from muster.web.words import (
     AGREEMENTS,
     CALL_FORMS,
@@ -60,6 +60,7 @@ from muster.web.words_day import CAUSES, DISCREPANCIES, MATTERS, PRESENCES, SETT
 register = template.Library()
 
 BY_HAND = "by_hand"  # the rule of a hold that a person placed of their own judgement
+PLACES = {"organisation": "org", "post": "post", "unit": "unit"}  # pages of what lies somewhere
 THIN = "\u202f"  # narrow no-break space, between thousands
 WORDS = {
     "basis": words_rules.BASES,
@@ -309,11 +310,14 @@ def _link(
     context: RequestContext,
     content: str,
     name: str,
-    path: Iterable[object],
+    path: Sequence[object],
     asked: Mapping[str, object],
     look: str = "",
 ) -> str:
     if not opens(context, name):
+        return ""
+    subject = f"{PLACES[name]}:{str(path[0]).rpartition(':')[2]}" if name in PLACES else ""
+    if subject and not within_reach(context.request, name, subject):
         return ""
     address = to(context, name, *path, **asked)
     look = format_html(' class="{}"', look) if look else ""
