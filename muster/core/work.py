@@ -79,6 +79,9 @@ class RostersAsked:
     day0: datetime  # local midnight they begin at
     days: int
     seed: int = 0
+    post: str = ""  # of this one alone, and as good as can be found
+    pattern: str = ""  # to begin with; "": the post's own
+    at: datetime | None = None  # made for what held then; None: when it was asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +120,7 @@ class Ended:
     stage: Stage
     facts: int = 0  # recorded for it, in whichever attempt
     plan: str = ""  # code of the plan it proposed
+    roster: str = ""  # code of the one roster it drafted
     file: str = ""  # name of the file it wrote
     complaints: tuple[Complaint, ...] = ()
 

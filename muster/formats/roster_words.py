@@ -36,6 +36,13 @@ SLOTS: Words = {
     "N": pgettext_lazy("shift", "Night"),
     "F": pgettext_lazy("shift", "Round the clock"),
 }
+PATTERN_NAMES: Words = {
+    "3x2": gettext_lazy("Three crews, two shifts of 12 hours"),
+    "4x3": gettext_lazy("Four crews, three shifts of 8 hours"),
+    "3x24": gettext_lazy("Three crews, 24 hours each"),
+    "DDNN": gettext_lazy("Two days, two nights, four days off"),
+    "ABC": gettext_lazy("Closed duty in three parties, a fortnight each"),
+}
 _R = BreachRule
 _BREACHES: Words = {
     _R.UNKNOWN_PERSON: gettext_lazy("%(shift)s: nobody is numbered %(person)s"),

@@ -6,7 +6,7 @@ How a roster is checked, published and changed stands in ``roster_life``; swaps 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -65,12 +65,17 @@ class Made:
 
 
 def staffed(
-    asof: AsOf, *, posts: frozenset[str] | None = None, begins: datetime | None = None
+    asof: AsOf,
+    *,
+    posts: frozenset[str] | None = None,
+    begins: datetime | None = None,
+    pattern: str = "",
 ) -> Sequence[Staffed]:
     """Return every staffed post as of ``asof`` (or those of ``posts``), in code order.
 
     Hour 0 is the local midnight ``begins``, or that of ``asof.at``. Who is held back counts as
-    absent. Where a roster was published before, its crews, its cycle and the rest go on.
+    absent. Where a roster was published before, its crews, its cycle and the rest go on. With a
+    ``pattern`` the posts are stood by that one instead of their own.
     """
     people = there(asof, posts)
     known = states_of(Post, people, asof)
@@ -78,10 +83,14 @@ def staffed(
     before = _published_before(people, first, asof)
     asked = requests_of([code for there_ in people.values() for code, _ in there_], asof)
     return [
-        _staffed(code, opened, people[code], first, before[code], asked)
+        _staffed(code, _stood_by(opened, pattern), people[code], first, before[code], asked)
         for code in sorted(people)
         if code in known and (opened := known[code].opened) is not None
     ]
+
+
+def _stood_by(opened: k.PostOpened, pattern: str) -> k.PostOpened:
+    return replace(opened, pattern=pattern) if pattern else opened
 
 
 def _published_before(

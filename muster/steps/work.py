@@ -17,10 +17,12 @@ from django.db import transaction
 from django_tasks import TaskContext, task
 from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
+from muster.core.ledger import Fact
 from muster.core.work import ASKED, ATTEMPTS_MAX, LEASE, Asked, Ended, Stage, Task, Work, key_of
 from muster.steps.hand import Hand
 from muster.store import work as store
 from muster.store.now import this_moment
+from muster.store.reading import keyed
 
 QUEUE = "work"
 KEPT = timedelta(days=14)  # after its end, with its files
@@ -98,6 +100,10 @@ class Desk:
         """Return for which of ``parts`` an earlier attempt has recorded its first fact."""
         keys = {key_of(self.work.code, f"{part}/0"): part for part in parts}
         return {keys[key] for key in store.recorded(keys)}
+
+    def fact_of(self, part: str) -> Fact | None:
+        """Return the first fact that was recorded for ``part``, in this attempt or another."""
+        return next(iter(keyed(key_of(self.work.code, f"{part}/0"))), None)
 
     def tell(self, done: int, total: int, said: str = "") -> None:
         """Say how far it is; raises :class:`Stopped` or :class:`Lost` when it shall not go on."""

@@ -45,7 +45,9 @@ NO_BULLETIN = "no such bulletin is issued"
 NO_FILE = "the file is not kept any more"
 CONTRADICTION = "what is asked contradicts itself"
 NOBODY = "nobody is at a post there"
+NOT_FOUND = "no roster was found that keeps every rule"
 _PORTION = 200  # rosters recorded at a time
+ONE_POST_S = 20.0  # looked for the best roster of a single post
 _A = TypeVar("_A")
 
 
@@ -161,11 +163,14 @@ def strength(desk: Desk) -> Ended:
 @doing(Task.ROSTERS)
 def rosters(desk: Desk) -> Ended:
     """Draft the roster of every staffed post beneath an organisation, for its people to check."""
-    asked, asof = _asked(desk, RostersAsked), AsOf(desk.work.asked_at, desk.work.asked_at)
+    asked = _asked(desk, RostersAsked)
+    asof = AsOf(asked.at or desk.work.asked_at, desk.work.asked_at)
     pack = pack_in_force(asof)
     if pack is None:
         return _refused(NO_RULES)
     desk.tell(0, 0, "read")
+    if asked.post:
+        return _one_roster(desk, asked, asof, pack)
     there = roster.staffed(asof, posts=_posts(asked.org, asof), begins=asked.day0)
     if not there:
         return _refused(NOBODY)
@@ -177,6 +182,33 @@ def rosters(desk: Desk) -> Ended:
         done += _draft(desk, left[at : at + _PORTION], asked, pack)
     desk.tell(done, len(there), "rostered")
     return Ended(stage=Stage.DONE, facts=done)
+
+
+def _one_roster(desk: Desk, asked: RostersAsked, asof: AsOf, pack: RulePack) -> Ended:
+    """Draft the best roster of one post that is found in the time given."""
+    if done := desk.fact_of(asked.post):
+        return Ended(stage=Stage.DONE, facts=1, roster=done.subject)
+    posts = frozenset({asked.post})
+    there = roster.staffed(asof, posts=posts, begins=asked.day0, pattern=asked.pattern)
+    if not there:
+        return _refused(NOBODY)
+    desk.tell(0, 1, "searched")
+    made = roster.best(
+        there[0],
+        pack.roster_limits(at=asked.day0),
+        asked.day0,
+        horizon_days=asked.days,
+        seed=asked.seed,
+        limit_s=ONE_POST_S,
+        by=desk.work.by,
+        stop=desk.stopping,
+    )
+    if made is None:
+        return _refused(NOT_FOUND)
+    desk.tell(1, 1, "rostered")
+    roster_life.draft(desk.hand(asked.post), made.draft, asof.at)
+    drafted = desk.fact_of(asked.post)
+    return Ended(stage=Stage.DONE, facts=1, roster=drafted.subject if drafted else "")
 
 
 def _posts(org: str | None, asof: AsOf) -> frozenset[str] | None:

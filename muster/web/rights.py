@@ -109,6 +109,9 @@ RIGHTS: Mapping[str, Need | Open] = {
     "posts": _see(Thing.DUTY),
     "post": _see(Thing.DUTY),
     "post-roster": _see(Thing.ROSTER),
+    "post-roster-plan": Need(Verb.PROPOSE, Thing.ROSTER),
+    "post-roster-step": Need(Verb.PROPOSE, Thing.ROSTER),  # to publish is to decide
+    "post-roster-change": Need(Verb.DECIDE, Thing.ROSTER),
     "post-substitute": Need(Verb.DECIDE, Thing.ROSTER),
     "post-swap": Need(Verb.DECIDE, Thing.ROSTER),
     "post-gate": Need(Verb.RECORD, Thing.DUTY),  # who sees the code can give it away

@@ -4,7 +4,7 @@ Why somebody is absent is never shown: a duty of theirs is open, and that is all
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -16,7 +16,7 @@ from muster.core.access import Field, Thing, Verb
 from muster.core.fatigue import indices
 from muster.core.kinds import Change, DutyChange, RosterShift
 from muster.core.ledger import AsOf
-from muster.core.roster import DAY_H, Breach, BreachRule, Duty, RosterPerson
+from muster.core.roster import DAY_H, LACKS, Breach, BreachRule, Duty, RosterPerson
 from muster.core.roster_life import OpenDuty, RosterOnRecord, RosterStatus
 from muster.formats.roster_words import RosterWording, local
 from muster.solve.roster_repair import substitutes
@@ -27,9 +27,10 @@ from muster.steps.rules import pack_in_force
 from muster.web.fault import Fault
 from muster.web.form import hand_of, led_back, moment_of, new_key, sent_before
 from muster.web.question import Question, deed, page
+from muster.web.roster_shown import ChangeShown, Compared, Life, change_of, compared, life_of
 from muster.web.subject import Subject, subjects
 
-VIEWS = ("grid", "fairness", "repair")
+VIEWS = ("grid", "fairness", "repair", "change", "compare")
 OPEN_MAX = 12  # open duties with substitutes beside; the first to come
 SUBSTITUTES = 3
 BREACHES_MAX = 60
@@ -96,6 +97,24 @@ class OpenShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherShown:
+    """Another roster of the post; ``alike`` if it is of the same days and can be compared."""
+
+    code: str
+    status: str
+    alike: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreachShown:
+    """A broken rule in words."""
+
+    said: str
+    hard: bool  # it keeps a roster from being published
+    shift: str  # that may be changed for it; "" where none is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RosterPage:
     """All that the page shows."""
 
@@ -103,16 +122,19 @@ class RosterPage:
     view: str
     views: tuple[str, ...]
     record: RosterOnRecord
-    others: tuple[str, ...]  # codes of other rosters of the post
+    others: tuple[OtherShown, ...]  # rosters of the post
     days: tuple[tuple[date, bool], ...]  # and whether it is a weekend
     rows: tuple[Row, ...]
     covers: tuple[Cover, ...]
-    breaches: tuple[str, ...]
+    breaches: tuple[BreachShown, ...]  # what keeps it from being published first
     more: int  # breaches not shown
     judged: bool  # there is a rule pack to judge by
     plans: bool  # the actor may make a roster
     open: tuple[OpenShown, ...]
     changes: bool  # the actor may change it
+    life: Life
+    change: ChangeShown | None  # in its view alone, as the next
+    compared: Compared | None
     key: str
 
     @property
@@ -124,17 +146,33 @@ class RosterPage:
 @page
 def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
     """Answer with the roster that the post goes by, or another one of the post."""
-    return _answered(request, question, code, view=request.GET.get("view", VIEWS[0]))
+    asked = {name: request.GET.get(name, "") for name in ("roster", "shift", "with")}
+    view = request.GET.get("view", VIEWS[0])
+    if request.headers.get("HX-Request"):
+        return _life_alone(request, question, f"post:{code}", asked["roster"])
+    return answered(
+        request,
+        question,
+        code,
+        view=view,
+        roster=asked["roster"],
+        shift=asked["shift"],
+        other=asked["with"],
+    )
 
 
-def _answered(
+def answered(
     request: HttpRequest,
     question: Question,
     code: str,
     *,
-    view: str,
+    view: str = VIEWS[0],
+    roster: str = "",
+    shift: str = "",
+    other: str = "",
     said: Refused | None = None,
 ) -> HttpResponse | Fault:
+    """Return the page of a roster of the post; with ``said``, after a step that was refused."""
     post = f"post:{code}"
     if view not in VIEWS:
         return Fault(field="view", given=view, remedy=_("Choose one of the lists."))
@@ -142,16 +180,37 @@ def _answered(
     found = rosters_at(post, question.asof) if seen else []
     called = subjects([post], question.asof)[post]
     if seen and not found and called.named:
-        return render(request, "roster_none.html", {"post": called})
-    chosen = _chosen(found, request.GET.get("roster", ""), question.asof.at)
+        bare = life_of(post, None, RosterWording(), question)
+        return render(request, "roster_none.html", {"post": called, "life": bare, "key": new_key()})
+    chosen = _chosen(found, roster, question.asof.at)
     if chosen is None:
         remedy = _("No roster is made for this post as of this moment: draft one, or look later.")
         return Fault(field="roster", given=code, remedy=remedy, missing=True)
-    others = tuple(r.code.partition(":")[2] for r in found if r.code != chosen.code)
-    shown = _page(chosen, others, view, question)
+    others = [r for r in found if r.code != chosen.code]
+    judged = _judged(chosen, question)
+    shown = replace(
+        _page(judged, others, view, question),
+        change=change_of(judged.case, judged.words, shift)
+        if view == "change" and judged.case
+        else None,
+        compared=_compared(judged, others, other, question) if view == "compare" else None,
+    )
     status = 409 if said else 200
-    refusals = _refusals(said, chosen) if said else ()
+    refusals = tuple(map(judged.words.refusal, said.refusals)) if said else ()
     return render(request, "roster.html", {"page": shown, "refusals": refusals}, status=status)
+
+
+def _life_alone(
+    request: HttpRequest, question: Question, post: str, roster: str
+) -> HttpResponse | Fault:
+    """Return what is being made for a post, while one looks on; the whole page once it is made."""
+    seen = question.sees(post, Thing.ROSTER)
+    called = subjects([post], question.asof)[post]
+    if not seen or not called.named:
+        return Fault(field="post", given=post, remedy=_("Choose a post."), missing=True)
+    life = life_of(post, None, RosterWording(), question)
+    shown = {"post": called, "life": life, "code": roster}
+    return render(request, "roster_making.html", shown)
 
 
 def _chosen(found: list[RosterOnRecord], code: str, at: datetime) -> RosterOnRecord | None:
@@ -200,28 +259,61 @@ def _judged(record: RosterOnRecord, question: Question) -> _Judged:
     return _Judged(record, case, found, due, names, RosterWording(names, shifts), plans)
 
 
+def _compared(
+    judged: _Judged, others: Sequence[RosterOnRecord], code: str, question: Question
+) -> Compared | None:
+    pack = pack_in_force(question.asof)
+    other = next((r for r in others if r.code == f"roster:{code}"), None)
+    if pack is None or other is None or other.begins != judged.record.begins:
+        return None
+    return compared(judged.record, other, pack, judged.words, question)
+
+
 def _page(
-    record: RosterOnRecord, others: tuple[str, ...], view: str, question: Question
+    judged: _Judged, others: Sequence[RosterOnRecord], view: str, question: Question
 ) -> RosterPage:
-    judged = _judged(record, question)
-    may_change = question.sees(record.post, Thing.ROSTER, verb=Verb.DECIDE)
+    record = judged.record
+    decides = question.sees(record.post, Thing.ROSTER, verb=Verb.DECIDE)
+    changes = decides and record.status is RosterStatus.PUBLISHED and judged.case is not None
     days = _days(record)
+    hidden = set() if changes else {"change"}
+    if not others:
+        hidden.add("compare")
+    first = sorted(judged.breaches, key=lambda b: not b.hard or b.rule in LACKS)[:BREACHES_MAX]
     return RosterPage(
         post=subjects([record.post], question.asof)[record.post],
         view=view,
-        views=VIEWS,
+        views=tuple(each for each in VIEWS if each not in hidden),
         record=record,
-        others=others,
+        others=tuple(
+            OtherShown(
+                code=each.code.partition(":")[2],
+                status=each.status.value,
+                alike=each.begins == record.begins,
+            )
+            for each in others
+        ),
         days=tuple((day, day.weekday() > 4) for day in days),
         rows=_rows(judged, days),
         covers=_covers(judged, days),
-        breaches=tuple(judged.words.breach(each) for each in judged.breaches[:BREACHES_MAX]),
+        breaches=tuple(_breach_shown(judged, each, changes=changes) for each in first),
         more=max(0, len(judged.breaches) - BREACHES_MAX),
         judged=judged.case is not None,
         plans=judged.plans,
         open=_open(judged) if view == "repair" else (),
-        changes=may_change and record.status is RosterStatus.PUBLISHED,
+        changes=changes,
+        life=life_of(record.post, record, judged.words, question),
+        change=None,
+        compared=None,
         key=new_key(),
+    )
+
+
+def _breach_shown(judged: _Judged, breach: Breach, *, changes: bool) -> BreachShown:
+    return BreachShown(
+        said=judged.words.breach(breach),
+        hard=breach.hard and breach.rule not in LACKS,
+        shift=breach.shift_id if changes else "",
     )
 
 
@@ -352,11 +444,6 @@ def _open_shown(judged: _Judged, duty: Duty) -> OpenShown:
     )
 
 
-def _refusals(refused: Refused, record: RosterOnRecord) -> tuple[str, ...]:
-    words = RosterWording({}, {shift.id: shift for shift in record.shifts})
-    return tuple(words.refusal(each) for each in refused.refusals)
-
-
 @deed
 def substitute(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
     """Put somebody in the place of one who will not come, unless a rule would be broken by it."""
@@ -385,5 +472,5 @@ def substitute(request: HttpRequest, question: Question, *, code: str) -> HttpRe
         authorised_by=question.actor.account,
     )
     if isinstance(answer, Refused):
-        return _answered(request, question, code, view="repair", said=answer)
+        return answered(request, question, code, view="repair", roster=said["roster"], said=answer)
     return back

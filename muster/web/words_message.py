@@ -21,6 +21,8 @@ STANDINGS: Words = {
 ANSWERS: Words = {said: STANDINGS[said] for said in ("yes", "no", "other")}
 MEANS: Words = {
     "page": pgettext_lazy("means", "on the page"),
+    "notice": pgettext_lazy("means", "by a notice"),
+    "roll": pgettext_lazy("means", "at the roll call"),
     "telephone": _("by telephone"),
     "message": pgettext_lazy("means", "by message"),
     "none": pgettext_lazy("means", "no channel"),

@@ -12,6 +12,8 @@ VIEWS: Mapping[str, str | Promise] = {
     "grid": pgettext_lazy("roster", "Grid"),
     "fairness": pgettext_lazy("roster", "Fairness and fatigue"),
     "repair": pgettext_lazy("roster", "Repair"),
+    "change": pgettext_lazy("roster", "Change by hand"),
+    "compare": pgettext_lazy("roster", "Compare"),
 }
 WISHES: Mapping[str, str | Promise] = {
     Wish.WANT: pgettext_lazy("wish", "wants to"),

@@ -34,6 +34,7 @@ SAID: Words = {
     "counted": _("numbers are counted"),
     "written": _("the file is written"),
     "rostered": _("posts are rostered"),
+    "searched": _("the best roster is looked for"),
 }
 WRONG: Words = {
     work_tasks.NO_RULES: _("no rule pack is in force, and without rules nobody is sent"),
@@ -41,6 +42,7 @@ WRONG: Words = {
     work_tasks.NO_FILE: _("the file is not kept any more; send it again"),
     work_tasks.CONTRADICTION: _("some lines and rules contradict each other; they stay open"),
     work_tasks.NOBODY: _("nobody is at a post there"),
+    work_tasks.NOT_FOUND: _("no roster was found that keeps every rule; see who is absent"),
     "code_taken": _("a plan of that code is on record"),
     "nothing_open": _("no line that is asked for lacks anybody"),
     "line_unknown": _("no open line has this code"),

@@ -143,6 +143,9 @@ SAMPLES = {
     "post": Sample(("150100-P1",), peer=404, child=404),
     "post-roster": Sample(("150100-P1",), peer=404, child=404, own=200),  # none is made
     "post-substitute": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
+    "post-roster-plan": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
+    "post-roster-step": Sample(("150100-P1",), peer=400, child=400, post=True, own=400),
+    "post-roster-change": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
     "post-swap": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
     "post-gate": Sample(("150100-P1",), peer=404, child=404),
     "post-roll": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,8 @@ from web.service import POST, at
 
 from muster.core import kinds as k
 from muster.core.kinds import Job
+from muster.steps import work as works
+from muster.steps import work_tasks
 from muster.steps.register import record
 from muster.steps.roster_record import roster_of
 from muster.web.clock import written
@@ -127,7 +130,7 @@ def test_a_change_the_rules_forbid_is_refused_in_words(
     assert found.sequence == 0
 
 
-@pytest.mark.parametrize("view", ["grid", "fairness", "repair"])
+@pytest.mark.parametrize("view", ["grid", "fairness", "repair", "change"])
 def test_every_view_answers_in_both_languages(
     rostered: str, client: Client, english: Client, as_login: SignIn, view: str
 ) -> None:
@@ -137,3 +140,111 @@ def test_every_view_answers_in_both_languages(
 
     assert words - {"HSE"} == set()
     assert "Roster" in shown(english, view)
+
+
+# --- from the wish for one to its last change ----------------------------------------------------
+
+
+def posted(client: Client, page: str, **form: object) -> tuple[int, str]:
+    answer = client.post(f"{ADDRESS}/{page}?at={NOW}", {"key": uuid4().hex, **form})
+    return answer.status_code, answer.content.decode()
+
+
+def test_a_chief_asks_for_a_roster_checks_publishes_tells_changes_and_compares_it(
+    rostered: str, client: Client, english: Client, as_login: SignIn, monkeypatch
+) -> None:
+    as_login("chief")
+    monkeypatch.setattr(work_tasks, "ONE_POST_S", 0.5)
+    assert posted(client, "plan", first="2020-02-05", days="3", pattern="3x24")[0] == 302
+    (work,) = works.latest()
+    waiting = english.get(f"{ADDRESS}?at={NOW}").content.decode()
+    assert ("waiting" in waiting, 'hx-trigger="every 2s"' in waiting) == (True, True)
+    works.attempt(work.code, "w")
+    code = "150100-P1/20200205"
+    done = english.get(f"{ADDRESS}?at={NOW}", headers={"HX-Request": "true"}).content.decode()
+    assert (f"roster={quote(code, safe='')}" in done, "hx-trigger" in done) == (True, False)
+
+    def stepped(act: str, **form: str) -> tuple[int, str]:
+        answer = client.post(
+            f"{ADDRESS}/step?at={NOW}",
+            {"key": uuid4().hex, "roster": code, "act": act, **form},
+        )
+        return answer.status_code, answer.content.decode()
+
+    def status() -> str:
+        found = roster_of(f"roster:{code}")
+        assert found is not None
+        return found.status.value
+
+    told = []
+    for act, form in (("publish", {}), ("check", {}), ("publish", {}), ("tell", {"means": "roll"})):
+        told.append((act, stepped(act, **form)[0], status()))
+    assert told == [
+        ("publish", 409, "draft"),
+        ("check", 302, "checked"),
+        ("publish", 302, "published"),
+        ("tell", 302, "published"),
+    ]
+    found = roster_of(f"roster:{code}")
+    assert found is not None
+    assert (found.pattern, found.untold) == ("3x24", ())
+
+    compared = english.get(f"{ADDRESS}?at={NOW}&view=compare&roster={code}").content.decode()
+    assert "of other days" in compared
+    assert stepped("withdraw", why="")[0] == 409
+    assert stepped("withdraw", why="made anew")[0] == 302
+    assert status() == "withdrawn"
+
+
+def test_people_are_changed_by_hand_where_no_rule_forbids_it(
+    rostered: str, client: Client, english: Client, as_login: SignIn
+) -> None:
+    as_login("chief")
+    page = english.get(f"{ADDRESS}?at={NOW}&view=change&shift=s1").content.decode()
+    on = re.findall(r'name="out" value="(\d{7})"', page)
+    may = re.findall(r'name="in" value="(\d{7})"', page)
+    assert [f"person:{number}" for number in on] == sorted(CREW)
+    form = {"roster": ROSTER.partition(":")[2], "shift": "s1"}
+
+    nothing = posted(english, "change", **form, why="rest")
+    assert (nothing[0], "there is nothing to record" in nothing[1]) == (409, True)
+    silent = posted(english, "change", **form, out="0000013", **{"in": may[0]})
+    assert (silent[0], "say why" in silent[1]) == (409, True)
+    done = posted(client, "change", **form, out="0000013", why="rest", **{"in": may[0]})
+    assert done[0] == 302
+    found = roster_of(ROSTER)
+    assert found is not None
+    assert set(found.shift("s1").people) == {CREW[0], f"person:{may[0]}"}
+
+
+@pytest.mark.parametrize(
+    ("page", "form", "said"),
+    [
+        ("plan", {"first": "2020-02-05", "days": "57"}, "from 1 to 56"),
+        ("plan", {"first": "2020-01-05", "days": "7"}, "not over"),
+        ("plan", {"first": "2020-02-05", "days": "7", "pattern": "x"}, "Choose one"),
+        ("step", {"act": "burn", "roster": "x"}, "Choose one"),
+        ("step", {"act": "check", "roster": "150100-P9/20200130"}, "Choose one"),
+        ("step", {"act": "tell", "roster": ROSTER.partition(":")[2], "means": "x"}, "Choose one"),
+        ("change", {"roster": "150100-P9/20200130"}, "Choose one"),
+    ],
+)
+def test_what_no_form_of_the_page_sends_is_named(
+    rostered: str, english: Client, as_login: SignIn, page: str, form, said: str
+) -> None:
+    as_login("chief")
+    status, answer = posted(english, page, **form)
+
+    assert (status, said in answer) == (400, True)
+
+
+def test_who_leads_a_crew_proposes_and_does_not_decide(
+    rostered: str, english: Client, as_login: SignIn
+) -> None:
+    grant("leads", (Job.CREW_LEADER, POST))
+    as_login("leads")
+    page = english.get(f"{ADDRESS}?at={NOW}").content.decode()
+    step = {"roster": ROSTER.partition(":")[2], "act": "withdraw", "why": "x"}
+
+    assert ("Make another roster" in page, "Withdraw it" in page) == (True, False)
+    assert posted(english, "step", **step)[0] == 404

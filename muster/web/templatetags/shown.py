@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from muster.core.figure import Claimed, Figure
-from muster.formats.roster_words import SLOTS, STATUSES, SWAP_STATUSES
+from muster.formats.roster_words import PATTERN_NAMES, SLOTS, STATUSES, SWAP_STATUSES
 from muster.formats.wording import COMPETENCES, GATES, ROLES
 from muster.steps.figure import zone
 from muster.steps.rules import rule_names
@@ -112,6 +112,8 @@ WORDS = {
     "swap_status": SWAP_STATUSES,
     "roster_view": words_roster.VIEWS,
     "slot": SLOTS,
+    "means": words_message.MEANS,
+    "pattern": PATTERN_NAMES,
     "wish": words_roster.WISHES,
     "request": words_roster.REQUESTS,
     "unit": UNIT_KINDS,
