@@ -112,11 +112,11 @@ _EXPLAINED: Mapping[str, Said] = {
         ("n",),
     ),
     _CODE.LETTERS: (
-        gettext_lazy("%(n)s are equal to %(about)s in all else, and have written"),
+        gettext_lazy("Equal to %(about)s in all else, and with a letter: %(n)s"),
         ("n",),
     ),
     _CODE.LOT: (
-        gettext_lazy("%(n)s are equal to %(about)s in everything: the lot fell on them"),
+        gettext_lazy("Equal to %(about)s in everything, and chosen by lot: %(n)s"),
         ("n",),
     ),
     _CODE.LINE_UNKNOWN: (gettext_lazy("there is no line %(about)s"), ()),
@@ -192,8 +192,8 @@ def conflict(
             "left": f"{shown.left:,}",
         }
         text = _(
-            "%(needed)s are needed at least; %(exist)s have the role and the competences, and the "
-            "rules leave %(left)s of them."
+            "Needed at least: %(needed)s. With the role and the competences: %(exist)s, of whom "
+            "the rules leave %(left)s."
         )
         said = _("%(counted)s %(then)s") % {"counted": text % numbers, "then": said}
     return (said, *(cause(words, each, heads.get(each)) for each in shown.causes))

@@ -11,7 +11,7 @@ Words = Mapping[str, str | Promise]
 BREACHES: Words = {
     "no_approval": _("Name the organisation above that approved the order."),
     "too_few_full_members": _(
-        "A temporary branch needs at least %(need)s full Party members; %(have)s are named."
+        "A temporary branch needs at least %(need)s full Party members; named: %(have)s."
     ),
     "too_many_members": _(
         "A temporary branch has at most %(need)s members; it would have %(have)s."

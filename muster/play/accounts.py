@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from muster.core.access import EVERYWHERE, OPERATOR
 from muster.core.kinds import Job
+from muster.play.evening import leave_open
 from muster.play.posts import PlacedPost
 from muster.play.staff import Enrolled
 from muster.play.stage import Stage
@@ -16,22 +17,23 @@ PASSWORD = "muster-demo"  # no secret: these accounts are refused wherever the d
 
 
 def open_accounts(stage: Stage) -> list[str]:
-    """Open an account for each job, called like it, and return their names."""
+    """Open an account for each job, called like it, with work to do; return their names."""
+    member, post = _member(stage)
     hand = stage.hand(OPERATOR)
     names = []
-    for job, org, person in _holders(stage):
+    for job, org, person in _holders(member, post):
         names.append(job.value)
         open_account(hand, job.value, hand.clock(), person=person, password=PASSWORD, demo=True)
         wish = access.Wish(login=job.value, job=job, org=org)
         right = access.propose(hand, wish, hand.clock())
         if not isinstance(right, str) or access.grant(hand, right, hand.clock()) is not None:
             raise RuntimeError(f"{job.value}: {right}")
+    leave_open(stage, post)
     return names
 
 
-def _holders(stage: Stage) -> Iterator[tuple[Job, str, str | None]]:
+def _holders(member: Enrolled, post: PlacedPost) -> Iterator[tuple[Job, str, str | None]]:
     """Yield who holds which job where: some at one post or its station, the others everywhere."""
-    member, post = _member(stage)
     near = {
         Job.RESPONDER: member.home,
         Job.CREW_LEADER: post.subject,

@@ -18,6 +18,7 @@ from muster.web import (
     cap,
     care,
     care_deed,
+    channel,
     check,
     claim,
     compose,
@@ -68,6 +69,8 @@ from muster.web import (
 from muster.web.error import broken, missing, refused
 
 urlpatterns = [
+    path("my/channels", channel.mine, name="my-channels"),
+    path("my/channels/change", channel.change, name="channel-change"),
     path("home", home.home, name="home"),
     path("", situation.situation, name="situation"),
     path("organisations", organisation.organisations, name="organisations"),

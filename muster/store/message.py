@@ -82,6 +82,11 @@ def forget(whose: str) -> None:
     run("DELETE FROM contact WHERE whose = %s", [whose])
 
 
+def forget_one(whose: str, address: str) -> None:
+    """Remove one channel of somebody."""
+    run("DELETE FROM contact WHERE whose = %s AND address = %s", [whose, address])
+
+
 def contacts(whose: str) -> list[Contact]:
     """Return the channels of somebody."""
     found = rows(

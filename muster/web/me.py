@@ -88,6 +88,7 @@ class MyPage:
     next: TurnShown | None
     later: tuple[TurnShown, ...]
     orders: tuple[OrderShown, ...]
+    posted: Subject | None  # where I stand by order
     steps: tuple[str, ...]  # of carrying an order out that may be taken now
     posts: tuple[Subject, ...]  # where I may check in
     on_duty: Subject | None
@@ -136,6 +137,7 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
             OrderShown(post=called[order.post], plan=order.plan.partition(":")[2])
             for order in (state.orders if state else ())
         ),
+        posted=called.get(state.post) if state else None,
         steps=tuple(next_steps(state)) if state else (),
         posts=tuple(called[code] for code in sorted(places)),
         on_duty=called[state.on_duty] if state and state.on_duty else None,

@@ -21,6 +21,8 @@ def _see(thing: Thing) -> Need:
 # A check tells the number of whatever organisation a text names.
 _CHECKING = Need(Verb.RECORD, Thing.CLAIM, whole=True)
 RIGHTS: Mapping[str, Need | Open] = {
+    "my-channels": Open.SIGNED_IN,
+    "channel-change": Open.SIGNED_IN,  # one's own
     "home": Open.SIGNED_IN,
     "situation": _see(Thing.SITUATION),
     "organisations": _see(Thing.ORGANISATION),

@@ -27,6 +27,13 @@ MEANS: Words = {
     "message": pgettext_lazy("means", "by message"),
     "none": pgettext_lazy("means", "no channel"),
 }
+SERVICES: Words = {
+    "wecombot": _("WeCom"),
+    "dingtalk": _("DingTalk"),
+    "feishu": _("Feishu"),
+    "schan": _("ServerChan"),
+    "ntfys": "ntfy",
+}
 PARTS: Words = {"call": _("Call"), "plan": _("Plan"), "roster": _("Roster")}
 TITLES: Words = {form: title for form, (title, _said) in TEXTS.items()}
 SUBJECTS: Words = {"message": pgettext_lazy("subject", "Message")}

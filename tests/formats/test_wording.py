@@ -233,8 +233,8 @@ def test_a_conflict_is_told_part_by_part_and_its_gates_of_care_as_one() -> None:
         ),
     )
     assert both(lambda: conflict(WORDS, found)[0])[0] == (
-        "2 are needed at least; 5 have the role and the competences, and the rules leave 1 of "
-        "them. These cannot hold together; without any one of them the others can:"
+        "Needed at least: 2. With the role and the competences: 5, of whom the rules leave 1. "
+        "These cannot hold together; without any one of them the others can:"
     )
     assert "nobody goes who is held by: Medical hold" in both(lambda: conflict(OPEN, found))[0]
     alone = replace(found, causes=found.causes[:1], needed=0)

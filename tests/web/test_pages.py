@@ -26,6 +26,7 @@ PAGES = [
     "/care?view=medical_hold",
     "/alarms",
     "/my/deeds",
+    "/my/channels",
     "/messages/plan/e1",
     "/alarms?org=150100",
     "/relief",

@@ -167,6 +167,8 @@ SAMPLES = {
     "fact": Sample(("letter.received",), peer=404, child=404),
 }
 SAMPLES |= {
+    "my-channels": LIST,
+    "channel-change": Sample(post=True, peer=404, child=404, own=404),  # they belong to nobody
     "home": Sample(peer=302, child=302, own=302),
     "rights": LIST,
     "rights-why": LIST,
@@ -180,6 +182,8 @@ SAMPLES |= {
 }
 OF_ANYBODY = {
     "home": 302,
+    "my-channels": 200,
+    "channel-change": 404,
     "deeds": 200,
     "undo": 409,  # what an account without any right is answered
     "fact": 404,

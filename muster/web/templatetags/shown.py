@@ -76,6 +76,7 @@ WORDS = {
     "presence": PRESENCES,
     "settled": SETTLED,
     "thanks": THANKS,
+    "service": words_message.SERVICES,
     "message_form": words_message.TITLES,
     "message_of": words_message.PARTS,
     "message_standing": words_message.STANDINGS,

@@ -1,0 +1,76 @@
+"""What still waits when the play is over, so that whoever tries a job finds it to be done.
+
+It comes after the last bulletin, some seconds past the hour: no figure of the report changes.
+"""
+
+from datetime import timedelta
+
+from muster.core import kinds as k
+from muster.core.kinds import Job, Matter, PostKind, ReliefCause
+from muster.play.posts import PlacedPost
+from muster.play.stage import Stage, pick, subject
+from muster.steps import access, bulletin, bulletin_life, day
+from muster.steps import letter as letters_step
+from muster.steps.letter import Received
+from muster.store.ledger import append
+
+_LETTERS = 5
+_WANTS = (PostKind.CHECKPOINT, PostKind.HOSPITAL, "any")
+
+
+def leave_open(stage: Stage, post: PlacedPost) -> None:
+    """Let letters come in, words be said in confidence, and requests be made, all unanswered."""
+    _letters(stage)
+    _words(stage)
+    hand = stage.hand("crew_leader", post.opened.parent)
+    soon = stage.scenario.ends + timedelta(hours=6)
+    asked = k.ReliefAsked(role="any_police", heads=2, needed_by=soon, why=ReliefCause.MISSING)
+    append([hand.draft(post.subject, asked, concerns=(post.opened.parent,))], clock=hand.clock)
+    _four_eyes(stage)
+
+
+def _letters(stage: Stage) -> None:
+    """Some write for the first time, one of them held back by a gate, and one writes again."""
+    people, taken = stage.region.people, stage.wrote | stage.kept_back
+    fresh = [p for p in people if subject(p) not in taken]
+    held = [p for p in people if subject(p) in stage.kept_back and subject(p) not in stage.wrote]
+    again = [p for p in people if subject(p) in stage.wrote]
+    dice = stage.dice("evening")
+    written = [*pick(dice, fresh, _LETTERS - 2), *pick(dice, held, 1), *pick(dice, again, 1)]
+    hand = stage.hand("political_office")
+    letters_step.receive(
+        hand,
+        [
+            Received(
+                code=f"{stage.scenario.ends:%m%d}-E{n:03d}",
+                org=person.home,
+                at=hand.clock(),
+                signatories=(subject(person),),
+                answers=None,
+                wants=_WANTS[n % len(_WANTS)],
+            )
+            for n, person in enumerate(written)
+        ],
+    )
+
+
+def _words(stage: Stage) -> None:
+    """Two say a word in confidence, which the welfare officers take up."""
+    taken = stage.wrote | stage.kept_back
+    quiet = [p for p in stage.region.people if subject(p) not in taken]
+    for person, matter in zip(
+        pick(stage.dice("words"), quiet, 2), (Matter.ILL, Matter.NEEDED), strict=False
+    ):
+        hand = stage.hand(subject(person), person.home)
+        day.tell(hand, subject(person), matter, hand.clock())
+
+
+def _four_eyes(stage: Stage) -> None:
+    """A bulletin and a right are proposed; somebody else issues the one and grants the other."""
+    ends = stage.scenario.ends
+    asof = stage.asof(ends)
+    written = bulletin.write(stage.region.root, asof, number=bulletin.next_number(asof))
+    hand = stage.hand("duty_office")
+    bulletin_life.propose(hand, written, hand.clock())
+    wish = access.Wish(login=Job.REVIEWER, job=Job.WELFARE_OFFICER, org=stage.region.root)
+    access.propose(hand, wish, hand.clock())
