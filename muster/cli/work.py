@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from subprocess import Popen, TimeoutExpired
 from threading import Event, Thread
+from time import monotonic
 from typing import Annotated
 
 import typer
@@ -24,6 +25,7 @@ from muster.steps import work_tasks  # noqa: F401  what can be done registers it
 from muster.store.now import this_moment
 from muster.web.words_work import STAGES, TASKS
 
+_PRUNE_S = 3600.0  # between two times that what is old is forgotten
 _WAIT_S = 1.0  # between two looks at an empty queue
 _SIGN_S = 10.0  # between two signs of life; far less than the lease
 _AT_A_TIME = 4  # before looking again for what dead workers left
@@ -76,9 +78,12 @@ def _run(*, once: bool, parent: int | None) -> None:
     name, stop = steps.new_worker(), Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    steps.prune(this_moment())
+    pruned_s = -_PRUNE_S
     with _signs(name):
         while not stop.is_set():
+            if monotonic() - pruned_s >= _PRUNE_S:
+                steps.prune(this_moment())
+                pruned_s = monotonic()
             steps.recover(this_moment())
             with suppress(OperationalError):  # the ledger is being written; next time will do
                 tell()

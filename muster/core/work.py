@@ -11,6 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 ATTEMPTS_MAX = 3  # work that ends its worker three times would end the fourth
+WAITS = timedelta(days=1)  # a file of people that nobody decides on is forgotten then
 LEASE = timedelta(minutes=2)  # longer than the longest single write of an import
 
 
@@ -56,10 +57,14 @@ class PlanAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterAsked:
-    """A register workbook to be imported; it is kept with the work until that ends."""
+    """A register workbook to be imported, or only looked at; it is kept with the work meanwhile.
+
+    One that was looked at and is sound waits to be imported, for :data:`WAITS` at most.
+    """
 
     name: str
     since: datetime | None = None
+    only_look: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +128,7 @@ class Ended:
     roster: str = ""  # code of the one roster it drafted
     file: str = ""  # name of the file it wrote
     complaints: tuple[Complaint, ...] = ()
+    waits: bool = False  # what came along is kept: somebody is to decide what becomes of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ top. Texts are cleaned as they are read: stray spaces go, full-width digits beco
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -156,10 +156,14 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The lines of a sheet, and the headings of columns that were not taken."""
+    """The lines of a sheet, the headings of columns that were not taken, and of those that were.
+
+    ``taken`` has each heading as written with the field it stands for.
+    """
 
     lines: tuple["Line", ...]
     left: tuple[str, ...]
+    taken: tuple[tuple[str, str], ...] = ()
 
 
 def matching(text: str) -> str:
@@ -199,8 +203,8 @@ def table(sheet: Sheet, layout: Layout, errors: Errors) -> Table:
 
     A required column that is missing is one error, not one for each line.
     """
-    known = {matching(w): c for c in layout.columns for w in (c.zh, c.en, c.field, *c.also)}
-    headings = _headings(sheet, known)
+    known = _known(layout)
+    headings = _headings(sheet.rows, known)
     if headings is None:
         wanted = ", ".join(c.zh for c in layout.columns if c.required)
         top = Line(layout.code, 0, {}, frozenset(), errors)
@@ -220,7 +224,18 @@ def table(sheet: Sheet, layout: Layout, errors: Errors) -> Table:
         if row.number > headings.number and any(cell != "" for cell in cells.values()):
             lines.append(Line(layout.code, row.number, cells, absent, errors))
     left = [_heading(headings.cells[i]) for c, i in at.items() if not (c.taken or c.personal)]
-    return Table(tuple(lines), tuple(left))
+    taken = [(_heading(headings.cells[i]), c.field) for c, i in at.items() if c.taken]
+    return Table(tuple(lines), tuple(left), tuple(taken))
+
+
+def heading_hits(rows: Sequence[Row], layout: Layout) -> int:
+    """Return how many columns of ``layout`` the row of headings near the top names."""
+    found = _headings(rows, known := _known(layout))
+    return sum(_key(cell) in known for cell in found.cells if cell != "") if found else 0
+
+
+def _known(layout: Layout) -> Mapping[str, Column]:
+    return {matching(w): c for c in layout.columns for w in (c.zh, c.en, c.field, *c.also)}
 
 
 def _heading(cell: Cell) -> str:
@@ -232,10 +247,10 @@ def _key(cell: Cell) -> str:
     return matching(_BRACKETS.sub("", normalize("NFKC", str(cell))))
 
 
-def _headings(sheet: Sheet, known: Mapping[str, Column]) -> Row | None:
+def _headings(rows: Sequence[Row], known: Mapping[str, Column]) -> Row | None:
     """Return the row near the top that knows most columns; one word alone may be a title."""
     best, most = None, 1
-    for row in sheet.rows:
+    for row in rows:
         if row.number > HEADINGS_WITHIN:
             break
         hits = sum(_key(cell) in known for cell in row.cells if cell != "")
@@ -308,6 +323,10 @@ class Line:
     def text(self, field: str) -> str:
         """Return the cleaned text of a field, empty if there is none."""
         return self._sound_text(field, _written(self._cells.get(field, "")))
+
+    def written(self, field: str) -> str:
+        """Return a field as it is written, cleaned; nothing is judged."""
+        return cleaned(_written(self._cells.get(field, "")))[:TEXT_MAX]
 
     def _sound_text(self, field: str, raw: str) -> str:
         text = cleaned(raw)

@@ -16,6 +16,7 @@ from muster.core.ledger import Draft
 from muster.formats import register_layout as layout
 from muster.formats.guard import WorkbookRefused
 from muster.formats.line import Errors, Layout, RowError, RowFault, Table, named, table
+from muster.formats.register_csv import ENDING, read_csv
 from muster.formats.register_layout import LAYOUTS, ORGANISATIONS, PEOPLE, POSTS, Language
 from muster.formats.register_rows import (
     Beside,
@@ -93,30 +94,66 @@ def read_register(
 ) -> RegisterSheets | tuple[RowError, ...]:
     """Return the drafts of a register workbook, or all that is wrong with it.
 
+    A file whose name ends in .csv is read as one sheet, known by its headings.
     A day on which a competence ends is a day of ``zone``, or else of the zone of
     ``holds_from``. A line that the ledger holds from this very file is no error: its draft
     comes again, under the same key. Raises OSError if there is no such file.
     """
+    read = read_all(path, known=known, holds_from=holds_from, zone=zone)
+    if read.errors:
+        return read.errors
+    stamp = _Stamp(sha256=read.sha256, org=org, holds_from=holds_from, recorded_by=recorded_by)
+    return RegisterSheets(
+        sha256=read.sha256,
+        rows=read.found.rows(),
+        drafts=tuple(stamp.all(read.found)),
+        left_out=read.left_out,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterRead:
+    """A register workbook as it was read: its tables, its sound lines, all that is wrong."""
+
+    sha256: str
+    tables: Mapping[str, Table]
+    names: Names
+    found: "Found"
+    left_out: tuple[LeftOut, ...]
+    errors: tuple[RowError, ...]
+
+
+def read_all(
+    path: Path | bytes, *, known: KnownRegister, holds_from: datetime, zone: tzinfo | None = None
+) -> RegisterRead:
+    """Return a register workbook, or a CSV of one of its sheets, as far as it can be read."""
     zone = zone or holds_from.tzinfo
     if zone is None:
         raise ValueError("holds_from has no zone")
-    book = read_workbook(path)
+    if isinstance(path, Path) and path.suffix.lower() == ENDING:
+        book = read_csv(path.read_bytes(), path.stem)
+    else:
+        book = read_workbook(path)
+    names, errors = Names(known), Errors()
     if isinstance(book, WorkbookRefused):
-        return (_whole_file(book),)
-    errors = Errors()
+        return RegisterRead(
+            sha256="",
+            tables={},
+            names=names,
+            found=Found((), (), ()),
+            left_out=(),
+            errors=(_whole_file(book),),
+        )
     tables, left_out = _tables(book, errors)
-    beside = Beside(
-        names=Names(known),
-        codes=Codes(known, book.sha256),
-        year=holds_from.astimezone(zone).year,
-        zone=zone,
-    )
-    found = _found(tables, beside)
-    if errors:
-        return tuple(sorted(errors.all(), key=_reading_order))
-    stamp = _Stamp(sha256=book.sha256, org=org, holds_from=holds_from, recorded_by=recorded_by)
-    return RegisterSheets(
-        sha256=book.sha256, rows=found.rows(), drafts=tuple(stamp.all(found)), left_out=left_out
+    year = holds_from.astimezone(zone).year
+    beside = Beside(names=names, codes=Codes(known, book.sha256), year=year, zone=zone)
+    return RegisterRead(
+        sha256=book.sha256,
+        tables=tables,
+        names=names,
+        found=_found(tables, beside),
+        left_out=left_out,
+        errors=tuple(sorted(errors.all(), key=_reading_order)),
     )
 
 
@@ -159,7 +196,7 @@ def _of_sheet(sheet: str, code: RowFault, value: str, *remedy: tuple[str, str]) 
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """The sound lines of all sheets, each with the row it stands in."""
 
     organisations: tuple[tuple[int, OrganisationRow], ...]
@@ -167,6 +204,7 @@ class _Found:
     people: tuple[tuple[int, PersonRow], ...]
 
     def rows(self) -> RegisterRows:
+        """Return the lines without their rows."""
         return RegisterRows(
             organisations=tuple(row for _, row in self.organisations),
             posts=tuple(row for _, row in self.posts),
@@ -174,14 +212,14 @@ class _Found:
         )
 
 
-def _found(tables: Mapping[str, Table], beside: Beside) -> _Found:
+def _found(tables: Mapping[str, Table], beside: Beside) -> Found:
     """Return what the lines say; organisations first, because all others name them."""
     heads = read_heads(tables[ORGANISATIONS.code].lines, beside)
     founded = [(head.line.row, read_organisation(head, beside)) for head in heads]
     refuse_loops(heads, beside.names)
     opened = [(line.row, read_post(line, beside)) for line in tables[POSTS.code].lines]
     appointed = [(line.row, read_person(line, beside)) for line in tables[PEOPLE.code].lines]
-    return _Found(
+    return Found(
         organisations=tuple((at, row) for at, row in founded if row is not None),
         posts=tuple((at, row) for at, row in opened if row is not None),
         people=tuple((at, row) for at, row in appointed if row is not None),
@@ -200,7 +238,7 @@ class _Stamp:
     holds_from: datetime
     recorded_by: str
 
-    def all(self, found: _Found) -> Iterator[Draft]:
+    def all(self, found: Found) -> Iterator[Draft]:
         """Yield the drafts in an order in which each can be recorded."""
         for row, said in _from_the_top(found.organisations):
             above = () if said.founded.parent is None else (said.founded.parent,)

@@ -15,6 +15,7 @@ from muster.core.register import Organisation, Post
 from muster.core.unit import Unit
 from muster.formats.line import RowError
 from muster.formats.register import read_register
+from muster.formats.register_look import RegisterLook, look_at
 from muster.formats.register_rows import KnownRegister, KnownSubject
 from muster.steps.hand import Hand
 from muster.store.figure import tree_at
@@ -45,6 +46,12 @@ def import_register(
         zone=get_default_timezone(),
     )
     return read if isinstance(read, tuple) else record(hand, read.drafts)
+
+
+def look_at_register(file: Path, *, holds_from: datetime, now: datetime) -> RegisterLook:
+    """Return what a register file says and all that is wrong with it; nothing is recorded."""
+    known = _known(AsOf(now, now))
+    return look_at(file, known=known, holds_from=holds_from, zone=get_default_timezone())
 
 
 def _known(asof: AsOf) -> KnownRegister:

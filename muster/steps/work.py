@@ -18,7 +18,19 @@ from django_tasks import TaskContext, task
 from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
 from muster.core.ledger import Fact
-from muster.core.work import ASKED, ATTEMPTS_MAX, LEASE, Asked, Ended, Stage, Task, Work, key_of
+from muster.core.work import (
+    ASKED,
+    ATTEMPTS_MAX,
+    LEASE,
+    WAITS,
+    Asked,
+    Ended,
+    RegisterAsked,
+    Stage,
+    Task,
+    Work,
+    key_of,
+)
 from muster.steps.hand import Hand
 from muster.store import work as store
 from muster.store.now import this_moment
@@ -42,6 +54,7 @@ def ask(asked: Asked, *, by: str, org: str, at: datetime, file: bytes | None = N
 
 
 GIVEN = "given"  # the name under which a file that came along is kept
+LOOKED = "looked"  # and what was seen in it
 
 
 def find(code: str) -> Work | None:
@@ -62,6 +75,44 @@ def stop(code: str, at: datetime) -> bool:
 def file(work: Work) -> bytes | None:
     """Return the file that came of it, while it is kept."""
     return store.file(work.code, work.end.file) if work.end and work.end.file else None
+
+
+# --- a register that was looked at --------------------------------------------------------------
+
+
+def looked(work: Work) -> bytes | None:
+    """Return what was seen in a register that was looked at, while it is kept."""
+    return store.file(work.code, LOOKED)
+
+
+def waits(work: Work) -> bool:
+    """Return whether the register that was looked at is still kept to be imported."""
+    return bool(work.end and work.end.waits) and store.file(work.code, GIVEN) is not None
+
+
+def import_looked(work: Work, *, by: str, at: datetime) -> str | None:
+    """Ask for the import of what was looked at, and return its code; None if it is not kept.
+
+    The file moves along, so of two who press at once, or of one who presses twice, one asks.
+    """
+    asked, code = work.asked, uuid4().hex
+    if not isinstance(asked, RegisterAsked) or not waits(work):
+        return None
+    with transaction.atomic():
+        wanted = RegisterAsked(name=asked.name, since=asked.since or work.asked_at)
+        store.put(code, Task.REGISTER, wanted, by=by, org=work.org, at=at)
+        if not store.move(work.code, code, GIVEN):
+            transaction.set_rollback(True)
+            return None
+        store.let_go(work.code, LOOKED)
+        do.enqueue(code)
+    return code
+
+
+def forget(work: Work) -> None:
+    """Forget the register that was looked at, and what was seen in it."""
+    store.let_go(work.code, GIVEN)
+    store.let_go(work.code, LOOKED)
 
 
 # --- done ----------------------------------------------------------------------------------------
@@ -178,7 +229,7 @@ def attempt(code: str, worker: str, *, clock: Callable[[], datetime] = this_mome
         store.end(code, worker, Ended(stage=Stage.BROKEN), clock())
         raise
     with transaction.atomic():
-        if store.end(code, worker, ended, clock()):
+        if store.end(code, worker, ended, clock()) and not ended.waits:
             store.let_go(code, GIVEN)  # a workbook of people is kept no longer than needed
 
 
@@ -254,6 +305,7 @@ def recover(at: datetime) -> int:
 
 
 def prune(at: datetime) -> None:
-    """Forget what ended long ago, and what the queue remembers of it."""
+    """Forget what ended long ago, also in the queue, and files that waited too long."""
+    store.let_go_all((GIVEN, LOOKED), at - WAITS)
     store.prune(at - KEPT)
     _queue().finished().filter(finished_at__lt=at - KEPT).delete()

@@ -29,15 +29,16 @@ from muster.core.work import (
     Task,
 )
 from muster.formats.line import RowError
+from muster.formats.register_look import RegisterLook, SeenError, encoded
 from muster.formats.strength_workbook import write_strength
 from muster.steps import bulletin, deployment, roster, roster_life
 from muster.steps.access_path import paths
 from muster.steps.deployment_need import not_to_be_planned
 from muster.steps.deployment_record import Refused
-from muster.steps.register import import_register
+from muster.steps.register import import_register, look_at_register
 from muster.steps.rules import pack_called, pack_in_force
 from muster.steps.strength import strength_return
-from muster.steps.work import Desk, Stopped, doing
+from muster.steps.work import LOOKED, Desk, Stopped, doing
 from muster.store.states import states
 
 NO_RULES = "no rule pack is in force"
@@ -107,7 +108,7 @@ def _not_planned(refusals: Iterable[PlanRefusal]) -> Ended:
 
 @doing(Task.REGISTER)
 def register(desk: Desk) -> Ended:
-    """Import a register workbook whole, or say all that is wrong with it.
+    """Import a register whole, or say all that is wrong with it; or only look at it.
 
     The keys of its facts follow from its rows, so a second attempt records nothing twice.
     """
@@ -115,15 +116,16 @@ def register(desk: Desk) -> Ended:
     if not content:
         return _refused(NO_FILE)
     desk.tell(0, 0, "read")
+    since = asked.since or desk.work.asked_at
     with TemporaryDirectory() as folder:
-        file = Path(folder) / "register.xlsx"
-        file.write_bytes(content)
-        answer = import_register(
-            desk.hand("register", source=asked.name),
-            file,
-            holds_from=asked.since or desk.work.asked_at,
-            now=desk.clock(),
+        file = (
+            Path(folder) / f"register{'.csv' if asked.name.lower().endswith('.csv') else '.xlsx'}"
         )
+        file.write_bytes(content)
+        if asked.only_look:
+            return _looked(desk, look_at_register(file, holds_from=since, now=desk.clock()))
+        hand = desk.hand("register", source=asked.name)
+        answer = import_register(hand, file, holds_from=since, now=desk.clock())
     if isinstance(answer, tuple):
         return Ended(stage=Stage.REFUSED, complaints=tuple(_complaint(e) for e in answer))
     if answer.refusals:
@@ -132,11 +134,19 @@ def register(desk: Desk) -> Ended:
     return Ended(stage=Stage.DONE, facts=len(answer.receipts))
 
 
-def _complaint(error: RowError) -> Complaint:
+def _looked(desk: Desk, look: RegisterLook) -> Ended:
+    """Keep what was seen; the file waits if it is sound, and is to be sent anew if not."""
+    desk.keep(LOOKED, encoded(look))
+    if look.sound:
+        return Ended(stage=Stage.DONE, waits=True)
+    return Ended(stage=Stage.REFUSED, complaints=tuple(_complaint(e) for e in look.errors))
+
+
+def _complaint(error: RowError | SeenError) -> Complaint:
     place = (error.sheet, str(error.row) if error.row else "", error.field)
     return Complaint(
         place=" · ".join(part for part in place if part),
-        code=error.code.value,
+        code=str(error.code),
         value=str(error.value or ""),
         remedy=", ".join(f"{name} {value}" for name, value in error.remedy),
     )

@@ -212,6 +212,22 @@ def let_go(code: str, name: str) -> None:
     _change("DELETE FROM work_file WHERE work = %s AND name = %s", [code, name])
 
 
+def let_go_all(names: Iterable[str], before: datetime) -> None:
+    """Remove the files of these names that belong to work ended before then."""
+    _change(
+        f"DELETE FROM work_file WHERE {among('name')} "
+        "AND work IN (SELECT code FROM work WHERE ended_us < %s)",
+        [listed(names), micros(before)],
+    )
+
+
+def move(code: str, other: str, name: str) -> bool:
+    """Let a file belong to another piece of work; return whether it was there."""
+    return _change(
+        "UPDATE work_file SET work = %s WHERE work = %s AND name = %s", [other, code, name]
+    )
+
+
 def prune(before: datetime) -> None:
     """Forget work that ended before then, with its files."""
     _change(

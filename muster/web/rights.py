@@ -141,6 +141,17 @@ RIGHTS: Mapping[str, Need | Open] = {
     "my-calendars": Open.SIGNED_IN,
     "calendar-make": Open.SIGNED_IN,  # of oneself, or of a post whose board one sees
     "calendar-revoke": Open.SIGNED_IN,
+    **dict.fromkeys(
+        (
+            "register",
+            "register-template",
+            "register-look",
+            "register-import",
+            "register-record",
+            "register-drop",
+        ),
+        Need(Verb.RECORD, Thing.ORGANISATION, whole=True),
+    ),
     "rules": _see(Thing.RULES),
     "rules-compare": _see(Thing.RULES),
     "rules-adopt": Need(Verb.RECORD, Thing.RULES, whole=True),

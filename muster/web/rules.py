@@ -260,7 +260,7 @@ def _change(change: RuleChange) -> ChangeShown:
         after=_shown(change.after) if change.after else None,
         numbers=tuple(
             Number(
-                word=word(FIELDS, each.field),
+                word=field_word(change.kind, each.field),
                 said=said(each.field, each.after),
                 was=said(each.field, each.before),
             )
@@ -317,7 +317,7 @@ def _shown(
         kind=word(KINDS, rule.kind),
         numbers=tuple(
             Number(
-                word=word(FIELDS, field),
+                word=field_word(rule.kind, field),
                 said=said(field, value),
                 was=said(field, before[field]) if field in before else None,
             )
@@ -327,6 +327,11 @@ def _shown(
         in_force=in_force,
         named=named,
     )
+
+
+def field_word(kind: str, field: str) -> str:
+    """Return what a number of a rule is called; some mean another thing in another kind."""
+    return word(FIELDS, f"{kind}.{field}" if f"{kind}.{field}" in FIELDS else field)
 
 
 def said(field: str, value: object) -> str:

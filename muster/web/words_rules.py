@@ -57,6 +57,8 @@ KINDS_OF: Mapping[Part, tuple[str, ...]] = {
         "fixed_crews",
         "fair_shares",
         "roster_weights",
+        "holidays",
+        "duty_requests",
         "roster_notice",
     ),
     Part.PLAN: ("burden", "deployment_weights", "plan_approval"),
@@ -91,6 +93,8 @@ KINDS: Words = {
     "burden": pgettext_lazy("rule", "Burden looked back on"),
     "deployment_weights": pgettext_lazy("rule", "Weights of a plan"),
     "plan_approval": pgettext_lazy("rule", "Approval of plans"),
+    "holidays": pgettext_lazy("rule", "Holidays"),
+    "duty_requests": pgettext_lazy("rule", "Requests for duties"),
     "roster_notice": pgettext_lazy("rule", "Notice of a changed roster"),
 }
 BASES: Words = {
@@ -98,7 +102,7 @@ BASES: Words = {
     Basis.REPORTED: pgettext_lazy("basis", "reported, an example"),
     Basis.POLICY: pgettext_lazy("basis", "the service's own decision"),
 }
-# A field that several kinds have means the same in each of them.
+# Where a field means another thing in one kind, it has an entry of its own as kind.field.
 FIELDS: Words = {
     "facility_days": _("Days in a facility"),
     "home_days": _("Days at home"),
@@ -162,6 +166,12 @@ FIELDS: Words = {
     "squad_split_points": _("Points for a squad that is split"),
     "not_volunteered_points": _("Points for somebody who has not volunteered"),
     "approvers": _("Who may approve"),
+    "days": _("Days"),
+    "duty_requests.days_max": _("Days asked for, of 28, at most"),
+    "want_points": _("Points for a duty wanted and not given"),
+    "avoid_points": _("Points for a duty given that was rather not wanted"),
+    "cannot_days_max": _("Days somebody cannot stand, of 28, at most"),
+    "ahead_days_max": _("Asked for ahead at most, days"),
     "notice_min_h": _("Notice at least, hours"),
     "weight_points": _("May be broken"),
 }

@@ -17,13 +17,11 @@ from muster.core.work import (
     BulletinAsked,
     Complaint,
     PlanAsked,
-    RegisterAsked,
     RostersAsked,
     StrengthAsked,
     Task,
     Work,
 )
-from muster.formats.guard import MAX_FILE_BYTES
 from muster.steps import bulletin
 from muster.steps import work as steps
 from muster.steps.figure import zone
@@ -151,10 +149,8 @@ def ask(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     asked = _ASKING[Task(said)](request, question)
     if isinstance(asked, Fault):
         return asked
-    file = request.FILES.get("file") if said == Task.REGISTER else None
     org = question.scope or (question.root.code if question.root else "")
-    content = file.read() if file else None
-    steps.ask(asked, by=question.actor.account, org=org, at=this_moment(), file=content)
+    steps.ask(asked, by=question.actor.account, org=org, at=this_moment())
     return redirect(f"{reverse('work')}?{request.GET.urlencode(safe=':')}".rstrip("?"))
 
 
@@ -202,14 +198,6 @@ def _plan(request: HttpRequest, question: Question) -> Asked | Fault:
     )
 
 
-def _register(request: HttpRequest, _question: Question) -> Asked | Fault:
-    file = request.FILES.get("file")
-    if file is None or not file.size or file.size > MAX_FILE_BYTES:
-        given = file.name or "" if file else ""
-        return Fault(field="file", given=given, remedy=_("Choose a workbook (.xlsx)."))
-    return RegisterAsked(name=(file.name or "")[:200])
-
-
 def _strength(_request: HttpRequest, question: Question) -> Asked | Fault:
     return StrengthAsked(
         org=question.scope, at=question.asof.at, language=get_language() or "zh-hans"
@@ -241,7 +229,6 @@ def _bulletin(request: HttpRequest, _question: Question) -> Asked | Fault:
 
 _ASKING: dict[Task, Callable[[HttpRequest, Question], Asked | Fault]] = {
     Task.PLAN: _plan,
-    Task.REGISTER: _register,
     Task.STRENGTH: _strength,
     Task.ROSTERS: _rosters,
     Task.BULLETIN: _bulletin,

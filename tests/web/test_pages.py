@@ -81,6 +81,7 @@ PAGES = [
     "/bulletins/1",
     "/bulletins/1?sentence=1",
     "/accounts",
+    "/register",
     "/rules",
     "/rules/named/release-floor-50",
     "/rules/compare?a=cn-2020&b=eu-wtd",
@@ -122,6 +123,9 @@ def test_a_chinese_page_shows_no_english_label(planned: str, client: Client) -> 
         "gate",
         "ward",
         "wtd",
+        "csv",
+        "xlsx",
+        "MiB",
     }  # forms, lines and packs are called so in every language
     found = {}
     for address in PAGES:

@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from muster.core import kinds as k
 from muster.core.figure import FIGURES, Agreement, Measure
 from muster.core.kinds import KINDS
+from muster.core.rule_kinds import RULE_KINDS
 from muster.core.strength import COLUMNS as STRENGTH_COLUMNS
-from muster.web import words
+from muster.web import words, words_rules
 from muster.web.figure import STAGES
 from muster.web.strength import FIGURE_OF, GROUPS
 
@@ -42,6 +43,14 @@ def test_every_field_of_a_fact_that_is_told_has_a_word() -> None:
 
 def test_every_subject_of_a_fact_has_a_word() -> None:
     assert {body.OF for body in KINDS.values()} - {"any"} == words.SUBJECTS.keys()
+
+
+def test_every_kind_of_rule_and_each_of_its_numbers_has_a_word_and_a_place() -> None:
+    numbers = {f.name for says in RULE_KINDS.values() for f in fields(says)}
+
+    assert RULE_KINDS.keys() == words_rules.KINDS.keys()
+    assert sorted(RULE_KINDS) == sorted(k for part in words_rules.KINDS_OF.values() for k in part)
+    assert numbers - words_rules.FIELDS.keys() == set()
 
 
 def test_every_column_of_the_strength_return_has_a_word() -> None:

@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from web.rights import grant
@@ -77,7 +76,7 @@ def test_what_waits_is_cancelled_by_a_button(service, english) -> None:
         ({"task": "rosters", "days": "29"}, "Give a number of days from 1 to 28."),
         ({"task": "bulletin", "number": "0", "ending": "txt"}, "Choose a bulletin that is issued."),
         ({"task": "bulletin", "number": "1", "ending": "exe"}, "Choose one of the formats."),
-        ({"task": "register"}, "Choose a workbook (.xlsx)."),
+        ({"task": "register"}, "Choose one of the kinds of work offered."),
     ],
 )
 def test_what_cannot_be_asked_for_is_named(service, english, given, remedy) -> None:
@@ -85,18 +84,6 @@ def test_what_cannot_be_asked_for_is_named(service, english, given, remedy) -> N
 
     assert (answer.status_code, step.latest()) == (400, [])
     assert remedy in answer.content.decode()
-
-
-def test_a_workbook_comes_along_with_what_is_asked(service, english) -> None:
-    file = SimpleUploadedFile("register.xlsx", b"no workbook")
-    english.post("/long-work/ask", {"task": "register", "file": file})
-    (work,) = step.latest()
-    step.attempt(work.code, "w")
-
-    shown = english.get("/long-work").content.decode()
-
-    assert step.find(work.code).stage is Stage.REFUSED
-    assert "not done" in shown
 
 
 def test_work_of_others_elsewhere_is_not_seen_and_one_may_ask_only_for_what_one_may_do(
