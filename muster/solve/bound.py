@@ -12,20 +12,19 @@ Makeups are in it by the price of quality; couples and squads are not, so no rul
 make it too high. People fixed by a hand are no choice: what they cost is added.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
 from muster.core.price import TENTHS
-from muster.solve.columns import NONE, QUALITY_BIT, Columns
+from muster.solve.columns import NONE, Columns
 from muster.solve.flow import Network
-from muster.solve.offer import Asks, Feeds, Need, feeds
-from muster.solve.simplex import Flags, Whole
+from muster.solve.offer import Asks
+from muster.solve.simplex import Whole
 from muster.solve.slots import Left
 from muster.solve.squad_worth import squads, worth_together
-from muster.solve.ways import Slots, worth
+from muster.solve.ways import Ways, worth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +42,6 @@ class Weighs:
 class Prices(NamedTuple):
     """What one more head of each group costs, and one more person of quality of each makeup."""
 
-    group: Whole
-    makeup: Whole
-
-
-class Low(NamedTuple):
-    """A bound, and by how much lines and makeups want more than people give at these prices."""
-
-    bound: int
     group: Whole
     makeup: Whole
 
@@ -80,16 +71,11 @@ def open_alone(weighs: Weighs, *, minimum_only: bool) -> Weighs:
     )
 
 
-def prices(network: Network, slot_price: Whole, weighs: Weighs, makeups: int) -> Prices:
-    """Return the prices of lines and makeups by the prices of a flow's slots."""
-    heads, units = network.heads, network.heads.units
+def prices(network: Network, slot_price: Whole, weighs: Weighs, makeup: Whole) -> Prices:
+    """Return the prices of lines by those of a flow's slots, beside those of makeups."""
+    heads = network.heads
     group = np.clip(slot_price[: len(heads.heads)], 0, weighs.unmet_min)
-    group = np.where(heads.heads > 0, group, weighs.unmet_min)
-    more = slot_price[units.slot] - slot_price[heads.group[units.slot]]
-    more = np.clip(more, 0, units.reward)
-    many = np.bincount(units.makeup, minlength=makeups)
-    total = np.bincount(units.makeup, more, minlength=makeups)
-    return Prices(group, (total // np.maximum(1, many)).astype(np.int64))
+    return Prices(np.where(heads.heads > 0, group, weighs.unmet_min), makeup)
 
 
 class Relaxation:
@@ -111,91 +97,43 @@ class Relaxation:
         posts: dict[str, int] = {}
         post = [posts.setdefault(makeup.post, len(posts)) for makeup in lines.makeups]
         self._post = np.array(post, np.int64)
-        self._slots, self._fed = self._lay(columns, asked)
 
-    def _lay(self, columns: Columns, asked: Asks) -> tuple[Slots, Feeds]:
-        """Lay a slot for each group and each set of qualities that could be paid for there."""
-        lines, heads = columns.lines, self._network.heads
-        paying: dict[int, dict[int, list[int]]] = {}  # group: bit: makeups
-        for i, (makeup, groups) in enumerate(zip(lines.makeups, self._groups, strict=True)):
-            for group in groups.tolist() if self._asks[i] else ():
-                bits = paying.setdefault(group, {})
-                bits.setdefault(QUALITY_BIT[makeup.quality], []).append(i)
-        needs: dict[Need, int] = {}
-        rows: list[tuple[int, int]] = []
-        paid: list[tuple[int, int]] = []  # slot, makeup
-        for group in np.flatnonzero(heads.heads).tolist():
-            line = lines.lines[heads.lines[group][0]]
-            sets: dict[int, list[int]] = {0: []}
-            for bit, some in sorted(paying.get(group, {}).items()):
-                sets |= {had | bit: [*own, *some] for had, own in sets.items()}
-            for had, own in sets.items():
-                paid += [(len(rows), i) for i in own]
-                need = Need(line.role, line.competences, had)
-                rows.append((group, needs.setdefault(need, len(needs))))
-        table = np.array(rows, np.int64).reshape(-1, 2).T
-        self._slot_group = table[0]
-        self._paid = np.array(paid, np.int64).reshape(-1, 2).T
-        first = np.array([some[0] for some in heads.lines], np.int64)[table[0]]
-        slots = Slots(
-            need=table[1],
-            place=lines.place[first],
-            org=lines.org[first],
-            ask=asked.slot_ask[table[0]],
-        )
-        self._needs = list(needs)
-        return slots, feeds(columns, self._network.classes, asked, self._needs)
-
-    def at(self, weighs: Weighs, prices: Prices) -> Low:
-        """Return the bound at these prices, and what they should do next."""
-        price = prices.group[self._slot_group]
-        np.add.at(price, self._paid[0], prices.makeup[self._paid[1]])
+    def at(self, weighs: Weighs, prices: Prices) -> int:
+        """Return the bound at these prices."""
         way = self._network.ways
         ways = replace(way, weight_km=weighs.weight_km, weight_other=weighs.weight_other)
-        best, where = worth(ways, self._fed.outlets, self._slots, price)
-        worths, slot = self._of_classes(best, where)
-        gained, going = self._supply(worths, weighs)
-        at_slot = np.bincount(slot, going, minlength=len(price)).astype(np.int64)
-        given = np.bincount(self._slot_group, at_slot, minlength=len(prices.group))
-        quality = np.bincount(
-            self._paid[1], at_slot[self._paid[0]], minlength=len(self._asks)
-        ).astype(np.int64)
-        demand, closed = self._demand(weighs, prices)
-        asked = self._least * (prices.group < weighs.unmet_min)
-        asked += self._wanted * (prices.group < weighs.unmet_wanted)
-        return Low(
-            bound=demand - gained,
-            group=asked - given.astype(np.int64),
-            makeup=np.where(closed, 0, self._asks) - quality,
-        )
+        worths = self._of_classes(ways, self._slot_prices(prices))
+        return self._demand(weighs, prices) - self._supply(worths, weighs)
 
-    def _demand(self, weighs: Weighs, prices: Prices) -> tuple[int, Flags]:
-        """Return what lines and makeups pay at least, and the makeups whose lines are closed."""
+    def _slot_prices(self, prices: Prices) -> Whole:
+        """Return what each slot pays: its group, and each makeup for which its people count."""
+        heads = self._network.heads
+        price = prices.group[heads.group]
+        np.add.at(price, heads.paid_slot, prices.makeup[heads.paid_makeup])
+        return price
+
+    def _of_classes(self, ways: Ways, price: Whole) -> Whole:
+        """Return of each class the most that any slot pays for its people above the way."""
+        network, fed = self._network, self._network.feeds
+        best = worth(ways, fed.outlets, network.slots, price)
+        worths = np.zeros(len(network.classes.site), np.int64)
+        np.maximum.at(worths, fed.feed_class, best[fed.feed_outlet])
+        return worths
+
+    def _demand(self, weighs: Weighs, prices: Prices) -> int:
+        """Return what lines and makeups pay at least."""
         full = self._least * weighs.unmet_min + self._wanted * weighs.unmet_wanted
         term = self._least * np.minimum(prices.group, weighs.unmet_min)
         term += self._wanted * np.minimum(prices.group, weighs.unmet_wanted)
-        more, closed = self._makeups(prices.makeup, full - term)
-        return int(term.sum()) + more, closed
+        return int(term.sum()) + self._makeups(prices.makeup, full - term)
 
-    def _of_classes(self, best: Whole, where: Whole) -> tuple[Whole, Whole]:
-        """Return of each class the most that any line pays for its people, and which slot does."""
-        fed = self._fed
-        order = np.lexsort((best[fed.feed_outlet], fed.feed_class))
-        last = np.flatnonzero(np.diff(fed.feed_class[order], append=-1))
-        chosen = order[last]
-        worths = np.zeros(len(self._network.classes.site), np.int64)
-        slot = np.zeros(len(self._network.classes.site), np.int64)
-        worths[fed.feed_class[chosen]] = best[fed.feed_outlet[chosen]]
-        slot[fed.feed_class[chosen]] = where[fed.feed_outlet[chosen]]
-        return worths, slot
-
-    def _makeups(self, quality: Whole, saved: Whole) -> tuple[int, Flags]:
-        """Return what makeups add, and which are closed because that is cheaper.
+    def _makeups(self, quality: Whole, saved: Whole) -> int:
+        """Return what makeups add.
 
         A post pays for the quality it is asked for, or closes the lines of one makeup at least.
         """
         if not len(quality):
-            return 0, np.zeros(0, np.bool_)
+            return 0
         asked = quality * self._asks
         paying = asked > 0
         closing = np.array([int(saved[groups].sum()) for groups in self._groups], np.int64)
@@ -205,28 +143,25 @@ class Relaxation:
         np.add.at(total, self._post, asked)
         least = np.full(posts, np.iinfo(np.int64).max)
         np.minimum.at(least, self._post, closing)
-        return int(np.minimum(total, least).sum()), (least < total)[self._post]
+        return int(np.minimum(total, least).sum())
 
     def with_squads(self, weighs: Weighs, prices: Prices) -> int:
         """Return the bound at these prices when squads gain as squads do (see squad_worth)."""
         columns, network = self._columns, self._network
         here, crowd = network.classes, columns.crowd
-        price = prices.group[self._slot_group]
-        np.add.at(price, self._paid[0], prices.makeup[self._paid[1]])
-        best, where = worth(network.ways, self._fed.outlets, self._slots, price)
-        worths, _ = self._of_classes(best, where)
+        price = self._slot_prices(prices)
+        worths = self._of_classes(network.ways, price)
         floor_price, floors = self._floor_prices(worths, weighs)
         free = here.of_row != NONE
         cost = crowd.points + floor_price[crowd.floor]
         alone = np.where(free, np.append(worths, 0)[here.of_row] - cost, 0)
-        some = squads(columns, network, self._slots, self._needs, self._slot_group)
+        some = squads(columns, network, self._asked.needs)
         single = np.ones(len(alone), np.bool_)
         single[some.rows] = False
         gained = worth_together(
             columns,
             network,
             self._asked,
-            self._slots,
             some,
             price=price,
             cost=cost,
@@ -234,7 +169,7 @@ class Relaxation:
             split=columns.problem.weights.squad_split,
         )
         supply = floors + int(np.maximum(0, alone[single]).sum()) + int(gained.sum())
-        return self._demand(weighs, prices)[0] - supply
+        return self._demand(weighs, prices) - supply
 
     def _floor_prices(self, worths: Whole, weighs: Weighs) -> tuple[Whole, int]:
         """Return what one more person of each floor is worth, and what floors gain by that."""
@@ -263,50 +198,19 @@ class Relaxation:
         left = np.maximum(0, price[:, None] - weighs.share_drawn * np.arange(TENTHS)[None, :])
         return price, int((many * left).sum())
 
-    def _supply(self, worths: Whole, weighs: Weighs) -> tuple[int, Whole]:
-        """Return what people gain at most, and how many of each class do.
+    def _supply(self, worths: Whole, weighs: Weighs) -> int:
+        """Return what people gain at most.
 
         Of each floor those go who gain most, as long as that is more than the share weighs.
         """
         network, here = self._network, self._network.classes
         gain = np.repeat(worths[here.level_class] - weighs.points, here.level_people)
-        klass = np.repeat(here.level_class, here.level_people)
+        floor = np.repeat(here.floor[here.level_class], here.level_people)
         willing = gain > 0
-        gain, klass = gain[willing], klass[willing]
-        floor = here.floor[klass]
+        gain, floor = gain[willing], floor[willing]
         order = np.lexsort((-gain, floor))
-        gain, klass, floor = gain[order], klass[order], floor[order]
+        gain, floor = gain[order], floor[order]
         nth = np.arange(len(floor)) - np.searchsorted(floor, floor) + network.drawn[floor]
         of = network.release[floor]
         gain = gain - weighs.share_drawn * (TENTHS * nth // np.maximum(1, of))
-        going = (gain > 0) & (nth < of)
-        many = np.bincount(klass[going], minlength=len(here.site))
-        return int(gain[going].sum()), many.astype(np.int64)
-
-
-def raised(
-    relaxation: Relaxation,
-    weighs: Weighs,
-    start: Prices,
-    *,
-    cost: int,
-    steps: int,
-    enough: Callable[[int], bool],
-) -> int:
-    """Return the best bound found in so many steps from ``start``; a plan of ``cost`` is known."""
-    # What the flow pays for quality is paid for one line of each makeup; here it is for all.
-    at = best_at = start._replace(makeup=start.makeup // 4)
-    low = relaxation.at(weighs, at)
-    best, pace = low.bound, 1.0
-    for _ in range(steps):
-        norm = float((low.makeup**2).sum())
-        if norm == 0 or enough(best):
-            break
-        step = pace * (cost - low.bound) / norm
-        quality = at.makeup + np.rint(step * low.makeup).astype(np.int64)
-        at = at._replace(makeup=np.maximum(0, quality))
-        low = relaxation.at(weighs, at)
-        pace *= 0.7 if low.bound <= best else 1
-        if low.bound > best:
-            best, best_at = low.bound, at
-    return max(best, relaxation.with_squads(weighs, best_at))
+        return int(gain[(gain > 0) & (nth < of)].sum())

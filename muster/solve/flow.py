@@ -75,12 +75,15 @@ class Flow:
         self.rounds = 0
         # A point less is not worth the search among hundreds of thousands; the bound knows it.
         many = len(network.slots.need)
-        self._worth = 0 if many <= EXACT_UP_TO else WORTH
+        self.worth = 0 if many <= EXACT_UP_TO else WORTH
+        self._within = COARSE if self.worth else 0
         self._enough = 0 if many <= EXACT_UP_TO else many // 50
         self._shipped: list[tuple[Whole, Whole, slice]] = []
         self._direct: list[tuple[int, int, int]] = []  # class, slot, arc
+        # By slots of a quality that is neither asked nor paid nobody need go.
+        self._open = np.zeros(many, np.bool_)
         self._lay()
-        self._offer(nearest(network.ways, feeds.outlets, network.slots, FEW))
+        self._unlock(np.arange(len(network.heads.heads)))
 
     # --- the arcs -----------------------------------------------------------------------------
 
@@ -134,15 +137,33 @@ class Flow:
             # One more than is missing at most: so this arc is never full.
             Arcs(group, root(group), heads.heads_min + 1, heads.unmet_min),
             Arcs(group, root(group), heads.heads - heads.heads_min, heads.unmet_wanted),
+            # Nothing is asked at first.
             Arcs(
                 self._slot + heads.group[units.slot],
                 self._slot + units.slot,
                 np.ones_like(units.slot),
-                -units.reward,
+                np.zeros_like(units.slot),
             ),
             # By these hangs the tree until somebody is offered to a slot of a quality.
             Arcs(quality, root(quality), np.ones_like(quality), np.full_like(quality, NEVER)),
+            Arcs(
+                self._slot + heads.group[quality - self._slot],
+                quality,
+                heads.heads[heads.group[quality - self._slot]],
+                np.zeros_like(quality),
+            ),
         ]
+
+    def _unlock(self, slots: Whole) -> None:
+        """Offer the first arcs of these slots, unless they were."""
+        network = self.network
+        new = np.unique(slots)
+        new = new[~self._open[new]]
+        self._open[new] = True
+        if len(new):
+            some = network.slots.some(new)
+            outlets, at, costs = nearest(network.ways, network.feeds.outlets, some, FEW)
+            self._offer((outlets, new[at], costs))
 
     def _offer(self, found: tuple[Whole, Whole, Whole]) -> int:
         outlets, slots, costs = found
@@ -153,29 +174,46 @@ class Flow:
 
     # --- running ------------------------------------------------------------------------------
 
+    @property
+    def rough(self) -> bool:
+        """Whether it still looks for large gains only."""
+        return self._within > self.worth
+
     def run(self, stop: Callable[[], bool]) -> bool:
-        """Make the flow the cheapest there is; return whether it is, not ``stop``-ped before.
+        """Make the flow the cheapest there is; return whether it is, not ``stop``-ped before."""
+        while True:
+            rough, offered = self.rough, self.round(stop)
+            if offered is None:
+                return False
+            if offered <= self._enough and not rough:
+                return not offered or self._simplex.run(PIVOTS, self.worth)
+            if stop():
+                return False
+
+    def round(self, stop: Callable[[], bool]) -> int | None:
+        """Make the flow cheaper and offer the arcs that pay then; return how many, unless stopped.
 
         Of many slots the first rounds look for large gains only: what is fine then is not again.
         """
-        network = self.network
-        worth = COARSE if self._worth and not self.rounds else self._worth
-        while True:
-            self.rounds += 1
-            while not self._simplex.run(PIVOTS, worth):
-                if stop():
-                    return False
-            found = paying(
-                *(network.ways, network.feeds.outlets, network.slots, FEW),
-                outlet_price=self.outlet_price,
-                slot_price=self.slot_price - worth,
-            )
-            offered = self._offer(found)
-            if offered <= self._enough and worth == self._worth:
-                return not offered or self._simplex.run(PIVOTS, worth)
+        network, within = self.network, self._within
+        self.rounds += 1
+        while not self._simplex.run(PIVOTS, within):
             if stop():
-                return False
-            worth = max(worth // 2, self._worth)
+                return None
+        found = paying(
+            *(network.ways, network.feeds.outlets, network.slots, FEW),
+            outlet_price=self.outlet_price,
+            slot_price=np.where(self._open, self.slot_price - within, -NEVER),
+        )
+        self._within = max(within // 2, self.worth)
+        return self._offer(found)
+
+    def cost(self) -> int:
+        """Return what the flow costs as it is."""
+        used = np.flatnonzero(self._simplex.flows[: self._simplex.arcs])
+        costs = self._simplex.costs[used]
+        forced = (costs < -NEVER // 2) * NEVER  # who is sent whatever it costs
+        return int((costs + forced) @ self._simplex.flows[used])
 
     @property
     def outlet_price(self) -> Whole:
@@ -184,8 +222,9 @@ class Flow:
 
     @property
     def slot_price(self) -> Whole:
-        """What one more head of each slot costs."""
-        return self._simplex.price[self._slot : self._end]
+        """What one more head of each slot costs; of a quality that nobody pays, of its group."""
+        price = self._simplex.price[self._slot : self._end]
+        return np.where(self._open, price, price[self.network.heads.group])
 
     @property
     def floor_price(self) -> Whole:
@@ -197,8 +236,6 @@ class Flow:
         costs = np.zeros_like(self._simplex.costs)
         for part in (3,) if minimum_only else (3, 4):
             costs[self._parts[part]] = self._simplex.costs[self._parts[part]]
-        if not minimum_only:
-            costs[self._parts[5]] = self._simplex.costs[self._parts[5]]
         return self._simplex.prices_at(costs)[self._slot : self._end]
 
     def shipped(self) -> Shipped:
@@ -251,6 +288,12 @@ class Flow:
         which = range(arcs.start, arcs.stop)
         self._direct += zip(klasses.tolist(), slots.tolist(), which, strict=True)
 
+    def charge(self, klasses: Whole, points: int) -> None:
+        """Let sending people of these classes weigh so much more."""
+        levels = np.flatnonzero(np.isin(self.network.classes.level_class, klasses))
+        self._simplex.costs[self._parts[1].start + levels] += points
+        self._simplex.repriced()
+
     def call_back(self, sent: Iterable[tuple[int, int]]) -> None:
         """Send these classes, that were sent to these slots, nowhere."""
         here = {klass for klass, _ in sent}
@@ -264,6 +307,23 @@ class Flow:
             self._simplex.costs[part.start + groups] = -NEVER
         self._simplex.repriced()
 
+    def pay(self, makeup: Whole) -> None:
+        """Pay so much for each person who counts for a makeup, if they go by a slot of quality."""
+        heads = self.network.heads
+        costs = np.zeros(len(heads.group), np.int64)
+        np.add.at(costs, heads.paid_slot, -makeup[heads.paid_makeup])
+        self._unlock(np.flatnonzero(costs))
+        self._simplex.costs[self._parts[7]] = costs[len(heads.heads) :]
+        self._simplex.repriced()
+
+    def through(self) -> Whole:
+        """Return how many people go by each slot of quality: nought by those of the groups."""
+        heads = self.network.heads
+        people = np.zeros(len(heads.group), np.int64)
+        people[len(heads.heads) :] = self._simplex.flows[self._parts[7]]
+        np.add.at(people, heads.units.slot, self._simplex.flows[self._parts[5]])
+        return people
+
     def asked(self) -> Whole:
         """Return the units of quality that are asked."""
         return np.flatnonzero(self._simplex.costs[self._parts[5]])
@@ -271,6 +331,7 @@ class Flow:
     def ask(self, units: Sequence[int]) -> None:
         """Ask these units of quality again."""
         rewards = self.network.heads.units.reward[list(units)]
+        self._unlock(self.network.heads.units.slot[list(units)])
         self._simplex.costs[self._parts[5].start + np.array(units, np.int64)] = -rewards
         self._simplex.repriced()
 

@@ -10,28 +10,30 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 
 from muster.core.deployment import Move, Plan
 from muster.solve import exact
-from muster.solve.bound import Relaxation, all_of_it, open_alone, prices, raised
+from muster.solve.bound import Relaxation, all_of_it, open_alone, prices
 from muster.solve.columns import NONE, Columns, whole
 from muster.solve.flow import Flow, Network
+from muster.solve.naming import named
+from muster.solve.near_squad import draw_together
 from muster.solve.offer import Asks, asks, classes, feeds, slots_of
+from muster.solve.qualities import ask, priced
 from muster.solve.settle import Settled, settle
 from muster.solve.simplex import Whole
 from muster.solve.slots import Left, left, slots
-from muster.solve.squads import send_squads
+from muster.solve.squads import send_squads, still_asked
 from muster.solve.tally import tally
-from muster.solve.trim import gather, in_the_way, trim
+from muster.solve.trim import in_the_way, trim
 from muster.solve.ways import Ways, ways
 
 EXACT_PAIRS = 12_000  # of a person and a line: the most for which every rule is put in one program
 EXACT_NODES = 400
-BOUND_STEPS = 5
-GOOD = 0.0025  # of what a plan costs besides open need: a bound so near is near enough
+STEPS = 20  # of the prices of qualities
+ROUGH = 3  # looks before the first of them, while the flow is rough
 
 Progress = Callable[[str], None]
 
@@ -125,19 +127,21 @@ def search(
     flow = Flow(network)
     if stays.at:
         _prefer(read, network, flow, asked, stays)
+    at = _prices(read, network, flow, rest.asks, halt, steps=STEPS if bounded else 0)
+    squads = send_squads(read, network, flow, asked, _posted(read, held))
+    flow.run(halt)
+    at = replace(at, slot=(at.slot + flow.slot_price) // 2)
+    line = named(read, network, flow.shipped())
+    line[list(held)] = list(held.values())
+    draw_together(read, network, flow, asked, line, stays.at.keys())
+    ask(read, network, flow, still_asked(read, network, rest.asks, squads), at.makeup, line, squads)
     flow.run(halt)
     progress("flow")
-    at = FlowPrices(
-        flow.slot_price.copy(),
-        flow.open_prices(),
-        flow.open_prices(minimum_only=True),
-        flow.floor_price.copy(),
-    )
-    squads = send_squads(read, network, flow, asked, _posted(read, held))
+    slot_price, floor_price = flow.slot_price, flow.floor_price
     settled: Settled = settle(read, network, flow, held, squads, halt)
-    line = gather(read, trim(read, settled.line, held), held)
+    line = trim(read, settled.line, held)
     progress("settled")
-    found = Found(read, network, flow, held, line, NO_BOUNDS, at.slot, at.floor)
+    found = Found(read, network, flow, held, line, NO_BOUNDS, slot_price, floor_price)
     if bounded:
         found = replace(found, bounds=_bounds(found, rest, asked, at, halt))
     progress("bound")
@@ -146,13 +150,31 @@ def search(
     return best
 
 
-class FlowPrices(NamedTuple):
-    """The prices of a flow before the rules that are no flow were settled."""
+@dataclass(frozen=True, slots=True)
+class FlowPrices:
+    """The prices of a flow that knows of makeups by what they pay."""
 
+    makeup: Whole
     slot: Whole
-    open: Whole  # of open need alone
+    open: Whole  # of each slot, in open need alone
     open_min: Whole
-    floor: Whole
+
+
+def _prices(
+    read: Columns, network: Network, flow: Flow, asks: list[int], halt: Halt, *, steps: int
+) -> FlowPrices:
+    """Return what makeups and slots pay, found in so many steps after the first look."""
+    many = flow.rough
+    if many and steps:  # what is found while it is rough costs next to nothing
+        for _ in range(ROUGH):
+            flow.round(halt)
+    else:
+        flow.run(halt)
+    open_need = flow.open_prices(), flow.open_prices(minimum_only=True)
+    best = priced(read, network, flow, asks, halt, steps=steps)
+    if many:
+        open_need = flow.open_prices(), flow.open_prices(minimum_only=True)
+    return FlowPrices(best.makeup, best.slot, *open_need)
 
 
 def _posted(read: Columns, held: dict[int, int]) -> dict[int, str]:
@@ -257,7 +279,7 @@ def _singles(read: Columns) -> Whole:
     crowd = read.crowd
     if not len(crowd.people):
         return whole(())
-    alone = np.isin(crowd.squad, list(crowd.together))
+    alone = crowd.squad != NONE
     adults = np.bincount(crowd.household[crowd.household != NONE], minlength=1)
     return np.flatnonzero(alone | ((crowd.household != NONE) & (adults[crowd.household] > 1)))
 
@@ -268,29 +290,19 @@ def _bounds(
     """Return what no plan undercuts that keeps those held."""
     read, network = found.columns, found.network
     spent = _fixed_cost(read, network, found.held)
-    relaxation = Relaxation(read, network, rest, asked)
-    weighs, makeups = all_of_it(network), len(read.lines.makeups)
+    relaxation, weighs = Relaxation(read, network, rest, asked), all_of_it(network)
     made = tally(read, network.ways, found.line)
-
-    def enough(low: int) -> bool:
-        return halt() or (made.total - low - spent) <= GOOD * (made.total - made.open)
-
-    low = raised(
-        relaxation,
-        weighs,
-        prices(network, flow_prices.slot, weighs, makeups),
-        cost=made.total - spent,
-        steps=BOUND_STEPS,
-        enough=enough,
-    )
+    at = prices(network, flow_prices.slot, weighs, flow_prices.makeup)
+    low = relaxation.with_squads(weighs, at)
     if not made.open:
         return Bounds(low + spent, 0, 0)
     both = open_alone(weighs, minimum_only=False)
     least = open_alone(weighs, minimum_only=True)
+    nothing = np.zeros_like(flow_prices.makeup)
     return Bounds(
         low + spent,
-        relaxation.at(both, prices(network, flow_prices.open, both, makeups)).bound,
-        relaxation.at(least, prices(network, flow_prices.open_min, least, makeups)).bound,
+        relaxation.at(both, prices(network, flow_prices.open, both, nothing)),
+        relaxation.at(least, prices(network, flow_prices.open_min, least, nothing)),
     )
 
 

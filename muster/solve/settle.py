@@ -5,6 +5,7 @@ stay open, its lines get nobody, for nobody may go there. Each is a change of co
 is warm: so making it the cheapest again takes a fraction of the time.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -41,22 +42,22 @@ def settle(
     posted = {row for sent in squads for row in sent.slots}
     if partners := _partners(columns, fixed):
         _keep_by_night(network, flow, state, partners)
-    waived: dict[str, list[int]] | None = None
+    in_doubt = _InDoubt(columns, network, flow, squads)
+    first = True
     while True:
         flow.run(stop)
         state.line = named(columns, network, flow.shipped())
         for row, line in fixed.items():
             state.line[row] = line
-        if waived is None:
-            waived = _waive(columns, network, flow, state.line)
-            if waived and not stop():
+        if first and not stop():
+            first = False
+            if in_doubt.waive(_beyond(columns, state.line)):
                 continue
         staying = _clashing(columns, state.line, fixed.keys() | posted) - state.by_day
         if staying:
             _keep_by_night(network, flow, state, staying)
         short = _short(columns, state.line) - state.closed
-        if again := {columns.lines.makeups[i].post for i in short} & waived.keys():
-            flow.ask([unit for post in sorted(again) for unit in waived.pop(post)])
+        if in_doubt.ask(short):
             continue
         for makeup in _worst(columns, short):
             _close(columns, network, flow, state, makeup, squads)
@@ -120,24 +121,54 @@ def _beyond(columns: Columns, line: Whole) -> list[int]:
     return found
 
 
-def _waive(columns: Columns, network: Network, flow: Flow, line: Whole) -> dict[str, list[int]]:
-    """Ask no more units of a makeup than it takes, since others have the quality too; by post.
+class _InDoubt:
+    """Asks less of posts that have more than they need, and all that is sure where it was wrong."""
 
-    Where those others then go elsewhere, the units are asked again.
-    """
-    units = network.heads.units
-    price = flow.slot_price
-    dear = price[units.slot] - price[network.heads.group[units.slot]]
-    beyond = _beyond(columns, line)
-    waived: dict[str, list[int]] = {}
-    asked = set(flow.asked().tolist())
-    for unit in np.argsort(-dear, kind="stable").tolist():
-        makeup = int(units.makeup[unit])
-        if beyond[makeup] > 0 and unit in asked and dear[unit] > 0:
-            beyond[makeup] -= 1
-            waived.setdefault(columns.lines.makeups[makeup].post, []).append(unit)
-    flow.waive([unit for some in waived.values() for unit in some])
-    return waived
+    def __init__(self, columns: Columns, network: Network, flow: Flow, squads: list[Sent]) -> None:
+        self._columns, self._network, self._flow = columns, network, flow
+        self._squads = squads
+        self._sure: set[str] = set()  # posts
+
+    def waive(self, beyond: list[int]) -> bool:
+        """Ask no more units than it takes, since others have the quality too; return whether so."""
+        heads = self._network.heads
+        asked = self._flow.asked()
+        slots = heads.units.slot[asked]
+        price = self._flow.slot_price
+        dear = price[slots] - price[heads.group[slots]]
+        serves: dict[int, list[int]] = defaultdict(list)
+        for slot, makeup in zip(heads.paid_slot.tolist(), heads.paid_makeup.tolist(), strict=True):
+            serves[slot].append(makeup)
+        waived = []
+        for at in np.argsort(-dear, kind="stable").tolist():
+            some = serves[int(slots[at])]
+            if dear[at] > 0 and all(beyond[makeup] > 0 for makeup in some):
+                waived.append(int(asked[at]))
+                for makeup in some:
+                    beyond[makeup] -= 1
+        self._flow.waive(waived)
+        return bool(waived)
+
+    def ask(self, short: set[int]) -> bool:
+        """Ask what is sure to do of the posts that are short, unless it was; return whether so."""
+        makeups, units = self._columns.lines.makeups, self._network.heads.units
+        posts = {makeups[i].post for i in short} - self._sure
+        if not posts:
+            return False
+        self._sure |= posts
+        here = [i for i, makeup in enumerate(makeups) if makeup.post in posts]
+        heads = self._network.heads
+        slots = heads.paid_slot[np.isin(heads.paid_makeup, here)]
+        _call_back(self._network, self._flow, self._squads, set(heads.group[slots].tolist()))
+        asked = self._flow.asked()
+        self._flow.waive(asked[np.isin(units.slot[asked], slots)].tolist())
+        many: Counter[int] = Counter()
+        for i in here:
+            many.update(units.likely[i])
+        first = len(heads.heads)
+        begin = units.begin.tolist()
+        self._flow.ask([begin[s - first] + n for s, some in many.items() for n in range(some)])
+        return True
 
 
 def _worst(columns: Columns, short: set[int]) -> list[int]:
@@ -167,9 +198,13 @@ def _close(
     state.closed.add(makeup)
     rows = {lines.row[code] for code in lines.makeups[makeup].lines if code in lines.row}
     groups = np.array([i for i, some in enumerate(network.heads.lines) if some[0] in rows])
-    here = set(groups.tolist())
+    _call_back(network, flow, squads, set(groups.tolist()))
+    flow.close(groups.astype(np.int64))
+
+
+def _call_back(network: Network, flow: Flow, squads: list[Sent], groups: set[int]) -> None:
+    """Let the squads stay of which anybody was sent to one of these groups of lines."""
     for sent in squads:
         at = {row: int(network.heads.group[slot]) for row, slot in sent.slots.items()}
-        if here & set(at.values()):
+        if groups & set(at.values()):
             flow.call_back([(int(network.classes.of_row[row]), g) for row, g in at.items()])
-    flow.close(groups.astype(np.int64))

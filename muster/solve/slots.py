@@ -2,20 +2,23 @@
 
 A makeup asks that among all people of its lines there are so many of one quality. The flow is
 told more than that: of *these* lines so many heads each. So whatever it fills keeps the makeup.
-Each line has a slot, and beside it one for each quality that a makeup might ask of it; a head that
-is filled through the latter is rewarded, unit by unit.
+Each line has a slot, and beside it one for each set of qualities that makeups might ask there: by
+those people of quality go, at a price (:mod:`muster.solve.qualities`) or unit by unit at a reward.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from muster.core.deployment import Makeup, Quality, fills
 from muster.core.kinds import Role
 from muster.solve.columns import NONE, QUALITY_BIT, SWORN, Columns, whole
-from muster.solve.simplex import Whole
+from muster.solve.simplex import Flags, Whole
 
+SPARE = 1.25  # how many more must come by chance than are asked, for a quality to be free
 _SCARCE_FIRST = (Quality.LEADER, Quality.FULL_MEMBER, Quality.SWORN)
 
 
@@ -41,15 +44,19 @@ class Heads:
     group: Whole  # of each slot
     qualities: Whole  # bits; 0 for the groups themselves
     units: "Units"
+    scarce: Flags  # of each makeup, whether its quality has a price
+    paid_slot: Whole  # with ``paid_makeup``: which slots' people count for which makeups
+    paid_makeup: Whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Units:
-    """Heads that are asked to be of a quality, one by one, as parallel arrays."""
+    """Heads that can be asked to be of a quality, one by one, slot by slot, as parallel arrays."""
 
-    makeup: Whole
     slot: Whole  # of the quality
     reward: Whole  # points for filling it so
+    begin: Whole  # where the units of each slot begin, the first of those beside the groups first
+    likely: list[dict[int, int]]  # of each makeup, how many units of a slot to ask where unsure
 
 
 def left(columns: Columns, fixed: dict[int, int]) -> Left:
@@ -86,16 +93,19 @@ def slots(columns: Columns, rest: Left) -> Heads:
     group_of = np.full(len(lines.lines), NONE, np.int64)
     for number, rows in enumerate(groups):
         group_of[rows] = number
-    group, qualities, units = sharing.qualities(group_of, len(groups))
+    beside = sharing.beside(group_of, len(groups))
     return Heads(
         lines=groups,
         heads=whole(int(sharing.heads[rows].sum()) for rows in groups),
         heads_min=whole(int(sharing.heads_min[rows].sum()) for rows in groups),
         unmet_min=lines.unmet_min[first],
         unmet_wanted=lines.unmet_wanted[first],
-        group=np.concatenate([np.arange(len(groups)), group]),
-        qualities=np.concatenate([np.zeros(len(groups), np.int64), qualities]),
-        units=units,
+        group=np.concatenate([np.arange(len(groups)), beside.group]),
+        qualities=np.concatenate([np.zeros(len(groups), np.int64), beside.qualities]),
+        units=beside.units,
+        scarce=beside.scarce,
+        paid_slot=beside.paid_slot,
+        paid_makeup=beside.paid_makeup,
     )
 
 
@@ -111,6 +121,17 @@ def _groups(columns: Columns, heads: Whole) -> list[list[int]]:
         alone = row if line.code in bound else NONE
         alike[(*place, *need, alone, bool(heads[row]))].append(row)
     return list(alike.values())
+
+
+class _Beside(NamedTuple):
+    """The slots beside the groups."""
+
+    group: Whole
+    qualities: Whole
+    units: Units
+    scarce: Flags
+    paid_slot: Whole
+    paid_makeup: Whole
 
 
 class _Sharing:
@@ -144,27 +165,87 @@ class _Sharing:
         rows = self._rows(makeup)
         return [r for r in rows if self._lines.lines[r].role != role and self.heads[r]]
 
-    def qualities(self, group_of: Whole, groups: int) -> tuple[Whole, Whole, Units]:
-        """Return the group and the bits of each slot of a quality, and the units."""
+    def beside(self, group_of: Whole, groups: int) -> "_Beside":
+        """Return the slots beside the groups, for each set of qualities that is asked there."""
         asked: dict[tuple[int, int, int], int] = {}  # makeup, row, bits: how many
         free = self.heads.tolist()
         for i in sorted(range(len(self._asks)), key=lambda i: (self._order(i), i)):
             hosts = self._hosts(self._lines.makeups[i])
             if self._asks[i] and hosts:
                 self._share(i, hosts, free, asked)
+        serving = self._serving(range(len(self._asks)))
+        scarce = self._scarce()
+        sets = self._sets(self._serving(np.flatnonzero(scarce).tolist()))
         slot: dict[tuple[int, int], int] = {}
-        rows: list[tuple[int, int, int]] = []
-        of_makeup: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        for row, bits in sorted({*sets, *((row, bits) for _, row, bits in asked)}):
+            slot[row, bits] = groups + len(slot)
+        likely: list[dict[int, int]] = [{} for _ in self._asks]
         for (i, row, bits), n in asked.items():
-            of_makeup[i].append((row, bits, n))
+            likely[i][slot[row, bits]] = n
+        paid = [
+            (at, i)
+            for (row, bits), at in slot.items()
+            for bit, makeups in serving[row].items()
+            if self._has(row, bits) & bit
+            for i in makeups
+        ]
+        table = np.array(paid, np.int64).reshape(-1, 2).T
+        many, reward = self._units(slot, paid, groups)
+        units = Units(
+            slot=np.repeat(groups + np.arange(len(slot)), many),
+            reward=np.repeat(reward, many),
+            begin=np.cumsum(many) - many,
+            likely=likely,
+        )
+        group = whole(int(group_of[row]) for row, _ in slot)
+        qualities = whole(bits for _, bits in slot)
+        return _Beside(group, qualities, units, scarce, table[0], table[1])
+
+    def _scarce(self) -> Flags:
+        """Return of each makeup whether too few come by chance, so that its quality has a price."""
+        found = np.zeros(len(self._asks), np.bool_)
         for i, makeup in enumerate(self._lines.makeups):
-            reward = 1 + self._loss(makeup) // max(1, self._asks[i])
-            for row, bits, n in sorted(of_makeup[i]):
-                here = slot.setdefault((int(group_of[row]), bits), groups + len(slot))
-                rows += [(i, here, reward)] * n
-        table = np.array(rows, np.int64).reshape(-1, 3).T
-        units = Units(makeup=table[0], slot=table[1], reward=table[2])
-        return whole(group for group, _ in slot), whole(bits for _, bits in slot), units
+            bit = QUALITY_BIT[makeup.quality]
+            come = sum(
+                self._likely(row, bit) * float(self.heads[row]) for row in self._hosts(makeup)
+            )
+            found[i] = self._asks[i] > 0 and come < SPARE * self._asks[i]
+        return found
+
+    def _serving(self, makeups: Iterable[int]) -> dict[int, dict[int, list[int]]]:
+        """Return of each line (row) and quality (bit) the makeups that want more of it there."""
+        found: dict[int, dict[int, list[int]]] = defaultdict(dict)
+        for i in makeups:
+            makeup = self._lines.makeups[i]
+            for row in self._hosts(makeup) if self._asks[i] else ():
+                found[row].setdefault(QUALITY_BIT[makeup.quality], []).append(i)
+        return found
+
+    def _sets(self, serving: dict[int, dict[int, list[int]]]) -> Iterator[tuple[int, int]]:
+        """Yield each line and set of qualities for which a price could be paid there."""
+        for row, bits in serving.items():
+            sets = [0]
+            for bit in sorted(bits):
+                sets += [had | bit for had in sets]
+            yield from ((row, had) for had in sets[1:] if self._likely(row, had))
+
+    def _units(
+        self, slot: dict[tuple[int, int], int], paid: list[tuple[int, int]], groups: int
+    ) -> tuple[Whole, Whole]:
+        """Return how many units of each slot can be asked, and what filling one is rewarded."""
+        makeups = self._lines.makeups
+        loss = [
+            1 + self._loss(makeup) // max(1, n)
+            for makeup, n in zip(makeups, self._asks, strict=True)
+        ]
+        many, reward = [0] * len(slot), [0] * len(slot)
+        bits = {at: bits for (_, bits), at in slot.items()}
+        for at, i in paid:
+            if bits[at] & QUALITY_BIT[makeups[i].quality]:
+                many[at - groups] = max(many[at - groups], self._asks[i])
+                reward[at - groups] += loss[i]
+        heads = whole(int(self.heads[row]) for row, _ in slot)
+        return np.minimum(whole(many), heads), whole(reward)
 
     def _order(self, i: int) -> int:
         return _SCARCE_FIRST.index(self._lines.makeups[i].quality)
@@ -199,12 +280,12 @@ class _Sharing:
         return bits | (SWORN if self._lines.lines[row].role == Role.OFFICER else 0)
 
     def _likely(self, row: int, bit: int) -> float:
-        """Return how likely somebody who goes to a line has a quality: as of all who could."""
+        """Return how likely somebody who goes to a line has qualities: as of all who could."""
         line = self._lines.lines[row]
         key = line.role, line.competences, bit
         if key not in self._chances:
             suited = [k for k in self._kinds if fills(k.role, key[0]) and key[1] <= k.competences]
-            having = sum(self._kinds[kind] for kind in suited if kind.qualities & bit)
+            having = sum(self._kinds[kind] for kind in suited if not bit & ~kind.qualities)
             self._chances[key] = having / max(1, sum(self._kinds[kind] for kind in suited))
         return self._chances[key]
 

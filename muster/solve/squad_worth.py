@@ -15,7 +15,7 @@ from muster.solve.columns import NONE, Columns, grouped, whole
 from muster.solve.flow import Network
 from muster.solve.offer import Asks, Need
 from muster.solve.simplex import Flags, Whole
-from muster.solve.ways import OUT_OF_REACH, Kilometres, Slots
+from muster.solve.ways import OUT_OF_REACH, Kilometres
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +30,8 @@ class Squads:
     post_begin: Whole
 
 
-def squads(
-    columns: Columns, network: Network, slots: Slots, needs: list[Need], group: Whole
-) -> Squads:
-    """Return the posts, and the squads of which nobody is held; ``group`` is that of each slot."""
+def squads(columns: Columns, network: Network, needs: list[Need]) -> Squads:
+    """Return the posts, and the squads of which nobody is held."""
     crowd, lines = columns.crowd, columns.lines.lines
     everybody = grouped(np.flatnonzero(crowd.squad != NONE).tolist(), crowd.squad)
     of_row = network.classes.of_row
@@ -42,7 +40,9 @@ def squads(
     )
     posts: dict[str, int] = {}
     first = [rows[0] for rows in network.heads.lines]
-    post = whole([posts.setdefault(lines[first[g]].post, len(posts)) for g in group.tolist()])
+    post = whole(
+        [posts.setdefault(lines[first[g]].post, len(posts)) for g in network.heads.group.tolist()]
+    )
     order = np.argsort(post, kind="stable")
     many = [len(rows) for _, rows in members]
     return Squads(
@@ -61,7 +61,6 @@ def worth_together(
     columns: Columns,
     network: Network,
     asked: Asks,
-    slots: Slots,
     here: Squads,
     *,
     price: Whole,
@@ -74,7 +73,7 @@ def worth_together(
     ``cost`` is what sending each person weighs wherever they go, and ``alone`` what each would gain
     at most; ``price`` what each slot pays.
     """
-    crowd, way = columns.crowd, network.ways
+    crowd, way, slots = columns.crowd, network.ways, network.slots
     if not len(here.whole) or not len(here.slots):
         return np.zeros(len(here.whole), np.int64)
     found = np.zeros(len(here.whole), np.int64)

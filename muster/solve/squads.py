@@ -5,17 +5,16 @@ would gain by each of its people. If some post gains more by all of them than th
 is sent to the one that gains most; otherwise all of them stay.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from muster.solve.columns import NONE, Columns, grouped
+from muster.solve.columns import NONE, QUALITY_BIT, Columns, grouped
 from muster.solve.flow import Flow, Network
 from muster.solve.offer import Asks
 from muster.solve.simplex import Whole
-from muster.solve.slots import asked_bits
 from muster.solve.ways import OUT_OF_REACH
 
 PLACES = 256  # nearest places tried
@@ -60,19 +59,25 @@ def send_squads(
             chooser.take(found)
             going.append(found)
     _tell(network, flow, members, going)
-    _waive(network, flow, going)
     return going
 
 
-def _waive(network: Network, flow: Flow, going: Iterable[Sent]) -> None:
-    """Ask no more for what squads bring: their own leaders and members."""
-    brought = Counter(slot for sent in going for slot in sent.slots.values())
-    waived = []
-    for unit, slot in enumerate(network.heads.units.slot.tolist()):
-        if brought[slot]:
-            brought[slot] -= 1
-            waived.append(unit)
-    flow.waive(waived)
+def still_asked(
+    columns: Columns, network: Network, asks: list[int], going: list[Sent]
+) -> list[int]:
+    """Return what each makeup asks besides the leaders and members whom squads bring."""
+    crowd, heads = columns.crowd, network.heads
+    serving: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    for slot, i in zip(heads.paid_slot.tolist(), heads.paid_makeup.tolist(), strict=True):
+        bit = QUALITY_BIT[columns.lines.makeups[i].quality]
+        serving[int(heads.group[slot])].add((i, bit))
+    left = list(asks)
+    for sent in going:
+        for row, slot in sent.slots.items():
+            own = crowd.kinds[crowd.kind[row]].qualities
+            for i, bit in serving[int(heads.group[slot])]:
+                left[i] -= bool(own & bit)
+    return [max(0, many) for many in left]
 
 
 def _tell(
@@ -102,12 +107,8 @@ class _Chooser:
         self._asked = asked
         self._price = flow.slot_price.copy()
         self._floor_price = flow.floor_price.copy()
-        # Heads that are asked to be of a quality are left to whoever has it.
-        heads, units = network.heads, network.heads.units
-        kept = units.slot[asked_bits(columns, heads)[units.slot] > 0]
-        self._left = np.concatenate([heads.heads, np.zeros_like(heads.group[len(heads.heads) :])])
-        np.subtract.at(self._left, heads.group[kept], 1)
-        np.add.at(self._left, kept, 1)
+        heads = network.heads
+        self._left = heads.heads.copy()
         first = np.array([rows[0] for rows in network.heads.lines], np.int64)
         self._line = first[heads.group]
         posts: dict[str, int] = {}
@@ -151,7 +152,7 @@ class _Chooser:
     def take(self, sent: Sent) -> None:
         """Leave the slots of a squad to it."""
         for row, slot in sent.slots.items():
-            self._left[slot] -= 1
+            self._left[self._network.heads.group[slot]] -= 1
             self._room[int(self._columns.crowd.floor[row])] += 1
 
     def _floors_let_go(self, rows: list[int]) -> bool:
@@ -194,7 +195,11 @@ class _Chooser:
         gain = self._price[slots] - ways.weight_km * km - crowd.points[row]
         gain -= self._floor_price[crowd.floor[row]]
         gain -= ways.weight_other * (want.org[slots] != crowd.site_home[site])
-        able = self._meets[kind][want.need[slots]] & (km != OUT_OF_REACH) & (self._left[slots] > 0)
+        able = (
+            self._meets[kind][want.need[slots]]
+            & (km != OUT_OF_REACH)
+            & (self._left[network.heads.group[slots]] > 0)
+        )
         able &= asked.allowed[asked.kind_bar[kind], want.ask[slots]]
         if by_day:
             able &= ~self._overnight[slots]
@@ -202,15 +207,16 @@ class _Chooser:
 
     def _fit(self, squad: int, rows: list[int], slots: Whole, gains: Whole) -> Sent | None:
         """Return a slot for each person, those with the fewest choices first."""
-        left = self._left[slots].copy()
+        group = self._network.heads.group[slots]
+        left = self._left.copy()
         found: dict[int, int] = {}
         total = 0
         for i in sorted(range(len(rows)), key=lambda i: (int((gains[i] > _NO).sum()), rows[i])):
-            open_to = np.where(left > 0, gains[i], _NO)
+            open_to = np.where(left[group] > 0, gains[i], _NO)
             at = int(np.argmax(open_to))
             if open_to[at] == _NO:
                 return None
-            left[at] -= 1
+            left[group[at]] -= 1
             found[rows[i]] = int(slots[at])
             total += int(open_to[at])
         return Sent(squad=squad, slots=found, gain=total)

@@ -81,6 +81,15 @@ class Slots:
     org: Whole
     ask: Whole  # the column of ``allowed``
 
+    def some(self, which: Whole) -> "Slots":
+        """Return only these."""
+        return Slots(
+            need=self.need[which],
+            place=self.place[which],
+            org=self.org[which],
+            ask=self.ask[which],
+        )
+
 
 def begins(need: Whole, site: Whole, *, needs: int, sites: int) -> Whole:
     """Return where the outlets of each need and site begin; the last of a need is its end."""
@@ -129,18 +138,17 @@ def _listed(found: Whole, costs: Whole) -> tuple[Whole, Whole, Whole]:
     return found[slots, places], slots.astype(np.int64), costs[slots, places]
 
 
-def worth(way: Ways, outlets: Outlets, slots: Slots, slot_price: Whole) -> tuple[Whole, Whole]:
-    """Return of each outlet the most that any slot pays above the way, at least 0, and which."""
+def worth(way: Ways, outlets: Outlets, slots: Slots, slot_price: Whole) -> Whole:
+    """Return of each outlet the most that any slot pays above the way, at least 0."""
     best = np.zeros(len(outlets.need), np.int64)
-    where = np.zeros(len(outlets.need), np.int64)
     dearest_first = np.argsort(-slot_price, kind="stable")
     _best_slots(
         *(way.km, way.tile_km, way.weight_km, way.weight_other),
         *(outlets.bar, outlets.begin, outlets.site_org, outlets.allowed),
         *(slots.need, slots.place, slots.org, slots.ask),
-        *(slot_price, dearest_first, best, where),
+        *(slot_price, dearest_first, best),
     )
-    return best, where
+    return best
 
 
 # --- compiled ---------------------------------------------------------------------------------
@@ -305,9 +313,8 @@ def _best_slots(
     slot_price: Whole,
     order: Whole,
     best: Whole,
-    where: Whole,
 ) -> None:
-    """Fill in the most that any slot pays each outlet above the way, and which does."""
+    """Fill in the most that any slot pays each outlet above the way."""
     sites = begin.shape[1] - 1
     least = np.zeros((begin.shape[0], tile_km.shape[1]), np.int64)  # of ``best``, by tile
     for i in range(order.size):
@@ -329,6 +336,6 @@ def _best_slots(
                         and away != OUT_OF_REACH
                         and allowed[bar[outlet], ask[slot]]
                     ):
-                        best[outlet], where[outlet] = left, slot
+                        best[outlet] = left
                     low = min(low, best[outlet])
             least[kind, tile] = low

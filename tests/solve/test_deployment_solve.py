@@ -454,6 +454,51 @@ def test_a_line_stays_open_rather_than_take_both_adults(other: Candidate) -> Non
     assert answer.outcome is Outcome.PROVEN
 
 
+def test_a_leader_is_asked_of_the_line_where_that_weighs_least() -> None:
+    medic = frozenset({"medic"})
+    problem = Problem(
+        candidates=(
+            person("leads", leader=True, competences=medic),
+            person("medic", competences=medic, days_served=5),
+            *(person(number) for number in ("a", "b")),
+        ),
+        lines=(line("many", heads=2), line("one", competences=medic)),
+        makeups=(
+            Makeup(
+                post="many",
+                quality=Quality.LEADER,
+                heads_min=1,
+                lines=frozenset({"many", "one"}),
+                rule="r1",
+            ),
+        ),
+        weights=NO_SHARE,
+    )
+
+    with patch("muster.solve.search.EXACT_PAIRS", 0):
+        answer = plan(problem)
+
+    assert placed(answer) == {"leads>one", "a>many", "b>many"}
+    assert answer.outcome is Outcome.PROVEN
+
+
+def test_a_squad_stands_together_where_the_way_of_others_is_little_longer() -> None:
+    def based(number: str, lat_e6: int, squad: str | None) -> Candidate:
+        return person(number, lat_e6=lat_e6, squad=squad)
+
+    problem = Problem(
+        candidates=(based("a", 0, "q"), based("b", 99_000, "q"), based("c", 90_000, None)),
+        lines=(line("near", heads=2), replace(line("far"), lat_e6=180_000, org="s0")),
+        squads=(Squad(code="q"),),
+        weights=NO_SHARE,
+    )
+
+    with patch("muster.solve.search.EXACT_PAIRS", 0):
+        answer = plan(problem)
+
+    assert placed(answer) == {"a>near", "b>near", "c>far"}
+
+
 def test_an_adult_kept_back_goes_after_all_when_the_other_is_sent_for_the_day() -> None:
     drives, sails = frozenset({"driver"}), frozenset({"boat"})
     problem = Problem(
