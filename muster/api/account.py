@@ -1,6 +1,5 @@
 """Accounts: who may sign in; open one, close one."""
 
-import json
 from datetime import datetime
 from typing import Annotated
 
@@ -9,7 +8,7 @@ from django.urls import reverse
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from muster.api.deed import Deed, Line, doing, missing, record, refused, root_of
+from muster.api.deed import Deed, Line, doing, missing, record, refused, root_of, secretly
 from muster.api.fault import At, Refused
 from muster.api.question import ClockedPage, Code, Page, listing, part
 from muster.api.route import Key, act, read
@@ -84,9 +83,7 @@ def opened(request: HttpRequest, body: OpenIn, key: Key) -> HttpResponse:
         return None
 
     answer = record(request, key, root_of(seen), act_it)
-    if links:  # not kept with the answer: what opens an account is kept nowhere
-        answer.content = json.dumps({**json.loads(answer.content), "made": links[0]}).encode()
-    return answer
+    return secretly(answer, links[0]) if links else answer
 
 
 class CloseIn(Deed):

@@ -92,6 +92,12 @@ def record(
     return HttpResponse(said, status=201, content_type="application/json; charset=utf-8")
 
 
+def secretly(answer: HttpResponse, secret: str) -> HttpResponse:
+    """Return the answer with ``made`` said: what opens something is kept with no answer."""
+    answer.content = json.dumps({**json.loads(answer.content), "made": secret}).encode()
+    return answer
+
+
 def _hand(caller: Caller, org: str) -> Hand:
     return Hand(by=caller.actor.account, org=org, source=f"api {caller.token.code}")
 

@@ -38,10 +38,13 @@ from muster.api import (
     organisation,
     person,
     relief,
+    request,
     roster,
+    rule,
     swap,
     undo,
     unit,
+    webhook,
     work,
 )
 from muster.api.fault import At, Refused, answer, no_route
@@ -61,9 +64,9 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 _STAGES: tuple[ModuleType, ...] = (
-    *(me, undo, organisation, person, call, message, letter),
+    *(me, undo, request, organisation, person, call, message, letter),
     *(duty, roster, swap, relief, alarm, care, confidence, case, deployment, deployment_deed, unit),
-    *(figure, claim, bulletin, bulletin_life, fact, work, account, access),
+    *(figure, claim, bulletin, bulletin_life, fact, work, account, access, rule, webhook),
 )
 for _stage in _STAGES:
     api.add_router("", _stage.router, tags=[_stage.__name__.rpartition(".")[2].partition("_")[0]])

@@ -16,6 +16,9 @@ def _see(thing: Thing, field: Field = Field.PLAIN) -> Need:
 _CARE = Need(Verb.RECORD, Thing.CARE, Field.AVAILABILITY)
 NEEDS: Mapping[str, Need | None] = {
     "me": None,  # of every account
+    "my-requests": Need(Verb.SEE, Thing.ROSTER, own=True),
+    "my-request": Need(Verb.RECORD, Thing.ROSTER, own=True),
+    "my-request-back": Need(Verb.RECORD, Thing.ROSTER, own=True),
     "my-deeds": None,
     "undo": None,  # one's own alone
     "organisations": _see(Thing.ORGANISATION),
@@ -122,6 +125,12 @@ NEEDS: Mapping[str, Need | None] = {
     "right-grant": Need(Verb.GRANT, Thing.ACCOUNT),
     "right-revoke": Need(Verb.GRANT, Thing.ACCOUNT),
     "readings": _see(Thing.LOG),
+    "rules": _see(Thing.RULES),
+    "rules-adopt": Need(Verb.RECORD, Thing.RULES, whole=True),
+    "webhooks": _see(Thing.SYSTEM),
+    "webhook": _see(Thing.SYSTEM),
+    "webhook-make": Need(Verb.RECORD, Thing.SYSTEM),
+    "webhook-change": Need(Verb.RECORD, Thing.SYSTEM),
     "claims": _see(Thing.CLAIM),
     "claim-make": Need(Verb.RECORD, Thing.CLAIM),
     "claim-drop": Need(Verb.RECORD, Thing.CLAIM),

@@ -21,6 +21,7 @@ from muster.cli import (
     serve,
     strength,
     token,
+    webhook,
     work,
 )
 from muster.cli.show import complain
@@ -49,6 +50,7 @@ app.add_typer(deployment.app, name="deployment")
 app.add_typer(message.app, name="message")
 app.add_typer(register.app, name="import")
 app.add_typer(roster.app, name="roster")
+app.add_typer(webhook.app, name="webhook")
 bulletin.app.command("check")(check.check)
 bulletin.app.command("read")(check.read)
 roster.app.command("isolation")(isolation.isolation)

@@ -12,7 +12,6 @@ from muster.cli.figure import Database
 from muster.steps import message as steps
 from muster.steps import watch, webhook
 from muster.steps.hand import Hand
-from muster.web.webhook import sender_here
 
 _SERVICE = "org:service"
 app = typer.Typer(help="Messages: where people are reached, what was sent, send what is due.")
@@ -88,5 +87,6 @@ def tell() -> int:
     steps.remind_of_shifts(now)
     steps.escalate(now)
     webhook.write(now)
-    webhook.send_due(sender_here(), now)
-    return steps.send_due(Hand(by=steps.BY, org=_SERVICE, source="work"), now)
+    hand = Hand(by=steps.BY, org=_SERVICE, source="work")
+    webhook.send_due(hand, webhook.sender_here(), now)
+    return steps.send_due(hand, now)

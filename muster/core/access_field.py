@@ -35,6 +35,7 @@ THING_OF: Mapping[str, Thing] = MappingProxyType(
         "grant": Thing.ACCOUNT,
         "account": Thing.ACCOUNT,
         "message": Thing.MESSAGE,
+        "webhook": Thing.SYSTEM,
     }
 )  # by the kind of subject
 _REASONS = frozenset({Field.HEALTH, Field.FAMILY})

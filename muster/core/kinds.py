@@ -1392,6 +1392,44 @@ class TokenRevoked(Kind):
     why: str = ""
 
 
+class WebhookStop(StrEnum):
+    """Why nothing more is sent to another system's address."""
+
+    BY_HAND = "by_hand"
+    GAVE_UP = "gave_up"  # nothing had arrived for days
+    GONE = "gone"  # it said itself that it wants no more
+
+
+@kind("webhook.registered", of="webhook", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookRegistered(Kind):
+    """Another system is told of what is recorded; its address is in no fact, for it may open it."""
+
+    host: str  # of the address
+    families: tuple[str, ...]  # of kinds it hears of
+    top: str  # subject of the organisation it hears of with all beneath, or org:*
+
+
+@kind("webhook.disabled", of="webhook", rank=30)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookDisabled(Kind):
+    """Nothing is sent to the address until it is enabled; what is recorded meanwhile waits."""
+
+    stop: WebhookStop
+
+
+@kind("webhook.enabled", of="webhook", rank=40)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookEnabled(Kind):
+    """The address is sent to again, what waited first."""
+
+
+@kind("webhook.removed", of="webhook", rank=90)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookRemoved(Kind):
+    """The address is kept no longer, nor what was on its way to it."""
+
+
 @kind("right.proposed", of="grant", rank=0)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RightProposed(Kind):

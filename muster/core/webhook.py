@@ -20,7 +20,10 @@ from muster.core.ledger import Fact
 WAITS = tuple(timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400))
 _HIDDEN = (Thing.CARE, Thing.DEROGATION)
 # What may be heard of: families of kinds, as the part of their name before the dot.
-FAMILIES = tuple(sorted({n.partition(".")[0] for n, body in KINDS.items() if body not in CARE}))
+# Not of webhooks: whoever administers them sees to these.
+FAMILIES = tuple(
+    sorted({n.partition(".")[0] for n, body in KINDS.items() if body not in CARE} - {"webhook"})
+)
 _TUNNELS = ("64:ff9b::", "64:ff9b:1:", "2002:", "2001:0:")  # an IPv4 address inside
 
 

@@ -25,7 +25,7 @@ from muster.store.reading import head, mentioning
 from muster.store.states import states_of
 
 # Named in the last fact about them, and in no state.
-_BY_FACT = ("return", "claim", "bulletin", "derogation", "request")
+_BY_FACT = ("return", "claim", "bulletin", "derogation", "request", "webhook")
 
 
 def paths(subjects: Iterable[str], asof: AsOf) -> dict[str, frozenset[str]]:
@@ -97,6 +97,8 @@ def _by_fact(fact: Fact) -> tuple[str | None, ...]:
             return (person, fact.org)
         case k.RequestMade(person=person):
             return (person,)  # whoever makes a roster sees it there, and nobody elsewhere
+        case k.WebhookRegistered(top=top):
+            return (top,)
     return ()
 
 

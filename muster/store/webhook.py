@@ -96,10 +96,15 @@ def write(each: Delivery) -> None:
 
 
 def due(at: datetime, limit: int) -> list[Delivery]:
-    """Return what is to be sent by now to addresses that are not disabled, the oldest first."""
+    """Return what is to be sent by now, at most so many to each address, the oldest first.
+
+    Addresses that are disabled are left out.
+    """
     found = rows(
-        f"SELECT {_DELIVERY} FROM delivery WHERE due_us <= %s AND webhook IN "
-        "(SELECT code FROM webhook WHERE disabled_us IS NULL) ORDER BY due_us, seq LIMIT %s",
+        f"SELECT {_DELIVERY} FROM (SELECT {_DELIVERY}, ROW_NUMBER() OVER "
+        "(PARTITION BY webhook ORDER BY due_us, seq) AS place FROM delivery WHERE due_us <= %s "
+        "AND webhook IN (SELECT code FROM webhook WHERE disabled_us IS NULL)) AS ranked "
+        "WHERE place <= %s ORDER BY due_us, seq",
         [micros(at), limit],
     )
     return [_delivery(row) for row in found]

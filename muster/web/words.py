@@ -433,6 +433,7 @@ BY_FIELD: Mapping[str, Words] = {
     "outcome": OUTCOMES,
     "answer": {**words_message.ANSWERS, **words_day.RELIEF_ANSWERS},
     "means": words_message.MEANS,
+    "families": words_access.FAMILIES,
 }
 FALL_OUTS: Words = {
     FallOut.HELD: _("may not go"),

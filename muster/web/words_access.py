@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from muster.core.access import Field, Reason, Thing, Verb
-from muster.core.kinds import Job
+from muster.core.kinds import Job, WebhookStop
+from muster.formats import webhook_words
 
 Words = Mapping[str, str | Promise]
 
@@ -87,8 +88,13 @@ STANDINGS: Words = {
     Reason.ENDED: pgettext_lazy("right", "ended"),
     Reason.REVOKED: pgettext_lazy("right", "revoked"),
 }
+FAMILIES: Words = webhook_words.FAMILIES_SAID
 # What words.py takes into the tables of its name.
-SUBJECTS: Words = {"account": pgettext_lazy("subject", "Account"), "grant": _("Right")}
+SUBJECTS: Words = {
+    "account": pgettext_lazy("subject", "Account"),
+    "grant": _("Right"),
+    **webhook_words.SUBJECTS,
+}
 FACTS: Words = {
     "account.opened": _("Account opened"),
     "account.closed": _("Account closed"),
@@ -97,6 +103,7 @@ FACTS: Words = {
     "right.proposed": _("Right proposed"),
     "right.granted": _("Right granted"),
     "right.revoked": _("Right revoked"),
+    **webhook_words.FACTS,
     "hold.placed": _("Hold placed"),
     "hold.lifted": _("Hold lifted"),
     "isolation.began": _("Isolation began"),
@@ -143,5 +150,6 @@ FIELDS: Words = {
     "said": _("In the words of the report"),
     "approximate": _("Approximate"),
     "authoriser": _("Authorised by"),
+    **webhook_words.FIELDS,
 }
-BY_CLASS: Mapping[type[StrEnum], Words] = {Job: JOBS}
+BY_CLASS: Mapping[type[StrEnum], Words] = {Job: JOBS, WebhookStop: webhook_words.STOPS}

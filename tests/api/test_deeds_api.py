@@ -350,6 +350,53 @@ def test_an_alarm_says_what_is_wrong_where_and_since_when(tester: Program) -> No
     assert [hit["where"] for hit in alarms["relief"]["hits"]] == [f"post:{POST}"]
 
 
+# --- the system ----------------------------------------------------------------------------------
+
+
+def test_a_webhook_is_made_disabled_enabled_and_removed_and_each_is_a_fact(
+    tester: Program,
+) -> None:
+    wish = {"address": "http://hooks.example/a?pass=word", "hears": ["letter"], "org": "150100"}
+    assert tester.do("/webhooks", wish).wrong == [("address", "not_https")]
+    assert tester.do("/webhooks", {**wish, "hears": ["care"]}).wrong == [("hears", "unknown")]
+    wish["address"] = "https://hooks.example/a?pass=word"
+    made = tester.do("/webhooks", wish, key=KEY)
+    again = tester.do("/webhooks", wish, key=KEY)
+    hook = f"/webhooks/{KEY[:8]}{KEY[9:13]}"
+    registered = tester.ask(f"/facts/{made.said['facts'][0]['seq']}").said
+
+    assert (done(made), made.said["made"][:6], again.said) == (
+        ["webhook.registered"],
+        "whsec_",
+        made.said,
+    )
+    assert "pass=word" not in str(registered)  # an address may open what it leads to
+    acts = {act: done(tester.do(f"{hook}/changes", {"act": act})) for act in ("disable", "enable")}
+    assert acts == {"disable": ["webhook.disabled"], "enable": ["webhook.enabled"]}
+    assert tester.ask(hook).said["deliveries"] == []
+    assert done(tester.do(f"{hook}/changes", {"act": "remove"})) == ["webhook.removed"]
+    assert tester.ask(hook).status == 404
+
+
+def test_a_rule_pack_is_put_in_force_by_an_order_and_never_in_the_past(tester: Program) -> None:
+    early = tester.do("/rules", {"pack": "cn-2020", "order": "No. 7", "since": AT})
+    assert early.wrong == [("since", "over")]
+    assert done(tester.do("/rules", {"pack": "cn-2020", "order": "No. 7"})) == ["rules.adopted"]
+    told = tester.ask("/rules").said
+    assert (told["adopted"][0]["order"], "cn-2020" in told["at_hand"]) == ("No. 7", True)
+
+
+def test_a_duty_is_asked_for_and_the_request_taken_back(li: Program) -> None:
+    day = (SEEN + timedelta(days=20)).isoformat()
+    wish = {"days": [day], "wish": "avoid", "at": AT}
+    assert li.do("/me/requests", {**wish, "slot": "X"}).status == 422
+    assert done(li.do("/me/requests", wish)) == ["request.made"]
+    (asked,) = li.ask("/me/requests", at=AT).said["items"]
+    assert (asked["day"], asked["wish"], asked["slot"]) == (day[:10], "avoid", "")
+    done(li.do("/me/requests/taken-back", {"fact": asked["fact"], "at": AT}))
+    assert li.ask("/me/requests", at=AT).said["items"] == []
+
+
 def test_a_body_beyond_all_measure_is_named(tester: Program) -> None:
     answer = tester.do(f"/posts/{POST}/notes", {"note": "x" * (3 << 20)})
 

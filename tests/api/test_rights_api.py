@@ -16,7 +16,7 @@ from muster.api.rights import NEEDS
 from muster.core import kinds as k
 from muster.core.kinds import Job
 from muster.core.ledger import Fact
-from muster.steps import access, reading, token
+from muster.steps import access, reading, token, webhook
 from muster.steps.ledger import fact, head
 from muster.steps.register import record
 
@@ -49,11 +49,15 @@ def does(path: str, own: int = 404, peer: int = 404, child: int = 404, **body: A
 
 WHO = ["0000012"]
 ROSTER = "150100-P1/20200129"
+HOOK = "0" * 12
 NONE = "0" * 32  # the key of no fact
 WHOLE = (403, 403)  # of a part of the service: it asks for all of it
 OWN = (403, 403, 403)  # no job gives the right: it is each one's own
 SAMPLES = {
     "me": lists("/me"),
+    "my-requests": shows("/me/requests")._replace(own=404),
+    "my-request": does("/me/requests", *OWN, days=[AT], wish="want"),
+    "my-request-back": does("/me/requests/taken-back", *OWN, fact=1),
     "my-deeds": lists("/me/deeds"),
     "undo": does("/me/deeds/undone", 409, 409, 409, fact=1),
     "organisations": lists("/organisations"),
@@ -214,6 +218,14 @@ SAMPLES = {
     "right-grant": does("/rights/RIGHT/grant", own=201),
     "right-revoke": does("/rights/RIGHT/revocation", own=201, why="moved on"),
     "readings": lists("/readings"),
+    "rules": lists("/rules"),
+    "rules-adopt": does("/rules", 201, *WHOLE, pack="cn-2020", order="No. 7"),
+    "webhooks": lists("/webhooks"),
+    "webhook": shows(f"/webhooks/{HOOK}"),
+    "webhook-make": does(
+        "/webhooks", own=201, address="https://hooks.example/a", hears=["letter"], org="150100"
+    ),
+    "webhook-change": does(f"/webhooks/{HOOK}/changes", own=201, act="remove"),
     "claims": lists("/claims"),
     "claim-make": does(
         "/claims", own=201, figure="assigned", about="150100", number=4, origin="by telephone"
@@ -256,6 +268,8 @@ def test_every_operation_says_what_it_asks_for_and_is_tried_here() -> None:
 def accounts(planned: str) -> str:
     """A ledger with a plan, and accounts: of a neighbour, of a station beneath, revoked, of all."""
     tell_roster()
+    heard = frozenset({"letter"})
+    webhook.register(operator(), "https://hooks.example/", heard, HERE, SEEN, code=HOOK)
     grant("peer", *((job, PEER) for job in Job))
     grant("child", *((job, STATION) for job in Job))
     grant("own", *everywhere(*Job))

@@ -16,9 +16,10 @@ from tables import day
 
 from muster.core import kinds as k
 from muster.core import webhook as core
+from muster.core.ledger import AsOf
 from muster.core.webhook import FAMILIES, WAITS, State, Unfit
 from muster.steps import webhook as step
-from muster.steps.register import record
+from muster.steps.register import history, record
 from muster.steps.webhook import Sender
 from muster.store.dialect import run
 
@@ -59,7 +60,7 @@ def other() -> Iterator[Received]:
 
 
 def registered(address: str, org: str = "org:*") -> core.Webhook:
-    hook = step.register(address, frozenset(FAMILIES), org, "account:admin", NOW)
+    hook = step.register(hand(), address, frozenset(FAMILIES), org, NOW)
     assert isinstance(hook, core.Webhook)
     return hook
 
@@ -79,7 +80,7 @@ def test_a_delivery_is_understood_by_another_library_and_says_no_more_than_that_
     record(hand(), [hand().draft("letter:1", RECEIVED, day(2), concerns=("person:01",))])
     assert step.write(NOW) == 1
     sent = datetime.now(tz=NOW.tzinfo)
-    assert step.send_due(SENDER, sent) == 1
+    assert step.send_due(hand(), SENDER, sent) == 1
     (headers, body) = other.got[0]
     verifier = Verifier(core.secret_of(SENDER.key, hook.code))
 
@@ -116,7 +117,8 @@ def test_what_fails_is_tried_again_under_the_same_number_until_it_arrives(
     step.write(NOW)
     other.answers = [500, 302]
     counts = [
-        step.send_due(SENDER, NOW + timedelta(seconds=s)) for s in (0, 1, 5, 5 + 299, 5 + 300)
+        step.send_due(hand(), SENDER, NOW + timedelta(seconds=s))
+        for s in (0, 1, 5, 5 + 299, 5 + 300)
     ]
 
     assert counts == [0, 0, 0, 0, 1]  # a redirection is a failure and is not followed
@@ -134,20 +136,73 @@ def test_an_address_that_fails_for_long_is_disabled_and_hears_all_of_it_afterwar
     at = NOW
     for wait in (timedelta(0), *WAITS):
         other.answers, at = [503], at + wait
-        assert step.send_due(SENDER, at) == 0
+        assert step.send_due(hand(), SENDER, at) == 0
     (dead,) = step.webhooks()
     tell(k.CheckedOut(post="post:c1"))
     assert (dead.disabled, step.write(at)) == (at, 0)
 
-    step.enable(hook.code)
+    step.enable(hand(), dead, at)
     step.replay(hook.code, None, at)
-    assert (step.write(at), step.send_due(SENDER, at)) == (1, 2)
+    assert (step.write(at), step.send_due(hand(), SENDER, at)) == (1, 2)
     kinds = [json.loads(body)["type"] for _, body in other.got[-2:]]
     assert sorted(kinds) == ["duty.in", "duty.out"]
     other.answers = [410]
     step.replay(hook.code, step.deliveries(hook.code)[0][0].code, at)
-    step.send_due(SENDER, at)
+    step.send_due(hand(), SENDER, at)
     assert step.webhooks()[0].gone is True
+    told = history(f"webhook:{hook.code}", AsOf(at, datetime.now(tz=NOW.tzinfo)))
+    assert [each.body for each in told] == [
+        k.WebhookRegistered(host="127.0.0.1", families=FAMILIES, top="org:*"),
+        k.WebhookDisabled(stop=k.WebhookStop.GAVE_UP),
+        k.WebhookEnabled(),
+        k.WebhookDisabled(stop=k.WebhookStop.GONE),
+    ]
+
+
+def test_a_slow_receiver_holds_nobody_up_and_each_hears_in_order(ledger: str) -> None:
+    enlist()
+    registered("https://slow.example/"), registered("https://quick.example/")
+    for body in (k.CheckedIn(post="post:c1", shift=None), k.CheckedOut(post="post:c1")):
+        tell(body)
+    assert step.write(NOW) == 4
+    got: dict[str, list[str]] = {"slow": [], "quick": []}
+    quick_has_all = threading.Event()
+    waited = []
+
+    def post(address: str, body: bytes, _headers: dict[str, str], _private: bool) -> int:
+        who = "slow" if "slow" in address else "quick"
+        if who == "slow":
+            waited.append(quick_has_all.wait(timeout=5))
+        got[who].append(json.loads(body)["type"])
+        if len(got["quick"]) == 2:
+            quick_has_all.set()
+        return 204
+
+    assert step.send_due(hand(), SENDER, NOW, post=post) == 4
+    assert (got["slow"], got["quick"], waited) == (
+        ["duty.in", "duty.out"],
+        ["duty.in", "duty.out"],
+        [True, True],
+    )
+
+
+def test_a_receiver_far_behind_leaves_room_for_others(ledger: str) -> None:
+    enlist()
+    registered("https://behind.example/")
+    for _ in range(25):
+        tell(k.CheckedIn(post="post:c1", shift=None))
+    step.write(NOW)
+    registered("https://new.example/")
+    tell(k.CheckedOut(post="post:c1"))
+    step.write(NOW)
+    got: list[str] = []
+
+    def post(address: str, _body: bytes, _headers: dict[str, str], _private: bool) -> int:
+        got.append(address)
+        return 204
+
+    assert step.send_due(hand(), SENDER, NOW, post=post) == 21
+    assert got.count("https://new.example/") == 1
 
 
 def test_a_worker_that_dies_before_it_notes_writes_nothing_twice(

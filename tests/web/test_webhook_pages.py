@@ -6,14 +6,13 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from web.rights import grant
+from web.rights import grant, operator
 from web.service import at, tell_service
 
 from muster.core import webhook as core
 from muster.core.kinds import Job
 from muster.steps import webhook as step
 from muster.store import webhook as store
-from muster.web.webhook import sender_here
 
 SignIn = Callable[[str], None]
 ADDRESS = "https://hooks.example/muster"
@@ -39,7 +38,7 @@ def test_a_secret_is_shown_once_and_stands_in_no_table(house: None, client: Clie
     key = uuid4().hex
     status, page = make(client, key=key)
     (hook,) = step.webhooks()
-    secret = core.secret_of(sender_here().key, hook.code)
+    secret = core.secret_of(step.sender_here().key, hook.code)
 
     assert (status, secret in page) == (200, True)
     assert secret not in str(store.webhooks())
@@ -85,7 +84,7 @@ def test_the_log_shows_what_became_of_a_delivery_and_it_is_sent_again(
     (hook,) = step.webhooks()
     store.heard(hook.code, 0)
     written = step.write(at(30))
-    step.send_due(sender_here(), at(30), post=lambda *_: 500)
+    step.send_due(operator(), step.sender_here(), at(30), post=lambda *_: 500)
     page = client.get(f"/webhooks/{hook.code}").content.decode()
     (delivery, _fact) = step.deliveries(hook.code)[0]
     change = f"/webhooks/{hook.code}/change"
