@@ -35,6 +35,9 @@ SAME = {
     "me-request": "my-request",
     "post-swap": "swap-decide",
     "post-substitute": "roster-change",
+    "post-roster-plan": "roster-draft",
+    "post-roster-step": "roster-publish",
+    "post-roster-change": "roster-change",
     "review-decide": "letter-decide",
     "account-opened": "account-open",
     "account-closed": "account-close",
@@ -45,6 +48,8 @@ SAME = {
 }
 BY_HAND = "it is about the person at the screen, not about the service"
 SECRET = "it makes or ends an address that opens what one may see: a token cannot outlive itself"
+KEY_OF_ONES_OWN = "it keeps the key of a service that reaches the person at the screen; no fact"
+WORKBOOK = "a register is a workbook somebody looks through before it is recorded, no JSON"
 READS = "it records nothing: it reads a text somebody typed, on a page"
 # What no program does, and why.
 PAGES_ALONE = {
@@ -65,6 +70,10 @@ PAGES_ALONE = {
     "token-revoked": SECRET,
     "calendar-make": SECRET,
     "calendar-revoke": SECRET,
+    "channel-change": KEY_OF_ONES_OWN,
+    "register-look": WORKBOOK,
+    "register-record": WORKBOOK,
+    "register-drop": WORKBOOK,
     "checked": READS,
     "checked-document": READS,
     "proposals": READS,
