@@ -108,8 +108,8 @@ def organisation(code: str, asof: AsOf) -> Organisation | None:
 
 
 def organisations(codes: Iterable[str], asof: AsOf) -> dict[str, Organisation]:
-    """Return those of these organisations that any fact speaks of, by subject."""
-    return states_of(Organisation, codes, asof)
+    """Return those of ``codes`` that are organisations any fact speaks of, by subject."""
+    return states_of(Organisation, (code for code in codes if code.startswith("org:")), asof)
 
 
 def children(code: str | None, asof: AsOf) -> list[Place]:

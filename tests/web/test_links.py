@@ -19,7 +19,7 @@ EACH = 2  # addresses of one name that are followed
 NO_PAGES = {"language", "account_logout"}
 WHERE = {
     Job.BULLETIN_EDITOR: "org:*",
-    Job.CREW_LEADER: "org:150100-S1",
+    Job.CREW_LEADER: "post:150100-P1",
     Job.STATION_CHIEF: "org:150100-S1",
 }
 
