@@ -117,6 +117,8 @@ def look(
 ) -> Scoped | Unseen:
     """Return what ``actor`` sees of ``org`` (a code), or of all they may see where none is named.
 
+    A post or a unit is named with its kind, as ``post:150100-P1``.
+
     An organisation beyond what the actor may see is answered like one that does not exist.
     Raises ``PermissionDenied`` where the actor may not at all what is needed.
     """
@@ -172,7 +174,7 @@ def _topmost(tops: frozenset[str], asof: AsOf) -> tuple[Place, ...]:
 
 
 def _org(code: str, tops: frozenset[str], asof: AsOf) -> Place | None:
-    subject = f"org:{code}"
+    subject = code if ":" in code else f"org:{code}"
     found = places([subject], asof).get(subject) if code else None
     return found if found and inside(tops, path_of(subject, asof)) else None
 

@@ -17,13 +17,14 @@ from muster.steps.bulletin import ENDINGS, Issued, editions, file_of, find, issu
 from muster.steps.bulletin_sight import seen_bulletins as seen_by
 from muster.steps.difference import Caused, compare
 from muster.steps.figure import value
+from muster.steps.reading import facts
 from muster.web.bulletin_paper import Paragraph, SentenceShown, language, paragraphs
 from muster.web.bulletin_waiting import waiting_here
 from muster.web.fault import Fault, whole
 from muster.web.figure import CountedShown
 from muster.web.ledger import FactShown, told
 from muster.web.question import Question, page
-from muster.web.shown import shows_number, shows_people
+from muster.web.shown import shows_number, shows_people, sights
 from muster.web.situation import Shown
 from muster.web.subject import Subject, subjects
 
@@ -105,6 +106,7 @@ class BulletinPage:
     later: int | None
     editions: tuple[Issued, ...]
     endings: tuple[str, ...]
+    head_seen: bool  # whether the actor may see the last fact known when it was issued
 
 
 @page
@@ -133,8 +135,13 @@ def one(request: HttpRequest, question: Question, *, number: int) -> HttpRespons
         later=min((n for n in numbers if n > number), default=None),
         editions=tuple(e for e in editions(question.asof) if e.body.number == number),
         endings=ENDINGS,
+        head_seen=_sees_fact(found.body.head_seq, question),
     )
     return render(request, "bulletin.html", {"page": beside})
+
+
+def _sees_fact(seq: int, question: Question) -> bool:
+    return any(sight.seen for sight in sights(question, facts([seq]).values()).values())
 
 
 def _edition(request: HttpRequest, question: Question, number: int) -> Issued | Fault:

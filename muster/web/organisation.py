@@ -31,6 +31,17 @@ class Branch:
     place: Place
     beneath: tuple[Place, ...]
 
+    @property
+    def page(self) -> str:
+        """The page of the place: whoever holds a right at a post alone begins there."""
+        kind = self.place.code.partition(":")[0]
+        return {"org": "organisation", "post": "post"}.get(kind, "units")
+
+    @property
+    def tail(self) -> str:
+        """What that page is asked for; a list is asked for nothing."""
+        return "" if self.page == "units" else self.place.code.partition(":")[2]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreePage:
