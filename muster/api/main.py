@@ -48,6 +48,7 @@ from muster.api import (
     work,
 )
 from muster.api.fault import At, Refused, answer, no_route
+from muster.steps.rules import RulesGone
 
 _LOG = logging.getLogger("muster.api")
 
@@ -78,6 +79,11 @@ for _stage in _STAGES:
 @api.exception_handler(Refused)
 def _refused(_request: HttpRequest, exc: Refused) -> HttpResponse:
     return answer(exc.code, exc.wrong)
+
+
+@api.exception_handler(RulesGone)
+def _no_rules(_request: HttpRequest, _exc: Exception) -> HttpResponse:
+    return answer("no_rules")
 
 
 @api.exception_handler(PermissionDenied)

@@ -1315,6 +1315,7 @@ class RulesAdopted(Kind):
 
     pack: str
     digest: str  # of the pack's text
+    text: str = field(default="", metadata=LATER)  # that decisions are judged by, for good
 
 
 @kind("derogation.asked", of="derogation", rank=0)

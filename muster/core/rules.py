@@ -135,7 +135,7 @@ class DeploymentRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulePack:
-    """All rules of one pack, by kind and date. ``digest`` is that of the text it was read from.
+    """All rules of one pack, by kind and date. ``digest`` is that of ``text``, which it says.
 
     Every question about a moment before the first rule of its kind raises ``LookupError``.
     """
@@ -145,6 +145,7 @@ class RulePack:
     title_en: str
     digest: str
     rules: tuple[Rule[Any], ...]
+    text: str = ""
 
     def of(self, says: type[S]) -> tuple[Rule[S], ...]:
         """Return all rules of one kind, earliest first."""
@@ -324,11 +325,14 @@ _COMMON: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def rule_pack(parsed: Mapping[str, object], *, digest: str) -> RulePack | tuple[RuleError, ...]:
+def rule_pack(
+    parsed: Mapping[str, object], *, digest: str, text: str = "", complete: bool = True
+) -> RulePack | tuple[RuleError, ...]:
     """Return the pack that ``parsed`` says, or all that is wrong with it, nothing left out.
 
-    ``parsed`` is a table ``pack`` and a list ``rule`` of tables, as TOML gives them; ``digest``
-    is that of the text they were read from. Moments come out in UTC.
+    ``parsed`` is a table ``pack`` and a list ``rule`` of tables, as TOML gives them, read from
+    ``text``, whose digest it is. Moments come out in UTC. Unless it is to be ``complete``, not
+    every kind of rule need be there: a pack adopted long ago says nothing of kinds of today.
     """
     errors: list[RuleError] = []
     head = _fields(_table(parsed.get("pack")), _HEAD, "", errors)
@@ -337,8 +341,10 @@ def rule_pack(parsed: Mapping[str, object], *, digest: str) -> RulePack | tuple[
     tables = [_table(row) for row in rows] if isinstance(rows, list) else []
     found = [_rule(table, place, errors) for place, table in enumerate(tables, start=1)]
     rules = sorted((rule for rule in found if rule), key=lambda rule: (rule.kind, rule.valid_from))
-    errors += [*_twice(rules), *_left_out(tables)]
-    return tuple(errors) if errors else RulePack(**head, digest=digest, rules=tuple(rules))
+    errors += [*_twice(rules), *(_left_out(tables) if complete else ())]
+    if errors:
+        return tuple(errors)
+    return RulePack(**head, digest=digest, rules=tuple(rules), text=text)
 
 
 def _table(row: object) -> Mapping[str, object]:
@@ -356,19 +362,19 @@ def _rule(table: Mapping[str, object], place: int, errors: list[RuleError]) -> R
     read = _fields(table, {**_COMMON, **_parameters(says)}, name, errors, _defaulted(says))
     if len(errors) > before:
         return None
-    said = says(**{field: read.pop(field) for field in _parameters(says) if field in read})
+    said = says(**{name: read.pop(name) for name in _parameters(says) if name in read})
     errors += [*_gates_left_out(name, said), *_no_days(name, said)]
     return Rule(**read, says=said)
 
 
 def _parameters(says: type[Any]) -> dict[str, Any]:
     hints = get_type_hints(says, include_extras=True)
-    return {field.name: hints[field.name] for field in fields(says)}
+    return {of.name: hints[of.name] for of in fields(says)}
 
 
 def _defaulted(says: type[Any]) -> frozenset[str]:
     """Return the fields that a rule may leave out."""
-    return frozenset(field.name for field in fields(says) if field.default is not MISSING)
+    return frozenset(of.name for of in fields(says) if of.default is not MISSING)
 
 
 def _fields(

@@ -45,8 +45,8 @@ def read_rule_pack(path: Path) -> RulePack:
         if path.stat().st_size > BYTES_MAX:
             said = _("is larger than %(most)s bytes: name a rule pack") % {"most": BYTES_MAX}
             raise RulePackRefused(path, (said,))
-        written = path.read_bytes()
-        parsed = tomllib.loads(written.decode())
+        text = path.read_bytes().decode()
+        parsed = tomllib.loads(text)
     except OSError as error:
         why = error.strerror or str(error)
         said = _("cannot be read (%(why)s): name a file that can") % {"why": why}
@@ -54,10 +54,27 @@ def read_rule_pack(path: Path) -> RulePack:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         said = _("is not TOML in UTF-8: %(why)s") % {"why": error}
         raise RulePackRefused(path, (said,)) from error
-    pack = rule_pack(parsed, digest=sha256(written).hexdigest())
+    pack = rule_pack(parsed, digest=_digest(text), text=text)
     if isinstance(pack, RulePack):
         return pack
     raise RulePackRefused(path, tuple(_sentence(error) for error in pack))
+
+
+def adopted_rule_pack(text: str) -> RulePack | None:
+    """Return the pack of a text that was sound when it was adopted, perhaps by an older Muster.
+
+    None when this Muster cannot read it any more.
+    """
+    try:
+        parsed = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
+    pack = rule_pack(parsed, digest=_digest(text), text=text, complete=False)
+    return pack if isinstance(pack, RulePack) else None
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def _sentence(error: RuleError) -> str:

@@ -11,26 +11,38 @@ from django.utils.translation import gettext as _
 from muster.core import kinds as k
 from muster.core.ledger import AsOf, Fact
 from muster.core.rules import RulePack
-from muster.formats.rulepack import RulePackRefused, read_rule_pack
+from muster.formats.rulepack import RulePackRefused, adopted_rule_pack, read_rule_pack
 from muster.steps.hand import Hand
 from muster.store.ledger import Appended, append
 from muster.store.reading import standing_kind
 
 
 def adopt(hand: Hand, pack: RulePack, at: datetime) -> Appended:
-    """Record that ``pack`` is in force from ``at``; its digest says which text of it."""
-    body = k.RulesAdopted(pack=pack.name, digest=pack.digest)
+    """Record that ``pack`` is in force from ``at``, with its very text.
+
+    Files change with every release; what was decided stays judged by what was in force.
+    """
+    body = k.RulesAdopted(pack=pack.name, digest=pack.digest, text=pack.text)
     return append([hand.draft(f"rules:{pack.name}", body, at)], clock=hand.clock)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adoption:
-    """That a pack was put in force: the fact, and the very text adopted where it is at hand."""
+    """That a pack was put in force: the fact, and the rules adopted where their text is at hand."""
 
     fact: Fact
     pack: str
     digest: str
-    text: RulePack | None
+    rules: RulePack | None
+
+
+class RulesGone(LookupError):
+    """The text of the pack in force is not at hand; its argument is the name of the pack."""
+
+    def __str__(self) -> str:
+        """Return what is wrong, and what to do."""
+        said = _("%(pack)s: the text that was adopted is not at hand; put a pack in force again")
+        return said % {"pack": self.args[0]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +62,7 @@ def adoptions(asof: AsOf) -> tuple[Adoption, ...]:
             fact=fact,
             pack=fact.body.pack,
             digest=fact.body.digest,
-            text=_text(fact.body.pack, fact.body.digest),
+            rules=_rules(fact.body),
         )
         for fact in reversed(facts)
         if isinstance(fact.body, k.RulesAdopted)
@@ -58,17 +70,16 @@ def adoptions(asof: AsOf) -> tuple[Adoption, ...]:
 
 
 def pack_in_force(asof: AsOf) -> RulePack | None:
-    """Return the pack last adopted as of ``asof``, read from where packs are kept.
+    """Return the pack last adopted as of ``asof``; None when none is adopted.
 
-    None when none is adopted. Raises ``LookupError`` when the text that was adopted is not
-    there any more: rules that nobody adopted judge nobody.
+    Raises :class:`RulesGone` when its text is not at hand: rules that nobody adopted judge nobody.
     """
     told = next(iter(adoptions(asof)), None)
     if told is None:
         return None
-    if told.text is None:
-        raise LookupError(f"{told.pack}: the text that was adopted is not in {_folder().name}")
-    return told.text
+    if told.rules is None:
+        raise RulesGone(told.pack)
+    return told.rules
 
 
 def packs_adopted(asof: AsOf) -> tuple[RulePack, ...]:
@@ -76,7 +87,7 @@ def packs_adopted(asof: AsOf) -> tuple[RulePack, ...]:
     latest: dict[str, Adoption] = {}
     for told in adoptions(asof):
         latest.setdefault(told.pack, told)
-    return tuple(told.text for told in latest.values() if told.text is not None)
+    return tuple(told.rules for told in latest.values() if told.rules is not None)
 
 
 def pack_called(name: str, asof: AsOf) -> RulePack | None:
@@ -114,13 +125,23 @@ def _folder() -> Path:
     return folder
 
 
-def _text(name: str, digest: str) -> RulePack | None:
-    """Return the pack of that name if its text is the very one with this digest."""
+def _rules(told: k.RulesAdopted) -> RulePack | None:
+    """Return the pack that was adopted.
+
+    A fact that does not keep its text is of a file, if that still has the digest told.
+    """
+    if told.text:
+        return _adopted(told.text)
     try:
-        pack = _read(_folder() / f"{name}.toml")
+        pack = _read(_folder() / f"{told.pack}.toml")
     except RulePackRefused:
         return None  # what was adopted was sound, so this is another text
-    return pack if pack is not None and pack.digest == digest else None
+    return pack if pack is not None and pack.digest == told.digest else None
+
+
+@lru_cache(maxsize=16)
+def _adopted(text: str) -> RulePack | None:
+    return adopted_rule_pack(text)
 
 
 def _read(path: Path) -> RulePack | None:

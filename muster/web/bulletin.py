@@ -141,7 +141,7 @@ def one(request: HttpRequest, question: Question, *, number: int) -> HttpRespons
 
 
 def _sees_fact(seq: int, question: Question) -> bool:
-    return any(sight.seen for sight in sights(question, facts([seq]).values()).values())
+    return any(sight.seen for sight in sights(question, list(facts([seq]).values())).values())
 
 
 def _edition(request: HttpRequest, question: Question, number: int) -> Issued | Fault:

@@ -27,6 +27,7 @@ from muster.core.access import (
 from muster.core.register import Tree
 from muster.steps import reading
 from muster.steps.reading import Extent
+from muster.steps.rules import RulesGone
 from muster.steps.sight import Need, Scoped, Unseen, look, tops_of, whole_tree
 from muster.store.now import this_moment
 from muster.web.account import actor_of
@@ -90,6 +91,8 @@ def _asked(view: View) -> Callable[..., HttpResponse]:
             answered = view(request, question, **path)
         except PermissionDenied:
             return _front_door(request) or not_allowed(request)
+        except RulesGone as gone:
+            answered = Fault(field="rules", given="", remedy=str(gone), refused=True)
         if isinstance(answered, Fault):
             return at_fault(request, [answered])
         return at_fault(request, answered) if isinstance(answered, list) else answered

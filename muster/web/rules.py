@@ -102,7 +102,7 @@ def rules(request: HttpRequest, question: Question) -> HttpResponse:
     """Answer with the rules in force at the moment of the page, and the packs they come from."""
     adoptions = step.adoptions(question.asof)
     told = next(iter(adoptions), None)
-    pack = told.text if told else None
+    pack = told.rules if told else None
     found = standing(pack, at=question.asof.at) if pack else {}
     shown = RulesPage(
         told=told,
@@ -213,7 +213,7 @@ def compare(request: HttpRequest, question: Question) -> HttpResponse | Fault | 
     """Answer with what changed from one pack and moment to another: what, from when, by what."""
     packs = {file.name: file.pack for file in step.pack_files() if file.pack}
     told = next(iter(step.adoptions(question.asof)), None)
-    usual = told.pack if told and told.text else next(iter(packs), "")
+    usual = told.pack if told and told.rules else next(iter(packs), "")
     sides = [_side(request, question, packs, usual, side) for side in "ab"]
     faults = [side for side in sides if isinstance(side, Fault)]
     if faults:

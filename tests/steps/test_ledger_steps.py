@@ -2,17 +2,20 @@
 
 import pytest
 from django.conf import settings
+from django.utils.translation import override
 from steps.service import PACK, asof, enlist, hand, person, recorded
 from tables import day
 
 from muster.core import kinds as k
 from muster.core.kinds import Gate
 from muster.core.ledger import Refusal, RefusalCode
+from muster.formats.rulepack import adopted_rule_pack
 from muster.steps import care, rules
 from muster.steps import ledger as step
 from muster.steps.figure import value
 from muster.steps.ledger import Head
 from muster.store.dialect import run
+from muster.store.ledger import append
 
 HOLD = k.HoldPlaced(hold="m", gate=Gate.MEDICAL_HOLD, rule="medical-hold")
 
@@ -107,8 +110,8 @@ def test_a_rule_pack_is_in_force_from_its_moment_with_the_digest_of_its_text(led
     recorded(rules.adopt(hand("legal_office"), PACK, day(2)))
 
     assert rules.pack_in_force(asof(1.9)) is None
-    assert [(told.fact.body, told.text) for told in rules.adoptions(asof(2))] == [
-        (k.RulesAdopted(pack="cn-2020", digest=PACK.digest), PACK)
+    assert [(told.fact.body, told.rules) for told in rules.adoptions(asof(2))] == [
+        (k.RulesAdopted(pack="cn-2020", digest=PACK.digest, text=PACK.text), PACK)
     ]
 
 
@@ -127,10 +130,36 @@ def test_a_pack_is_at_hand_as_its_file_is_now_or_with_all_that_is_wrong_with_it(
     with (folder / "cn-2020.toml").open("a", encoding="utf-8") as file:
         file.write("\n[[rule]]\n")
 
-    assert [(found.name, found.pack, found.problems[0][:36]) for found in rules.pack_files()] == [
-        ("cn-2020", None, "rule #30, kind: is “”, which nothing"),
+    with override("en"):
+        files = rules.pack_files()
+
+    assert [(found.name, found.pack, found.problems[0][:36]) for found in files] == [
+        ("cn-2020", None, f"rule #{len(PACK.rules) + 1}, kind: is “”, which nothing"),
         ("other", None, "pack, name: is “cn-2020”: call the f"),
     ]
-    assert rules.adoptions(asof(2))[0].text is None
-    with pytest.raises(LookupError, match="the text that was adopted is not in rulepacks"):
-        rules.pack_in_force(asof(2))
+    assert rules.pack_in_force(asof(2)) == PACK
+
+
+def test_what_was_adopted_before_facts_kept_texts_is_its_file_while_that_is_the_same(
+    ledger,
+) -> None:
+    enlist()
+    by = hand("legal_office")
+    now, gone = (k.RulesAdopted(pack="cn-2020", digest=d) for d in (PACK.digest, "another"))
+    recorded(append([by.draft("rules:cn-2020", now, day(2))], clock=by.clock))
+    assert rules.pack_in_force(asof(2)) == PACK
+
+    recorded(append([by.draft("rules:cn-2020", gone, day(3))], clock=by.clock))
+
+    assert rules.adoptions(asof(3))[0].rules is None
+    with pytest.raises(rules.RulesGone, match="cn-2020"):
+        rules.pack_in_force(asof(3))
+
+
+def test_a_pack_of_a_release_that_knew_fewer_kinds_of_rules_is_still_read() -> None:
+    kept = PACK.text[: PACK.text.rindex("[[rule]]")]
+
+    read = adopted_rule_pack(kept)
+
+    assert read is not None
+    assert len(read.rules) == len(PACK.rules) - 1

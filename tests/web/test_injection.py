@@ -63,7 +63,8 @@ def poisoned(body: object, of: str) -> object:
         if isinstance(value, tuple):
             found[field.name] = poisoned(value, of)
         elif type(value) is str and field.name in WRITTEN:
-            found[field.name] = f"{value}{EVIL}[{of}.{field.name}]"
+            joint = "\n# " if of == "rules.adopted" else ""  # rules are read; this is a remark
+            found[field.name] = f"{value}{joint}{EVIL}[{of}.{field.name}]"
     return replace(body, **found)
 
 
@@ -156,8 +157,8 @@ SHOWN = {
     "derogation.granted.why", "org.alias_given.alias", "org.founded.collective",
     "org.founded.collective_en", "org.founded.name", "org.founded.name_en",
     "person.appointed.name", "plan.amended.why", "plan.reviewed.remark", "post.handed_over.note",
-    "post.opened.name", "reason", "right.proposed.why", "source", "unit.founded.name",
-    "unit.founded.order",
+    "post.opened.name", "reason", "right.proposed.why", "rules.adopted.text", "source",
+    "unit.founded.name", "unit.founded.order",
 }  # fmt: skip
 
 

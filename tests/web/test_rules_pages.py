@@ -100,7 +100,7 @@ def test_an_administrator_puts_a_pack_in_force_by_an_order_and_nobody_else_does(
 
     now = datetime.now(UTC)
     (told,) = rules.adoptions(AsOf(now, now))
-    assert (told.pack, told.text) == ("eu-wtd", rules.pack_in_force(AsOf(now, now)))
+    assert (told.pack, told.rules) == ("eu-wtd", rules.pack_in_force(AsOf(now, now)))
     assert (told.fact.recorded_by, told.fact.source) == ("account:admin", "minutes of 9 February")
     (folder / "eu-wtd.toml").unlink()
-    assert "is not where packs are kept" in english.get("/rules").content.decode()
+    assert "is not where packs are kept" not in english.get("/rules").content.decode()
