@@ -47,7 +47,7 @@ def rules(request: HttpRequest, asked: Annotated[Clocks, Query()]) -> RulesOut:
             since=told.fact.holds_from,
             by=told.fact.recorded_by,
             order=told.fact.source,
-            at_hand=told.text is not None,
+            at_hand=told.rules is not None,
         )
         for told in step.adoptions(seen.asof)
     ]
