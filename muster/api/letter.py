@@ -19,9 +19,9 @@ from muster.api.me import home_of
 from muster.api.question import AskedPage, Clocks, Code, Page, listing, sight
 from muster.api.route import Key, act, read
 from muster.api.shapes import tail
-from muster.core.access import Field as Part
 from muster.core.access import Thing, Verb
-from muster.core.kinds import Gate, Outcome, PostKind
+from muster.core.access_field import field_of_gate
+from muster.core.kinds import Outcome, PostKind
 from muster.core.letter import Letter
 from muster.formats.letter_words import STOPS
 from muster.formats.wording import GATES
@@ -35,12 +35,6 @@ from muster.steps.shown import on_record
 from muster.steps.sight import Scoped
 
 router = Router()
-_OF_GATE = {
-    Gate.MEDICAL_HOLD: Part.HEALTH,
-    Gate.ISOLATION: Part.HEALTH,
-    Gate.BEREAVEMENT: Part.FAMILY,
-    Gate.FAMILY_CARE: Part.FAMILY,
-}
 _OPEN = ("", Outcome.DEFERRED.value)
 
 
@@ -246,9 +240,9 @@ def _not_decided(done: tuple[NotDecided, ...], seen: Scoped) -> list[At]:
         person = each.choice.person
         told.append(At(tail(person), each.stop.value, STOPS[each.stop]))
         for gated in each.gates:
-            field = _OF_GATE.get(gated.gate)
-            if field is None or seen.sees(each.choice.letter, Thing.LETTER, field):
+            field = field_of_gate(gated.gate)
+            if seen.sees(each.choice.letter, Thing.LETTER, field):
                 told.append(At(tail(person), gated.gate.value, GATES[gated.gate]))
-                read_of += [(person, field)] if field else []
+                read_of.append((person, field))
     on_record(seen, read_of)
     return told

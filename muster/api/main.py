@@ -29,6 +29,7 @@ from muster.api import (
     confidence,
     deployment,
     deployment_deed,
+    derogation,
     duty,
     fact,
     figure,
@@ -65,6 +66,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 _STAGES: tuple[ModuleType, ...] = (
+    *(derogation,),
     *(me, undo, request, organisation, person, call, message, letter),
     *(duty, roster, swap, relief, alarm, care, confidence, case, deployment, deployment_deed, unit),
     *(figure, claim, bulletin, bulletin_life, fact, work, account, access, rule, webhook),
@@ -140,6 +142,8 @@ LINKS = (
     ("calls", "items/0/code", "call-answer", "code"),
     ("letters", "items/0/code", "letter", "code"),
     ("letters", "items/0/code", "letter-sign", "code"),
+    ("derogations", "items/0/code", "derogation-grant", "code"),
+    ("derogations", "items/0/code", "derogation-end", "code"),
     ("posts", "items/0/code", "board", "code"),
     ("posts", "items/0/code", "post-roster", "code"),
     ("posts", "items/0/code", "post-swaps", "code"),

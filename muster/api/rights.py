@@ -43,6 +43,10 @@ NEEDS: Mapping[str, Need | None] = {
     "letter-sign": Need(Verb.RECORD, Thing.LETTER, own=True),
     "letter-unsign": Need(Verb.RECORD, Thing.LETTER, own=True),
     "letter-decide": Need(Verb.DECIDE, Thing.LETTER),
+    "derogations": _see(Thing.DEROGATION),
+    "derogation-ask": Need(Verb.PROPOSE, Thing.DEROGATION),
+    "derogation-grant": Need(Verb.APPROVE, Thing.DEROGATION),
+    "derogation-end": _see(Thing.DEROGATION),  # who may grant it, or asked for it
     "posts": _see(Thing.DUTY),
     "board": _see(Thing.DUTY),
     "post-roster": _see(Thing.ROSTER),

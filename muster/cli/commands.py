@@ -12,6 +12,7 @@ from muster.cli import (
     check,
     demo,
     deployment,
+    derogation,
     figure,
     isolation,
     ledger,
@@ -47,6 +48,7 @@ app.add_typer(ledger.app, name="ledger")
 app.add_typer(bulletin.app, name="bulletin")
 app.add_typer(call.app, name="call")
 app.add_typer(deployment.app, name="deployment")
+app.add_typer(derogation.app, name="derogation")
 app.add_typer(message.app, name="message")
 app.add_typer(register.app, name="import")
 app.add_typer(roster.app, name="roster")

@@ -181,7 +181,7 @@ _POST = (
 OWN: frozenset[Permission] = (
     _all(
         "see",
-        "person letter deployment roster duty care unit message",
+        "person letter deployment roster duty care derogation unit message",
         "plain name availability health family party contact",
     )
     | _all("record", "letter duty message deployment roster")
@@ -206,6 +206,7 @@ MATRIX: Mapping[Job, frozenset[Permission]] = {
         | _ALL_NUMBERS
         | _POST
         | _all("see", "plan claim ledger work")
+        | _all("see", "derogation", "plain name availability")
         | _all("record", "call deployment figure claim work")
         | _all("issue", "call")
         | _all("propose", "plan derogation roster")
@@ -235,6 +236,7 @@ MATRIX: Mapping[Job, frozenset[Permission]] = {
     Job.WELFARE_OFFICER: (
         _LOOK
         | _all("see", "person care", "plain name availability health family contact")
+        | _all("see", "derogation", "plain name availability health family")
         | _all("see", "figure", "plain availability health family")
         | _all("see", "roster duty deployment message")
         | _all("record", "care", "plain availability health family")

@@ -44,7 +44,7 @@ _OF_GATE: Mapping[k.Gate, Field] = {
     k.Gate.ISOLATION: Field.HEALTH,
     k.Gate.BEREAVEMENT: Field.FAMILY,
     k.Gate.FAMILY_CARE: Field.FAMILY,
-}
+}  # the others tell no reason of health or family
 _OF_MATTER: Mapping[k.Matter, Field] = {
     k.Matter.ILL: Field.HEALTH,
     k.Matter.CONTACT: Field.HEALTH,
@@ -67,6 +67,11 @@ def field_of(figure: Figure) -> Field:
     if not figure.restricted:
         return Field.PLAIN
     return Field.FAMILY if any(word in name for word in _FAMILY) else Field.HEALTH
+
+
+def field_of_gate(gate: k.Gate) -> Field:
+    """Return the field one must be shown to be told that it is ``gate`` that holds somebody."""
+    return _OF_GATE.get(gate, Field.PLAIN)
 
 
 def thing_of(subject: str) -> Thing:

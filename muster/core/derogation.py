@@ -69,6 +69,12 @@ class Derogation:
             until=said.until,
         )
 
+    def outcome(self, at: datetime) -> str:
+        """Return where it stands at ``at``, or that it was refused: ended before it was granted."""
+        standing = self.standing(at)
+        refused = standing is Standing.ENDED and not self.granted_by
+        return "refused" if refused else standing.value
+
     def standing(self, at: datetime) -> Standing:
         """Return where it stands at ``at``."""
         if self.ended_by:

@@ -1,11 +1,13 @@
 """Derogations: ask that one rule let one person pass, grant what somebody else asked, end it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from muster.core import kinds as k
+from muster.core.access import LOGGED, Field, Thing, Verb, one_person
+from muster.core.access_field import field_of_gate
 from muster.core.derogation import (
     LONGEST,
     Derogation,
@@ -19,6 +21,7 @@ from muster.core.ledger import AsOf, moment
 from muster.core.person import Person
 from muster.steps.access import persons_of
 from muster.steps.hand import Hand
+from muster.steps.sight import Sight
 from muster.store.dialect import writing
 from muster.store.ledger import append
 from muster.store.reading import head, standing_kind
@@ -57,6 +60,22 @@ def of_people(people: Iterable[str], asof: AsOf) -> dict[str, list[Derogation]]:
     return dict(found)
 
 
+def gates_open_to(people: Collection[str], sight: Sight) -> Mapping[Field, frozenset[str]]:
+    """Return of which of ``people`` the actor may see derogations of gates of each field."""
+    return {
+        field: sight.seen(people, Thing.DEROGATION, field)
+        for field in (Field.PLAIN, *sorted(LOGGED))
+    }
+
+
+def askable(person: str, sight: Sight) -> tuple[Gate, ...]:
+    """Return the gates of which the actor may ask a derogation for ``person``: whose they see."""
+    parts = gates_open_to([person], sight)
+    return tuple(
+        gate for gate in Gate if gate is not Gate.ISOLATION and person in parts[field_of_gate(gate)]
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """A derogation as it is asked for."""
@@ -68,23 +87,27 @@ class Wish:
 
 
 def ask(hand: Hand, wish: Wish, at: datetime) -> str | DerogationStop:
-    """Ask for a derogation and return its subject; it lets nobody pass until another grants it."""
+    """Ask for a derogation and return its subject; it lets nobody pass until another grants it.
+
+    It lies in the person's own organisation, so that whoever grants there finds it.
+    """
     with writing():
         known = _now_known(at)
-        if stop := _stops_asking(wish, known):
+        person = states_of(Person, [wish.person], known).get(wish.person, Person())
+        if stop := _stops_asking(wish, person, known):
             return stop
-        subject = f"derogation:{hand.new_key()}"
+        key = hand.new_key()
+        subject = f"derogation:{key}"
         body = k.DerogationAsked(
             rule=wish.rule.value, person=wish.person, why=wish.why.strip(), until=wish.until
         )
-        append(
-            [hand.draft(subject, body, at, concerns=(wish.person,))], clock=hand.clock, whole=True
-        )
+        home = person.record.home if person.record else hand.org  # whoever asks: those who grant
+        draft = hand.draft(subject, body, at, org=home, concerns=(wish.person,))
+        append([replace(draft, key=key)], clock=hand.clock, whole=True)
         return subject
 
 
-def _stops_asking(wish: Wish, asof: AsOf) -> DerogationStop | None:
-    person = states_of(Person, [wish.person], asof).get(wish.person, Person())
+def _stops_asking(wish: Wish, person: Person, asof: AsOf) -> DerogationStop | None:
     if person.record is None or person.gone:
         return DerogationStop.NO_PERSON
     if wish.rule is Gate.ISOLATION:
@@ -127,6 +150,15 @@ def grant(hand: Hand, code: str, at: datetime, *, authoriser: str = "") -> Derog
         draft = hand.draft(code, body, at, org=asked.org, concerns=(asked.person,))
         append([draft], clock=hand.clock, whole=True)
     return None
+
+
+def may_end(known: Iterable[Derogation], sight: Sight) -> frozenset[str]:
+    """Return which of ``known`` the actor may end: may grant, or asked for and may still ask."""
+    given = {each.code: each for each in known}
+    asks = sight.seen(given, Thing.DEROGATION, verb=Verb.PROPOSE)
+    belongs = persons_of({sight.actor.account, *(each.asked_by for each in given.values())})
+    own = {code for code in asks if one_person(sight.actor.account, given[code].asked_by, belongs)}
+    return sight.seen(given, Thing.DEROGATION, verb=Verb.APPROVE) | own
 
 
 def end(hand: Hand, code: str, at: datetime, *, why: str) -> DerogationStop | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from muster.core import kinds as k
+from muster.core.derogation import Derogation
 from muster.core.kinds import Gate, Outcome
 from muster.core.ledger import AsOf, moment
 from muster.core.letter import (
@@ -43,6 +44,14 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """A gate that would hold somebody, and the derogation in force that lets them pass it."""
+
+    gated: Gated
+    derogation: Derogation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """One signatory who may be decided on, with all a reviewer has to know."""
 
@@ -51,6 +60,7 @@ class Waiting:
     state: Person
     outcome: str  # so far; "" while undecided
     gates: tuple[Gated, ...]
+    passes: tuple[Passed, ...]
     spare: int  # how many of the same role the home organisation can still let go
     earlier: tuple[Earlier, ...]
 
@@ -95,6 +105,7 @@ def queue_of(
                 state=judged.people.get(person, Person()),
                 outcome=outcome,
                 gates=judged.held(letter, person),
+                passes=judged.passed(letter, person),
                 spare=judged.spare[judged.place(person)],
                 earlier=tuple(e for e in before[person] if _is_before(e, letter)),
             )
@@ -124,27 +135,36 @@ class _Judge:
 
     def held(self, letter: Letter, person: str) -> tuple[Gated, ...]:
         opens = self.opens.get(person, {})
+        return tuple(g for g in self._gates(letter, person) if g.gate not in opens)
+
+    def passed(self, letter: Letter, person: str) -> tuple[Passed, ...]:
+        opens = self.opens.get(person, {})
+        if not opens:
+            return ()
+        return tuple(
+            Passed(gated=g, derogation=opens[g.gate])
+            for g in self._gates(letter, person)
+            if g.gate in opens
+        )
+
+    def _gates(self, letter: Letter, person: str) -> tuple[Gated, ...]:
         return gates(
             self.people.get(person, Person()),
             at=self.asof.at,
             high_risk=letter.received is not None and letter.received.wants in HIGH_RISK,
             releasable=self.spare[self.place(person)],
             rules=self.rules,
-            derogations=frozenset(opens),
         )
 
-    def derogation(self, person: str) -> str | None:
-        """Return the derogation that lets ``person`` past a gate on record, if one does."""
-        held = {*self.people.get(person, Person()).gates}
-        return next(
-            (code for gate, code in self.opens.get(person, {}).items() if gate in held), None
-        )
+    def derogation(self, letter: Letter, person: str) -> str | None:
+        """Return the derogation that lets ``person`` past a gate, if one does."""
+        return next((each.derogation.code for each in self.passed(letter, person)), None)
 
 
-def _derogations(asof: AsOf) -> Mapping[str, dict[Gate, str]]:
-    found: dict[str, dict[Gate, str]] = defaultdict(dict)
+def _derogations(asof: AsOf) -> Mapping[str, dict[Gate, Derogation]]:
+    found: dict[str, dict[Gate, Derogation]] = defaultdict(dict)
     for each in reversed(in_force(asof)):  # of two for one gate the later is named
-        found[each.person][each.rule] = each.code
+        found[each.person][each.rule] = each
     return found
 
 
@@ -214,14 +234,14 @@ def decide_some(
             if stop is not None:
                 stopped.append(stop)
                 continue
-            if choice.outcome is Outcome.ACCEPTED:
-                judge.spare[judge.place(person)] -= 1
+            accepted = choice.outcome is Outcome.ACCEPTED
             body = k.LetterDecided(
                 person=person,
                 outcome=choice.outcome,
                 gates=tuple(gated.gate for gated in held),
-                derogation=judge.derogation(person) if choice.outcome is Outcome.ACCEPTED else None,
+                derogation=judge.derogation(letter, person) if accepted else None,
             )
+            judge.spare[judge.place(person)] -= accepted
             drafts.append(hand.draft(letter.code, body, at, org=letter.org, concerns=(person,)))
         return tuple(stopped) or append(drafts, clock=hand.clock, whole=True)
 

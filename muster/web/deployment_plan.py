@@ -29,6 +29,7 @@ from muster.web.deployment_words import (
     named_lines,
     why_open,
 )
+from muster.web.derogation_shown import PassShown, passes_of
 from muster.web.fault import Fault
 from muster.web.form import new_key
 from muster.web.question import Question, page
@@ -139,6 +140,7 @@ class MoveShown:
     reasons: str
     by_hand: bool
     locked: bool
+    passes: tuple[PassShown, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,6 +363,7 @@ def shown_moves(
     people = people_of([move.person for move in moves], question.asof)
     homes = subjects({p.record.home for p in people.values() if p.record}, question.asof)
     locked = {lock.person for lock in record.locks}
+    passes = passes_of(people, question)
     shown = []
     for move in moves:
         person = people.get(move.person)
@@ -372,6 +375,7 @@ def shown_moves(
                 reasons=DISCREET.reasons(move.reasons),
                 by_hand=move.person in record.by_hand,
                 locked=move.person in locked,
+                passes=passes.get(move.person, ()),
             )
         )
     return tuple(shown)

@@ -32,6 +32,7 @@ NAVIGATION: tuple[tuple[Promise, tuple[tuple[str, Promise], ...]], ...] = (
         pgettext_lazy("navigation", "People"),
         (
             ("review", _("Review")),
+            ("derogations", pgettext_lazy("navigation", "Derogations")),
             ("letters", _("Letters")),
             ("care", _("Care")),
             ("units", pgettext_lazy("navigation", "Units")),
@@ -87,6 +88,7 @@ SECTION_OF = {
     "why": "deployment",
     "in-care": "care",
     "case": "care",
+    "derogation-ask": "derogations",
     "unit": "units",
     "figure": "figures",
     "fact": "figures",

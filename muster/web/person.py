@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from muster.core.access import Field, Thing
+from muster.core.access import Field, Thing, Verb
 from muster.core.person import Person
 from muster.steps.register import history, people_of
+from muster.web.derogation_shown import PassShown, passes_of
 from muster.web.fault import Fault
 from muster.web.ledger import FactShown, told
 from muster.web.question import Question, page
@@ -42,6 +43,8 @@ class PersonPage:
     ordered: tuple[Subject, ...]  # posts ordered to
     on_duty_since: datetime | None
     away: Away | None  # None where the actor may not see it
+    passes: tuple[PassShown, ...]  # gates that derogations open, of which the actor may know
+    asks: bool  # the actor may ask for a derogation
     gone: bool
     facts: tuple[FactShown, ...]
     more: int  # earlier facts, not shown
@@ -78,6 +81,8 @@ def _shown(number: str, person: Person, question: Question) -> PersonPage:
         ordered=tuple(called[order.post] for order in person.orders if order.post in called),
         on_duty_since=person.on_duty_since,
         away=_away(person) if sees(Field.AVAILABILITY) else None,
+        passes=passes_of([subject], question).get(subject, ()),
+        asks=question.sees(subject, Thing.DEROGATION, verb=Verb.PROPOSE),
         gone=bool(person.gone),
         facts=tuple(reversed(told(facts[-FACTS_MAX:], question))),
         more=max(0, len(facts) - FACTS_MAX),

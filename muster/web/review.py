@@ -1,6 +1,6 @@
 """The reviewer's queue: letters one works through by keyboard, with what gates allow and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from muster.core.access import Field, Thing, Verb
+from muster.core.access_field import field_of_gate
 from muster.core.kinds import Gate, Outcome
 from muster.core.letter import Gated
 from muster.formats.wording import GATES
@@ -22,6 +23,7 @@ from muster.steps.letter_review import (
     queue_of,
 )
 from muster.web.deployment_plan import no_rules, pack_of
+from muster.web.derogation_shown import PassShown, passing
 from muster.web.fault import Fault
 from muster.web.form import Done, hand_of, led_back, moment_of, new_key, sent_before
 from muster.web.question import Question, deed, page
@@ -43,12 +45,6 @@ KEYS = {
     Outcome.DECLINED: ("d", _("Decline with thanks")),
     Outcome.DEFERRED: ("m", _("Ask for a medical opinion")),
 }
-_OF_GATE = {
-    Gate.MEDICAL_HOLD: Field.HEALTH,
-    Gate.ISOLATION: Field.HEALTH,
-    Gate.BEREAVEMENT: Field.FAMILY,
-    Gate.FAMILY_CARE: Field.FAMILY,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +53,13 @@ class GateShown:
 
     gated: Gated
     name: str
+    passes: PassShown | None = None  # a derogation lets them pass it
+
+    @property
+    def asked(self) -> str:
+        """The gate one may ask a derogation of, "" where there is none to be had."""
+        known = self.name and self.gated.gate is not Gate.ISOLATION
+        return self.gated.gate.value if known else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,8 @@ class WaitingShown:
     name: str
     home: Subject | None
     gates: tuple[GateShown, ...]
+    passes: tuple[GateShown, ...]  # gates that derogations open
+    asks: bool  # the actor may ask for a derogation
     acts: tuple[Act, ...]
 
     @property
@@ -149,6 +154,7 @@ def _shown(waiting: tuple[Waiting, ...], question: Question) -> tuple[WaitingSho
     people = {each.person for each in waiting}
     letters = {each.letter.code for each in waiting}
     named = question.seen(people, Thing.LETTER, Field.NAME)
+    asks = question.seen(people, Thing.DEROGATION, verb=Verb.PROPOSE)
     parts = {
         field: question.seen(letters, Thing.LETTER, field) for field in (Field.HEALTH, Field.FAMILY)
     }
@@ -157,8 +163,8 @@ def _shown(waiting: tuple[Waiting, ...], question: Question) -> tuple[WaitingSho
         (
             (each.person, field)
             for each in waiting
-            for gated in each.gates
-            if (field := _OF_GATE.get(gated.gate)) and each.letter.code in parts[field]
+            for gated in (*each.gates, *(p.gated for p in each.passes))
+            if each.letter.code in parts.get(field := field_of_gate(gated.gate), ())
         ),
     )
     homes = {each.state.record.home for each in waiting if each.state.record}
@@ -169,6 +175,11 @@ def _shown(waiting: tuple[Waiting, ...], question: Question) -> tuple[WaitingSho
             name=each.state.record.name if each.state.record and each.person in named else "",
             home=called.get(each.state.record.home) if each.state.record else None,
             gates=tuple(_gate(gated, each.letter.code, parts) for gated in each.gates),
+            passes=tuple(
+                replace(_gate(p.gated, each.letter.code, parts), passes=passing(p.derogation))
+                for p in each.passes
+            ),
+            asks=each.person in asks,
             acts=_acts(each),
         )
         for each in waiting
@@ -176,8 +187,8 @@ def _shown(waiting: tuple[Waiting, ...], question: Question) -> tuple[WaitingSho
 
 
 def _gate(gated: Gated, letter: str, parts: dict[Field, frozenset[str]]) -> GateShown:
-    field = _OF_GATE.get(gated.gate)
-    open_to = field is None or letter in parts[field]
+    field = field_of_gate(gated.gate)
+    open_to = field not in parts or letter in parts[field]
     return GateShown(gated=gated, name=word(GATES, gated.gate) if open_to else "")
 
 
@@ -229,9 +240,9 @@ def decide(request: HttpRequest, question: Question) -> Done:
 
 def _refused(each: NotDecided, question: Question) -> Fault:
     letter, person = each.choice.letter, each.choice.person
-    fields = [(gated.gate, _OF_GATE.get(gated.gate)) for gated in each.gates]
-    shown = [(g, f) for g, f in fields if f is None or question.sees(letter, Thing.LETTER, f)]
-    on_record(question, ((person, field) for _gate, field in shown if field))
+    fields = [(gated.gate, field_of_gate(gated.gate)) for gated in each.gates]
+    shown = [(g, f) for g, f in fields if question.sees(letter, Thing.LETTER, f)]
+    on_record(question, ((person, field) for _gate, field in shown))
     remedy = word(STOPS, each.stop)
     return Fault(
         field=each.choice.person.partition(":")[2],

@@ -133,6 +133,11 @@ RIGHTS: Mapping[str, Need | Open] = {
     "relief-decide": Need(Verb.DECIDE, Thing.DEPLOYMENT),
     "review": Need(Verb.DECIDE, Thing.LETTER),
     "review-decide": Need(Verb.DECIDE, Thing.LETTER),
+    "derogations": _see(Thing.DEROGATION),
+    "derogation-ask": Need(Verb.PROPOSE, Thing.DEROGATION),
+    "derogation-asked": Need(Verb.PROPOSE, Thing.DEROGATION),
+    "derogation-granted": Need(Verb.APPROVE, Thing.DEROGATION),
+    "derogation-ended": _see(Thing.DEROGATION),  # who may grant it, or asked for it
     "work": _see(Thing.WORK),
     "work-ask": Need(Verb.RECORD, Thing.WORK),
     "work-cancel": _see(Thing.WORK),  # one's own, or with the right to record

@@ -39,7 +39,18 @@ ATTACKS = (
 EVIL = "".join(ATTACKS)
 FACTS: dict[str, int] = {}  # the last of each kind that was told
 WRITTEN = frozenset(
-    {"alias", "collective", "collective_en", "name", "name_en", "note", "number", "order", "origin"}
+    {
+        "alias",
+        "authoriser",
+        "collective",
+        "collective_en",
+        "name",
+        "name_en",
+        "note",
+        "number",
+        "order",
+        "origin",
+    }
     | {"owner", "quote", "remark", "said", "text", "title", "why"}
 )  # fields that hold what somebody wrote, not a code; the number of a call is such a text
 TREES = """() => [
@@ -154,7 +165,8 @@ SHOWN = {
     "bulletin.proposed.why",
     "call.issued.number", "call.issued.text", "call.issued.title", "case.event.said",
     "case.task_given.owner", "claim.made.origin", "claim.made.quote", "copy.refused.why",
-    "derogation.granted.why", "org.alias_given.alias", "org.founded.collective",
+    "derogation.granted.authoriser", "derogation.granted.why", "org.alias_given.alias",
+    "org.founded.collective",
     "org.founded.collective_en", "org.founded.name", "org.founded.name_en",
     "person.appointed.name", "plan.amended.why", "plan.reviewed.remark", "post.handed_over.note",
     "post.opened.name", "reason", "right.proposed.why", "rules.adopted.text", "source",

@@ -176,6 +176,11 @@ SAMPLES |= {
     "my-channels": LIST,
     "channel-change": Sample(post=True, peer=404, child=404, own=404),  # they belong to nobody
     "home": Sample(peer=302, child=302, own=302),
+    "derogations": LIST,
+    "derogation-ask": LIST,
+    "derogation-asked": FORM,
+    "derogation-granted": Sample(peer=404, child=404, post=True, own=404),
+    "derogation-ended": Sample(peer=404, child=404, post=True, own=404),
     "rights": LIST,
     "rights-why": LIST,
     "readings": LIST,

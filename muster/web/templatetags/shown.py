@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from muster.core.figure import Claimed, Figure
+from muster.formats import derogation_words
 from muster.formats.roster_words import PATTERN_NAMES, SLOTS, STATUSES, SWAP_STATUSES
 from muster.formats.wording import COMPETENCES, GATES, ROLES
 from muster.steps.figure import zone
@@ -65,6 +66,7 @@ THIN = "\u202f"  # narrow no-break space, between thousands
 WORDS = {
     "basis": words_rules.BASES,
     "cause": CAUSES,
+    "derogation": derogation_words.STANDINGS,
     "discrepancy": DISCREPANCIES,
     "gate": GATES,
     "matter": MATTERS,
