@@ -61,6 +61,7 @@ CODES: Mapping[str, tuple[int, Promise]] = {
     "not_json": (415, _("Send JSON: Content-Type: application/json.")),
     "invalid": (422, _("Something that was sent is not what it should be.")),
     "too_many": (429, _("Too many tokens that are none came from here. Wait a minute.")),
+    "too_many_codes": (429, _("Too many wrong codes of posts were given. Wait five minutes.")),
     "broken": (500, _("Something is broken here; it is on record. Nothing was recorded.")),
 }
 STATUSES = frozenset(status for status, _said in CODES.values())
@@ -100,7 +101,7 @@ def answer(code: str, wrong: Iterable[At] = ()) -> HttpResponse:
     if said.status_code == 401:
         said["WWW-Authenticate"] = "Bearer"
     if said.status_code == 429:
-        said["Retry-After"] = "60"
+        said["Retry-After"] = "300" if code == "too_many_codes" else "60"
     return said
 
 

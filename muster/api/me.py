@@ -1,8 +1,10 @@
 """Who a token is, and what somebody records of themselves."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
@@ -13,11 +15,14 @@ from muster.api.question import Code, caller_of
 from muster.api.route import Key, act, read
 from muster.api.shapes import tail
 from muster.core.kinds import Matter
+from muster.core.post_code import Says
 from muster.core.token import narrowed
-from muster.steps import day, duty_roll
+from muster.formats.post_code_words import REFUSALS
+from muster.steps import day, duty_roll, post_code
 from muster.steps.day import Day, posts_of
 from muster.steps.duty_roll import Called
 from muster.steps.hand import Hand
+from muster.steps.post_code import Giver
 from muster.steps.sight import Scoped
 
 router = Router()
@@ -83,32 +88,60 @@ class DutyIn(Deed):
     """That one comes on duty at a post, or goes off."""
 
     act: Literal["in", "out"]
-    post: Code | None = Field(None, description="Code of the post; needed to come.")
+    post: Code | None = Field(None, description="Code of the post; needed to come without a code.")
+    code: str | None = Field(
+        None,
+        pattern=r"^[0-9]{6}$",
+        description="The six digits the post shows now: who gives them stands there.",
+    )
 
 
 @act(router, "/me/duty", "my-duty")
 def my_duty(request: HttpRequest, body: DutyIn, key: Key) -> HttpResponse:
     """Come on duty at one's own post, or go off.
 
-    Where one is expected: posted, ordered or rostered there.
+    Where one is expected: posted, ordered or rostered there. After five wrong codes of an
+    account, or sixty from an address, one waits five minutes.
     """
     sight = doing(request, "my-duty", body)
     mine = mine_of(sight)
-    leaves, state = body.act == "out", mine.person
-    post = state.on_duty if leaves else f"post:{body.post or ''}"
+    person, at = sight.actor.person, sight.asof.at
 
     def step(hand: Hand) -> Refused | None:
-        if leaves and not post:
-            return refused([At("act", "not_on_duty")])
-        if not leaves and post not in posts_of(mine):
-            return refused([At("post", "not_expected")])
-        person, at = sight.actor.person, sight.asof.at
+        post = _gone_from(mine) if body.act == "out" else _come_to(request, body, mine, sight)
+        if isinstance(post, Refused):
+            return post
         shift = day.shift_near(mine, post, at)
-        come, gone = ((), (person,)) if leaves else ((person,), ())
-        duty_roll.call_roll(hand, Called(post=post, shift=shift, come=come, gone=gone), at)
+        come, gone = ((), (person,)) if body.act == "out" else ((person,), ())
+        by_code = body.act == "in" and body.code is not None
+        known = replace(hand, source="post code") if by_code else hand
+        called = Called(post=post, shift=shift, come=come, gone=gone)
+        duty_roll.call_roll(known, called, at)
         return None
 
     return record(request, key, home_of(mine), step)
+
+
+def _gone_from(mine: Day) -> str | Refused:
+    return mine.person.on_duty or refused([At("act", "not_on_duty")])
+
+
+def _come_to(request: HttpRequest, body: DutyIn, mine: Day, sight: Scoped) -> str | Refused:
+    """Return the post somebody comes to: the one named, or the one whose code they know."""
+    expected, named = posts_of(mine), {f"post:{body.post}"} if body.post else set[str]()
+    if not named <= expected or not (named or body.code):
+        return refused([At("post", "not_expected")])
+    post = next(iter(named), "")
+    if body.code:
+        giver = Giver(account=sight.actor.account, place=get_adapter().get_client_ip(request))
+        says, post = post_code.judged(body.code, named or expected, giver, sight.now)
+        if says is Says.WAIT:
+            return Refused("too_many_codes", At("code", says.value, REFUSALS[says]))
+        if says is not Says.HERE:
+            return refused([At("code", says.value, REFUSALS[says])])
+    if mine.person.on_duty not in ("", post):
+        return refused([At("post", "on_duty_elsewhere")])
+    return post
 
 
 class WordIn(Deed):

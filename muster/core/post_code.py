@@ -20,6 +20,7 @@ class Says(StrEnum):
     HERE = "here"  # it is shown now, or was just before
     RAN_OUT = "ran_out"  # it was shown some hours ago: a photograph, a paper
     OTHER = "other"  # it is none of this post
+    WAIT = "wait"  # too many wrong ones were given: it is not looked at
 
 
 def code(secret: bytes, post: str, at: datetime) -> str:

@@ -185,9 +185,10 @@ SESSION_COOKIE_NAME = "muster_session"
 SESSION_COOKIE_AGE = 12 * 3600  # a long duty and the way to it
 SESSION_COOKIE_SAMESITE = "Lax"  # another provider's answer comes back by a link
 CACHES = {
-    "default": {  # what every process must know of: attempts to sign in
+    "default": {  # what every process must know of: attempts to sign in, wrong codes of posts
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "attempt",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},  # 300 by itself: a station that signs in drops them
     }
 }
 MUSTER_DEMO = not MUSTER_HOSTS and DATABASES["default"]["NAME"] == str(DEMO_LEDGER)

@@ -6,16 +6,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from muster.core import post_code
 from muster.core.post_code import Says
+from muster.formats.post_code_words import REFUSALS
 from muster.formats.qr import Squares, squares
-from muster.steps import day
+from muster.steps import day, post_code
 from muster.steps.day import SOON, Day, posts_of
 from muster.web.fault import Fault
 from muster.web.form import new_key
 from muster.web.me import TurnShown
 from muster.web.post import post_named
-from muster.web.post_code import REFUSALS, ShownCode, address_of, post_secret, shown_code
+from muster.web.post_code import ShownCode, address_of, giver_of, shown_code
 from muster.web.question import Question, page
 from muster.web.subject import Subject, subjects
 
@@ -82,7 +82,8 @@ def check_in(request: HttpRequest, question: Question, *, code: str) -> HttpResp
     on = mine.person.on_duty if mine else ""
     called = subjects(may | ({on} - {""}), asof)
     said = request.GET.get("code", "").strip()
-    says = post_code.says(post_secret(), post, question.clock.now, said) if said else None
+    giver, now = giver_of(request, question.actor.account), question.clock.now
+    says = post_code.judged(said, {post}, giver, now)[0] if said else None
     shown = CheckInPage(
         known=mine is not None,
         tail=code,

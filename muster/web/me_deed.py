@@ -5,11 +5,17 @@ import re
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from muster.core import post_code
 from muster.core.carrying import Step
 from muster.core.kinds import Matter, PostKind
-from muster.core.post_code import Says
-from muster.steps import day, deployment_carry, deployment_moves, duty_roll, letter_own
+from muster.formats.post_code_words import REFUSALS
+from muster.steps import (
+    day,
+    deployment_carry,
+    deployment_moves,
+    duty_roll,
+    letter_own,
+    post_code,
+)
 from muster.steps.day import Day, posts_of
 from muster.steps.deployment_record import Refused
 from muster.steps.duty_roll import Called
@@ -18,7 +24,7 @@ from muster.web.deployment_plan import pack_of
 from muster.web.deployment_words import refusals_said
 from muster.web.fault import Fault
 from muster.web.form import Done, hand_of, key_of, led_back, moment_of, sent_before
-from muster.web.post_code import REFUSALS, post_secret
+from muster.web.post_code import giver_of
 from muster.web.question import Question, deed
 from muster.web.words import word
 from muster.web.words_day import STOPS
@@ -136,21 +142,18 @@ def _come_to(request: HttpRequest, mine: Day, question: Question) -> str | Fault
         remedy = _("You are not expected at this post. Your leader can check you in.")
         return Fault(field="post", given=asked, remedy=remedy, refused=True)
     if said:
-        post = _post_of(said, {f"post:{asked}"} if asked else expected, question)
+        post = _post_of(request, said, {f"post:{asked}"} if asked else expected, question)
     if isinstance(post, str) and on not in ("", post):
         remedy = _("You are on duty at another post. Check out there first.")
         return Fault(field="post", given=on.partition(":")[2], remedy=remedy, refused=True)
     return post
 
 
-def _post_of(said: str, posts: set[str], question: Question) -> str | Fault:
+def _post_of(request: HttpRequest, said: str, posts: set[str], question: Question) -> str | Fault:
     """Return the post whose code was said; by the clock on the wall, whenever the page is of."""
-    now, secret = question.clock.now, post_secret()
-    found = {post_code.says(secret, post, now, said): post for post in sorted(posts)}
-    if Says.HERE in found:
-        return found[Says.HERE]
-    wrong = Says.RAN_OUT if Says.RAN_OUT in found else Says.OTHER
-    return Fault(field="code", given=said, remedy=REFUSALS[wrong], refused=True)
+    giver = giver_of(request, question.actor.account)
+    says, post = post_code.judged(said, posts, giver, question.clock.now)
+    return post or Fault(field="code", given=said, remedy=REFUSALS[says], refused=True)
 
 
 @deed

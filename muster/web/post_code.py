@@ -1,23 +1,15 @@
 """The code of a post as pages show and take it: six digits, and a QR code that leads to them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from muster.core import post_code
-from muster.core.post_code import Says
 from muster.formats.qr import Squares, squares
-
-REFUSALS: Mapping[Says, Promise] = {
-    Says.RAN_OUT: _("This code has run out. Scan or type the one that is shown now."),
-    Says.OTHER: _("This is not the code of the post. Ask your leader for the one shown now."),
-}
+from muster.steps.post_code import Giver, secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +26,14 @@ class ShownCode:
         return f"{self.digits[:3]} {self.digits[3:]}"
 
 
-def post_secret() -> bytes:
-    """Return what the codes of posts are made with."""
-    return f"post code {settings.SECRET_KEY}".encode()
+def giver_of(request: HttpRequest, account: str) -> Giver:
+    """Return who gives a code, and from which address."""
+    return Giver(account=account, place=get_adapter().get_client_ip(request))
 
 
 def shown_code(request: HttpRequest, post: str, now: datetime) -> ShownCode:
     """Return the code of ``post`` by the clock on the wall."""
-    digits = post_code.code(post_secret(), post, now)
+    digits = post_code.code(secret(), post, now)
     address = f"{address_of(request, post)}?code={digits}"
     return ShownCode(digits=digits, ends=post_code.ends(now), squares=squares(address))
 

@@ -1,9 +1,10 @@
 """What is done through the API end to end, stage by stage: seen in a list, done, gone from it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from api.program import Program, program
+from django.core.cache import cache
 from django.test import Client
 from web.plan_service import SEEN
 from web.rights import everywhere, grant
@@ -11,9 +12,11 @@ from web.service import TESTER
 
 from muster.core.forms import FORMS
 from muster.core.kinds import Job
+from muster.core.post_code import code as code_of
 from muster.steps import message, work
 from muster.steps.hand import Hand
 from muster.steps.ledger import fact
+from muster.steps.post_code import secret
 
 AT = SEEN.isoformat()
 POST = "150100-P1"
@@ -395,6 +398,20 @@ def test_a_duty_is_asked_for_and_the_request_taken_back(li: Program) -> None:
     assert (asked["day"], asked["wish"], asked["slot"]) == (day[:10], "avoid", "")
     done(li.do("/me/requests/taken-back", {"fact": asked["fact"], "at": AT}))
     assert li.ask("/me/requests", at=AT).said["items"] == []
+
+
+def test_a_post_code_says_that_one_is_there_and_cannot_be_guessed(li: Program) -> None:
+    here = code_of(secret(), f"post:{POST}", datetime.now(UTC))
+    wrong = f"{(int(here) + 7) % 10**6:06d}"
+    come = {"act": "in", "post": POST, "at": AT}
+    refusals = [li.do("/me/duty", {**come, "code": wrong}).wrong for _ in range(5)]
+    late = li.do("/me/duty", {**come, "code": here})
+
+    assert refusals == [[("code", "other")]] * 5
+    assert (late.status, late.code, late.headers["Retry-After"]) == (429, "too_many_codes", "300")
+    cache.delete("post-code:account:account:li")
+    assert done(li.do("/me/duty", {"act": "in", "code": here, "at": AT})) == ["duty.in"]
+    assert li.do("/me/duty", {"act": "out", "at": AT}).status == 201
 
 
 def test_a_body_beyond_all_measure_is_named(tester: Program) -> None:

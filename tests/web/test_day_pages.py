@@ -17,9 +17,9 @@ from muster.core import kinds as k
 from muster.core import post_code
 from muster.core.kinds import Job
 from muster.steps.ledger import kept_aside
+from muster.steps.post_code import secret
 from muster.store.reading import every, fact
 from muster.web.clock import written
-from muster.web.post_code import post_secret
 
 SEEN = written(at(30, 10))
 SignIn = Callable[[str], None]
@@ -110,7 +110,7 @@ def test_a_post_code_checks_in_and_a_wrong_one_is_refused(
     assert (wrong.status_code, bodies("duty.in")) == (409, [])
     assert post(client, "/me/duty", act="in", code=code).status_code == 302
     assert bodies("duty.in") == [k.CheckedIn(post=POST, shift="s0")]
-    assert len(post_code.code(post_secret(), POST, at(1))) == post_code.DIGITS
+    assert len(post_code.code(secret(), POST, at(1))) == post_code.DIGITS
 
 
 def test_nobody_checks_in_at_a_post_that_is_not_theirs(

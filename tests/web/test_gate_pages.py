@@ -9,6 +9,7 @@ from uuid import uuid4
 import numpy as np
 import pytest
 import zxingcpp
+from django.core.cache import cache
 from django.test import Client
 from web.duty_service import tell_duty
 from web.plan_service import tell_plans
@@ -20,9 +21,9 @@ from muster.core import post_code
 from muster.core.kinds import Job
 from muster.core.ledger import Fact
 from muster.formats.qr import Squares, squares
+from muster.steps.post_code import secret
 from muster.store.reading import every, fact
 from muster.web.clock import written
-from muster.web.post_code import post_secret
 
 SEEN = written(at(30, 10))
 SignIn = Callable[[str], None]
@@ -58,7 +59,7 @@ def attended() -> list[tuple[k.Kind, str]]:
 
 def code(minutes: float = 0, post: str = POST) -> str:
     now = datetime.now(tz=at(1).tzinfo)
-    return post_code.code(post_secret(), post, now + timedelta(minutes=minutes))
+    return post_code.code(secret(), post, now + timedelta(minutes=minutes))
 
 
 def said(answer: object) -> str:
@@ -148,3 +149,29 @@ def test_from_a_paper_one_comes_by_ones_own_word_and_it_is_recorded_as_that(
     assert "不使用验证码签到" in said(client.get(f"/check-in/150100-P1?at={SEEN}"))
     assert come(client, post="150100-P1").status_code == 302  # type: ignore[attr-defined]
     assert attended() == [(k.CheckedIn(post=POST, shift="s0"), "page")]
+
+
+def test_who_guesses_codes_waits_and_nobody_else_does(
+    crew: str, client: Client, as_login: SignIn
+) -> None:
+    grant("wu", (Job.RESPONDER, home(13)), person="person:0000013")
+    as_login("li")
+    wrong = f"{(int(code()) + 7) % 10**6:06d}"
+    by_form = [come(client, code=wrong).status_code for _ in range(3)]  # type: ignore[attr-defined]
+    by_link = [
+        client.get(f"/check-in/150100-P1?at={SEEN}&code={wrong}").status_code for _ in range(2)
+    ]
+    late = come(client, code=code())
+    link = client.get(f"/check-in/150100-P1?at={SEEN}&code={code()}")
+    attended_by_li = attended()
+    as_login("wu")
+    other = come(client, code=code())
+
+    assert (by_form, by_link) == ([409] * 3, [200] * 2)
+    assert late.status_code == 409  # type: ignore[attr-defined]
+    assert "请等五分钟" in said(late)
+    assert "请等五分钟" in said(link)
+    assert attended_by_li == []
+    assert other.status_code == 302  # type: ignore[attr-defined]
+    assert cache.get("post-code:account:account:wu") is None
+    assert cache.get("post-code:account:account:li") == 5
