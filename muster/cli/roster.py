@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
-from muster.cli import roster_file, roster_ledger, show
+from muster.cli import roster_change, roster_file, roster_ledger, roster_swap, show
 from muster.cli.figure import At, Database, Known
+from muster.cli.roster_asked import By
 from muster.core.staffing import breaches, cost
 from muster.formats.staffing import read_roster, read_staffing, roster_text
 from muster.solve.staffing import Outcome, StaffingAnswer
@@ -21,6 +22,11 @@ app.command("publish")(roster_ledger.publish)
 app.command("repair")(roster_ledger.repair)
 app.command("compare")(roster_ledger.compare)
 app.command("export")(roster_ledger.export)
+app.command("change")(roster_change.change)
+app.command("tell")(roster_change.tell)
+app.command("withdraw")(roster_change.withdraw)
+app.command("explain")(roster_change.explain)
+app.add_typer(roster_swap.app, name="swap")
 
 File = Annotated[
     Path, typer.Argument(metavar="FILE", help="A problem in JSON, or SECTION_HORIZON …")
@@ -108,7 +114,7 @@ def check(
     record: Annotated[
         bool, typer.Option("--record", help="Record what the checker says of a draft.")
     ] = False,
-    by: roster_ledger.By = "duty_office",
+    by: By = "duty_office",
     at: At = None,
     known: Known = None,
     as_json: Json = False,

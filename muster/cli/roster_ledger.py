@@ -1,7 +1,7 @@
 """``muster roster`` on the ledger: make, check, publish, mend, compare, look at, hand out."""
 
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,13 +12,26 @@ from django.utils.translation import pgettext
 
 from muster.cli import show
 from muster.cli.figure import At, Database, Json, Known
+from muster.cli.roster_asked import (
+    Answers,
+    By,
+    Code,
+    Seed,
+    case_at,
+    day_of,
+    done,
+    hand_of,
+    pack_at,
+    post_of,
+    record_of,
+    tomorrow,
+)
 from muster.cli.roster_wishes import crew_of, lock_of, person_of
 from muster.core import kinds as k
 from muster.core.ledger import AsOf
 from muster.core.roster import LACKS, Lock, Must
-from muster.core.roster_life import RosterOnRecord, differing
+from muster.core.roster_life import differing
 from muster.core.roster_score import RosterScore, score
-from muster.core.rules import RulePack
 from muster.formats.roster_ics import write_calendar
 from muster.formats.roster_sheet import organisation_list, shift_lists, wall_sheet
 from muster.formats.roster_words import STATUSES, RosterWording
@@ -27,18 +40,11 @@ from muster.formats.sheet import Paper, write_html, write_pdf
 from muster.steps import roster as step
 from muster.steps import roster_life
 from muster.steps.calendar import duties_of, wording_of
-from muster.steps.figure import zone
-from muster.steps.hand import Hand
-from muster.steps.register import find
 from muster.steps.roster_reading import printout, rosters, wording
-from muster.steps.roster_record import Refused, RosterCase, case_of, roster_of
+from muster.steps.roster_record import Refused, RosterCase
 from muster.steps.roster_repair import Mended, mended
-from muster.steps.rules import pack_in_force
 
-Code = Annotated[str, typer.Argument(metavar="CODE", help="A roster on record: post/day.")]
-By = Annotated[str, typer.Option("--by", help="The office that does it, and who holds it.")]
 Limit = Annotated[float, typer.Option("--limit-s", min=0.1, help="Seconds the search may take.")]
-Seed = Annotated[int, typer.Option("--seed", help="What decides between equals.")]
 BROKEN = 1
 _DAYS_MAX = 92
 
@@ -72,8 +78,8 @@ def plan(
     show.speak()
     show.ledger_note()
     asof = show.asof(at, known)
-    first = _day(begins, "--from") if begins else _tomorrow(asof.at)
-    code = _post(post, asof)
+    first = day_of(begins, "--from") if begins else tomorrow(asof.at)
+    code = post_of(post, asof)
     posts = step.staffed(asof, posts=frozenset({code}), begins=first)
     if not posts:
         raise LookupError(_("%(post)s: nobody is there to be put on a roster") % {"post": post})
@@ -84,8 +90,8 @@ def plan(
         )
     _planned(made, as_json=as_json)
     if record:
-        told = roster_life.draft(_hand(by), made.draft, asof.at)
-        _done(told, RosterWording())
+        told = roster_life.draft(hand_of(by), made.draft, asof.at)
+        done(told, RosterWording())
         subject = roster_life.code_for(made.draft.post, first).partition(":")[2]
         show.note(_("recorded as drafted: roster %(code)s") % {"code": subject})
     if made.breaches:
@@ -106,7 +112,7 @@ def _made(
     with show.interruptible(stopping) as stop, show.waiting(_("planning"), {}):
         return step.best(
             post,
-            _pack(asof).roster_limits(at=first),
+            pack_at(asof).roster_limits(at=first),
             first,
             horizon_days=days,
             seed=seed,
@@ -152,7 +158,7 @@ def listed(at: At = None, known: Known = None, database: Database = None) -> Non
 
 def judged(code: str, asof: AsOf, *, as_json: bool) -> bool:
     """Show what a roster on record breaks, by what is known; return whether it is sound."""
-    case = _case(code, asof)
+    case = case_at(code, asof)
     words = wording(case.record, asof, more=case.present)
     found = case.breaches
     hard = [b for b in found if b.hard and b.rule not in LACKS]
@@ -199,10 +205,10 @@ def _costs(points: RosterScore) -> str:
 
 def record_check(code: str, by: str, asof: AsOf) -> None:
     """Record what the checker says of a draft."""
-    record = _record(code, asof)
-    told = roster_life.check(_hand(by), record.code, asof.at, _pack(asof))
+    record = record_of(code, asof)
+    told = roster_life.check(hand_of(by), record.code, asof.at, pack_at(asof))
     if isinstance(told, Refused):
-        _done(told, wording(record, asof))
+        done(told, wording(record, asof))
 
 
 def publish(
@@ -218,11 +224,11 @@ def publish(
     show.speak()
     show.ledger_note()
     asof = show.asof(at, None)
-    record = _record(code, asof)
+    record = record_of(code, asof)
     words = wording(record, asof)
-    _done(roster_life.publish(_hand(by), record.code, asof.at, _pack(asof)), words)
+    done(roster_life.publish(hand_of(by), record.code, asof.at, pack_at(asof)), words)
     if told:
-        _done(roster_life.tell(_hand(by), record.code, [], asof.at, means=told), words)
+        done(roster_life.tell(hand_of(by), record.code, [], asof.at, means=told), words)
     show.note(_("published: roster %(code)s") % {"code": code})
 
 
@@ -243,9 +249,7 @@ def repair(
     ] = None,
     record: Annotated[bool, typer.Option("--record", help="Record the changes.")] = False,
     why: Annotated[str, typer.Option("--why", help="The reason, to be recorded.")] = "",
-    authorised_by: Annotated[
-        str, typer.Option("--authorised-by", help="Who answers for short notice.")
-    ] = "",
+    authorised_by: Answers = "",
     limit_s: Limit = 10.0,
     seed: Seed = 0,
     by: By = "duty_office",
@@ -257,7 +261,7 @@ def repair(
     show.speak()
     show.ledger_note()
     asof = show.asof(at, None)
-    case = _case(code, asof)
+    case = case_at(code, asof)
     words = wording(case.record, asof, more=case.present)
     away = [*(person_of(text, case) for text in absent or []), *crew_of(crew, case)]
     locks = [
@@ -280,15 +284,15 @@ def _record_changes(
     authorised_by: str,
 ) -> None:
     told = roster_life.change(
-        _hand(by),
+        hand_of(by),
         case.record.code,
         found.changes,
         case.asof.at,
-        _pack(case.asof),
+        pack_at(case.asof),
         why=why,
         authorised_by=authorised_by,
     )
-    _done(told, words)
+    done(told, words)
     show.note(_("recorded: %(n)d changes") % {"n": len(found.changes)})
 
 
@@ -361,7 +365,7 @@ def compare(
     show.speak()
     show.ledger_note()
     asof = show.asof(at, known)
-    one, two = (_case(each, asof) for each in (code, other))
+    one, two = (case_at(each, asof) for each in (code, other))
     if (one.record.post, one.record.begins) != (two.record.post, two.record.begins):
         raise ValueError(_("they are of different posts or days, and have nothing in common"))
     changes = differing(one.record.shifts, two.record.shifts)
@@ -401,7 +405,7 @@ def export(
     if form is Form.CALENDAR:
         _export_calendar(code, asof, out or Path(f"{code}.ics"))
         return
-    case = _case(code, asof)
+    case = case_at(code, asof)
     printed = printout(case)
     name = case.record.code.partition(":")[2].replace("/", "-")
     if form is Form.WORKBOOK:
@@ -409,7 +413,7 @@ def export(
         write_roster_workbook(target, printed)
         print(target)
         return
-    only = _day(day, "--day").date() if day else None
+    only = day_of(day, "--day").date() if day else None
     papers = {
         Form.SHEET: lambda: wall_sheet(printed),
         Form.ICS203: lambda: organisation_list(printed),
@@ -441,56 +445,3 @@ def _export_calendar(number: str, asof: AsOf, target: Path) -> None:
     said = _("%(file)s: %(n)d duties at %(posts)s")
     places = ", ".join(sorted(map(words.named, posts)))
     print(said % {"file": target, "n": len(duties), "posts": places})
-
-
-# --- what the arguments mean ---------------------------------------------------------------------
-
-
-def _hand(by: str) -> Hand:
-    return Hand(by=by, org="org:service", source="command line")
-
-
-def _pack(asof: AsOf) -> RulePack:
-    pack = pack_in_force(asof)
-    if pack is None:
-        raise LookupError(_("no rule pack is in force, and without rules nobody is rostered"))
-    return pack
-
-
-def _record(code: str, asof: AsOf) -> RosterOnRecord:
-    record = roster_of(code, asof)
-    if record is None:
-        said = _("there is no roster %(about)s; see: muster roster list")
-        raise LookupError(said % {"about": code})
-    return record
-
-
-def _case(code: str, asof: AsOf) -> RosterCase:
-    return case_of(_record(code, asof), asof, _pack(asof))
-
-
-def _post(text: str, asof: AsOf) -> str:
-    found = find(text, asof)
-    if found is None or not found.startswith("post:"):
-        raise LookupError(_("%(post)s: no post is called so") % {"post": text})
-    return found
-
-
-def _day(text: str, option: str) -> datetime:
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), tzinfo=zone())
-    except ValueError:
-        said = _("write a day as 2020-02-05")
-        raise ValueError(f"{option} {text}: {said}") from None
-
-
-def _tomorrow(at: datetime) -> datetime:
-    return datetime.combine(at.astimezone(zone()).date() + timedelta(days=1), time(), tzinfo=zone())
-
-
-def _done(answer: object, words: RosterWording) -> None:
-    """End the command with every reason where a step was refused."""
-    if isinstance(answer, Refused):
-        for refusal in answer.refusals:
-            show.complain(words.refusal(refusal))
-        raise typer.Exit(show.WRONG)

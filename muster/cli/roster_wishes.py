@@ -17,13 +17,14 @@ def crew_of(number: int | None, case: RosterCase) -> tuple[str, ...]:
     return crews[number - 1]
 
 
-def lock_of(text: str, must: Must, case: RosterCase) -> Lock:
-    """Return the lock that ``PERSON@SHIFT`` says."""
+def lock_of(text: str, must: Must, case: RosterCase, option: str = "") -> Lock:
+    """Return the lock that ``PERSON@SHIFT`` says; ``option`` is where it was written."""
+    option = option or f"--{must.value}"
     number, _at, shift = text.partition("@")
     if shift not in {each.id for each in case.problem.shifts}:
         said = _("write PERSON@SHIFT, with a shift of this roster")
-        raise ValueError(f"--{must.value} {text}: {said}")
-    return Lock(person_of(number, case, f"--{must.value}"), shift, must)
+        raise ValueError(f"{option} {text}: {said}")
+    return Lock(person_of(number, case, option), shift, must)
 
 
 def person_of(text: str, case: RosterCase, option: str = "--absent") -> str:

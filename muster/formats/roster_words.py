@@ -117,6 +117,24 @@ _BREACHES: Words = {
     _R.LEADER_MISSING: gettext_lazy("%(shift)s: nobody who may lead"),
     _R.COMPETENCE_MISSING: gettext_lazy("%(shift)s: %(have)d of at least %(need)d with %(what)s"),
 }
+_LACKS: Words = {
+    _R.HEADS_SHORT: gettext_lazy("people"),
+    _R.OFFICER_MISSING: gettext_lazy("sworn officers"),
+    _R.LEADER_MISSING: gettext_lazy("somebody who may lead"),
+}
+# why somebody cannot stand a shift besides their others, in as few words as a list has room for
+_SHORT: Words = {
+    _R.ABSENT: gettext_lazy("absence"),
+    _R.CANNOT: gettext_lazy("what they have said they cannot"),
+    _R.TWO_AT_ONCE: gettext_lazy("another shift at that time"),
+    _R.REST_TOO_SHORT: gettext_lazy("rest between shifts"),
+    _R.WEEKLY_REST_MISSING: gettext_lazy("weekly rest"),
+    _R.RUN_TOO_LONG: gettext_lazy("days in a row"),
+    _R.NIGHTS_TOO_MANY: gettext_lazy("nights in a row"),
+    _R.RECOVERY_TOO_SHORT: gettext_lazy("recovery after nights"),
+    _R.WEEK_TOO_LONG: gettext_lazy("hours of a week"),
+    _R.HOURS_TOO_MANY: gettext_lazy("hours of the roster"),
+}
 _C = RosterRefusalCode
 _REFUSALS: Words = {
     _C.ROSTER_UNKNOWN: gettext_lazy("there is no roster %(about)s; see: muster roster list"),
@@ -159,6 +177,16 @@ _REFUSALS: Words = {
     _C.NOT_THEIR_REQUEST: gettext_lazy("it is not yours to take back, or it is taken back already"),
     _C.RULE_BROKEN: gettext_lazy("%(about)s: a rule would be broken"),
 }
+
+
+def lack_said(rule: BreachRule, what: str = "") -> str:
+    """Return what a shift lacks; ``what`` is the competence, where that is missing."""
+    return str(_LACKS.get(rule, what))
+
+
+def short_rule(code: str) -> str:
+    """Return the rule of a breach in a word or two, or its code where none is written."""
+    return str(_SHORT.get(code, code))
 
 
 @dataclass(frozen=True, slots=True)

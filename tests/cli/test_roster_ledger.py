@@ -77,6 +77,31 @@ def test_a_roster_is_made_checked_published_mended_and_handed_out(
     (otherwise,) = typed(("repair", CODE, "--crew", "1", "--never", settled, "--json", *LATER))
     assert comes not in json.loads(otherwise.stdout)["changes"]
 
+    asker, partner = (
+        next(each for each in shifts if each["id"].endswith(last))["people"][0].partition(":")[2]
+        for last in ("05N", "04N")
+    )
+    swap, night = f"{CODE}/1", "20200220-05N"
+    told = typed(
+        ("swap", "ask", CODE, "--person", asker, "--gives", night, "--to", partner, *LATER),
+        ("swap", "approve", swap, *LATER),
+        ("swap", "agree", swap, "--person", partner, *LATER),
+        ("swap", "approve", swap, "--by", "duty_leader", *LATER),
+        ("swap", "list", POST, *LATER),
+        ("swap", "decline", swap, "--person", partner, *LATER),
+        ("change", CODE, "--out", f"{partner}@{night}", *LATER),
+        ("change", CODE, "--out", f"{partner}@{night}", "--why", "course", *LATER),
+        ("tell", CODE, "--means", "roll", *LATER),
+        ("explain", CODE, "--json", *LATER),
+    )
+    assert [each.code for each in told] == [0, 2, 0, 0, 0, 2, 2, 0, 0, 0], told
+    assert "has not agreed yet" in told[1].stderr
+    assert f"{swap} │ approved" in " ".join(told[4].stdout.split())
+    assert "waits for nobody" in told[5].stderr
+    assert "say why" in told[6].stderr
+    assert "0 people have not been told yet" in told[8].stderr
+    assert any(each["nights"] for each in json.loads(told[9].stdout)["people"])
+
     papers = {form: tmp_path / f"{form}.pdf" for form in ("sheet", "203", "204")}
     handed = typed(
         *(
