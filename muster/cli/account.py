@@ -72,6 +72,14 @@ def link(login: Login, database: Database = None) -> None:
     _print_link(login)
 
 
+@app.command()
+def reseal(database: Database = None) -> None:
+    """Seal the secrets of second steps anew, with the first key of MUSTER_SECOND_STEP_KEYS."""
+    show.speak()
+    sealed = account.reseal()
+    print(_("Second steps sealed anew: %(number)s") % {"number": sealed})
+
+
 @app.command("list")
 def list_accounts(database: Database = None) -> None:
     """List the accounts: whose they are, whether they are open, when they last signed in."""

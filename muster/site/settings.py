@@ -97,6 +97,7 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+MUSTER_SECOND_STEP_KEYS = os.environ.get("MUSTER_SECOND_STEP_KEYS", "")
 
 # --- pages: on this machine alone, or beyond it behind a proxy that encrypts ----------------------
 

@@ -237,6 +237,7 @@ urlpatterns = [
     path("sign-in/by/<str:provider_id>", oidc.login, name="openid_connect_login"),
     path("sign-in/by/<str:provider_id>/back", oidc.callback, name="openid_connect_callback"),
     path("my/sign-in", my_sign_in.mine, name="mfa_index"),
+    path("my/sign-in/password", my_sign_in.Password.as_view(), name="account_change_password"),
     path("my/sign-in/end", my_sign_in.end, name="end-sessions"),
     path("my/sign-in/second-step", my_sign_in.SecondStep.as_view(), name="mfa_activate_totp"),
     path("my/sign-in/second-step.svg", my_sign_in.picture, name="second-step-picture"),

@@ -1,6 +1,6 @@
 """My own sign-in: the second step, and where I am signed in."""
 
-from allauth.account.views import ReauthenticateView
+from allauth.account.views import PasswordChangeView, ReauthenticateView
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
@@ -13,6 +13,7 @@ from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 
@@ -54,6 +55,13 @@ class AgainByCode(ReauthenticateByCodeView):  # type: ignore[misc]  # allauth ha
     """Asks for a code again before something that guards the account is changed."""
 
     template_name = "sign_in_again.html"
+
+
+class Password(PasswordChangeView):  # type: ignore[misc]  # allauth has no types
+    """Changes the password for who knows the present one; sessions elsewhere end."""
+
+    template_name = "my_password.html"
+    success_url = reverse_lazy("mfa_index")
 
 
 class SecondStep(ActivateTOTPView):  # type: ignore[misc]  # allauth has no types

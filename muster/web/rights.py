@@ -184,6 +184,7 @@ RIGHTS: Mapping[str, Need | Open] = {
     "mfa_reauthenticate": Open.SIGNED_IN,
     "mfa_index": Open.SIGNED_IN,
     "end-sessions": Open.SIGNED_IN,
+    "account_change_password": Open.SIGNED_IN,
     "my-tokens": Open.SIGNED_IN,
     "token-made": Open.SIGNED_IN,
     "token-revoked": Open.SIGNED_IN,

@@ -1,10 +1,11 @@
 """Sign in and out."""
 
-from allauth.account.adapter import get_adapter
 from allauth.account.views import AccountInactiveView, LoginView, LogoutView
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.sites.shortcuts import get_current_site
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -57,6 +58,7 @@ def welcome(request: HttpRequest, login: str, token: str) -> HttpResponse:
     form: SetPasswordForm[Account] = SetPasswordForm(account, request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save()
-        get_adapter()._delete_login_attempts_cached_email(request, username=login)
+        place = get_current_site(request).domain  # attempts are counted for a name at an address
+        ratelimit.clear(request, action="login_failed", key=f"{place}:{login}")
         return redirect("account_login")
     return render(request, "welcome.html", {"form": form, "account": account})

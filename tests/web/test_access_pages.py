@@ -18,6 +18,7 @@ from muster.steps.ledger import fact
 from muster.store.dialect import run
 
 HERE, PEER = "org:150100", "org:150200"
+GRANT = 'action="/rights/granted"'
 SignIn = Callable[[str], None]
 
 
@@ -36,8 +37,8 @@ def of_kind(kind: str) -> Fact:
 def test_one_proposes_another_grants_and_either_revokes(
     service: str, client: Client, as_login: SignIn
 ) -> None:
-    for login in ("ann", "bob"):
-        grant(login, (Job.ADMINISTRATOR, HERE))
+    for login, number in (("ann", 1), ("ann.two", 1), ("bob", 2)):
+        grant(login, (Job.ADMINISTRATOR, HERE), person=f"person:{number:07}")
     grant("li")
     wish = {"login": "li", "job": "station_chief", "org": STATION, "why": "new chief"}
     as_login("ann")
@@ -45,13 +46,18 @@ def test_one_proposes_another_grants_and_either_revokes(
     by_ann = [h.right for h in access.rights(now()) if h.right.proposed_by == "account:ann"]
     right = by_ann[0].code.removeprefix("grant:")
     own = client.post("/rights/granted", {"right": right}).status_code
+    as_login("ann.two")  # another account of whoever proposed it
+    offered = [GRANT in client.get("/rights").content.decode()]
+    second = client.post("/rights/granted", {"right": right}).status_code
     as_login("bob")
+    offered.append(GRANT in client.get("/rights").content.decode())
     other = client.post("/rights/granted", {"right": right}).status_code
     held = access.actor_of("li", now()).grants
     page = client.get("/rights").content.decode()
     gone = client.post("/rights/revoked", {"right": right, "why": "moved"}).status_code
 
-    assert (proposed, own, other, gone) == (302, 409, 302, 302)
+    assert (proposed, own, second, other, gone) == (302, 409, 409, 302, 302)
+    assert offered == [False, True]
     assert [(g.job, g.org, g.revoked_at) for g in held] == [(Job.STATION_CHIEF, STATION, None)]
     assert "account:ann, account:bob" in page
     assert [g.in_force(now()) for g in access.actor_of("li", now()).grants] == [False]

@@ -87,6 +87,7 @@ BY_JOB = [
     "/rights/readings",
     "/my/sign-in",
     "/my/tokens",
+    "/my/sign-in/password",
     "/my/sign-in/second-step",
     "/sign-in/again",
     "/sign-out",

@@ -2,13 +2,21 @@
 
 import re
 import time
+from importlib import import_module
 
+import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from cryptography.fernet import Fernet
+from django.apps import apps
+from django.conf import settings
 from django.test import Client
 from web.conftest import reader
 from web.service import TESTER
 
+from muster.steps.account import reseal, token_for
 from muster.store.models import Account
+from muster.store.sealed import over_secrets, unseal
 
 PASSWORD = "the lamp above the gate"
 
@@ -51,7 +59,7 @@ def test_a_second_step_is_set_up_asked_for_and_replaced_by_a_code_on_paper(ledge
     third.post("/sign-in", {"login": TESTER, "password": PASSWORD})
     used = third.post("/sign-in/code", {"code": paper[0]})
 
-    assert (half["Location"], not_yet, whole["Location"]) == ("/sign-in/code", 302, "/")
+    assert (half["Location"], not_yet, whole["Location"]) == ("/sign-in/code", 302, "/home")
     assert (used.status_code, "not right" in used.content.decode()) == (200, True)
 
 
@@ -76,3 +84,72 @@ def test_a_new_password_signs_everybody_else_out(ledger: str) -> None:
     account.save()
 
     assert client.get("/my/sign-in").status_code == 302
+
+
+def test_secrets_of_the_second_step_lie_sealed_and_a_key_is_changed_by_one_in_front(
+    ledger: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = Account.objects.create_user(login=TESTER, password=PASSWORD)
+    open_to_all = {"totp": {"secret": "JBSWY3DP"}, "recovery_codes": {"seed": "a1", "used_mask": 0}}
+    for kind, kept in open_to_all.items():
+        Authenticator.objects.create(user=account, type=kind, data=kept)
+
+    def lying() -> list[dict[str, object]]:
+        return [row.data for row in Authenticator.objects.order_by("-type")]
+
+    def opened() -> list[dict[str, object]]:
+        found = lying()
+        for kept in found:
+            over_secrets(kept, unseal)
+        return found
+
+    migration = import_module("muster.store.migrations.0012_sealed")
+    migration._seal(apps, None)  # what a ledger of before goes through
+    before = lying()
+    first, second = (Fernet.generate_key().decode() for _ in range(2))
+    monkeypatch.setattr(settings, "MUSTER_SECOND_STEP_KEYS", first)
+    assert (reseal(), opened()) == (2, list(open_to_all.values()))
+    monkeypatch.setattr(settings, "SECRET_KEY", "another")  # nothing hangs by it any more
+    after = opened()
+    monkeypatch.setattr(settings, "MUSTER_SECOND_STEP_KEYS", f"{second},{first}")
+    reseal()
+    monkeypatch.setattr(settings, "MUSTER_SECOND_STEP_KEYS", first)
+
+    assert "JBSWY3DP" not in str(before)
+    assert after == list(open_to_all.values())
+    with pytest.raises(LookupError):
+        opened()
+
+
+def test_a_password_is_changed_by_who_knows_the_present_one_and_ends_other_sessions(
+    ledger: str,
+) -> None:
+    Account.objects.create_user(login=TESTER, password=PASSWORD)
+    here, elsewhere = came(), came()
+    new = "a kettle beside the river"
+    said = {"password1": new, "password2": new}
+    wrong = here.post("/my/sign-in/password", {"oldpassword": "a guess", **said})
+    weak = here.post(
+        "/my/sign-in/password", {"oldpassword": PASSWORD, "password1": "1", "password2": "1"}
+    )
+    done = here.post("/my/sign-in/password", {"oldpassword": PASSWORD, **said})
+
+    assert "This is not your password" in wrong.content.decode()
+    assert (weak.status_code, done["Location"]) == (200, "/my/sign-in")
+    assert here.get("/my/sign-in").status_code == 200
+    assert elsewhere.get("/my/sign-in").status_code == 302
+
+
+def test_a_new_link_lets_in_a_name_that_rests_after_failures(ledger: str) -> None:
+    Account.objects.create_user(login=TESTER, password=PASSWORD)
+    client = reader("en")
+    for _ in range(5):
+        client.post("/sign-in", {"login": TESTER, "password": "a guess"})
+    rests = client.post("/sign-in", {"login": TESTER, "password": PASSWORD})
+    new = "a kettle beside the river"
+    client.post(
+        f"/welcome/{TESTER}/{token_for(TESTER)}", {"new_password1": new, "new_password2": new}
+    )
+
+    assert rests.status_code == 429
+    assert client.post("/sign-in", {"login": TESTER, "password": new}).status_code == 302

@@ -224,6 +224,7 @@ SIGNED_IN = {
     "token-made",
     "token-revoked",
     "end-sessions",
+    "account_change_password",
     "mfa_activate_totp",
     "second-step-picture",
     "mfa_deactivate_totp",
