@@ -20,8 +20,11 @@ from django_tasks_db.management.commands.db_worker import Worker
 from muster.cli import show
 from muster.cli.figure import Database
 from muster.cli.message import tell
+from muster.steps import (
+    health,
+    work_tasks,  # noqa: F401  what can be done registers itself
+)
 from muster.steps import work as steps
-from muster.steps import work_tasks  # noqa: F401  what can be done registers itself
 from muster.store.now import this_moment
 from muster.web.words_work import STAGES, TASKS
 
@@ -78,6 +81,8 @@ def _run(*, once: bool, parent: int | None) -> None:
     name, stop = steps.new_worker(), Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    with suppress(OperationalError):  # the ledger is being written; the next sign will do
+        health.worker_lives(this_moment())
     pruned_s = -_PRUNE_S
     with _signs(name):
         while not stop.is_set():
@@ -120,6 +125,7 @@ def _signs(name: str) -> Iterator[None]:
         while not ended.wait(_SIGN_S):
             try:
                 steps.sign_of_life(name, this_moment())
+                health.worker_lives(this_moment())
             except OperationalError:
                 continue  # the ledger is being written; the next sign will do
             finally:

@@ -106,6 +106,7 @@ MUSTER_HOSTS = os.environ.get("MUSTER_HOSTS", "").replace(",", " ").split()
 ALLOWED_HOSTS = [*MUSTER_HOSTS, *LOOPBACK]
 MUSTER_REMIND_H = int(os.environ.get("MUSTER_REMIND_H", "12"))
 MUSTER_SILENCE_MIN = int(os.environ.get("MUSTER_SILENCE_MIN", "120"))
+MUSTER_BACKUP_FILE = os.environ.get("MUSTER_BACKUP_FILE", "")
 MUSTER_METRICS_TOKEN = os.environ.get("MUSTER_METRICS_TOKEN", "")
 if MUSTER_HOSTS:
     proxies = int(os.environ.get("MUSTER_PROXIES", "1"))

@@ -131,6 +131,7 @@ urlpatterns = [
     path("register/imports/<slug:code>", register.one, name="register-import"),
     path("register/imports/<slug:code>/record", register.record, name="register-record"),
     path("register/imports/<slug:code>/drop", register.drop, name="register-drop"),
+    path("system", health.system, name="system"),
     path("rules", rules.rules, name="rules"),
     path("rules/compare", rules.compare, name="rules-compare"),
     path("rules/adopt", rules.adopt, name="rules-adopt"),

@@ -57,6 +57,7 @@ NAVIGATION: tuple[tuple[Promise, tuple[tuple[str, Promise], ...]], ...] = (
             ("accounts", _("Accounts")),
             ("readings", pgettext_lazy("navigation", "Readings")),
             ("work", _("Long work")),
+            ("system", pgettext_lazy("navigation", "System")),
             ("webhooks", pgettext_lazy("navigation", "Webhooks")),
         ),
     ),

@@ -1,45 +1,86 @@
 """Whether the system is well, for who watches over it: no secrets, no people, no names."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from hmac import compare_digest
 from ipaddress import ip_address
+from platform import python_version
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
-from muster.steps import reading
+from muster.core.health import Found, Sign, Tone, signs
+from muster.steps import health as step
 from muster.store.now import this_moment
+from muster.web.question import Question, page
+from muster.web.words import word
+from muster.web.words_health import PARTS, TODO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One part of the system as the page shows it."""
+
+    sign: Sign
+    word: str
+    todo: str  # "" where the part is well
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemPage:
+    """All that the page shows."""
+
+    found: Found
+    rows: tuple[Row, ...]
+    tone: Tone  # of the part that asks most
+    python: str
+
+
+_URGENCY = (Tone.ACT, Tone.LOOK, Tone.UNKNOWN, Tone.WELL)
+
+
+@page
+def system(request: HttpRequest, question: Question) -> HttpResponse:
+    """Answer with how each part of the system is, and what to do where it is not well."""
+    found = step.found(question.clock.now)
+    rows = tuple(_row(sign) for sign in signs(found))
+    tones = {row.sign.tone for row in rows}
+    shown = SystemPage(
+        found=found,
+        rows=rows,
+        tone=next(tone for tone in _URGENCY if tone in tones),
+        python=python_version(),
+    )
+    return render(request, "system.html", {"page": shown})
+
+
+def _row(sign: Sign) -> Row:
+    todo = TODO.get((sign.part, sign.cause)) if sign.cause else None
+    return Row(sign=sign, word=word(PARTS, sign.part), todo=str(todo or ""))
 
 
 @login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200 if the database answers and its tables are those of this version, else 503."""
-    found = _state()
-    well = found["database"] == "answers" and found["migrations"] == "current"
-    return JsonResponse(
-        {"status": "ok" if well else "failing", **found}, status=200 if well else 503
-    )
-
-
-def _state() -> dict[str, str | int | None]:
-    """Return how the parts are, and how many seconds ago the last fact was recorded."""
-    try:
-        executor = MigrationExecutor(connection)
-        behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        extent = None if behind else reading.extent()
-    except DatabaseError:
-        return {"database": "silent", "migrations": "unknown", "last_fact_age_s": None}
-    age = this_moment() - extent.last_recorded_at if extent else None
-    return {
-        "database": "answers",
-        "migrations": "behind" if behind else "current",
-        "last_fact_age_s": int(age.total_seconds()) if age else None,
+    found = step.base(this_moment())
+    said = {
+        "status": "ok" if found.current else "failing",
+        "database": "answers" if found.answers else "silent",
+        "migrations": _migrations(found),
+        "last_fact_age_s": found.last_fact_age_s,
     }
+    return JsonResponse(said, status=200 if found.current else 503)
+
+
+def _migrations(found: Found) -> str:
+    if not found.answers:
+        return "unknown"
+    return "behind" if found.behind else "current"
 
 
 @login_not_required
@@ -48,18 +89,33 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Answer figures about the system as Prometheus reads them, to who may ask."""
     if not _may_ask(request):
         return HttpResponseNotFound()
-    registry, found = CollectorRegistry(), _state()
-    well = Gauge("muster_up", "The database answers and its tables are current.", registry=registry)
-    well.set(found["database"] == "answers" and found["migrations"] == "current")
-    age = found["last_fact_age_s"]
-    if isinstance(age, int):
-        Gauge(
-            "muster_last_fact_age_seconds", "Seconds since a fact was recorded.", registry=registry
-        ).set(age)
-        extent = reading.extent()
-        facts = Gauge("muster_facts", "Facts in the ledger.", registry=registry)
-        facts.set(extent.seq if extent else 0)
+    registry, found = CollectorRegistry(), step.found(this_moment())
+    for name, said, value in _gauges(found):
+        if value is not None:
+            Gauge(f"muster_{name}", said, registry=registry).set(value)
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _gauges(found: Found) -> Iterator[tuple[str, str, float | None]]:
+    """Yield each figure for a watcher: its name, what it counts, its value if it is known."""
+    yield "up", "The database answers and its tables are current.", found.current
+    if found.last_fact_at is None:
+        return
+    yield "last_fact_age_seconds", "Seconds since a fact was recorded.", found.last_fact_age_s
+    yield "facts", "Facts in the ledger.", found.facts
+    yield "work_waiting", "Pieces of long work that wait.", found.waiting
+    yield "work_running", "Pieces of long work in progress.", found.running
+    yield "messages_waiting", "Messages that are not sent yet.", found.messages_waiting
+    yield "messages_failed", "Messages given up within a day.", found.messages_failed
+    yield "webhooks_off", "Addresses of other systems switched off.", found.webhooks_off
+    yield "disk_free_bytes", "Free bytes of the ledger's disk.", found.disk_free_bytes
+    for name, said, moment in (
+        ("worker_age_seconds", "Seconds since a worker gave a sign.", found.worker_at),
+        ("verified_age_seconds", "Seconds since the ledger was verified.", found.verified_at),
+        ("backup_age_seconds", "Seconds since the last backup.", found.backup_at),
+        ("work_oldest_seconds", "Seconds the oldest work has waited.", found.oldest_at),
+    ):
+        yield name, said, (found.at - moment).total_seconds() if moment else None
 
 
 def _may_ask(request: HttpRequest) -> bool:

@@ -157,6 +157,7 @@ RIGHTS: Mapping[str, Need | Open] = {
         ),
         Need(Verb.RECORD, Thing.ORGANISATION, whole=True),
     ),
+    "system": _see(Thing.SYSTEM),
     "rules": _see(Thing.RULES),
     "rules-compare": _see(Thing.RULES),
     "rules-adopt": Need(Verb.RECORD, Thing.RULES, whole=True),

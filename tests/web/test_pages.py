@@ -85,6 +85,7 @@ PAGES = [
     "/bulletins/1?sentence=1",
     "/accounts",
     "/register",
+    "/system",
     "/rules",
     "/rules/named/release-floor-50",
     "/rules/compare?a=cn-2020&b=eu-wtd",
@@ -129,7 +130,23 @@ def test_a_chinese_page_shows_no_english_label(planned: str, client: Client) -> 
         "csv",
         "xlsx",
         "MiB",
+        "Muster",
+        "PostgreSQL",
+        "Python",
+        "SQLite",
     }  # forms, lines and packs are called so in every language
+    recorded |= {
+        "muster",
+        "ledger",
+        "verify",
+        "work",
+        "serve",
+        "healthz",
+        "metrics",
+        "MUSTER",
+        "BACKUP",
+        "FILE",
+    }
     found = {}
     for address in PAGES:
         page = client.get(with_clocks(address)).content.decode()

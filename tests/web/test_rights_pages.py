@@ -129,6 +129,7 @@ SAMPLES = {
     "register-import": Sample(("none",), peer=403, child=403, own=404),
     "register-record": Sample(("none",), peer=403, child=403, post=True, own=404),
     "register-drop": Sample(("none",), peer=403, child=403, post=True, own=404),
+    "system": LIST,
     "rules": LIST,
     "rules-compare": LIST,
     "rules-adopt": Sample(peer=403, child=403, post=True, own=400),

@@ -24,6 +24,7 @@ from muster.web import (
     words_call,
     words_care,
     words_day,
+    words_health,
     words_message,
     words_roster,
     words_rules,
@@ -65,6 +66,7 @@ PLACES = {"organisation": "org", "post": "post", "unit": "unit"}  # pages of wha
 THIN = "\u202f"  # narrow no-break space, between thousands
 WORDS = {
     "basis": words_rules.BASES,
+    "tone": words_health.TONES,
     "cause": CAUSES,
     "derogation": derogation_words.STANDINGS,
     "discrepancy": DISCREPANCIES,
@@ -136,6 +138,12 @@ def number(value: int | None) -> str:
     if value is None:
         return "–"
     return f"{value:,}".replace(",", THIN).replace("-", "−")
+
+
+@register.filter
+def gigabytes(value: int | None) -> str:
+    """Return so many bytes as gigabytes, with one decimal place; a dash for None."""
+    return "–" if value is None else f"{value / 10**9:,.1f}".replace(",", THIN)
 
 
 @register.filter
