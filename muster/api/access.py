@@ -33,7 +33,7 @@ Where = Annotated[
 ]
 
 
-class RightOut(Schema):
+class RightHeldOut(Schema):
     """A right: who holds which job, where, and how it stands."""
 
     code: str
@@ -47,8 +47,8 @@ class RightOut(Schema):
     why: str
 
 
-@read(router, "/rights", "rights", Page[RightOut])
-def rights(request: HttpRequest, asked: Annotated[ClockedPage, Query()]) -> Page[RightOut]:
+@read(router, "/rights", "rights", Page[RightHeldOut])
+def rights(request: HttpRequest, asked: Annotated[ClockedPage, Query()]) -> Page[RightHeldOut]:
     """Who holds which job where, what waits to be granted, and what is past; by code."""
     seen, cursor = listing(request, "rights", asked)
     known = {held.right.code: held for held in step.rights(seen.now)}
@@ -57,11 +57,11 @@ def rights(request: HttpRequest, asked: Annotated[ClockedPage, Query()]) -> Page
     return Page(items=[each for held in shown if (each := _right(held))], next=more)
 
 
-def _right(held: Held) -> RightOut | None:
+def _right(held: Held) -> RightHeldOut | None:
     right, asked = held.right, held.right.proposed
     if asked is None:
         return None
-    return RightOut(
+    return RightHeldOut(
         code=tail(right.code),
         login=tail(asked.holder),
         job=asked.job,
@@ -102,13 +102,13 @@ def propose(request: HttpRequest, body: RightIn, key: Key) -> HttpResponse:
     return record(request, key, root_of(seen), act_it)
 
 
-class GrantIn(Deed):
+class RightGrantIn(Deed):
     """That a right is granted: now, and nothing else."""
 
 
 @act(router, "/rights/{path:code}/grant", "right-grant")
 def grant(
-    request: HttpRequest, code: Annotated[Code, Path()], body: GrantIn, key: Key
+    request: HttpRequest, code: Annotated[Code, Path()], body: RightGrantIn, key: Key
 ) -> HttpResponse:
     """Grant a right that somebody else proposed, and that somebody else is to hold."""
     seen = doing(request, "right-grant", body)

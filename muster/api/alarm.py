@@ -17,7 +17,7 @@ router = Router()
 LISTED = 200
 
 
-class HitOut(Schema):
+class FindingOut(Schema):
     """One finding of an alarm."""
 
     where: str = Field(description="Subject of a post or an organisation.")
@@ -31,7 +31,7 @@ class AlarmOut(Schema):
     name: str
     looked_for: bool = Field(description="False: no shift of that time is known.")
     number: int
-    hits: list[HitOut] = Field(description="The first two hundred, the oldest first.")
+    hits: list[FindingOut] = Field(description="The first two hundred, the oldest first.")
     isolated: int | None = Field(
         description="Of those away who are isolated; null: not asked, not for you, or too few."
     )
@@ -62,5 +62,5 @@ def alarms(request: HttpRequest, asked: Annotated[Asked, Query()]) -> AlarmsOut:
     return AlarmsOut(items=items, asof=asof_out(seen.asof))
 
 
-def _hit(hit: Hit) -> HitOut:
-    return HitOut(where=hit.where, at=hit.at, number=hit.number)
+def _hit(hit: Hit) -> FindingOut:
+    return FindingOut(where=hit.where, at=hit.at, number=hit.number)

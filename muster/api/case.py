@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from muster.api.deed import Deed, Line, doing, missing, record
-from muster.api.fault import At, Refused
+from muster.api.deed import Deed, Line, doing, missing, record, refused
+from muster.api.fault import At
 from muster.api.question import AskedPage, Clocks, Code, Moment, Page, listing, part, sight
 from muster.api.route import Key, act, read
 from muster.api.shapes import tail
@@ -160,7 +160,7 @@ def task(
         told = k.CaseTaskGiven(task=body.task, owner=body.owner.strip(), due=body.due)
     else:
         given = {"owner": body.owner, "due": body.due}
-        raise Refused("invalid", *(At(n, "needed") for n, said in given.items() if not said))
+        raise refused(At(n, "needed") for n, said in given.items() if not said)
     return _told(request, "case-task", code, body, key, told)
 
 

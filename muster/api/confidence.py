@@ -97,7 +97,7 @@ def take(
     return record(request, key, _home(person), act_it)
 
 
-class SettleIn(TakeIn):
+class WordSettleIn(TakeIn):
     """What comes of a word, and what the person is told."""
 
     outcome: CareOutcome
@@ -109,7 +109,7 @@ class SettleIn(TakeIn):
 
 @act(router, "/care/words/{word}/settled", "word-settle")
 def settle(
-    request: HttpRequest, word: Annotated[FactKey, Path()], body: SettleIn, key: Key
+    request: HttpRequest, word: Annotated[FactKey, Path()], body: WordSettleIn, key: Key
 ) -> HttpResponse:
     """Settle a word: record what comes of it, what that asks for, and the answer to the person."""
     seen = doing(request, "word-settle", body)

@@ -225,7 +225,7 @@ class ReviewIn(Deed):
     objects: bool = Field(False, description="The plan as it stands is not to be approved.")
 
 
-class WithdrawIn(Deed):
+class PlanWithdrawIn(Deed):
     """Why a plan is not carried out."""
 
     why: Why
@@ -297,7 +297,7 @@ def review(
 
 @act(router, "/plans/{path:code}/withdrawal", "plan-withdraw")
 def withdraw(
-    request: HttpRequest, code: Annotated[Code, Path()], body: WithdrawIn, key: Key
+    request: HttpRequest, code: Annotated[Code, Path()], body: PlanWithdrawIn, key: Key
 ) -> HttpResponse:
     """Withdraw a plan, with the reason."""
 

@@ -182,7 +182,7 @@ class SubstituteOut(Schema):
     breaches: list[BreachOut]
 
 
-class PlaceOut(OpenOut):
+class OpenPlaceOut(OpenOut):
     """An open duty, and who could stand it, the cheapest first."""
 
     could: list[SubstituteOut]
@@ -198,7 +198,7 @@ class RepairOut(Schema):
     points_after: int | None
     proven: bool = Field(description="None leaves less open, or as little with fewer changes.")
     left: list[BreachOut] = Field(description="What stays short.")
-    places: list[PlaceOut]
+    places: list[OpenPlaceOut]
 
 
 class RepairAsked(Clocks):
@@ -242,7 +242,7 @@ def _repair(found: Mended, words: RosterWording) -> RepairOut:
         proven=found.proven,
         left=[_breach(each, words) for each in found.left],
         places=[
-            PlaceOut(
+            OpenPlaceOut(
                 shift=place.duty.shift,
                 person=tail(place.duty.person),
                 could=[
@@ -342,7 +342,7 @@ def publish(
     return _done(request, "roster-publish", code, body, key, it)
 
 
-class ChangeIn(Schema):
+class DutyChangeIn(Schema):
     """Somebody taken off a shift, or put on it."""
 
     change: Change
@@ -353,7 +353,7 @@ class ChangeIn(Schema):
 class ChangesIn(Deed):
     """Changes of a published roster, and why."""
 
-    changes: list[ChangeIn] = Field(min_length=1, max_length=200)
+    changes: list[DutyChangeIn] = Field(min_length=1, max_length=200)
     why: Why
 
 
@@ -404,7 +404,7 @@ def tell(
     return _done(request, "roster-tell", code, body, key, it)
 
 
-class WithdrawIn(Deed):
+class RosterWithdrawIn(Deed):
     """Why a roster is not stood, or not any further."""
 
     why: Why
@@ -412,7 +412,7 @@ class WithdrawIn(Deed):
 
 @act(router, "/rosters/{path:code}/withdrawal", "roster-withdraw")
 def withdraw(
-    request: HttpRequest, code: Annotated[Code, Path()], body: WithdrawIn, key: Key
+    request: HttpRequest, code: Annotated[Code, Path()], body: RosterWithdrawIn, key: Key
 ) -> HttpResponse:
     """Withdraw a roster, with the reason."""
 

@@ -149,7 +149,7 @@ def make(request: HttpRequest, body: WebhookIn, key: Key) -> HttpResponse:
     return secretly(answer, secret_of(step.sender_here().key, code))
 
 
-class ChangeIn(Deed):
+class WebhookChangeIn(Deed):
     """What is done with an address."""
 
     act: Literal["disable", "enable", "remove", "replay"]
@@ -162,7 +162,7 @@ class ChangeIn(Deed):
 
 @act(router, "/webhooks/{code}/changes", "webhook-change")
 def change(
-    request: HttpRequest, code: Annotated[HookCode, Path()], body: ChangeIn, key: Key
+    request: HttpRequest, code: Annotated[HookCode, Path()], body: WebhookChangeIn, key: Key
 ) -> HttpResponse:
     """Disable an address, enable it, remove it, or send it something again."""
     seen = doing(request, "webhook-change", body)

@@ -22,7 +22,7 @@ from web.service import TESTER
 from muster.api.main import document
 from muster.core.kinds import Job
 
-EXAMPLES = int(os.environ.get("MUSTER_API_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("MUSTER_API_EXAMPLES", "2"))
 QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture]
 BOUND = settings(
     max_examples=EXAMPLES,

@@ -2,16 +2,21 @@
 
 import json
 import os
+import pkgutil
 import re
 import shlex
+from collections import Counter
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from api.program import program
 from django.test import Client
+from ninja import Schema
 from web.service import TESTER
 
+from muster import api
 from muster.api.main import document
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +34,18 @@ def test_the_document_is_the_committed_one() -> None:
         GOLDEN.write_text(text, encoding="utf-8")
 
     assert text == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_no_two_shapes_have_one_name() -> None:
+    """The document knows a shape by its name alone: of two alike, one would stand for both."""
+    named = Counter(
+        name
+        for module in pkgutil.iter_modules(api.__path__, "muster.api.")
+        for name, each in vars(import_module(module.name)).items()
+        if isinstance(each, type) and issubclass(each, Schema) and each.__module__ == module.name
+    )
+
+    assert [name for name, times in named.items() if times > 1] == []
 
 
 def test_the_document_is_served_to_anybody(ledger: str) -> None:
