@@ -54,21 +54,12 @@ SECRET = "it makes or ends an address that opens what one may see: a token canno
 KEY_OF_ONES_OWN = "it keeps the key of a service that reaches the person at the screen; no fact"
 WORKBOOK = "a register is a workbook somebody looks through before it is recorded, no JSON"
 READS = "it records nothing: it reads a text somebody typed, on a page"
+SIGN_IN = ("account_", "mfa_", "openid_")  # names of the library that signs people in: by hand
 # What no program does, and why.
 PAGES_ALONE = {
     "language": BY_HAND,
     "welcome": BY_HAND,
-    "account_login": BY_HAND,
-    "account_logout": BY_HAND,
-    "account_reauthenticate": BY_HAND,
     "end-sessions": BY_HAND,
-    "mfa_activate_totp": BY_HAND,
-    "mfa_authenticate": BY_HAND,
-    "mfa_deactivate_totp": BY_HAND,
-    "mfa_reauthenticate": BY_HAND,
-    "mfa_view_recovery_codes": BY_HAND,
-    "openid_connect_callback": BY_HAND,
-    "openid_connect_login": BY_HAND,
     "token-made": SECRET,
     "token-revoked": SECRET,
     "calendar-make": SECRET,
@@ -100,7 +91,8 @@ def forms() -> set[str]:
         if isinstance(each, URLPattern) and each.name:
             arguments = dict.fromkeys(each.pattern.converters, 1)
             assert reverse(each.name, kwargs=arguments)
-            if answered(each.callback, "post", arguments):
+            by_hand = each.name.startswith(SIGN_IN)
+            if not by_hand and answered(each.callback, "post", arguments):
                 found.add(each.name)
     return found
 
