@@ -6,5 +6,5 @@ from muster.store.mark import TABLES
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0011_webhook")]
+    dependencies = [("store", "0012_sealed")]
     operations = [migrations.RunSQL(TABLES, "DROP TABLE mark")]
