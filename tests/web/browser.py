@@ -12,9 +12,11 @@ from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from web.service import TESTER
 
@@ -31,8 +33,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PASSWORD = "the lamp above the gate"
-SESSIONS: dict[str, object] = {}  # cookies of who has signed in, by login
+SESSIONS: dict[str, list[dict[str, str]]] = {}  # cookies of who has signed in, by login
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 
@@ -46,7 +47,7 @@ class _Threads(ThreadingMixIn, WSGIServer):
 
 
 @contextmanager
-def served(directory: Path, tell: Callable[[], None], *logins: str) -> Iterator[str]:
+def served(directory: Path, tell: Callable[[], None]) -> Iterator[str]:
     """The address of the pages of what ``tell`` tells, from a file of their own."""
     before = connections.settings["default"]
     connections["default"].close()
@@ -55,8 +56,6 @@ def served(directory: Path, tell: Callable[[], None], *logins: str) -> Iterator[
         {"default": database(f"sqlite:///{directory / 'muster.sqlite3'}")}
     )["default"]
     call_command("migrate", verbosity=0)
-    for login in logins:
-        Account.objects.create_user(login=login, password=PASSWORD)
     tell()
     application = get_wsgi_application()
     server = make_server("127.0.0.1", 0, application, server_class=_Threads, handler_class=_Quiet)
@@ -80,33 +79,29 @@ def chromium(address: str, *logins: str) -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(say)
         pytest.skip(say)
+    for login in logins:
+        SESSIONS[login] = _session(address, login)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        for login in logins:
-            _sign_in(started, address, login)
         yield started
         started.close()
 
 
-def _sign_in(browser: Browser, address: str, login: str) -> None:
-    """Sign in once, as people do; :func:`opened` takes the session up."""
-    page = browser.new_page(locale="en-US")
-    page.goto(f"{address}/organisations?sought=")
-    page.fill("input[name=login]", login)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("#main button")
-    page.wait_for_url("**/organisations?sought=")
-    SESSIONS[login] = page.context.storage_state()
-    page.context.close()
+def _session(address: str, login: str) -> list[dict[str, str]]:
+    """Return a session of ``login`` as the browser keeps it; :func:`opened` takes it up."""
+    client = Client()
+    client.force_login(Account.objects.get_or_create(login=login)[0])
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": client.cookies[name].value, "url": address}
+    return [cookie]
 
 
 def opened(
     browser: Browser, *, size: dict[str, int], locale: str, who: str = TESTER, **settings: object
 ) -> Page:
     """Return a page of who has signed in, which keeps what the console is told."""
-    context = browser.new_context(
-        viewport=size, locale=locale, storage_state=SESSIONS[who], **settings
-    )
+    context = browser.new_context(viewport=size, locale=locale, **settings)
+    context.add_cookies(SESSIONS[who])
     page = context.new_page()
     page.complaints = []
     page.on("console", lambda said: page.complaints.append(said.text))

@@ -119,7 +119,7 @@ def tell() -> None:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The pages of the small service and its plans, served from a file of their own."""
-    with served(tmp_path_factory.mktemp("browser"), tell, *WHO) as address:
+    with served(tmp_path_factory.mktemp("browser"), tell) as address:
         yield address
 
 

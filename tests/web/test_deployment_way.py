@@ -130,7 +130,7 @@ def test_a_deployment_goes_from_need_to_return_on_pages(tmp_path: Path) -> None:
         width = page.evaluate("document.documentElement.scrollWidth")
         seen[name] = (width, page.locator("main").inner_text())
 
-    with served(tmp_path, tell, *WHO) as address, chromium(address, *WHO) as browser:
+    with served(tmp_path, tell) as address, chromium(address, *WHO) as browser:
         told = walk(browser, address, PHONE, "en-US", look)
 
     assert {width for width, _ in seen.values()} == {PHONE["width"]}
