@@ -73,6 +73,10 @@ class Lines:
     places: list[Place]
     windows: list[Window | None]
     makeups: list[Makeup]  # that ask for somebody
+    makeup_bit: Whole  # the quality of each
+    makeup_wants: Whole  # how many, besides those who stand there already
+    bound_makeup: Whole  # with ``bound_line``: which makeups bind which lines
+    bound_line: Whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,7 @@ class Crowd:
     site: Whole
     floor: Whole
     kind: Whole
+    qualities: Whole  # bits
     points: Whole  # burden and letter
     turn: Whole  # rank: fewest days, then nights, then the lot
     lot: Whole  # rank by the lot alone
@@ -133,9 +138,24 @@ def _lines(problem: Problem, orgs: dict[str, int]) -> Lines:
     windows: dict[Window | None, int] = {}
     unmet = unmet_cost(problem)
     weight: list[UnmetWeight] = [unmet[line.priority] for line in wanting]
+    makeups = sorted(
+        (makeup for makeup in problem.makeups if makeup.heads_min > makeup.present),
+        key=lambda m: (m.post, m.quality, m.rule, sorted(m.lines)),
+    )
+    row = {line.code: i for i, line in enumerate(wanting)}
+    bound = (
+        whole(
+            part
+            for i, makeup in enumerate(makeups)
+            for code in sorted(makeup.lines & row.keys())
+            for part in (i, row[code])
+        )
+        .reshape(-1, 2)
+        .T
+    )
     return Lines(
         lines=wanting,
-        row={line.code: i for i, line in enumerate(wanting)},
+        row=row,
         place=whole(place_number[line.lat_e6, line.lon_e6] for line in wanting),
         org=whole(orgs.setdefault(line.org, len(orgs)) for line in wanting),
         post=numbered(line.post for line in wanting),
@@ -146,10 +166,11 @@ def _lines(problem: Problem, orgs: dict[str, int]) -> Lines:
         unmet_wanted=whole(each.wanted for each in weight),
         places=places,
         windows=list(windows),
-        makeups=sorted(
-            (makeup for makeup in problem.makeups if makeup.heads_min > makeup.present),
-            key=lambda m: (m.post, m.quality, m.rule, sorted(m.lines)),
-        ),
+        makeups=makeups,
+        makeup_bit=whole(QUALITY_BIT[makeup.quality] for makeup in makeups),
+        makeup_wants=whole(makeup.heads_min - makeup.present for makeup in makeups),
+        bound_makeup=bound[0],
+        bound_line=bound[1],
     )
 
 
@@ -180,6 +201,7 @@ def _crowd(problem: Problem, lines: Lines, orgs: dict[str, int], seed: int) -> C
     floor_number = {floor: i for i, floor in enumerate(floors)}
     kinds: dict[Hashable, int] = {}
     kind = numbered(_kinds(problem, lines, people), kinds)
+    seen = [Kind(*key) for key in kinds]  # type: ignore[misc]
     squads: dict[Hashable, int] = {None: NONE}
     in_squad = whole([squads.setdefault(p.squad, len(squads) - 1) for p in people])
     houses: dict[Hashable, int] = {None: NONE}
@@ -193,6 +215,7 @@ def _crowd(problem: Problem, lines: Lines, orgs: dict[str, int], seed: int) -> C
         site=whole([site_number[site] for site in where]),
         floor=whole([floor_number[floor] for floor in of_floor]),
         kind=kind,
+        qualities=whole(of.qualities for of in seen)[kind] if people else whole(()),
         points=_points(problem, people),
         turn=turn,
         lot=lot,
@@ -202,7 +225,7 @@ def _crowd(problem: Problem, lines: Lines, orgs: dict[str, int], seed: int) -> C
         site_home=whole([orgs.setdefault(home, len(orgs)) for home, _ in sites]),
         floors=floors,
         release=whole(may_go[floor] for floor in floors),
-        kinds=[Kind(*kind) for kind in kinds],  # type: ignore[misc]
+        kinds=seen,
         squads=named,
         together=frozenset(i for i, code in enumerate(named) if code in together),
     )

@@ -74,16 +74,17 @@ class Flow:
         self._end = self._slot + len(network.slots.need)
         self.rounds = 0
         # A point less is not worth the search among hundreds of thousands; the bound knows it.
-        many = len(network.slots.need)
+        wanting = network.heads.heads > 0
+        many = int(wanting[network.heads.group].sum())
         self.worth = 0 if many <= EXACT_UP_TO else WORTH
         self._within = COARSE if self.worth else 0
         self._enough = 0 if many <= EXACT_UP_TO else many // 50
         self._shipped: list[tuple[Whole, Whole, slice]] = []
         self._direct: list[tuple[int, int, int]] = []  # class, slot, arc
         # By slots of a quality that is neither asked nor paid nobody need go.
-        self._open = np.zeros(many, np.bool_)
+        self._open = np.zeros(len(network.slots.need), np.bool_)
         self._lay()
-        self._unlock(np.arange(len(network.heads.heads)))
+        self._unlock(np.flatnonzero(wanting))
 
     # --- the arcs -----------------------------------------------------------------------------
 

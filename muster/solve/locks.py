@@ -1,6 +1,9 @@
 """Which of a hand's locks can be kept, one by one and together."""
 
 from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
 
 from muster.core.deployment import (
     BreachRule,
@@ -9,11 +12,12 @@ from muster.core.deployment import (
     Plan,
     Problem,
     breaches,
-    distance_km,
     overlap,
 )
+from muster.core.place import FROM_M2, position
 from muster.solve.columns import NONE, Columns
 from muster.solve.offer import Need
+from muster.solve.simplex import Flags, Whole
 
 _ALONE = frozenset(
     {
@@ -83,13 +87,24 @@ def fits_kind(columns: Columns, kind: int, line: int) -> bool:
     )
 
 
-def fits(columns: Columns, row: int, line: int) -> bool:
-    """Return whether nothing of a person alone keeps them from a line."""
+def fit(columns: Columns, rows: Whole, lines: Whole) -> Flags:
+    """Return of each person and line whether nothing of the person alone keeps them from it."""
+    crowd, many = columns.crowd, len(columns.lines.lines)
+    pairs, at = np.unique(crowd.kind[rows] * many + lines, return_inverse=True)
+    suits = [fits_kind(columns, kind, line) for kind, line in _parted(pairs, many)]
+    able = np.array(suits, np.bool_)[at] if len(rows) else np.zeros(0, np.bool_)
     reach_km = columns.problem.limits.travel_max_km
-    if not fits_kind(columns, int(columns.crowd.kind[row]), line):
-        return False
-    person, there = columns.crowd.people[row], columns.lines.lines[line]
-    return reach_km is None or distance_km(person, there) <= reach_km
+    if reach_km is None or reach_km >= len(FROM_M2):
+        return able
+    place = np.array([position(place) for place in columns.lines.places], np.int64).reshape(-1, 3)
+    site = np.array([position(site.place) for site in crowd.sites], np.int64).reshape(-1, 3)
+    apart = place[columns.lines.place[lines]] - site[crowd.site[rows]]
+    near: Flags = (apart**2).sum(axis=1) < FROM_M2[reach_km]
+    return able & near
+
+
+def _parted(pairs: Whole, many: int) -> Iterator[tuple[int, int]]:
+    yield from zip((pairs // many).tolist(), (pairs % many).tolist(), strict=True)
 
 
 def _parts(columns: Columns, found: dict[int, int], person: int, line: int) -> bool:

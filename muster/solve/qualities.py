@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from muster.solve.columns import NONE, QUALITY_BIT, Columns
+from muster.solve.columns import NONE, Columns
 from muster.solve.flow import Flow, Network
 from muster.solve.simplex import Whole
 from muster.solve.squads import Sent
@@ -182,12 +182,12 @@ def _there(columns: Columns, network: Network, line: Whole) -> list[int]:
     beside = np.arange(len(heads.heads), len(heads.group))
     wanted = np.zeros(len(heads.heads), np.int64)
     paid = heads.scarce[heads.paid_makeup]
-    bits = np.array([QUALITY_BIT[m.quality] for m in columns.lines.makeups], np.int64)
+    bits = columns.lines.makeup_bit
     np.bitwise_or.at(wanted, heads.group[heads.paid_slot[paid]], bits[heads.paid_makeup[paid]])
     beside_of = np.full((len(heads.heads), 8), NONE, np.int64)
     beside_of[heads.group[beside], heads.qualities[beside]] = beside
     group = group_of[line[rows]]
-    qualities = np.array([kind.qualities for kind in crowd.kinds], np.int64)[crowd.kind[rows]]
+    qualities = crowd.qualities[rows]
     at = beside_of[group, qualities & wanted[group]]
     people: list[int] = np.bincount(at[at != NONE], minlength=len(heads.group)).tolist()
     return people

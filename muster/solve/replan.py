@@ -7,7 +7,6 @@ them nobody moves for less. Each threshold gives one point of the trade-off betw
 changed and points lost; at 0 everybody is free, so that bound is the bound of all.
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +15,8 @@ import numpy as np
 from muster.core.deployment import Plan, Problem
 from muster.solve.columns import NONE, Columns, columns, whole
 from muster.solve.deployment import Answer, answered
-from muster.solve.locks import fits, fits_kind, fixed
+from muster.solve.locks import fit, fits_kind, fixed
+from muster.solve.makeups import beyond
 from muster.solve.search import (
     NO_BOUNDS,
     Bounds,
@@ -110,7 +110,7 @@ def _try(
     locked = fixed(read)
     loose = set(was)
     if threshold is None:
-        loose = set()
+        loose = _stuck(read, was)
     elif base is not None and threshold > 0:
         loose = _dear(read, was, base, threshold)
     while True:
@@ -130,33 +130,61 @@ def _try(
 def _standing(read: Columns, before: Plan) -> dict[int, int]:
     """Return the line (row) of each person (row) whom ``before`` sends and who still may go."""
     lines, crowd = read.lines, read.crowd
+    known: dict[int, int] = {}
+    for person, code, _ in sorted(before.moves):
+        row, line = crowd.row.get(person), lines.row.get(code)
+        if row is not None and line is not None:
+            known.setdefault(row, line)
+    rows, at = whole(known), whole(known.values())
+    able = fit(read, rows, at)
+    heads = lines.heads.tolist()
     found: dict[int, int] = {}
-    at: Counter[int] = Counter()
-    for move in sorted(before.moves):
-        row, line = crowd.row.get(move.person), lines.row.get(move.line)
-        if row is None or line is None or row in found:
-            continue
-        if at[line] < lines.heads[line] and fits(read, row, line):
+    for (row, line), may in zip(known.items(), able.tolist(), strict=True):
+        if may and heads[line] > 0:
             found[row] = line
-            at[line] += 1
+            heads[line] -= 1
     return found
+
+
+def _stuck(read: Columns, was: dict[int, int]) -> set[int]:
+    """Return who stands where a makeup lacks more than those could bring who are yet to come."""
+    lines, crowd = read.lines, read.crowd
+    line = np.full(len(crowd.people), NONE, np.int64)
+    line[list(was)] = list(was.values())
+    free = lines.heads - np.bincount(whole(was.values()), minlength=len(lines.lines))
+    lacking = beyond(read, line)
+    drawn = np.bincount(crowd.floor[list(was)], minlength=len(crowd.floors))
+    idle = np.flatnonzero((line == NONE) & (drawn < crowd.release)[crowd.floor])
+    stuck: set[int] = set()
+    for makeup in np.flatnonzero(lacking < 0).tolist():
+        rows = lines.bound_line[lines.bound_makeup == makeup]
+        some = idle[(crowd.qualities[idle] & int(lines.makeup_bit[makeup])) > 0]
+        come = sum(
+            min(int(free[row]), int(fit(read, some, np.full_like(some, row)).sum()))
+            for row in rows[free[rows] > 0].tolist()
+        )
+        if come < -lacking[makeup]:
+            stuck |= set(np.flatnonzero(np.isin(line, rows)).tolist())
+    return stuck
 
 
 def _held(
     read: Columns, locked: dict[int, int], was: dict[int, int], loose: set[int]
 ) -> dict[int, int]:
     """Return who is held: by a lock, or where they stand, unless ``loose``."""
-    at = Counter(locked.values())
-    drawn = Counter(int(read.crowd.floor[row]) for row in locked)
+    crowd, lines = read.crowd, read.lines
     held = dict(locked)
-    for row, line in sorted(was.items(), key=lambda each: int(read.crowd.turn[each[0]])):
-        floor = int(read.crowd.floor[row])
-        if row in held or row in loose or at[line] >= read.lines.heads[line]:
-            continue
-        if drawn[floor] < read.crowd.release[floor]:
+    heads = (lines.heads - np.bincount(whole(held.values()), minlength=len(lines.lines))).tolist()
+    drawn = np.bincount(crowd.floor[list(held)], minlength=len(crowd.floors))
+    room = (crowd.release - drawn).tolist()
+    rows = whole(row for row in was if row not in held and row not in loose)
+    rows = rows[np.argsort(crowd.turn[rows])]
+    for row, floor in zip(rows.tolist(), crowd.floor[rows].tolist(), strict=True):
+        line = was[row]
+        if heads[line] > 0 and room[floor] > 0:
             held[row] = line
-            at[line] += 1
-            drawn[floor] += 1
+            heads[line] -= 1
+            room[floor] -= 1
     return held
 
 

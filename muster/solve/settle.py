@@ -13,8 +13,9 @@ from itertools import combinations
 import numpy as np
 
 from muster.core.deployment import overlap
-from muster.solve.columns import NONE, QUALITY_BIT, Columns, grouped
+from muster.solve.columns import NONE, Columns, grouped
 from muster.solve.flow import Flow, Network
+from muster.solve.makeups import beyond
 from muster.solve.naming import named
 from muster.solve.simplex import Whole
 from muster.solve.squads import Sent
@@ -51,7 +52,7 @@ def settle(
             state.line[row] = line
         if first and not stop():
             first = False
-            if in_doubt.waive(_beyond(columns, state.line)):
+            if in_doubt.waive(beyond(columns, state.line).tolist()):
                 continue
         staying = _clashing(columns, state.line, fixed.keys() | posted) - state.by_day
         if staying:
@@ -100,25 +101,7 @@ def _clashing(columns: Columns, line: Whole, bound: set[int]) -> set[int]:
 
 def _short(columns: Columns, line: Whole) -> set[int]:
     """Return the makeups to whose lines people go without enough of the quality among them."""
-    return {i for i, more in enumerate(_beyond(columns, line)) if more < 0}
-
-
-def _beyond(columns: Columns, line: Whole) -> list[int]:
-    """Return how many more of its quality than it asks each makeup has; 0 where nobody goes."""
-    lines, crowd = columns.lines, columns.crowd
-    sent = np.flatnonzero(line != NONE)
-    many = np.bincount(line[sent], minlength=len(lines.lines))
-    qualities = np.array([kind.qualities for kind in crowd.kinds], np.int64)[crowd.kind[sent]]
-    having = {
-        bit: np.bincount(line[sent], (qualities & bit) > 0, minlength=len(lines.lines))
-        for bit in QUALITY_BIT.values()
-    }
-    found = []
-    for makeup in lines.makeups:
-        rows = [lines.row[code] for code in makeup.lines if code in lines.row]
-        have = makeup.present + int(having[QUALITY_BIT[makeup.quality]][rows].sum())
-        found.append(have - makeup.heads_min if many[rows].sum() else 0)
-    return found
+    return set(np.flatnonzero(beyond(columns, line) < 0).tolist())
 
 
 class _InDoubt:

@@ -16,6 +16,7 @@ import numpy as np
 from muster.core.deployment import Makeup, Quality, fills
 from muster.core.kinds import Role
 from muster.solve.columns import NONE, QUALITY_BIT, SWORN, Columns, whole
+from muster.solve.makeups import having
 from muster.solve.simplex import Flags, Whole
 
 SPARE = 1.25  # how many more must come by chance than are asked, for a quality to be free
@@ -61,23 +62,16 @@ class Units:
 
 def left(columns: Columns, fixed: dict[int, int]) -> Left:
     """Return what is left to fill when people (rows) are ``fixed`` to lines (rows)."""
-    lines, crowd = columns.lines, columns.crowd
+    lines = columns.lines
+    line = np.full(len(columns.crowd.people), NONE, np.int64)
+    line[list(fixed)] = list(fixed.values())
     at = np.bincount(whole(fixed.values()), minlength=len(lines.lines)).astype(np.int64)
-    on: dict[int, list[int]] = defaultdict(list)
-    for person, line in fixed.items():
-        on[line].append(person)
-    asks, manned = [], []
-    for makeup in lines.makeups:
-        here = [p for code in makeup.lines if code in lines.row for p in on[lines.row[code]]]
-        bit = QUALITY_BIT[makeup.quality]
-        have = sum(bool(crowd.kinds[crowd.kind[person]].qualities & bit) for person in here)
-        asks.append(max(0, makeup.heads_min - makeup.present - have))
-        manned.append(bool(here))
+    have = having(columns, line)
     return Left(
         heads=np.maximum(0, lines.heads - at),
         heads_min=np.maximum(0, lines.heads_min - at),
-        asks=asks,
-        manned=manned,
+        asks=np.maximum(0, lines.makeup_wants - have.counting).tolist(),
+        manned=(have.people > 0).tolist(),
     )
 
 
@@ -205,11 +199,13 @@ class _Sharing:
         """Return of each makeup whether too few come by chance, so that its quality has a price."""
         found = np.zeros(len(self._asks), np.bool_)
         for i, makeup in enumerate(self._lines.makeups):
+            if not self._asks[i]:
+                continue
             bit = QUALITY_BIT[makeup.quality]
             come = sum(
                 self._likely(row, bit) * float(self.heads[row]) for row in self._hosts(makeup)
             )
-            found[i] = self._asks[i] > 0 and come < SPARE * self._asks[i]
+            found[i] = come < SPARE * self._asks[i]
         return found
 
     def _serving(self, makeups: Iterable[int]) -> dict[int, dict[int, list[int]]]:
@@ -235,7 +231,7 @@ class _Sharing:
         """Return how many units of each slot can be asked, and what filling one is rewarded."""
         makeups = self._lines.makeups
         loss = [
-            1 + self._loss(makeup) // max(1, n)
+            1 + self._loss(makeup) // n if n else 0
             for makeup, n in zip(makeups, self._asks, strict=True)
         ]
         many, reward = [0] * len(slot), [0] * len(slot)

@@ -117,9 +117,16 @@ class _Chooser:
         of_line = np.array([posts.setdefault(post, len(posts)) for post in self._posts], np.int64)
         self._post = of_line[self._line]
         self._overnight = np.array([line.overnight for line in lines], np.bool_)[self._line]
-        place = network.slots.place
-        self._by_place = np.argsort(place, kind="stable")
-        self._begin = np.searchsorted(place[self._by_place], np.arange(len(network.ways.km) + 1))
+        # What a post lacks at first: fewer than a squad, and none of its people is looked at.
+        self._room_at = np.bincount(
+            self._post, np.where(heads.qualities, 0, self._left[heads.group])
+        )
+        some = np.flatnonzero(self._left[heads.group] > 0)
+        place = network.slots.place[some]
+        order = np.argsort(place, kind="stable")
+        self._by_place = some[order]
+        self._places, begin = np.unique(place[order], return_index=True)
+        self._begin = np.append(begin, len(place))
         self._meets: dict[int, np.typing.NDArray[np.bool_]] = {}
         self._room: dict[int, int] = defaultdict(int)  # what squads have taken of each floor
 
@@ -132,6 +139,7 @@ class _Chooser:
         slots = self._near(rows[0])
         if post is not None:
             slots = slots[[self._posts[line] == post for line in self._line[slots]]]
+        slots = slots[self._room_at[self._post[slots]] >= len(rows)]
         if not len(slots):
             return None
         by_day = self._by_day(rows)
@@ -166,7 +174,7 @@ class _Chooser:
         )
 
     def _near(self, row: int) -> Whole:
-        km = self._network.ways.km[:, self._columns.crowd.site[row]]
+        km = self._network.ways.km[self._places, self._columns.crowd.site[row]]
         few = min(PLACES, len(km))
         places = np.argpartition(km, few - 1)[:few] if few else np.zeros(0, np.int64)
         found = [self._by_place[self._begin[p] : self._begin[p + 1]] for p in np.sort(places)]

@@ -3,13 +3,13 @@
 Whoever is taken off here is somebody whom no time was left to replace.
 """
 
-from collections import defaultdict
 from itertools import combinations
 
 import numpy as np
 
 from muster.core.deployment import overlap
-from muster.solve.columns import NONE, QUALITY_BIT, Columns, grouped
+from muster.solve.columns import NONE, Columns, grouped
+from muster.solve.makeups import beyond
 from muster.solve.simplex import Whole
 
 
@@ -56,17 +56,9 @@ def _parted(columns: Columns, line: Whole) -> set[int]:
 
 
 def _lacking(columns: Columns, line: Whole) -> set[int]:
-    lines, crowd = columns.lines, columns.crowd
-    if not lines.makeups:
+    lines = columns.lines
+    short = beyond(columns, line) < 0
+    if not short.any():
         return set()
-    at: dict[int, list[int]] = defaultdict(list)
-    for row in np.flatnonzero(line != NONE).tolist():
-        at[int(line[row])].append(row)
-    off: set[int] = set()
-    for makeup in lines.makeups:
-        here = [r for code in makeup.lines if code in lines.row for r in at[lines.row[code]]]
-        bit = QUALITY_BIT[makeup.quality]
-        have = sum(bool(crowd.kinds[crowd.kind[row]].qualities & bit) for row in here)
-        if makeup.present + have < makeup.heads_min:
-            off.update(here)
-    return off
+    bound = lines.bound_line[short[lines.bound_makeup]]
+    return set(np.flatnonzero(np.isin(line, bound)).tolist())
