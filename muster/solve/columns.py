@@ -25,7 +25,7 @@ from muster.core.deployment import (
     unmet_cost,
 )
 from muster.core.kinds import Role
-from muster.core.place import Place
+from muster.core.place import Place, position
 from muster.solve.simplex import Whole
 
 NONE = -1
@@ -71,6 +71,7 @@ class Lines:
     unmet_min: Whole  # the points of one missing head
     unmet_wanted: Whole
     places: list[Place]
+    positions_m: Whole  # of each place, as in core/place
     windows: list[Window | None]
     makeups: list[Makeup]  # that ask for somebody
     makeup_bit: Whole  # the quality of each
@@ -95,6 +96,7 @@ class Crowd:
     household: Whole  # NONE, or a number shared by those of one household
     squad: Whole
     sites: list[Site]
+    positions_m: Whole  # of each site
     site_home: Whole  # organisations are numbered as in ``orgs``
     floors: list[tuple[str, str]]
     release: Whole  # how many each floor may send
@@ -165,6 +167,7 @@ def _lines(problem: Problem, orgs: dict[str, int]) -> Lines:
         unmet_min=whole(each.minimum for each in weight),
         unmet_wanted=whole(each.wanted for each in weight),
         places=places,
+        positions_m=_positions_m(places),
         windows=list(windows),
         makeups=makeups,
         makeup_bit=whole(QUALITY_BIT[makeup.quality] for makeup in makeups),
@@ -172,6 +175,10 @@ def _lines(problem: Problem, orgs: dict[str, int]) -> Lines:
         bound_makeup=bound[0],
         bound_line=bound[1],
     )
+
+
+def _positions_m(places: Sequence[Place]) -> Whole:
+    return np.array([position(place) for place in places], np.int64).reshape(-1, 3)
 
 
 _STEP_E6 = 1 << 12  # micro-degrees; half a kilometre
@@ -222,6 +229,7 @@ def _crowd(problem: Problem, lines: Lines, orgs: dict[str, int], seed: int) -> C
         household=whole([houses.setdefault(p.household, len(houses) - 1) for p in people]),
         squad=in_squad,
         sites=[Site(*site) for site in sites],
+        positions_m=_positions_m([place for _, place in sites]),
         site_home=whole([orgs.setdefault(home, len(orgs)) for home, _ in sites]),
         floors=floors,
         release=whole(may_go[floor] for floor in floors),

@@ -14,7 +14,7 @@ from muster.core.deployment import (
     breaches,
     overlap,
 )
-from muster.core.place import FROM_M2, position
+from muster.core.place import FROM_M2
 from muster.solve.columns import NONE, Columns
 from muster.solve.offer import Need
 from muster.solve.simplex import Flags, Whole
@@ -96,9 +96,8 @@ def fit(columns: Columns, rows: Whole, lines: Whole) -> Flags:
     reach_km = columns.problem.limits.travel_max_km
     if reach_km is None or reach_km >= len(FROM_M2):
         return able
-    place = np.array([position(place) for place in columns.lines.places], np.int64).reshape(-1, 3)
-    site = np.array([position(site.place) for site in crowd.sites], np.int64).reshape(-1, 3)
-    apart = place[columns.lines.place[lines]] - site[crowd.site[rows]]
+    there = columns.lines.positions_m[columns.lines.place[lines]]
+    apart = there - crowd.positions_m[crowd.site[rows]]
     near: Flags = (apart**2).sum(axis=1) < FROM_M2[reach_km]
     return able & near
 

@@ -31,6 +31,7 @@ from muster.solve.simplex import Whole
 from muster.solve.tally import tally
 from muster.solve.trim import in_the_way
 
+SAMPLE = 256  # people
 CHANGE = 2_000  # points: ten days served, or two hundred kilometres
 
 
@@ -159,13 +160,19 @@ def _stuck(read: Columns, was: dict[int, int]) -> set[int]:
     for makeup in np.flatnonzero(lacking < 0).tolist():
         rows = lines.bound_line[lines.bound_makeup == makeup]
         some = idle[(crowd.qualities[idle] & int(lines.makeup_bit[makeup])) > 0]
-        come = sum(
-            min(int(free[row]), int(fit(read, some, np.full_like(some, row)).sum()))
-            for row in rows[free[rows] > 0].tolist()
-        )
-        if come < -lacking[makeup]:
+        where = rows[free[rows] > 0].tolist()
+        lacks = int(-lacking[makeup])
+        if all(  # a sample is enough for most
+            sum(_coming(read, part, row, int(free[row])) for row in where) < lacks
+            for part in (some[:: 1 + len(some) // SAMPLE], some)
+        ):
             stuck |= set(np.flatnonzero(np.isin(line, rows)).tolist())
     return stuck
+
+
+def _coming(read: Columns, rows: Whole, line: int, heads: int) -> int:
+    """Return how many of these people could go to a line, up to so many heads."""
+    return min(heads, int(fit(read, rows, np.full_like(rows, line)).sum()))
 
 
 def _held(

@@ -17,7 +17,7 @@ from muster.solve.offer import Asks
 from muster.solve.simplex import Whole
 from muster.solve.ways import OUT_OF_REACH
 
-PLACES = 256  # nearest places tried
+SLOTS = 1_024  # nearest slots tried
 POSTS = 8  # best posts tried
 _NO = -(1 << 60)
 
@@ -121,12 +121,7 @@ class _Chooser:
         self._room_at = np.bincount(
             self._post, np.where(heads.qualities, 0, self._left[heads.group])
         )
-        some = np.flatnonzero(self._left[heads.group] > 0)
-        place = network.slots.place[some]
-        order = np.argsort(place, kind="stable")
-        self._by_place = some[order]
-        self._places, begin = np.unique(place[order], return_index=True)
-        self._begin = np.append(begin, len(place))
+        self._roomy: dict[int, Whole] = {}  # slots of posts that lack so many
         self._meets: dict[int, np.typing.NDArray[np.bool_]] = {}
         self._room: dict[int, int] = defaultdict(int)  # what squads have taken of each floor
 
@@ -136,10 +131,9 @@ class _Chooser:
             return None
         if not self._floors_let_go(rows):
             return None
-        slots = self._near(rows[0])
+        slots = self._near(rows[0], len(rows))
         if post is not None:
             slots = slots[[self._posts[line] == post for line in self._line[slots]]]
-        slots = slots[self._room_at[self._post[slots]] >= len(rows)]
         if not len(slots):
             return None
         by_day = self._by_day(rows)
@@ -173,12 +167,18 @@ class _Chooser:
             for floor, n in wanted.items()
         )
 
-    def _near(self, row: int) -> Whole:
-        km = self._network.ways.km[self._places, self._columns.crowd.site[row]]
-        few = min(PLACES, len(km))
-        places = np.argpartition(km, few - 1)[:few] if few else np.zeros(0, np.int64)
-        found = [self._by_place[self._begin[p] : self._begin[p + 1]] for p in np.sort(places)]
-        return np.concatenate(found) if found else np.zeros(0, np.int64)
+    def _near(self, row: int, many: int) -> Whole:
+        """Return the slots nearest to a person of the posts that lacked so many at first."""
+        if many not in self._roomy:
+            heads = self._network.heads
+            able = (heads.heads[heads.group] > 0) & (self._room_at[self._post] >= many)
+            self._roomy[many] = np.flatnonzero(able)
+        slots = self._roomy[many]
+        if len(slots) <= SLOTS:
+            return slots
+        place = self._network.slots.place[slots]
+        km = self._network.ways.km[place, self._columns.crowd.site[row]]
+        return np.sort(slots[np.argpartition(km, SLOTS)[:SLOTS]])
 
     def _by_day(self, rows: list[int]) -> set[int]:
         """Return those who may go by day only, because the other adult is of the squad too."""
