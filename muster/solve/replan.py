@@ -2,9 +2,10 @@
 
 Whoever the old plan sends, and still may go, is held where they are, and the rest is planned
 around them: that changes least. Then those are set free who stand dearest, by the prices of that
-flow: who could be replaced, or would be worth more elsewhere, by so many points or more; and of
-them nobody moves for less. Each threshold gives one point of the trade-off between commitments
-changed and points lost; at 0 everybody is free, so that bound is the bound of all.
+flow: who could be replaced, or would be worth more elsewhere, by so many points or more, or has a
+quality that other posts lack now; and of them nobody moves for less. Each threshold gives one point
+of the trade-off between commitments changed and points lost; at 0 everybody is free, so that bound
+is the bound of all.
 """
 
 from collections.abc import Callable, Sequence
@@ -113,11 +114,11 @@ def _try(
     if threshold is None:
         loose = _stuck(read, was)
     elif base is not None and threshold > 0:
-        loose = _dear(read, was, base, threshold)
+        loose = _dear(read, was, base, threshold) | _spare(read, was)
     while True:
         held = _held(read, locked, was, loose)
         stays = {row: line for row, line in was.items() if row in loose and row not in locked}
-        points = max(1, threshold or 0)
+        points = CHANGE if threshold is None else max(1, threshold)
         found = search(read, held, halt, say, Stays(stays, points), bounded=threshold == 0)
         # Somebody has fallen out whom a makeup or a squad needs: the others there are free again.
         broken = in_the_way(read, found.line, found.held)
@@ -150,8 +151,7 @@ def _standing(read: Columns, before: Plan) -> dict[int, int]:
 def _stuck(read: Columns, was: dict[int, int]) -> set[int]:
     """Return who stands where a makeup lacks more than those could bring who are yet to come."""
     lines, crowd = read.lines, read.crowd
-    line = np.full(len(crowd.people), NONE, np.int64)
-    line[list(was)] = list(was.values())
+    line = _line_of(read, was)
     free = lines.heads - np.bincount(whole(was.values()), minlength=len(lines.lines))
     lacking = beyond(read, line)
     drawn = np.bincount(crowd.floor[list(was)], minlength=len(crowd.floors))
@@ -168,6 +168,27 @@ def _stuck(read: Columns, was: dict[int, int]) -> set[int]:
         ):
             stuck |= set(np.flatnonzero(np.isin(line, rows)).tolist())
     return stuck
+
+
+def _spare(read: Columns, was: dict[int, int]) -> set[int]:
+    """Return who has a quality that some makeup lacks, and stands where others have it too."""
+    lines, crowd = read.lines, read.crowd
+    line = _line_of(read, was)
+    lacking = beyond(read, line)
+    found: set[int] = set()
+    for bit in np.unique(lines.makeup_bit[lacking < 0]).tolist():
+        of = lines.makeup_bit[lines.bound_makeup] == bit
+        least = np.full(len(lines.lines), np.iinfo(np.int64).max)
+        np.minimum.at(least, lines.bound_line[of], lacking[lines.bound_makeup[of]])
+        rows = np.flatnonzero((line != NONE) & ((crowd.qualities & bit) > 0))
+        found |= set(rows[least[line[rows]] > 0].tolist())
+    return found
+
+
+def _line_of(read: Columns, was: dict[int, int]) -> Whole:
+    line = np.full(len(read.crowd.people), NONE, np.int64)
+    line[list(was)] = list(was.values())
+    return line
 
 
 def _coming(read: Columns, rows: Whole, line: int, heads: int) -> int:

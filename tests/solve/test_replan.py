@@ -6,9 +6,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from problems import problems
 
-from muster.core.deployment import Block, Plan, Problem, breaches
+from muster.core.deployment import (
+    Block,
+    Candidate,
+    DemandLine,
+    Makeup,
+    Move,
+    Plan,
+    Problem,
+    Quality,
+    breaches,
+)
 from muster.solve.deployment import plan
-from muster.solve.replan import replan
+from muster.solve.replan import CHANGE, replan
 
 
 def without(problem: Problem, fallen: frozenset[int]) -> Problem:
@@ -52,6 +62,29 @@ def test_when_nothing_has_happened_nothing_changes(problem: Problem) -> None:
 
     assert (made.changed, made.dropped, made.lost) == (0, 0, 0)
     assert made.kept == len(before.moves)
+
+
+def test_a_leader_too_many_goes_where_the_only_one_has_fallen_out() -> None:
+    people = [Candidate(number=n, home="s", lat_e6=0, lon_e6=0, role="officer") for n in "abcdefg"]
+    led = [replace(person, leader=person.number in "adef") for person in people]
+    lines = [
+        DemandLine(code=c, post=c, org="s", lat_e6=0, lon_e6=0, role="officer", heads=n)
+        for c, n in (("one", 3), ("two", 3))
+    ]
+    makeups = [
+        Makeup(post=c, quality=Quality.LEADER, heads_min=1, lines=frozenset({c}), rule="r1")
+        for c in ("one", "two")
+    ]
+    problem = Problem(candidates=tuple(led), lines=tuple(lines), makeups=tuple(makeups))
+    before = Plan(
+        tuple(Move(n, c) for n, c in zip("abcdef", 3 * ["one"] + 3 * ["two"], strict=True))
+    )
+
+    made = replan(without(problem, frozenset({0})), before, thresholds=(None, CHANGE))
+
+    assert (made.kept, made.changed, made.dropped, made.lost) == (4, 1, 0, 1)
+    assert made.answer.costs.unmet_min == 0
+    assert sum(row.missing for row in made.answer.unfilled) == 0
 
 
 @given(problems(), st.frozensets(st.integers(0, 5), max_size=2))
