@@ -26,7 +26,7 @@ from muster.cli.roster_asked import (
     record_of,
     tomorrow,
 )
-from muster.cli.roster_wishes import crew_of, lock_of, person_of
+from muster.cli.roster_wishes import crew_of, lock_of, person_of, shift_of
 from muster.core import kinds as k
 from muster.core.ledger import AsOf
 from muster.core.roster import LACKS, Lock, Must
@@ -241,6 +241,10 @@ def repair(
         int | None,
         typer.Option("--crew", min=1, help="A crew will not come; 1 is the first."),
     ] = None,
+    new: Annotated[
+        str | None,
+        typer.Option("--new-shift", help="A shift more: 2020-02-25T08:00/12/3, hours and people."),
+    ] = None,
     must: Annotated[
         list[str] | None, typer.Option("--must", help="PERSON@SHIFT: stands it, whatever it costs.")
     ] = None,
@@ -262,6 +266,8 @@ def repair(
     show.ledger_note()
     asof = show.asof(at, None)
     case = case_at(code, asof)
+    added = (shift_of(new, case),) if new else ()
+    case = case.with_shifts(added)
     words = wording(case.record, asof, more=case.present)
     away = [*(person_of(text, case) for text in absent or []), *crew_of(crew, case)]
     locks = [
@@ -270,14 +276,15 @@ def repair(
     ]
     found = _sought(case, away, locks, limit_s=limit_s, seed=seed)
     _mended(found, words, as_json=as_json)
-    if record and found.changes:
-        _record_changes(case, found, words, by=by, why=why, authorised_by=authorised_by)
+    if record and found.roster and (found.changes or added):
+        _record_changes(case, found, words, added, by=by, why=why, authorised_by=authorised_by)
 
 
 def _record_changes(
     case: RosterCase,
     found: Mended,
     words: RosterWording,
+    added: tuple[k.RosterShift, ...],
     *,
     by: str,
     why: str,
@@ -291,6 +298,7 @@ def _record_changes(
         pack_at(case.asof),
         why=why,
         authorised_by=authorised_by,
+        added=added,
     )
     done(told, words)
     show.note(_("recorded: %(n)d changes") % {"n": len(found.changes)})

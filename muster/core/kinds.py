@@ -913,6 +913,7 @@ class RosterChanged(Kind):
     notice_h: int  # whole hours to the first duty that changes
     authorised_by: str = ""  # who answers for a notice shorter than the rule asks
     swap: str | None = None  # subject of the swap that it carries out
+    added: tuple[RosterShift, ...] = field(default=(), metadata=LATER)  # shifts that are new
 
 
 @kind("roster.withdrawn", of="roster", rank=90)

@@ -185,7 +185,7 @@ def roster_on_record(facts: Iterable[Fact]) -> RosterOnRecord | None:
     shifts = made.shifts
     for fact in told:
         if isinstance(fact.body, k.RosterChanged):
-            shifts = changed(shifts, fact.body.changes)
+            shifts = changed((*shifts, *fact.body.added), fact.body.changes)
     return RosterOnRecord(
         code=told[0].subject,
         post=made.post,
@@ -298,6 +298,7 @@ class RosterRefusalCode(StrEnum):
     NOTHING_CHANGED = "nothing_changed"
     NO_WHY = "no_why"
     SHIFT_UNKNOWN = "shift_unknown"
+    SHIFT_OUTSIDE = "shift_outside"  # it does not begin on the days of the roster
     SHIFT_BEGUN = "shift_begun"  # who came is told by check-ins, not by a roster
     NOT_ON_SHIFT = "not_on_shift"
     ON_SHIFT_ALREADY = "on_shift_already"
@@ -369,15 +370,26 @@ def standing_published(record: RosterOnRecord) -> list[RosterRefusal]:
 
 
 def not_to_be_changed(
-    record: RosterOnRecord, changes: Sequence[DutyChange], *, at: datetime, present: frozenset[str]
+    record: RosterOnRecord,
+    changes: Sequence[DutyChange],
+    *,
+    at: datetime,
+    present: frozenset[str],
+    added: Sequence[RosterShift] = (),
 ) -> list[RosterRefusal]:
     """Return why ``changes`` cannot be made at ``at``, rules and notice aside.
 
-    ``present`` are the people who are at the post now; nobody else is put on a shift.
+    ``present`` are the people who are at the post now; nobody else is put on a shift. ``added``
+    are shifts of ``record`` that come with the changes.
     """
     found = standing_published(record)
-    if not changes:
+    if not changes and not added:
         found.append(RosterRefusal(_Code.NOTHING_CHANGED, record.code))
+    for shift in added:
+        if not record.begins <= shift.start < record.ends:
+            found.append(RosterRefusal(_Code.SHIFT_OUTSIDE, shift.id))
+        elif shift.start <= at:
+            found.append(RosterRefusal(_Code.SHIFT_BEGUN, shift.id))
     stands = {(shift.id, person) for shift in record.shifts for person in shift.people}
     begun = {shift.id: shift.start <= at for shift in record.shifts}
     for change in changes:

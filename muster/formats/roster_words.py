@@ -35,6 +35,7 @@ SLOTS: Words = {
     "E": pgettext_lazy("shift", "Evening"),
     "N": pgettext_lazy("shift", "Night"),
     "F": pgettext_lazy("shift", "Round the clock"),
+    "X": pgettext_lazy("shift", "Extra"),
 }
 PATTERN_NAMES: Words = {
     "3x2": gettext_lazy("Three crews, two shifts of 12 hours"),
@@ -149,6 +150,7 @@ _REFUSALS: Words = {
     _C.NOTHING_CHANGED: gettext_lazy("%(about)s: there is nothing to record"),
     _C.NO_WHY: gettext_lazy("%(about)s: say why"),
     _C.SHIFT_UNKNOWN: gettext_lazy("there is no shift %(about)s in this roster"),
+    _C.SHIFT_OUTSIDE: gettext_lazy("%(about)s: it does not begin on the days of this roster"),
     _C.SHIFT_BEGUN: gettext_lazy("%(about)s has begun: who came is told by check-ins"),
     _C.NOT_ON_SHIFT: gettext_lazy("%(about)s does not stand that shift"),
     _C.ON_SHIFT_ALREADY: gettext_lazy("%(about)s stands that shift already"),

@@ -202,17 +202,24 @@ def change(
     *,
     why: str,
     authorised_by: str = "",
+    added: Sequence[k.RosterShift] = (),
 ) -> Appended | Refused:
     """Record changes of a published roster, unless they break a rule that is not broken already.
 
-    Given on shorter notice than the rule asks, somebody answers for them by name.
+    Given on shorter notice than the rule asks, somebody answers for them by name. ``added`` are
+    shifts that it gets with them, of :func:`muster.steps.roster_record.new_shift`.
     """
     with writing():
         record = roster_of(code)
         if record is None:
             return refused(_Code.ROSTER_UNKNOWN, about=code)
         drafted = changed_draft(
-            hand, case_now(record, at, pack), changes, why=why, authorised_by=authorised_by
+            hand,
+            case_now(record, at, pack).with_shifts(added),
+            changes,
+            why=why,
+            authorised_by=authorised_by,
+            added=added,
         )
         return drafted if isinstance(drafted, Refused) else append([drafted], clock=hand.clock)
 
@@ -225,10 +232,11 @@ def changed_draft(
     why: str,
     authorised_by: str,
     swap: str | None = None,
+    added: Sequence[k.RosterShift] = (),
 ) -> Draft | Refused:
     """Return the draft of a change of a roster, or every reason why it is not made."""
     record, at = case.record, case.asof.at
-    found = not_to_be_changed(record, changes, at=at, present=case.present)
+    found = not_to_be_changed(record, changes, at=at, present=case.present, added=added)
     can_be = not found
     if swap is None and not why.strip():
         found += refused(_Code.NO_WHY, about=record.code).refusals
@@ -245,6 +253,7 @@ def changed_draft(
         notice_h=given_h,
         authorised_by=authorised_by.strip(),
         swap=swap,
+        added=tuple(added),
     )
     people = dict.fromkeys(change.person for change in changes)
     return hand.draft(record.code, body, at, concerns=(record.post, *people))

@@ -1,16 +1,18 @@
 """A roster as the ledger holds it: read back, judged by what is known of its people now."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from muster.core import kinds as k
 from muster.core.kinds import RosterShift
 from muster.core.ledger import AsOf, Fact, moment
+from muster.core.pattern import is_night
 from muster.core.person import Person
 from muster.core.register import Post
 from muster.core.roster import (
+    DAY_H,
     Breach,
     Duty,
     Problem,
@@ -46,6 +48,7 @@ from muster.steps.roster_people import (
 from muster.store.reading import head, mentioning, standing_of
 from muster.store.states import states, states_of
 
+EXTRA = "X"  # slot of a shift that is in no pattern
 HISTORY = timedelta(days=28)  # how far back duties count for rest and for fair shares
 
 
@@ -160,6 +163,18 @@ class RosterCase:
         """What its shifts lack on paper, and why nobody fills it."""
         return shortfalls(self.problem, self.roster)
 
+    def with_shifts(self, added: Sequence[RosterShift]) -> "RosterCase":
+        """Return the same roster with further shifts, which nobody stands yet."""
+        if not added:
+            return self
+        more = tuple(core_shift(shift, self.record.begins) for shift in added)
+        inside = tuple(shift for shift in more if 0 <= shift.day < self.record.horizon_days)
+        return replace(
+            self,
+            record=replace(self.record, shifts=(*self.record.shifts, *added)),
+            problem=replace(self.problem, shifts=(*self.problem.shifts, *inside)),
+        )
+
     def after(self, changes: Iterable[k.DutyChange]) -> Roster:
         """Return the roster after changes of duties."""
         duties = set(self.roster.duties)
@@ -260,6 +275,30 @@ def core_shift(shift: RosterShift, begins: datetime) -> Shift:
         competences=shift.competences,
         crew=shift.crew,
         closed=shift.closed,
+    )
+
+
+def new_shift(
+    record: RosterOnRecord, start: datetime, length_h: int, heads: int, *, officers: int = 0
+) -> RosterShift:
+    """Return a shift that a roster does not have yet: for a new post, or more to do at this one."""
+    start_h = int(hour(start, record.begins))
+    taken = {shift.id for shift in record.shifts}
+    named = f"{record.begins.astimezone(zone()):%Y%m%d}-{start_h // DAY_H:02d}{EXTRA}"
+    code, number = named, 1
+    while code in taken:
+        number += 1
+        code = f"{named}{number}"
+    return RosterShift(
+        id=code,
+        start=start,
+        length_h=length_h,
+        people=(),
+        slot=EXTRA,
+        night=is_night(start_h, length_h),
+        heads_min=heads,
+        heads_wanted=heads,
+        officers_min=officers,
     )
 
 

@@ -46,6 +46,7 @@ FACTS: Mapping[str, str | Promise] = {
     "swap.refused": _("Swap refused"),
 }
 FIELDS: Mapping[str, str | Promise] = {
+    "added": _("New shifts"),
     "asker": _("Who asks"),
     "asked_of": _("Who is asked"),
     "authorised_by": _("Who answers for the short notice"),

@@ -67,6 +67,13 @@ def test_a_roster_is_made_checked_published_mended_and_handed_out(
     crew, unknown = typed(
         ("repair", CODE, "--crew", "1", "--json", *LATER), ("repair", CODE, "--crew", "9", *LATER)
     )
+    more, wrong = typed(
+        ("repair", CODE, "--new-shift", "2020-02-24T09:00/6/2", "--json", *LATER),
+        ("repair", CODE, "--new-shift", "2020-02-24T09:00/x/2", *LATER),
+    )
+    comes_too = [each for each in json.loads(more.stdout)["changes"] if "04X" in each["shift"]]
+    assert len(comes_too) == 2
+    assert "write when, hours and people" in wrong.stderr
     isolated = json.loads(crew.stdout)
     assert crew.code == 0
     assert len(isolated["changes"]) >= isolated["changes_least"] > 0

@@ -49,7 +49,13 @@ def test_fields_are_later_only_where_their_kind_was_recorded_before_them() -> No
     }
 
     kinds = {"bulletin.corrected", "bulletin.issued", "call.issued", "demand.raised"}
-    kinds |= {"message.answered", "plan.proposed", "plan.reviewed", "roster.published"}
+    kinds |= {
+        "message.answered",
+        "plan.proposed",
+        "plan.reviewed",
+        "roster.changed",
+        "roster.published",
+    }
     kinds |= {"rules.adopted", "unit.founded", "unit.dissolved"}
     assert {name for name, _ in later} == kinds
 

@@ -25,10 +25,12 @@ from muster.steps.roster_record import (
     Refused,
     RosterCase,
     case_of,
+    new_shift,
     roster_of,
     rosters_at,
     shifts_at,
 )
+from muster.steps.roster_repair import mended
 
 MIDNIGHT = datetime(2020, 1, 22, tzinfo=ZoneInfo("Asia/Shanghai"))
 LIMITS = PACK.roster_limits(at=day(0))
@@ -107,6 +109,43 @@ def change(
         why=why,
         authorised_by=authorised_by,
     )
+
+
+# --- a shift more ---------------------------------------------------------------------------------
+
+
+def test_a_new_shift_is_filled_and_comes_into_the_roster_with_the_changes_or_not_at_all(
+    ledger,
+) -> None:
+    record = published()
+    extra = new_shift(record, MIDNIGHT + timedelta(hours=68), 4, 1)
+    wide = case(2).with_shifts([extra])
+
+    found = mended(wide, limit_s=2)
+    assert (extra.id, extra.slot, extra.night) == ("20200122-02X", "X", False)
+    (comes,) = [c.person for c in found.changes if (c.change, c.shift) == (Change.IN, extra.id)]
+    assert found.left == ()
+
+    def add(*added: k.RosterShift, changes=found.changes, at: float = 3) -> object:
+        return roster_life.change(
+            hand("station_chief"),
+            CODE,
+            changes,
+            day(hours(at)),
+            PACK,
+            why="a new post",
+            authorised_by="duty_leader",
+            added=added,
+        )
+
+    assert (Code.SHIFT_UNKNOWN, extra.id) in reasons(add())
+    late = replace(extra, start=MIDNIGHT + timedelta(days=3))
+    assert reasons(add(late, changes=())) == [(Code.SHIFT_OUTSIDE, extra.id)]
+    assert reasons(add(extra, changes=(), at=69)) == [(Code.SHIFT_BEGUN, extra.id)]
+    recorded(add(extra))
+    assert on(extra.id) == [comes.removeprefix("person:")]
+    assert new_shift(standing(), extra.start, 4, 1).id == f"{extra.id}2"
+    assert comes in standing().untold
 
 
 # --- what people ask ------------------------------------------------------------------------------
