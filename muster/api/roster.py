@@ -18,6 +18,7 @@ from muster.core.access import Thing, Verb
 from muster.core.kinds import Change, DutyChange, RosterShift
 from muster.core.roster import LACKS, Breach
 from muster.core.roster_life import RosterOnRecord, RosterStatus
+from muster.core.roster_request import OF_REQUESTS
 from muster.core.roster_score import score
 from muster.formats.roster_words import RosterWording
 from muster.steps import roster as making
@@ -108,11 +109,13 @@ def one(
     seen = sight(request, "roster", asked)
     case = _case(code, seen, Verb.SEE)
     found, words = case.breaches, _words(case.record)
+    plans = seen.sees(case.record.post, Thing.ROSTER, verb=Verb.PROPOSE)
+    told = found if plans else [each for each in found if each.rule not in OF_REQUESTS]
     return RosterWhole(
         **_roster(case.record),
         sound=not any(b.hard and b.rule not in LACKS for b in found),
         points=score(case.problem, case.roster).cost,
-        breaches=[_breach(each, words) for each in found],
+        breaches=[_breach(each, words) for each in told],
         open=[OpenOut(shift=duty.shift, person=tail(duty.person)) for duty in case.open],
         untold=[tail(person) for person in case.record.untold],
     )

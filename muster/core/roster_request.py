@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from muster.core.kinds import Wish
-from muster.core.roster import Problem, Request
+from muster.core.roster import BreachRule, Problem, Request
 from muster.core.roster_life import RosterRefusal, RosterRefusalCode
 from muster.core.rule_kinds import DutyRequests
 
 WINDOW_DAYS = 28  # in which requests are counted
+# What tells of a request: for whoever makes the roster, not for all who look at it.
+OF_REQUESTS = frozenset({BreachRule.REQUEST_UNMET, BreachRule.CANNOT})
 _Code = RosterRefusalCode
 
 

@@ -16,8 +16,9 @@ from muster.core.access import Field, Thing, Verb
 from muster.core.fatigue import indices
 from muster.core.kinds import Change, DutyChange, RosterShift
 from muster.core.ledger import AsOf
-from muster.core.roster import DAY_H, LACKS, Breach, BreachRule, Duty, RosterPerson
+from muster.core.roster import DAY_H, LACKS, Breach, Duty, RosterPerson
 from muster.core.roster_life import OpenDuty, RosterOnRecord, RosterStatus
+from muster.core.roster_request import OF_REQUESTS
 from muster.formats.roster_words import RosterWording, local
 from muster.solve.roster_repair import substitutes
 from muster.steps.register import people_of
@@ -34,7 +35,6 @@ VIEWS = ("grid", "fairness", "repair", "change", "compare")
 OPEN_MAX = 12  # open duties with substitutes beside; the first to come
 SUBSTITUTES = 3
 BREACHES_MAX = 60
-_OF_REQUESTS = frozenset({BreachRule.REQUEST_UNMET, BreachRule.CANNOT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,7 +255,7 @@ def _judged(record: RosterOnRecord, question: Question) -> _Judged:
     due = case.open if case else ()
     plans = question.sees(record.post, Thing.ROSTER, verb=Verb.PROPOSE)
     if not plans:
-        found = tuple(each for each in found if each.rule not in _OF_REQUESTS)
+        found = tuple(each for each in found if each.rule not in OF_REQUESTS)
     return _Judged(record, case, found, due, names, RosterWording(names, shifts), plans)
 
 
@@ -336,7 +336,7 @@ def _rows(judged: _Judged, days: list[date]) -> tuple[Row, ...]:
     hours = {p: sum(s.length_h for own in stands[p].values() for s in own) for p in stands}
     most = max(hours.values(), default=0) or 1
     asked = {p.number: p.requests for p in known.values()} if judged.plans else {}
-    unmet = Counter(b.person for b in judged.breaches if b.rule in _OF_REQUESTS)
+    unmet = Counter(b.person for b in judged.breaches if b.rule in OF_REQUESTS)
     everybody = sorted({*record.people, *known}, key=lambda p: (crews.get(p, len(crews)), p))
     return tuple(
         Row(
