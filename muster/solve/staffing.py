@@ -20,7 +20,8 @@ from muster.solve.schedule_table import BIG, Path, Reals
 from muster.solve.staffing_anneal import Annealer
 from muster.solve.staffing_case import case_of, table_places
 from muster.solve.staffing_case import schedule as said
-from muster.solve.staffing_dive import dive
+from muster.solve.staffing_count import counted_bound
+from muster.solve.staffing_dive import dive, surest
 from muster.solve.staffing_master import Master, Pricing
 
 _ROOT_ROUNDS, _DIVE_ROUNDS, _OPEN_ROUNDS, _WINDOW_ROUNDS = 1000, 4, 3, 10
@@ -30,8 +31,9 @@ _PLACE_S, _ROW_S = 4e-9, 1.2e-7  # what a place of a table and a row of the prog
 _OPENED = (0.15, 0.5)  # of the people, at a time
 _OPENED_DAYS = 840  # days times people, at a time
 _LONG_WEEKS, _WINDOW_WEEKS, _WINDOWS = 6, 4, 0.6  # how often only some weeks are opened
-_START_SHARE, _SWEEP_SHARE, _ROOT_SHARE = 0.1, 0.9, 0.7  # of the time, since it began
-_ANNEAL_SHARE, _LONG_ANNEAL_SHARE = 0.06, 0.5
+_START_SHARE, _SWEEP_SHARE, _ROOT_SHARE = 0.1, 0.95, 0.6  # of the time, since it began
+_ANNEAL_SHARE, _LONG_ANNEAL_SHARE = 0.06, 0.85
+_COOL, _COOL_SHARE = 3.0, 0.05  # noise and time for what a linear program left unfinished
 _WHOLE_SHARE = 0.03  # of the time
 _WHOLE_OFTEN, _WHOLE_MAX_S = 0.25, 30.0
 _NEAR = 1.1  # how near its bound a linear program is that is worth a dive
@@ -105,7 +107,7 @@ class _Search:
         self._best: list[Path] | None = None
         self._cost: int | None = None
         self._center: Reals | None = None
-        self.bound = 0.0
+        self.bound = counted_bound(self._case)
 
     @property
     def seconds(self) -> float:
@@ -141,9 +143,20 @@ class _Search:
         """Yield what comes of the linear program of the whole; its bound and prices are kept."""
         root = Master(self._pricing, everybody, [])
         root.generate(_ROOT_ROUNDS, gap=_ROOT_GAP, stop=lambda: self._over(_ROOT_SHARE))
-        self.bound, self._center = max(0.0, root.bound), root.center
+        self.bound, self._center = max(self.bound, root.bound), root.center
         if root.value < _NEAR * root.bound:  # otherwise there was no time for it to tell anything
+            yield from self._round(root)
             yield from self._take(self._dive(everybody, {}, _DIVE_ROUNDS, 0.0))
+
+    def _round(self, root: Master) -> Iterable[int]:
+        """Yield what comes of everybody's surest schedule, once they have answered each other."""
+        chosen = surest(root, ())
+        paths = [
+            root.columns[chosen[p][1]].path if p in chosen else path
+            for p, path in enumerate(self._best or ())
+        ]
+        share = min(1.0, self.seconds / self._limit_s + _COOL_SHARE)
+        yield from self._cool(Annealer(self._case, paths, self._dice, hot=_COOL), share)
 
     def _start(self, everybody: list[int]) -> Iterable[int]:
         """Yield what comes of each in turn answering to those before as best they can."""
@@ -158,12 +171,19 @@ class _Search:
 
     def _anneal(self, share: float) -> Iterable[int]:
         """Yield what comes of everybody answering to all others again and again, ever calmer."""
-        annealer = Annealer(self._case, self._best or (), self._dice)
+        yield from self._cool(Annealer(self._case, self._best or (), self._dice), share)
+
+    def _cool(self, annealer: Annealer, share: float) -> Iterable[int]:
+        """Yield what comes of rounds of ``annealer``; the last is as long as there is time."""
+        lasted = 0.0
         while not self._over(share) and not self._is_best():
-            for paths in annealer.round(lambda: self._over(share)):
+            began, left = self.seconds, share * self._limit_s - self.seconds
+            part = min(1.0, left / (2 * lasted)) if lasted else 1.0
+            for paths in annealer.round(lambda: self._over(share), share=part):
                 for person, path in enumerate(paths):
                     self._pricing.keep(person, path)
                 yield from self._take(dict(enumerate(paths)))
+            lasted = self.seconds - began
 
     def _sweep(self, everybody: list[int]) -> Iterable[int]:
         """Yield what is found as all weeks are opened one part after the other.

@@ -29,8 +29,8 @@ from muster.solve.staffing_case import Case
 
 _WEEK = 7
 _NOISE = 1 << 16
-_HOT, _COLD = 10.0, 0.4  # noise at the beginning and at the end, in units of cost
-_WEEKS = 2  # that one answer covers
+_HOT, _COLD = 30.0, 0.4  # noise at the beginning and at the end, in units of cost
+_WEEKS = 4  # that one answer covers
 _SWEEPS = 12  # of the first round; each round after it has twice as many
 _ANSWERS = 200  # between two looks at the clock
 Draws = npt.NDArray[np.uint64]
@@ -242,21 +242,30 @@ def _limit(part: Person, cost: Reals, found: Path) -> bool:
 
 
 class Annealer:
-    """Betters the paths of a whole case, in rounds that cool; each is twice as long as the last."""
+    """Betters the paths of a whole case, in rounds that cool; each is twice as long as the last.
 
-    def __init__(self, case: Case, paths: Sequence[Path], dice: np.random.Generator) -> None:
+    A round begins ``hot``: with noise of so many units of cost.
+    """
+
+    def __init__(
+        self, case: Case, paths: Sequence[Path], dice: np.random.Generator, *, hot: float = _HOT
+    ) -> None:
         self._case, self._crew = case, crew_of(case)
         self._paths = np.array(paths)
         self._noise = -dice.gumbel(size=_NOISE)
         self._noise -= self._noise.mean()
         self._draws = dice.integers(1, 1 << 62, 1).astype(np.uint64)
         self._room = np.empty(_room(self._crew))
-        self._hot, self._sweeps = _HOT, _SWEEPS
+        self._hot, self._sweeps = hot, _SWEEPS
 
-    def round(self, stop: Callable[[], bool]) -> Iterator[Sequence[Path]]:
-        """Yield the paths as they are better towards the end of one round, until ``stop``."""
+    def round(self, stop: Callable[[], bool], *, share: float = 1.0) -> Iterator[Sequence[Path]]:
+        """Yield the paths as they are better towards the end of one round, until ``stop``.
+
+        ``share`` is how much of the round there is time for: a shorter one also ends cold.
+        """
         weeks = -(-self._case.days // _WEEK)
         answers = max(1, self._case.people * weeks // min(weeks, _WEEKS)) * self._sweeps
+        answers = max(1, int(share * answers))
         parts = -(-answers // _ANSWERS)
         stood = self._case.stood(list(self._paths))
         for part in range(parts + parts // 10 + 1):

@@ -4,15 +4,16 @@ The same is done for a part of a case: then all that stands outside it stays, an
 is of use only where it costs less than what is there.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from math import ceil
 
 import numpy as np
 
 from muster.solve.schedule_table import Path, Reals
-from muster.solve.staffing_master import Column, Master, Pricing, Stop
+from muster.solve.staffing_master import Master, Pricing, Stop
 
 _SURE = 0.85  # a share of the linear program that is taken for a decision
+_SMALLER = 0.6  # of the people of a program; with fewer of them left it is made anew
 _GAP = 1e-3
 _WORTH = 1e-6
 
@@ -36,39 +37,47 @@ def dive(
     Whoever's linear program says that nothing below can be had is left at once. The first
     program's columns are also tried whole, for ``whole_s`` seconds at most.
     """
-    fixed, left = dict(kept), set(free)
-    prices: Reals | None = None
-    while left:
-        master = Master(pricing, sorted(left), list(fixed.values()))
-        wishes = sum(pricing.case.wish_of(person, path) for person, path in fixed.items())
-        if climb:
-            master.climb(climb, target=below, stop=stop, first=center)
-            center, climb = master.center, 0
-        master.generate(rounds, gap=_GAP, stop=stop, center=center)
+    left, fixed, prices = set(free), dict(kept), None
+    master = Master(pricing, sorted(left), list(fixed.values()))
+    size, wishes = len(left), _wishes(pricing, fixed)
+    if climb:
+        master.climb(climb, target=below, stop=stop, first=center)
         center = master.center
-        prices = center if prices is None else prices
+    while left:
+        master.generate(rounds, gap=_GAP, stop=stop, center=center if prices is None else None)
+        prices = master.center if prices is None else prices
         if stop() or ceil(master.bound + wishes - _WORTH) >= below:
             return None, prices
         if whole_s > 0:
             if columns := master.whole(below - wishes, whole_s):
                 return fixed | {column.person: column.path for column in columns}, prices
             whole_s = 0.0
-        surest = _surest(master)
-        if not surest:
+        shares = surest(master, fixed)
+        if not shares:
             return None, prices
-        order = sorted(surest, key=lambda p: (-surest[p][0], p))
-        taken = [p for p in order if surest[p][0] >= _SURE] or order[: 1 + len(order) // 40]
+        order = sorted(shares, key=lambda p: (-shares[p][0], p))
+        taken = [p for p in order if shares[p][0] >= _SURE] or order[: 1 + len(order) // 40]
         for person in taken:
-            fixed[person] = surest[person][1].path
+            fixed[person] = master.columns[shares[person][1]].path
             left.discard(person)
+        if len(left) >= _SMALLER * size:
+            master.fix([shares[person][1] for person in taken])
+        elif left:  # what is fixed would only slow the program down
+            center, size = master.center, len(left)
+            master = Master(pricing, sorted(left), list(fixed.values()))
+            master.center, wishes = center, _wishes(pricing, fixed)
     return fixed, prices
 
 
-def _surest(master: Master) -> dict[int, tuple[float, Column]]:
-    """Return each person's column with the greatest share of the linear program."""
-    surest: dict[int, tuple[float, Column]] = {}
-    for i in np.flatnonzero(master.shares > _WORTH):
-        column, share = master.columns[i], float(master.shares[i])
-        if column.person not in surest or share > surest[column.person][0]:
-            surest[column.person] = share, column
-    return surest
+def _wishes(pricing: Pricing, fixed: Mapping[int, Path]) -> int:
+    return sum(pricing.case.wish_of(person, path) for person, path in fixed.items())
+
+
+def surest(master: Master, fixed: Container[int]) -> dict[int, tuple[float, int]]:
+    """Return (share, number) of each person's column with the greatest share of the program."""
+    shares: dict[int, tuple[float, int]] = {}
+    for i in np.flatnonzero(master.shares > _WORTH).tolist():
+        person, share = master.columns[i].person, float(master.shares[i])
+        if person not in fixed and (person not in shares or share > shares[person][0]):
+            shares[person] = share, i
+    return shares

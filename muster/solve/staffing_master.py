@@ -21,6 +21,7 @@ from muster.solve.staffing_case import Case, Tables
 _NOBODY = 20_000.0  # the price of a person without a schedule: above anything a schedule costs
 _SMOOTHING = 0.6
 _ROUNDS, _ANSWER_ROUNDS, _POPS, _CLOSE = 6, 12, 500, 0.1
+_DUAL, _PRIMAL = 1, 4  # simplex strategies of HiGHS
 _WORTH = 1e-6
 _ANY = 1e14  # an aim that every schedule comes near enough to
 
@@ -140,6 +141,8 @@ class Master:
         self._program = self._set_up()
         self._first = 2 * len(self._rows) + len(self._free)
         self.columns: list[Column] = []
+        self._columns_of: dict[int, list[int]] = {person: [] for person in self._free}
+        self._paid = 0.0  # by those who are fixed
         self.bound = -BIG
         self.center: Reals | None = None
         self._add([column for person in self._free for column in pricing.known(person)])
@@ -150,7 +153,7 @@ class Master:
             ("output_flag", False),
             ("threads", 1),
             ("presolve", "off"),
-            ("simplex_strategy", 4),
+            ("simplex_strategy", _PRIMAL),
         ):
             program.setOptionValue(option, value)
         at = tuple(self._rows.T)
@@ -181,6 +184,8 @@ class Master:
         flat = np.concatenate(entries).astype(np.int32)
         prices = np.array([float(column.wish) for column in new])
         _columns(self._program, prices, starts, flat, np.ones(flat.size))
+        for i, column in enumerate(new, len(self.columns)):
+            self._columns_of[column.person].append(i)
         self.columns += new
 
     def solve(self) -> float:
@@ -191,7 +196,27 @@ class Master:
         self._reduced = np.array(solution.col_dual)[self._first :]
         self._duals = np.array(solution.row_dual)
         self.value = float(self._program.getInfo().objective_function_value)
+        self._program.setOptionValue("simplex_strategy", _PRIMAL)
         return self.value
+
+    def fix(self, chosen: Sequence[int]) -> None:
+        """Give the people of these columns, by number, their schedule for good.
+
+        What the program knows stays: the next solution is a few steps away, not a new beginning.
+        """
+        places = [i for c in chosen for i in self._columns_of[self.columns[c].person]]
+        number = {c: n for n, c in enumerate(places)}
+        given = np.zeros(len(places))
+        given[[number[c] for c in chosen]] = 1.0
+        at = np.array(places, np.int32) + np.int32(self._first)
+        self._program.changeColsBounds(len(places), at, given, given)
+        self._program.setOptionValue("simplex_strategy", _DUAL)  # no price changes, only amounts
+        columns = [self.columns[c] for c in chosen]
+        self._open = self._open - self._case.stood([column.path for column in columns])
+        self._paid += sum(column.wish for column in columns)
+        for column in columns:
+            self._free.remove(column.person)
+        self.bound = -BIG
 
     def climb(self, rounds: int, *, target: float, stop: Stop, first: Reals | None = None) -> None:
         """Climb towards good prices by deflected subgradients (Camerini, Fratta, Maffioli 1975).
@@ -208,7 +233,8 @@ class Master:
             found = self._pricing.find(self._free, prices[:, :-1], aims, below=False, stop=stop)
             if stop():
                 break
-            bound = float((prices[:, :-1] * self._open).sum()) + sum(least for _, least, _ in found)
+            bound = float((prices[:, :-1] * self._open).sum()) + self._paid
+            bound += sum(least for _, least, _ in found)
             stood = np.zeros((case.days, case.kinds + 1))
             for person, (value, _least, path) in zip(self._free, found, strict=True):
                 if value < BIG:
@@ -287,7 +313,7 @@ class Master:
         used = duals if self.center is None else smoothing * self.center + (1 - smoothing) * duals
         aims = [float(self._duals[self._own[person]]) for person in self._free]
         found = self._pricing.find(self._free, used[:, :-1], aims, below=smoothing == 0, stop=stop)
-        bound = float((used[:, :-1] * self._open).sum())
+        bound = float((used[:, :-1] * self._open).sum()) + self._paid
         new, day = [], np.arange(case.days)
         for person, aim, (value, least, path) in zip(self._free, aims, found, strict=True):
             bound += min(least, aim) if smoothing == 0 else least

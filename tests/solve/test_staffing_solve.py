@@ -14,6 +14,7 @@ from muster.solve.schedule_table import BIG
 from muster.solve.staffing import Outcome, StaffingAnswer, solve
 from muster.solve.staffing_anneal import Annealer
 from muster.solve.staffing_case import Tables, case_of, schedule
+from muster.solve.staffing_count import counted_bound
 
 KINDS = (
     ShiftKind(code="E", minutes=480),
@@ -125,7 +126,7 @@ def test_no_schedule_costs_less_than_the_bound(
 
     assert (answer.cost is None) == (not costs)
     if costs:
-        assert answer.bound <= min(costs) <= answer.cost
+        assert counted_bound(case_of(problem)) <= answer.bound <= min(costs) <= answer.cost
 
 
 def crew(days: int = 14) -> Staffing:
@@ -172,6 +173,19 @@ def test_an_answer_is_sound_costs_what_it_says_and_no_less_than_its_bound() -> N
     assert cost(problem, answer.schedule) == answer.cost == told[-1][0]
     assert answer.bound <= answer.cost
     assert [found for found, _ in told] == sorted({found for found, _ in told}, reverse=True)
+
+
+def test_weekends_that_nobody_may_stand_any_more_are_counted_into_the_bound() -> None:
+    at_weekends = [
+        Cover(day=day, kind="E", heads=1, under=100, over=1) for day in (5, 6, 12, 13, 19, 20)
+    ]
+    person = Contract(
+        code="p", shifts_max={"E": 21}, minutes_max=9600, minutes_min=5 * 480, run_max=5, run_min=1,
+        rest_min=1, weekends_max=2,
+    )  # fmt: skip
+    problem = replace(one_person(person, 21), cover=tuple(at_weekends))
+
+    assert counted_bound(case_of(problem)) == 2 * 100
 
 
 def test_two_threads_find_what_one_does() -> None:
