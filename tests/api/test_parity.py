@@ -53,6 +53,7 @@ BY_HAND = "it is about the person at the screen, not about the service"
 SECRET = "it makes or ends an address that opens what one may see: a token cannot outlive itself"
 KEY_OF_ONES_OWN = "it keeps the key of a service that reaches the person at the screen; no fact"
 WORKBOOK = "a register is a workbook somebody looks through before it is recorded, no JSON"
+REGISTER = "the register is kept by administrators on pages, beside the workbooks that fill it"
 READS = "it records nothing: it reads a text somebody typed, on a page"
 SIGN_IN = ("account_", "mfa_", "openid_")  # names of the library that signs people in: by hand
 # What no program does, and why.
@@ -65,6 +66,8 @@ PAGES_ALONE = {
     "calendar-make": SECRET,
     "calendar-revoke": SECRET,
     "channel-change": KEY_OF_ONES_OWN,
+    "alias-give": REGISTER,
+    "alias-back": REGISTER,
     "register-look": WORKBOOK,
     "register-record": WORKBOOK,
     "register-drop": WORKBOOK,

@@ -85,6 +85,7 @@ PAGES = [
     "/bulletins/1?sentence=1",
     "/accounts",
     "/register",
+    "/aliases",
     "/system",
     "/rules",
     "/rules/named/release-floor-50",

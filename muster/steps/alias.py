@@ -1,0 +1,89 @@
+"""Aliases of organisations: give one, take a wrong one back, see which stand for whom."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from muster.core import kinds as k
+from muster.core.ledger import AsOf, Fact
+from muster.core.register import Organisation
+from muster.formats.line import matching
+from muster.steps.hand import Hand
+from muster.steps.ledger import correct, fact
+from muster.store.dialect import writing
+from muster.store.ledger import append
+from muster.store.reading import standing_kind
+from muster.store.states import states
+
+
+class NotGiven(StrEnum):
+    """Why an alias is not given, or not taken back."""
+
+    NO_ORGANISATION = "no_organisation"
+    TAKEN = "taken"  # another organisation is called so
+    OWN = "own"  # it is called so already
+    NO_ALIAS = "no_alias"  # there is none to take back, or not any more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """One alias: whom it stands for, and the fact that gave it."""
+
+    said: str
+    org: str
+    given: Fact
+    also: tuple[str, ...]  # other organisations that are called so: it names none of them surely
+
+
+def aliases(asof: AsOf) -> tuple[Alias, ...]:
+    """Return every alias as of ``asof``, by organisation and in the order they were given."""
+    called = _called(states(Organisation, "org", asof))
+    facts = standing_kind(["org.alias_given"], asof)
+    found = [(f, f.body.alias) for f in facts if isinstance(f.body, k.AliasGiven)]
+    return tuple(
+        Alias(
+            said=said,
+            org=given.subject,
+            given=given,
+            also=tuple(sorted(called[matching(said)] - {given.subject})),
+        )
+        for given, said in sorted(found, key=lambda each: (each[0].subject, each[0].seq))
+    )
+
+
+def give(hand: Hand, org: str, said: str, at: datetime) -> NotGiven | None:
+    """Record that ``org`` is also written so; None once that is done."""
+    with writing():
+        known = dict(states(Organisation, "org", AsOf(at, hand.clock())))
+        if org not in known or known[org].founded is None:
+            return NotGiven.NO_ORGANISATION
+        others = _called(known.items())[matching(said)]
+        if org in others:
+            return NotGiven.OWN
+        if others:
+            return NotGiven.TAKEN
+        append([hand.draft(org, k.AliasGiven(alias=said), at)], clock=hand.clock)
+    return None
+
+
+def take_back(hand: Hand, seq: int, why: str) -> NotGiven | None:
+    """Withdraw an alias that was given by mistake; the fact stays, corrected by another."""
+    with writing():
+        now = hand.clock()
+        standing = {f.seq for f in standing_kind(["org.alias_given"], AsOf(now, now))}
+        if seq not in standing or fact(seq) is None:
+            return NotGiven.NO_ALIAS
+        correct(hand, seq, why)
+    return None
+
+
+def _called(known: Iterable[tuple[str, Organisation]]) -> defaultdict[str, set[str]]:
+    """Return which organisations each name, alias and code means, spaces and width aside."""
+    called: defaultdict[str, set[str]] = defaultdict(set)
+    for code, org in known:
+        if org.founded and not org.closed:
+            for word in (org.founded.name, code.partition(":")[2], *org.aliases):
+                called[matching(word)].add(code)
+    return called
