@@ -27,8 +27,7 @@ from muster.api.me import home_of, mine_of
 from muster.api.question import Code, Moment, Whole
 from muster.api.route import Key, act
 from muster.api.shapes import tail
-from muster.core.access import MATRIX, Thing, Verb
-from muster.core.access import Field as Part
+from muster.core.access import Thing, Verb
 from muster.core.carrying import Step
 from muster.core.kinds import Amendment, Change, Movement
 from muster.core.ledger import AsOf
@@ -36,6 +35,7 @@ from muster.core.work import PlanAsked
 from muster.formats.wording import Wording
 from muster.steps import deployment as steps
 from muster.steps import work
+from muster.steps.access import jobs_by
 from muster.steps.deployment_amending import Mending, mended, seed_of, wished_by
 from muster.steps.deployment_carry import carry
 from muster.steps.deployment_moves import cannot_come, decline, recall
@@ -260,17 +260,10 @@ def approve(
             seen.asof.at,
             rules(seen.asof),
             approved_by=seen.actor.account,
-            jobs=_jobs(seen),
+            jobs=jobs_by(seen.actor, Verb.APPROVE, Thing.PLAN, seen.now),
         )
 
     return _decided(request, "plan-approve", code, body, key, step)
-
-
-def _jobs(seen: Scoped) -> frozenset[str]:
-    """Return the jobs by which the caller may approve plans now."""
-    wanted = (Verb.APPROVE, Thing.PLAN, Part.PLAIN)
-    held = {grant.job for grant in seen.actor.grants if grant.in_force(seen.now)}
-    return frozenset(job for job in held if wanted in MATRIX[job])
 
 
 @act(router, "/plans/{path:code}/reviews", "plan-review")

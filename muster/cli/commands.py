@@ -12,6 +12,7 @@ from muster.cli import (
     check,
     demo,
     deployment,
+    deployment_life,
     derogation,
     figure,
     isolation,
@@ -53,6 +54,13 @@ app.add_typer(message.app, name="message")
 app.add_typer(register.app, name="import")
 app.add_typer(roster.app, name="roster")
 app.add_typer(webhook.app, name="webhook")
+for each in (
+    deployment_life.review,
+    deployment_life.approve,
+    deployment_life.withdraw,
+    deployment_life.carry,
+):
+    deployment.app.command()(each)
 bulletin.app.command("check")(check.check)
 bulletin.app.command("read")(check.read)
 roster.app.command("isolation")(isolation.isolation)

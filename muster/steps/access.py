@@ -61,6 +61,13 @@ def actor_of(login: str, at: datetime) -> Actor:
     )
 
 
+def jobs_by(actor: Actor, verb: Verb, thing: Thing, at: datetime) -> frozenset[Job]:
+    """Return the jobs held at ``at`` by which ``actor`` may do it, somewhere."""
+    wanted = (verb, thing, Field.PLAIN)
+    held = {grant.job for grant in actor.grants if grant.in_force(at)}
+    return frozenset(job for job in held if wanted in MATRIX[job])
+
+
 def persons_of(accounts: Iterable[str]) -> dict[str, str]:
     """Return the person each of ``accounts`` belongs to, where it belongs to one, closed or not."""
     named = {each for each in accounts if each.startswith("account:")}

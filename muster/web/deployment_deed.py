@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from muster.core.access import MATRIX, Field, Thing, Verb
+from muster.core.access import Thing, Verb
 from muster.core.kinds import Amendment, Movement
 from muster.core.proposal import PlanOnRecord
 from muster.core.rules import RulePack
 from muster.steps import deployment as steps
+from muster.steps.access import jobs_by
 from muster.steps.deployment_amending import Mending, seed_of, wished_by
 from muster.steps.deployment_amending import mended as mend
 from muster.steps.deployment_record import Refused
@@ -103,17 +104,11 @@ def approve(request: HttpRequest, question: Question, *, code: str) -> Done:
     if not isinstance(form, Form):
         return form
     hand, at = hand_of(request, question), moment_of(question)
+    jobs = jobs_by(question.actor, Verb.APPROVE, Thing.PLAN, question.clock.now)
     recorded = steps.approve(
-        hand, code, at, form.pack, approved_by=question.actor.account, jobs=_jobs(question)
+        hand, code, at, form.pack, approved_by=question.actor.account, jobs=jobs
     )
     return _led_back(recorded, question, "plan", form.record.code)
-
-
-def _jobs(question: Question) -> frozenset[str]:
-    """Return the jobs by which the actor may approve plans now."""
-    wanted, now = (Verb.APPROVE, Thing.PLAN, Field.PLAIN), question.clock.now
-    held = {grant.job for grant in question.actor.grants if grant.in_force(now)}
-    return frozenset(job for job in held if wanted in MATRIX[job])
 
 
 @deed
