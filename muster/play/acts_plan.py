@@ -67,7 +67,7 @@ def _carry_out(stage: Stage, day: Day, code: str, scope: Scope) -> None:
     _done(deployment.propose(
         hand, code, here, answer, proposed_at, movement=movement, seed=stage.seed
     ))  # fmt: skip
-    remark = says.get("remark", "no objection")
+    remark = says.get("remark", "无异议")
     reviewer = stage.hand(REVIEWER)
     _done(deployment.review(reviewer, code, remark, looked_at, reviewed_by=REVIEWER))
     if says.get("amend"):

@@ -22,7 +22,7 @@ def leave_open(stage: Stage, post: PlacedPost) -> None:
     """Let letters come in, words be said in confidence, and requests be made, all unanswered."""
     _letters(stage)
     _words(stage)
-    hand = stage.hand("crew_leader", post.opened.parent)
+    hand = stage.hand("account:crew_leader", post.opened.parent)
     soon = stage.scenario.ends + timedelta(hours=6)
     asked = k.ReliefAsked(role="any_police", heads=2, needed_by=soon, why=ReliefCause.MISSING)
     append([hand.draft(post.subject, asked, concerns=(post.opened.parent,))], clock=hand.clock)

@@ -134,7 +134,7 @@ def _tell_more(told: Service) -> None:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("injection"), tell, TESTER) as address:
+    with served(tmp_path_factory.mktemp("injection"), tell) as address:
         yield address
 
 
