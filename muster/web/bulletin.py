@@ -107,6 +107,7 @@ class BulletinPage:
     editions: tuple[Issued, ...]
     endings: tuple[str, ...]
     head_seen: bool  # whether the actor may see the last fact known when it was issued
+    corrects: bool  # the actor may propose its next edition
 
 
 @page
@@ -136,8 +137,14 @@ def one(request: HttpRequest, question: Question, *, number: int) -> HttpRespons
         editions=tuple(e for e in editions(question.asof) if e.body.number == number),
         endings=ENDINGS,
         head_seen=_sees_fact(found.body.head_seq, question),
+        corrects=_corrects(found, question),
     )
     return render(request, "bulletin.html", {"page": beside})
+
+
+def _corrects(found: Issued, question: Question) -> bool:
+    """Return whether the actor may propose a next edition: not of what is above them."""
+    return bool(seen_by([found], question, Verb.PROPOSE))
 
 
 def _sees_fact(seq: int, question: Question) -> bool:
@@ -216,6 +223,7 @@ def difference(request: HttpRequest, question: Question, *, number: int) -> Http
     asked = {
         "issued": found,
         "other": other,
+        "corrects": _corrects(found, question),
         "sentences": [
             (
                 each.before.said(language()) if each.before else "",

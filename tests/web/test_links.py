@@ -18,7 +18,6 @@ HREF = re.compile(r'<a [^>]*href="(/[^"#]*)"')
 EACH = 2  # addresses of one name that are followed
 NO_PAGES = {"language", "account_logout"}
 WHERE = {
-    Job.BULLETIN_EDITOR: "org:*",
     Job.CREW_LEADER: "post:150100-P1",
     Job.STATION_CHIEF: "org:150100-S1",
 }
