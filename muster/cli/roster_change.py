@@ -24,7 +24,9 @@ from muster.cli.roster_wishes import lock_of
 from muster.core.kinds import Change, DutyChange
 from muster.core.roster import Must
 from muster.core.roster_explanation import AVAILABLE, PersonTells, Shortfall, people_tell
+from muster.core.roster_score import score
 from muster.formats.roster_words import RosterWording, lack_said, short_rule
+from muster.solve.roster import solve
 from muster.solve.roster_relaxed import Relaxation, relaxations
 from muster.steps import roster_life
 from muster.steps.roster_reading import wording
@@ -129,24 +131,30 @@ def explain(
     asof = show.asof(at, known)
     case = case_at(code, asof)
     tells = people_tell(case.problem, case.roster)
-    moved = _relaxed(case, limit_s, seed) if relax else []
+    anew, moved = _relaxed(case, limit_s, seed) if relax else (None, [])
     if as_json:
-        print(json.dumps(_as_json(tells, case.shortfalls, moved), ensure_ascii=False, indent=1))
+        print(
+            json.dumps(_as_json(tells, case.shortfalls, anew, moved), ensure_ascii=False, indent=1)
+        )
         return
     words = wording(case.record, asof, more=case.present)
     _say_people(tells, words)
     for short in case.shortfalls:
         print(_shortfall(short, words))
     if relax:
+        print(_("made anew by the rules as they are it would cost %(n)d less") % {"n": anew})
         _say_relaxed(moved, case)
 
 
-def _relaxed(case: RosterCase, limit_s: float, seed: int) -> list[Relaxation]:
-    found = []
+def _relaxed(case: RosterCase, limit_s: float, seed: int) -> tuple[int, list[Relaxation]]:
+    """Return what a roster made anew costs less, and what each rule buys beyond that."""
+    problem, roster = case.problem, case.roster
     with show.waiting(_("relaxing rules"), {}):
-        for each in relaxations(case.problem, case.roster, limit_s=limit_s, seed=seed):
-            found.append(each)
-    return sorted(found, key=lambda each: -each.gain)
+        now, best = score(problem, roster).cost, solve(problem, limit_s=limit_s, seed=seed)
+        anew = max(0, now - best.cost) if best.cost is not None else 0
+        base = best.roster if anew and best.roster else roster
+        found = list(relaxations(problem, base, limit_s=limit_s, seed=seed))
+    return anew, sorted(found, key=lambda each: -each.gain)
 
 
 def _say_people(tells: tuple[PersonTells, ...], words: RosterWording) -> None:
@@ -223,9 +231,13 @@ def _titles(case: RosterCase) -> dict[str, str]:
 
 
 def _as_json(
-    tells: tuple[PersonTells, ...], short: tuple[Shortfall, ...], moved: list[Relaxation]
+    tells: tuple[PersonTells, ...],
+    short: tuple[Shortfall, ...],
+    anew: int | None,
+    moved: list[Relaxation],
 ) -> dict[str, object]:
     return {
+        "made_anew": anew,
         "people": [
             {
                 "person": each.number,
