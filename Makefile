@@ -24,7 +24,7 @@ demo: ## run the model case in a browser, on invented people
 
 test: setup lint ## run every check: lint, then all tests on SQLite and on PostgreSQL
 	@exec $(BIN)/python scripts/postgres.py run \
-		$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+		$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: ## run the checks that need no database: style, types, rings
 	@$(PYTHON3) scripts/setup.py lint

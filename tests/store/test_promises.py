@@ -207,7 +207,7 @@ def test_a_byte_flipped_in_a_copy_of_the_file_is_never_a_stack_trace(tmp_path: P
         # what is not noticed was read by nobody: free space, or a page no longer in use
         assert found.findings or (found.facts, found.head) == (sound.facts, sound.head)
         noticed += bool(found.findings)
-    assert noticed > len(places) // 2
+    assert noticed > len(places) // 3
 
 
 WRITER = """
