@@ -8,6 +8,8 @@ ARGS ?=
 BENCH = $(patsubst bench/%.py,%,$(shell grep -l __main__ bench/*.py))
 BIN := .venv/bin
 UV_VERSION := 0.13.9
+# One more than there are cores: browsers and databases make a worker wait.
+WORKERS = $(shell echo $$(($$($(PYTHON3) -c 'import os; print(os.cpu_count())') + 1)))
 COMPILE = $(UV) pip compile -q --universal --generate-hashes --no-annotate --no-header \
 	--python-version 3.11 --extra setup $(ARGS)
 UV ?= $(shell command -v uv || echo .venv/uv/bin/uv)
@@ -24,7 +26,7 @@ demo: ## run the model case in a browser, on invented people
 
 test: setup lint ## run every check: lint, then all tests on SQLite and on PostgreSQL
 	@exec $(BIN)/python scripts/postgres.py run \
-		$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+		$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: ## run the checks that need no database: style, types, rings
 	@$(PYTHON3) scripts/setup.py lint
