@@ -18,7 +18,7 @@ from muster.core.access import Thing, Verb
 from muster.core.kinds import Change, DutyChange, RosterShift
 from muster.core.roster import LACKS, Breach
 from muster.core.roster_life import RosterOnRecord, RosterStatus
-from muster.core.roster_request import OF_REQUESTS
+from muster.core.roster_request import told_of
 from muster.core.roster_score import score
 from muster.formats.roster_words import RosterWording
 from muster.steps import roster as making
@@ -109,8 +109,7 @@ def one(
     seen = sight(request, "roster", asked)
     case = _case(code, seen, Verb.SEE)
     found, words = case.breaches, _words(case.record)
-    plans = seen.sees(case.record.post, Thing.ROSTER, verb=Verb.PROPOSE)
-    told = found if plans else [each for each in found if each.rule not in OF_REQUESTS]
+    told = told_of(found, plans=_plans(case, seen))
     return RosterWhole(
         **_roster(case.record),
         sound=not any(b.hard and b.rule not in LACKS for b in found),
@@ -123,6 +122,11 @@ def one(
 
 def _case(code: str, seen: Scoped, verb: Verb) -> RosterCase:
     return case_of(_record(code, seen, verb), seen.asof, rules(seen.asof))
+
+
+def _plans(case: RosterCase, seen: Scoped) -> bool:
+    """Return whether the caller may make a roster, and so knows what people ask of it."""
+    return seen.sees(case.record.post, Thing.ROSTER, verb=Verb.PROPOSE)
 
 
 def _record(code: str, seen: Scoped, verb: Verb) -> RosterOnRecord:
@@ -231,10 +235,10 @@ def repair(
     if set(absent) - {person.number for person in case.problem.people}:
         raise missing("absent")
     found = mended(case, absent=absent, limit_s=float(asked.limit_s))
-    return _repair(found, _words(case.record))
+    return _repair(found, _words(case.record), plans=_plans(case, seen))
 
 
-def _repair(found: Mended, words: RosterWording) -> RepairOut:
+def _repair(found: Mended, words: RosterWording, *, plans: bool) -> RepairOut:
     changes = [
         ChangeOut(change=c.change, shift=c.shift, person=tail(c.person)) for c in found.changes
     ]
@@ -252,7 +256,7 @@ def _repair(found: Mended, words: RosterWording) -> RepairOut:
                     SubstituteOut(
                         person=tail(s.person),
                         points=s.cost,
-                        breaches=[_breach(each, words) for each in s.broken],
+                        breaches=[_breach(b, words) for b in told_of(s.broken, plans=plans)],
                     )
                     for s in place.substitutes
                 ],

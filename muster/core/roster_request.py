@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from muster.core.kinds import Wish
-from muster.core.roster import BreachRule, Problem, Request
+from muster.core.roster import Breach, BreachRule, Problem, Request
 from muster.core.roster_life import RosterRefusal, RosterRefusalCode
 from muster.core.rule_kinds import DutyRequests
 
@@ -28,6 +28,11 @@ class OwnRequest:
     day: date
     slot: str
     wish: Wish
+
+
+def told_of(breaches: Iterable[Breach], *, plans: bool) -> tuple[Breach, ...]:
+    """Return those of ``breaches`` that may be told to whoever ``plans`` rosters, or only looks."""
+    return tuple(each for each in breaches if plans or each.rule not in OF_REQUESTS)
 
 
 def not_to_be_asked(

@@ -18,7 +18,7 @@ from muster.core.kinds import Change, DutyChange, RosterShift
 from muster.core.ledger import AsOf
 from muster.core.roster import DAY_H, LACKS, Breach, Duty, RosterPerson
 from muster.core.roster_life import OpenDuty, RosterOnRecord, RosterStatus
-from muster.core.roster_request import OF_REQUESTS
+from muster.core.roster_request import OF_REQUESTS, told_of
 from muster.formats.roster_words import RosterWording, local
 from muster.solve.roster_repair import substitutes
 from muster.steps.register import people_of
@@ -231,7 +231,8 @@ class _Judged:
 
     record: RosterOnRecord
     case: RosterCase | None
-    breaches: tuple[Breach, ...]
+    found: tuple[Breach, ...]  # all that the checker finds
+    breaches: tuple[Breach, ...]  # what of that the actor is told
     open: tuple[OpenDuty, ...]
     names: dict[str, str]  # of people the actor may name
     words: RosterWording
@@ -254,9 +255,8 @@ def _judged(record: RosterOnRecord, question: Question) -> _Judged:
     found = tuple(case.breaches) if case else ()
     due = case.open if case else ()
     plans = question.sees(record.post, Thing.ROSTER, verb=Verb.PROPOSE)
-    if not plans:
-        found = tuple(each for each in found if each.rule not in OF_REQUESTS)
-    return _Judged(record, case, found, due, names, RosterWording(names, shifts), plans)
+    words = RosterWording(names, shifts)
+    return _Judged(record, case, found, told_of(found, plans=plans), due, names, words, plans)
 
 
 def _compared(
@@ -423,7 +423,7 @@ def _open(judged: _Judged) -> tuple[OpenShown, ...]:
 
 
 def _open_shown(judged: _Judged, duty: Duty) -> OpenShown:
-    case, found = judged.case, judged.breaches
+    case, found = judged.case, judged.found
     could = (
         substitutes(case.problem, case.roster, duty, count=SUBSTITUTES, found=found) if case else ()
     )
@@ -437,7 +437,7 @@ def _open_shown(judged: _Judged, duty: Duty) -> OpenShown:
                 number=each.person.partition(":")[2],
                 name=judged.names.get(each.person, ""),
                 cost=each.cost,
-                broken=tuple(judged.words.breach(breach) for breach in each.broken),
+                broken=tuple(map(judged.words.breach, told_of(each.broken, plans=judged.plans))),
             )
             for each in could
         ),

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
+from api.program import program
 from django.test import Client
 from web.plan_service import tell_plans
 from web.rights import everywhere, grant
@@ -16,6 +17,7 @@ from muster.core import kinds as k
 from muster.core.kinds import Job
 from muster.steps import work as works
 from muster.steps import work_tasks
+from muster.steps.hand import Hand
 from muster.steps.register import record
 from muster.steps.roster_record import roster_of
 from muster.web.clock import written
@@ -108,6 +110,34 @@ def test_somebody_is_put_in_the_place_of_who_will_not_come_once(
     stands = {shift.id: set(shift.people) for shift in found.shifts}
     assert stands == {"s0": {CREW[0], f"person:{first}"}, "s1": set(CREW), "s2": set(CREW)}
     assert found.sequence == 1
+
+
+def test_who_makes_the_roster_is_told_what_a_substitute_asked_and_nobody_else_who_looks(
+    rostered: str, client: Client, english: Client, as_login: SignIn
+) -> None:
+    grant("watcher", (Job.STATISTICIAN, POST))
+    as_login("chief")
+    could = set(re.findall(r'name="in" value="(\d{7})"', shown(client, "repair")))
+    by = Hand(by="x", org="org:150100", source="test", clock=lambda: at(29, 22))
+    for number in could:
+        wish = k.RequestMade(person=f"person:{number}", wish=k.Wish.AVOID, day=at(30, 0))
+        subject, about = f"request:{number}/20200130", (f"person:{number}",)
+        record(by, [by.draft(subject, wish, at(29, 22), concerns=about)])
+
+    told = {}
+    for login in ("chief", "watcher"):
+        as_login(login)
+        page = english.get(f"{ADDRESS}?at={NOW}&view=repair").content.decode()
+        broken = (
+            program(login)
+            .ask(f"/rosters/{ROSTER.partition(':')[2]}/repair", at=SEEN.isoformat())
+            .said
+        )
+        named = {b["rule"] for o in broken["places"] for c in o["could"] for b in c["breaches"]}
+        told[login] = ("asked for is not met" in page, "request_unmet" in named)
+
+    assert could
+    assert told == {"chief": (True, True), "watcher": (False, False)}
 
 
 def test_a_change_the_rules_forbid_is_refused_in_words(
