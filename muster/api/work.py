@@ -14,14 +14,13 @@ from muster.api.fault import Refused
 from muster.api.question import Clocks, Code, Whole, sight
 from muster.api.route import Key, act, read
 from muster.api.shapes import tail
-from muster.core.access import Thing, Verb
 from muster.core.bulletin import Language
 from muster.core.work import Asked, BulletinAsked, RostersAsked, StrengthAsked, Task, Work
 from muster.steps import work as steps
 from muster.steps.figure import zone
 from muster.steps.hand import Hand
 from muster.steps.sight import Scoped
-from muster.steps.work_rights import may_ask, may_fetch
+from muster.steps.work_rights import fetchable, may_ask, seen_work, stoppable
 
 router = Router()
 LISTED = 50
@@ -63,10 +62,7 @@ class WorksOut(Schema):
 def works(request: HttpRequest, asked: Annotated[Clocks, Query()]) -> WorksOut:
     """The pieces asked for last that are seen: what is not ended first."""
     seen = sight(request, "works", asked)
-    latest = steps.latest(LISTED)
-    orgs = seen.seen({each.org for each in latest}, Thing.WORK)
-    own = seen.actor.account
-    return WorksOut(items=[_work(w) for w in latest if w.org in orgs or w.by == own])
+    return WorksOut(items=[_work(each) for each in seen_work(steps.latest(LISTED), seen)])
 
 
 @read(router, "/long-work/{code}", "work", WorkOut)
@@ -78,9 +74,9 @@ def one(
 
 
 def _seen(code: str, seen: Scoped) -> Work:
-    found = steps.find(code)
-    own = found is not None and found.by == seen.actor.account
-    if found is None or not (own or seen.sees(found.org, Thing.WORK)):
+    named = steps.find(code)
+    found = next(iter(seen_work([named] if named else [], seen)), None)
+    if found is None:
         raise missing("code")
     return found
 
@@ -113,7 +109,7 @@ def fetch(
     """The file that came of a piece of work, while it is kept."""
     seen = sight(request, "work-file", asked)
     found = _seen(code, seen)
-    content = steps.file(found) if may_fetch(found, seen) else None
+    content = steps.file(found) if fetchable([found], seen) else None
     if content is None or found.end is None:
         raise missing("code")
     answer = HttpResponse(content, content_type="application/octet-stream")
@@ -209,8 +205,7 @@ def cancel(
     """Ask a piece of work to stop: one's own, or with the right to record work for it."""
     seen = doing(request, "work-cancel", body)
     found = _seen(code, seen)
-    own = found.by == seen.actor.account
-    if found.ended or not (own or seen.sees(found.org, Thing.WORK, verb=Verb.RECORD)):
+    if not stoppable([found], seen):
         raise missing("code")
 
     def act_it(hand: Hand) -> None:

@@ -26,14 +26,33 @@ def may_ask(task: Task, sight: Scoped) -> bool:
     return sight.here(Thing.WORK, verb=Verb.RECORD) and sight.here(thing, verb=verb)
 
 
-def where_may(task: Task, orgs: Iterable[str], sight: Scoped) -> frozenset[str]:
-    """Return for which of ``orgs`` the actor may what the work does."""
-    verb, thing = NEEDS[task]
-    return sight.seen(orgs, thing, verb=verb)
+def seen_work(works: Iterable[Work], sight: Scoped) -> list[Work]:
+    """Return those of ``works`` that are the actor's own, or where the actor sees work."""
+    given = list(works)
+    seen = sight.seen({each.org for each in given}, Thing.WORK)
+    return [each for each in given if each.org in seen or each.by == sight.actor.account]
 
 
-def may_fetch(work: Work, sight: Scoped) -> bool:
-    """Return whether the actor may have the file that came of a piece of work they see."""
-    own = work.by == sight.actor.account
-    there = bool(work.end and work.end.file)
-    return there and (own or bool(where_may(work.task, [work.org], sight)))
+def fetchable(works: Iterable[Work], sight: Scoped) -> frozenset[str]:
+    """Return the codes of ``works`` of which the actor may have the file that came of them.
+
+    It is their own work, or they may themselves what it did. Queries do not grow with the works.
+    """
+    there = [each for each in works if each.end and each.end.file]
+    may = {}
+    for task in {each.task for each in there}:
+        verb, thing = NEEDS[task]
+        may[task] = sight.seen({e.org for e in there if e.task is task}, thing, verb=verb)
+    own = sight.actor.account
+    return frozenset(e.code for e in there if e.by == own or e.org in may[e.task])
+
+
+def stoppable(works: Iterable[Work], sight: Scoped) -> frozenset[str]:
+    """Return the codes of ``works`` that the actor may ask to stop: their own, or with the right.
+
+    The right is to record work where it was asked for. Queries do not grow with the works.
+    """
+    going = [each for each in works if not each.ended]
+    may = sight.seen({each.org for each in going}, Thing.WORK, verb=Verb.RECORD)
+    own = sight.actor.account
+    return frozenset(each.code for each in going if each.by == own or each.org in may)

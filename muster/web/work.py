@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from muster.core.access import Thing, Verb
 from muster.core.work import (
     Asked,
     BulletinAsked,
@@ -25,7 +24,7 @@ from muster.core.work import (
 from muster.steps import bulletin
 from muster.steps import work as steps
 from muster.steps.figure import zone
-from muster.steps.work_rights import may_ask, where_may
+from muster.steps.work_rights import fetchable, may_ask, seen_work, stoppable
 from muster.store.now import this_moment
 from muster.web.bulletin_paper import language
 from muster.web.fault import Fault, whole
@@ -34,7 +33,6 @@ from muster.web.words import word
 from muster.web.words_work import SAID, STAGES, TASKS, WRONG
 
 LISTED = 50
-REFRESH_S = 2
 COMPLAINTS_SHOWN = 20
 DAYS_MAX = 28
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -86,11 +84,10 @@ def works(request: HttpRequest, question: Question) -> HttpResponse:
 def listed(question: Question, task: Task | None = None) -> WorkPage:
     """Return the work asked for last that the actor may see, of one kind or of all."""
     latest = [w for w in steps.latest(LISTED) if task in (None, w.task)]
-    seen = question.seen({each.org for each in latest}, Thing.WORK)
-    found = [w for w in latest if w.org in seen or w.by == question.actor.account]
-    may_of = {task: where_may(task, {w.org for w in found}, question) for task in Task}
+    found = seen_work(latest, question)
+    stop, fetch = stoppable(found, question), fetchable(found, question)
     may = tuple(task for task in Task if may_ask(task, question))
-    rows = tuple(_row(w, question, fetch=w.org in may_of[w.task]) for w in found)
+    rows = tuple(_row(w, stop=w.code in stop, fetch=w.code in fetch) for w in found)
     issued = bulletin.issued(question.asof) if Task.BULLETIN in may else []
     return WorkPage(
         rows=rows,
@@ -102,19 +99,8 @@ def listed(question: Question, task: Task | None = None) -> WorkPage:
     )
 
 
-def _sees(work: Work, question: Question) -> bool:
-    """Return whether it is the actor's own, or of an organisation the actor sees work of."""
-    own = work.by == question.actor.account
-    return own or question.sees(work.org, Thing.WORK)
-
-
-def _row_of(work: Work, question: Question) -> Row:
-    return _row(work, question, fetch=bool(where_may(work.task, [work.org], question)))
-
-
-def _row(work: Work, question: Question, *, fetch: bool) -> Row:
+def _row(work: Work, *, stop: bool, fetch: bool) -> Row:
     said = work.end.complaints if work.end else ()
-    own = work.by == question.actor.account
     return Row(
         work=work,
         name=str(word(TASKS, work.task)),
@@ -127,8 +113,8 @@ def _row(work: Work, question: Question, *, fetch: bool) -> Row:
             for each in said[:COMPLAINTS_SHOWN]
         ),
         more=max(0, len(said) - COMPLAINTS_SHOWN),
-        may_cancel=not work.ended and (own or question.here(Thing.WORK, verb=Verb.RECORD)),
-        may_fetch=bool(work.end and work.end.file) and (own or fetch),
+        may_cancel=stop,
+        may_fetch=fetch,
     )
 
 
@@ -157,8 +143,8 @@ def ask(request: HttpRequest, question: Question) -> HttpResponse | Fault:
 @deed
 def cancel(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
     """Ask a piece of work to stop."""
-    found = steps.find(code)
-    if found is None or not _sees(found, question) or not _row_of(found, question).may_cancel:
+    found = _found(code, question)
+    if found is None or not stoppable([found], question):
         return _no_work(code)
     steps.stop(code, this_moment())
     return redirect("work")
@@ -167,8 +153,8 @@ def cancel(request: HttpRequest, question: Question, *, code: str) -> HttpRespon
 @page
 def file(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
     """Answer with the file that came of a piece of work."""
-    found = steps.find(code)
-    if found is None or not _sees(found, question) or not _row_of(found, question).may_fetch:
+    found = _found(code, question)
+    if found is None or not fetchable([found], question):
         return _no_work(code)
     content = steps.file(found)
     if content is None or found.end is None:
@@ -179,6 +165,11 @@ def file(request: HttpRequest, question: Question, *, code: str) -> HttpResponse
         answer.headers["Content-Type"] = "application/octet-stream"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def _found(code: str, question: Question) -> Work | None:
+    named = steps.find(code)
+    return next(iter(seen_work([named] if named else [], question)), None)
 
 
 def _no_work(code: str) -> Fault:

@@ -101,6 +101,22 @@ def test_work_of_others_elsewhere_is_not_seen_and_one_may_ask_only_for_what_one_
     assert english.post(f"/long-work/{elsewhere}/cancel").status_code == 404
 
 
+def test_work_is_stopped_by_who_may_record_work_where_it_was_asked_for(
+    service, english, as_login
+) -> None:
+    grant("two", (Job.DUTY_OFFICER, "org:150100"), (Job.PARTY_OFFICER, "org:150200"))
+    as_login("two")
+    here, seen = asked(org="org:150100"), asked(org="org:150200")
+
+    shown = english.get("/long-work").content.decode()
+    answered = {
+        code: english.post(f"/long-work/{code}/cancel").status_code for code in (here, seen)
+    }
+
+    assert [f"/long-work/{code}/cancel" in shown for code in (here, seen)] == [True, False]
+    assert answered == {here: 302, seen: 404}
+
+
 def test_a_list_of_three_takes_as_many_queries_as_a_list_of_one(service, english, as_login) -> None:
     grant("officer", (Job.DUTY_OFFICER, ROOT))
     as_login("officer")
