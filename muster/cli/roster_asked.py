@@ -23,6 +23,16 @@ Seed = Annotated[int, typer.Option("--seed", help="What decides between equals."
 Answers = Annotated[str, typer.Option("--authorised-by", help="Who answers for short notice.")]
 
 
+def asof_of(at: str | None, known: str | None = None) -> AsOf:
+    """Return the pair of clocks asked for; from here on the user's language is spoken.
+
+    Raises ``LookupError`` where there is no ledger.
+    """
+    show.speak()
+    show.ledger_note()
+    return show.asof(at, known)
+
+
 def hand_of(by: str) -> Hand:
     """Return the hand of an office at the terminal."""
     return Hand(by=by, org="org:service", source="command line")

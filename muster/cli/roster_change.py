@@ -4,7 +4,6 @@ import json
 from typing import Annotated
 
 import typer
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from muster.cli import show
@@ -14,6 +13,7 @@ from muster.cli.roster_asked import (
     By,
     Code,
     Seed,
+    asof_of,
     case_at,
     done,
     hand_of,
@@ -29,6 +29,7 @@ from muster.formats.roster_words import RosterWording, lack_said, short_rule
 from muster.solve.roster import solve
 from muster.solve.roster_relaxed import Relaxation, relaxations
 from muster.steps import roster_life
+from muster.steps.register import person_code
 from muster.steps.roster_reading import wording
 from muster.steps.roster_record import RosterCase
 
@@ -46,9 +47,7 @@ def change(
     database: Database = None,
 ) -> None:
     """Change duties of a published roster by hand, unless a rule would be broken by it."""
-    show.speak()
-    show.ledger_note()
-    asof = show.asof(at, None)
+    asof = asof_of(at)
     case = case_at(code, asof)
     changes = [
         DutyChange(change=way, shift=lock.shift, person=lock.person)
@@ -81,11 +80,9 @@ def tell(
     database: Database = None,
 ) -> None:
     """Record that people know how their duties stand."""
-    show.speak()
-    show.ledger_note()
-    asof = show.asof(at, None)
+    asof = asof_of(at)
     record = record_of(code, asof)
-    told = [each if each.startswith("person:") else f"person:{each}" for each in people or ()]
+    told = [person_code(each) for each in people or ()]
     answer = roster_life.tell(hand_of(by), record.code, told, asof.at, means=means)
     done(answer, wording(record, asof, more=told))
     left = set(record.untold) - set(told or record.untold)
@@ -100,9 +97,7 @@ def withdraw(
     database: Database = None,
 ) -> None:
     """Withdraw a roster: it is not stood, or not any further."""
-    show.speak()
-    show.ledger_note()
-    asof = show.asof(at, None)
+    asof = asof_of(at)
     record = record_of(code, asof)
     done(roster_life.withdraw(hand_of(by), record.code, asof.at, why=why), wording(record, asof))
     show.note(_("withdrawn: roster %(code)s") % {"code": code})
@@ -126,9 +121,7 @@ def explain(
     database: Database = None,
 ) -> None:
     """Explain a roster: what it means for each person, why shifts are short, what rules cost."""
-    show.speak()
-    show.ledger_note()
-    asof = show.asof(at, known)
+    asof = asof_of(at, known)
     case = case_at(code, asof)
     tells = people_tell(case.problem, case.roster)
     anew, moved = _relaxed(case, limit_s, seed) if relax else (None, [])
@@ -225,9 +218,8 @@ def _say_relaxed(moved: list[Relaxation], case: RosterCase) -> None:
 
 
 def _titles(case: RosterCase) -> dict[str, str]:
-    chinese = (get_language() or "").startswith("zh")
-    rules = pack_at(case.asof).rules
-    return {rule.name: rule.title_zh if chinese else rule.title_en for rule in rules}
+    rules, zh = pack_at(case.asof).rules, show.chinese()
+    return {rule.name: rule.title_zh if zh else rule.title_en for rule in rules}
 
 
 def _as_json(

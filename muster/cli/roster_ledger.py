@@ -17,6 +17,7 @@ from muster.cli.roster_asked import (
     By,
     Code,
     Seed,
+    asof_of,
     case_at,
     day_of,
     done,
@@ -40,6 +41,7 @@ from muster.formats.sheet import Paper, write_html, write_pdf
 from muster.steps import roster as step
 from muster.steps import roster_life
 from muster.steps.calendar import duties_of, wording_of
+from muster.steps.register import person_code
 from muster.steps.roster_reading import printout, rosters, wording
 from muster.steps.roster_record import Refused, RosterCase
 from muster.steps.roster_repair import Mended, mended
@@ -75,9 +77,7 @@ def plan(
     database: Database = None,
 ) -> None:
     """Make the best roster of a post from who is there; record it as a draft, if asked."""
-    show.speak()
-    show.ledger_note()
-    asof = show.asof(at, known)
+    asof = asof_of(at, known)
     first = day_of(begins, "--from") if begins else tomorrow(asof.at)
     code = post_of(post, asof)
     posts = step.staffed(asof, posts=frozenset({code}), begins=first)
@@ -221,9 +221,7 @@ def publish(
     database: Database = None,
 ) -> None:
     """Publish a checked roster; what was learnt since the check is judged again."""
-    show.speak()
-    show.ledger_note()
-    asof = show.asof(at, None)
+    asof = asof_of(at)
     record = record_of(code, asof)
     words = wording(record, asof)
     done(roster_life.publish(hand_of(by), record.code, asof.at, pack_at(asof)), words)
@@ -262,9 +260,7 @@ def repair(
     database: Database = None,
 ) -> None:
     """Mend a published roster for what is known now, changing as few duties as it can."""
-    show.speak()
-    show.ledger_note()
-    asof = show.asof(at, None)
+    asof = asof_of(at)
     case = case_at(code, asof)
     added = (shift_of(new, case),) if new else ()
     case = case.with_shifts(added)
@@ -370,9 +366,7 @@ def compare(
     database: Database = None,
 ) -> None:
     """Compare two rosters on record: which duties differ, what each costs, what each breaks."""
-    show.speak()
-    show.ledger_note()
-    asof = show.asof(at, known)
+    asof = asof_of(at, known)
     one, two = (case_at(each, asof) for each in (code, other))
     if (one.record.post, one.record.begins) != (two.record.post, two.record.begins):
         raise ValueError(_("they are of different posts or days, and have nothing in common"))
@@ -407,9 +401,7 @@ def export(
     database: Database = None,
 ) -> None:
     """Hand a roster out: sheet for the wall, ICS 203 or 204, workbook, or one person's calendar."""
-    show.speak()
-    show.ledger_note()
-    asof = show.asof(at, known)
+    asof = asof_of(at, known)
     if form is Form.CALENDAR:
         _export_calendar(code, asof, out or Path(f"{code}.ics"))
         return
@@ -441,7 +433,7 @@ def _write_paper(paper: Paper, target: Path) -> None:
 
 
 def _export_calendar(number: str, asof: AsOf, target: Path) -> None:
-    person = number if number.startswith("person:") else f"person:{number}"
+    person = person_code(number)
     duties = duties_of(person, asof)
     if not duties:
         raise LookupError(_("%(person)s has no duty on any roster") % {"person": number})

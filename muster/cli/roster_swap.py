@@ -9,11 +9,12 @@ from django.utils.translation import pgettext
 
 from muster.cli import show
 from muster.cli.figure import At, Database, Json, Known
-from muster.cli.roster_asked import Answers, By, done, hand_of, pack_at, post_of
+from muster.cli.roster_asked import Answers, By, asof_of, done, hand_of, pack_at, post_of
 from muster.core.ledger import AsOf
 from muster.core.roster_swap import Swap
 from muster.formats.roster_words import SWAP_STATUSES, RosterWording
 from muster.steps import roster_swap as step
+from muster.steps.register import person_code
 from muster.steps.roster_reading import wording
 from muster.steps.roster_record import Refused, roster_of
 
@@ -21,10 +22,6 @@ app = typer.Typer(help="Swaps of duties: ask, agree or decline, approve or refus
 
 Named = Annotated[str, typer.Argument(metavar="SWAP", help="A swap on record: roster/number.")]
 Person = Annotated[str, typer.Option("--person", help="Number of who says so.")]
-
-
-def _person(number: str) -> str:
-    return number if number.startswith("person:") else f"person:{number}"
 
 
 @app.command()
@@ -41,16 +38,14 @@ def ask(
     database: Database = None,
 ) -> None:
     """Ask somebody to stand a duty, for another one or for none; what a rule forbids is refused."""
-    show.speak()
-    show.ledger_note()
-    asof = show.asof(at, None)
+    asof = asof_of(at)
     answer = step.ask(
-        hand_of(_person(person)),
+        hand_of(person_code(person)),
         code,
         asof.at,
-        asker=_person(person),
+        asker=person_code(person),
         gives=gives,
-        partner=_person(partner),
+        partner=person_code(partner),
         takes=takes,
         why=why,
         pack=pack_at(asof),
@@ -63,9 +58,9 @@ def ask(
 @app.command()
 def agree(swap: Named, person: Person, at: At = None, database: Database = None) -> None:
     """Record that who was asked agrees, if no rule is broken by it as things are known now."""
-    asof = _asof(at)
+    asof = asof_of(at)
     answer = step.agree(
-        hand_of(_person(person)), swap, asof.at, person=_person(person), pack=pack_at(asof)
+        hand_of(person_code(person)), swap, asof.at, person=person_code(person), pack=pack_at(asof)
     )
     _settled(answer, swap, asof, _("agreed; it waits for approval"))
 
@@ -73,16 +68,16 @@ def agree(swap: Named, person: Person, at: At = None, database: Database = None)
 @app.command()
 def decline(swap: Named, person: Person, at: At = None, database: Database = None) -> None:
     """Record that who was asked does not, without a reason."""
-    asof = _asof(at)
-    answer = step.decline(hand_of(_person(person)), swap, asof.at, person=_person(person))
+    asof = asof_of(at)
+    answer = step.decline(hand_of(person_code(person)), swap, asof.at, person=person_code(person))
     _settled(answer, swap, asof, _("declined"))
 
 
 @app.command("take-back")
 def take_back(swap: Named, person: Person, at: At = None, database: Database = None) -> None:
     """Record that who asked asks no longer."""
-    asof = _asof(at)
-    answer = step.take_back(hand_of(_person(person)), swap, asof.at, person=_person(person))
+    asof = asof_of(at)
+    answer = step.take_back(hand_of(person_code(person)), swap, asof.at, person=person_code(person))
     _settled(answer, swap, asof, _("taken back"))
 
 
@@ -95,7 +90,7 @@ def approve(
     database: Database = None,
 ) -> None:
     """Approve a swap both agree to; the roster changes with it, at once or not at all."""
-    asof = _asof(at)
+    asof = asof_of(at)
     answer = step.approve(hand_of(by), swap, asof.at, pack_at(asof), authorised_by=authorised_by)
     _settled(answer, swap, asof, _("approved, and the roster is changed"))
 
@@ -109,7 +104,7 @@ def refuse(
     database: Database = None,
 ) -> None:
     """Refuse a swap, with the reason."""
-    asof = _asof(at)
+    asof = asof_of(at)
     _settled(step.refuse(hand_of(by), swap, asof.at, why=why), swap, asof, _("not approved"))
 
 
@@ -122,9 +117,7 @@ def listed(
     database: Database = None,
 ) -> None:
     """List the swaps in the published rosters of a post, the latest first."""
-    show.speak()
-    show.ledger_note()
-    asof = show.asof(at, known)
+    asof = asof_of(at, known)
     found = step.swaps_at(post_of(post, asof), asof)
     if as_json:
         print(json.dumps([_told(each) for each in found], ensure_ascii=False, indent=1))
@@ -161,12 +154,6 @@ def _told(swap: Swap) -> dict[str, str | None]:
         "partner": asked.asked_of if asked else None,
         "takes": asked.takes if asked else None,
     }
-
-
-def _asof(at: str | None) -> AsOf:
-    show.speak()
-    show.ledger_note()
-    return show.asof(at, None)
 
 
 def _words(code: str, asof: AsOf) -> RosterWording:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from muster.core.kinds import RosterShift
 from muster.core.roster import Lock, Must
 from muster.steps.figure import zone
+from muster.steps.register import person_code
 from muster.steps.roster_record import RosterCase, new_shift
 
 _SHIFT_MAX_H, _HEADS_MAX = 48, 200
@@ -52,7 +53,7 @@ def lock_of(text: str, must: Must, case: RosterCase, option: str = "") -> Lock:
 
 def person_of(text: str, case: RosterCase, option: str = "--absent") -> str:
     """Return the code of somebody of a roster, given with or without ``person:``."""
-    code = text if text.startswith("person:") else f"person:{text}"
+    code = person_code(text)
     if code not in {person.number for person in case.problem.people}:
         said = _("there is no person %(person)s") % {"person": text}
         raise ValueError(f"{option} {text}: {said}")

@@ -159,9 +159,14 @@ def find(text: str, asof: AsOf) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
+def person_code(number: str) -> str:
+    """Return the subject of the person with this number, given with or without ``person:``."""
+    return number if number.startswith("person:") else f"person:{number}"
+
+
 def person(number: str, asof: AsOf) -> Person | None:
     """Return the person with this number (or subject) as of ``asof``."""
-    subject = number if number.startswith("person:") else f"person:{number}"
+    subject = person_code(number)
     return states_of(Person, [subject], asof).get(subject)
 
 
