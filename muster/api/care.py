@@ -25,7 +25,7 @@ from muster.api.shapes import tail
 from muster.core import kinds as k
 from muster.core.access import Field as Part
 from muster.core.access import Thing, Verb
-from muster.core.care import isolated_until, isolation_due
+from muster.core.care import exposure_fault, isolated_until, isolation_due
 from muster.core.kinds import Gate
 from muster.core.person import Person
 from muster.steps import care as step
@@ -162,10 +162,8 @@ def isolate(request: HttpRequest, body: IsolateIn, key: Key) -> HttpResponse:
 
     def act_it(hand: Hand) -> Refused | None:
         at, exposed = seen.asof.at, body.exposed_at
-        if exposed > at:
-            return refused([At("exposed_at", "not_yet")])
-        if all(exposed < rule.valid_from for rule in known):
-            return refused([At("exposed_at", "no_rule")])
+        if wrong := exposure_fault(exposed, known, at=at):
+            return refused([At("exposed_at", wrong.value)])
         due, _rule = isolation_due(exposed, known)
         near = people_of(people, seen.asof)
         longer = [(code, exposed) for code, p in near.items() if not isolated_until(p, due)]

@@ -15,6 +15,7 @@ from muster.api.shapes import tail
 from muster.core import confidence as core
 from muster.core.access import Field as Part
 from muster.core.access import Thing, Verb
+from muster.core.care import exposure_fault
 from muster.core.confidence import OUTCOMES, PART_OF, Told
 from muster.core.kinds import CareOutcome, CareReply
 from muster.core.ledger import micros
@@ -115,7 +116,6 @@ def settle(
     seen = doing(request, "word-settle", body)
     person, told, wanted = _named(word, body, seen)
     pack = rules(seen.asof)
-    began = min((rule.valid_from for rule in pack.isolation_rules()), default=None)
 
     def act_it(hand: Hand) -> Refused | None:
         at, answered = seen.asof.at, body.outcome is CareOutcome.ANSWERED
@@ -124,10 +124,9 @@ def settle(
         if answered is (body.reply is None):
             return refused([At("reply", "needed" if answered else "not_asked")])
         exposed = (body.exposed_at or told.at) if body.outcome is CareOutcome.ISOLATED else None
-        if exposed is not None and exposed > at:
-            return refused([At("exposed_at", "not_yet")])
-        if exposed is not None and (began is None or exposed < began):
-            return refused([At("exposed_at", "no_rule")])
+        wrong = exposure_fault(exposed, pack.isolation_rules(), at=at) if exposed else None
+        if wrong is not None:
+            return refused([At("exposed_at", wrong.value)])
         comes = step.Seen(outcome=body.outcome, reply=body.reply, exposed=exposed)
         return _halted(step.settle(hand, wanted, comes, at, pack))
 

@@ -6,6 +6,7 @@ a legal classification; people decide.
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Self
 
 from muster.core import kinds as k
@@ -37,6 +38,23 @@ def isolation_due(
         raise ValueError(f"no isolation rule was in force at {exposed_at}")
     rule = max(in_force, key=lambda rule: rule.valid_from)
     return exposed_at + timedelta(days=rule.days), rule
+
+
+class ExposureFault(StrEnum):
+    """Why nobody can be isolated for an exposure."""
+
+    NOT_YET = "not_yet"  # it is still to come
+    NO_RULE = "no_rule"  # no rule of isolation was in force then
+
+
+def exposure_fault(
+    exposed_at: datetime, rules: tuple[IsolationRule, ...], *, at: datetime
+) -> ExposureFault | None:
+    """Return why nobody can be isolated at ``at`` for this exposure, None if they can."""
+    if exposed_at > at:
+        return ExposureFault.NOT_YET
+    known = any(rule.valid_from <= exposed_at for rule in rules)
+    return None if known else ExposureFault.NO_RULE
 
 
 def isolated_until(person: Person, due: datetime) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.core import kinds as k
 from muster.core.access import Field, Thing, Verb
-from muster.core.care import EVENTS, TASKS, Case, isolated_until, isolation_due
+from muster.core.care import EVENTS, TASKS, Case, exposure_fault, isolated_until, isolation_due
 from muster.core.kinds import Gate
 from muster.core.rules import RulePack
 from muster.steps import care as step
@@ -21,6 +21,8 @@ from muster.web.fault import Fault
 from muster.web.form import hand_of, led_back, moment_of, sent_before
 from muster.web.moment import maybe_moment, moment
 from muster.web.question import Question, deed
+from muster.web.words import word
+from muster.web.words_care import EXPOSURES
 
 CHOSEN_MAX = 500
 SAID_MAX = 200
@@ -47,13 +49,9 @@ def isolate(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         return sent
     if isinstance(exposed, Fault):
         return exposed
-    if exposed > sent.at:
-        remedy = _("Write when the last exposure was; it cannot be still to come.")
-        return Fault(field="exposed", given=str(exposed), remedy=remedy)
     rules = sent.pack.isolation_rules()
-    if all(exposed < rule.valid_from for rule in rules):
-        remedy = _("No rule of isolation was in force then. Write when the last exposure was.")
-        return Fault(field="exposed", given=str(exposed), remedy=remedy)
+    if wrong := exposure_fault(exposed, rules, at=sent.at):
+        return Fault(field="exposed", given=str(exposed), remedy=word(EXPOSURES, wrong))
     due, _rule = isolation_due(exposed, rules)
     known = people_of(sent.people, question.asof)
     longer = [code for code, person in known.items() if not isolated_until(person, due)]

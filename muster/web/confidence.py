@@ -1,13 +1,13 @@
 """What people told in confidence, for welfare: who sees to it, what can be done, done in a tap."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from muster.core import confidence
 from muster.core.access import Field, Thing, Verb
+from muster.core.care import exposure_fault
 from muster.core.confidence import OUTCOMES, PART_OF, Told, WordStop
 from muster.core.kinds import CareOutcome, CareReply
 from muster.core.person import Person
@@ -22,6 +22,7 @@ from muster.web.question import Question, deed
 from muster.web.shown import on_record
 from muster.web.subject import Subject, subjects
 from muster.web.words import word
+from muster.web.words_care import EXPOSURES
 
 VIEW = "told"
 FIELDS = {confidence.HEALTH: Field.HEALTH, confidence.FAMILY: Field.FAMILY}
@@ -127,23 +128,22 @@ def settle(request: HttpRequest, question: Question) -> Done:
     sent = _sent(request, question)
     if isinstance(sent, Fault):
         return sent
-    seen = _seen(request, sent.told, moment_of(question))
+    seen, at = _seen(request, sent.told), moment_of(question)
     if isinstance(seen, Fault):
         return seen
     pack = pack_in_force(question.asof)
     if pack is None:
         remedy = _("Adopt a rule pack first: it says how long, and from whom.")
         return Fault(field="rules", given="", remedy=remedy, refused=True)
-    began = min((rule.valid_from for rule in pack.isolation_rules()), default=None)
-    if seen.exposed is not None and (began is None or seen.exposed < began):
-        remedy = _("No rule of isolation was in force then. Write when the last exposure was.")
-        return Fault(field="exposed", given=str(seen.exposed), remedy=remedy)
+    exposed, rules = seen.exposed, pack.isolation_rules()
+    if exposed is not None and (wrong := exposure_fault(exposed, rules, at=at)):
+        return Fault(field="exposed", given=str(exposed), remedy=word(EXPOSURES, wrong))
     hand = hand_of(request, question, _home(sent.person))
-    done = step.settle(hand, sent.word, seen, moment_of(question), pack)
+    done = step.settle(hand, sent.word, seen, at, pack)
     return _stopped(done) if isinstance(done, step.Halted) else _back(question)
 
 
-def _seen(request: HttpRequest, told: Told, at: datetime) -> step.Seen | Fault:
+def _seen(request: HttpRequest, told: Told) -> step.Seen | Fault:
     """Return what the form says comes of it."""
     reply, outcome = request.POST.get("reply", ""), request.POST.get("outcome", "")
     if reply in tuple(CareReply):
@@ -155,12 +155,7 @@ def _seen(request: HttpRequest, told: Told, at: datetime) -> step.Seen | Fault:
     exposed = maybe_moment(request, "exposed")
     if isinstance(exposed, Fault):
         return exposed
-    if exposed is None:
-        exposed = told.at
-    if exposed > at:
-        remedy = _("Write when the last exposure was; it cannot be still to come.")
-        return Fault(field="exposed", given=str(exposed), remedy=remedy)
-    return step.Seen(outcome=CareOutcome.ISOLATED, exposed=exposed)
+    return step.Seen(outcome=CareOutcome.ISOLATED, exposed=exposed or told.at)
 
 
 def _sent(request: HttpRequest, question: Question) -> _Sent | Fault:

@@ -8,6 +8,10 @@ from django.utils.translation import pgettext_lazy
 
 Words = Mapping[str, str | Promise]
 
+EXPOSURES: Words = {
+    "not_yet": _("Write when the last exposure was; it cannot be still to come."),
+    "no_rule": _("No rule of isolation was in force then. Write when the last exposure was."),
+}
 VIEWS: Words = {
     "told": _("Told in confidence"),
     "isolation": _("Isolation"),

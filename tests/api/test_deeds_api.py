@@ -69,6 +69,25 @@ def test_a_word_in_confidence_is_taken_up_and_settled_once(
     assert tester.ask("/care/words", at=AT).said["items"] == []
 
 
+@pytest.mark.parametrize("operation", ["settled", "isolated"])
+def test_nobody_is_isolated_for_what_is_to_come_or_what_was_before_any_rule(
+    li: Program, tester: Program, operation: str
+) -> None:
+    li.do("/me/words", {"matter": "contact", "at": AT})
+    (told,) = tester.ask("/care/words", at=AT).said["items"]
+    word = {"person": NUMBER, "outcome": "isolated", "at": AT}
+    path, body = {
+        "settled": (f"/care/words/{told['word']}/settled", word),
+        "isolated": ("/care/isolations", {"people": [NUMBER], "at": AT}),
+    }[operation]
+    wrong = [
+        tester.do(path, {**body, "exposed_at": day}).wrong
+        for day in ("2190-01-01T00:00:00Z", "2019-12-01T00:00:00Z")
+    ]
+
+    assert wrong == [[("exposed_at", "not_yet")], [("exposed_at", "no_rule")]]
+
+
 def test_nobody_sees_to_their_own_word(planned: str) -> None:
     grant("nurse", *everywhere(*Job), person=f"person:{NUMBER}")
     nurse = program("nurse")

@@ -12,7 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from muster.core.care import IsolationRule, RestRule, isolation_due
+from muster.core.care import (
+    ExposureFault,
+    IsolationRule,
+    RestRule,
+    exposure_fault,
+    isolation_due,
+)
 from muster.core.fatigue import Limits
 from muster.core.kinds import Gate
 from muster.core.letter import GateRules
@@ -97,6 +103,23 @@ def test_no_isolation_rule_was_in_force_before_the_twentieth_of_january() -> Non
     assert pack().in_force(Isolation, at=at).name == "isolation-14"
     with pytest.raises(LookupError, match="no isolation rule is in force"):
         pack().in_force(Isolation, at=before)
+
+
+@pytest.mark.parametrize(
+    ("exposed", "fault"),
+    [
+        (datetime(2020, 1, 19, 15, 59, tzinfo=UTC), ExposureFault.NO_RULE),
+        (datetime(2020, 1, 19, 16, 0, tzinfo=UTC), None),
+        (datetime(2020, 2, 1, tzinfo=UTC), None),
+        (datetime(2020, 2, 1, 0, 1, tzinfo=UTC), ExposureFault.NOT_YET),
+    ],
+)
+def test_an_exposure_is_past_and_some_rule_was_in_force_at_it(
+    exposed: datetime, fault: ExposureFault | None
+) -> None:
+    rules = pack().isolation_rules()
+
+    assert exposure_fault(exposed, rules, at=datetime(2020, 2, 1, tzinfo=UTC)) == fault
 
 
 def test_every_stage_gets_its_rules_as_it_names_them() -> None:
