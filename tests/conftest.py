@@ -18,12 +18,19 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections, transaction  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 from muster.site.settings import database as database_settings  # noqa: E402
 
 POSTGRES = os.environ.get("MUSTER_TEST_POSTGRES", "")
 ON_CI = os.environ.get("CI", "") == "true"
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+@pytest.fixture(autouse=True)
+def no_language_chosen() -> None:
+    """Begin each test in the language of a fresh start, whatever the one before it spoke."""
+    translation.deactivate()
 
 
 def use(url: str) -> None:

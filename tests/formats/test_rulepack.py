@@ -1,14 +1,23 @@
 """Rule packs as files: the shipped ones are whole, and a wrong one is refused by name."""
 
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from muster.core.rules import RulePack
 from muster.formats.rulepack import RulePackRefused, read_rule_pack
 
 PACKS = Path(__file__).resolve().parent.parent.parent / "rulepacks"
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """What is refused, said in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in PACKS.glob("*.toml")))
