@@ -292,13 +292,18 @@ def _bounds(
     spent = _fixed_cost(read, network, found.held)
     relaxation, weighs = Relaxation(read, network, rest, asked), all_of_it(network)
     made = tally(read, network.ways, found.line)
-    at = prices(network, flow_prices.slot, weighs, flow_prices.makeup)
-    low = relaxation.with_squads(weighs, at)
+    nothing = np.zeros_like(flow_prices.makeup)
+    low = max(
+        relaxation.with_squads(weighs, prices(network, slot, weighs, makeup))
+        for slot, makeup in (
+            (flow_prices.slot, flow_prices.makeup),
+            (found.slot_price, nothing),  # the better where no quality turned out to be scarce
+        )
+    )
     if not made.open:
         return Bounds(low + spent, 0, 0)
     both = open_alone(weighs, minimum_only=False)
     least = open_alone(weighs, minimum_only=True)
-    nothing = np.zeros_like(flow_prices.makeup)
     return Bounds(
         low + spent,
         relaxation.at(both, prices(network, flow_prices.open, both, nothing)),

@@ -482,6 +482,38 @@ def test_a_leader_is_asked_of_the_line_where_that_weighs_least() -> None:
     assert answer.outcome is Outcome.PROVEN
 
 
+def test_a_plan_is_proven_where_officers_are_so_many_that_no_post_is_short_of_them() -> None:
+    chance = random.Random(0)
+    posts = [(f"p{i}", chance.randrange(30)) for i in range(5)]
+    problem = Problem(
+        candidates=tuple(
+            person(f"c{i}", chance.randrange(30), role=chance.choice(["officer", "duty_auxiliary"]))
+            for i in range(60)
+        ),
+        lines=tuple(
+            line(f"{post} {role}", at, post=post, role=role, heads=2)
+            for post, at in posts
+            for role in ("officer", "duty_auxiliary")
+        ),
+        makeups=tuple(
+            Makeup(
+                post=post,
+                quality=Quality.SWORN,
+                heads_min=2,
+                lines=frozenset({f"{post} officer", f"{post} duty_auxiliary"}),
+                rule="enforcing-post",
+            )
+            for post, _ in posts
+        ),
+        limits=Limits(travel_max_km=900),
+    )
+
+    with patch("muster.solve.search.EXACT_PAIRS", 0):
+        answer = plan(problem)
+
+    assert (answer.outcome, answer.cost) == (Outcome.PROVEN, answer.bound)
+
+
 def test_a_squad_stands_together_where_the_way_of_others_is_little_longer() -> None:
     def based(number: str, lat_e6: int, squad: str | None) -> Candidate:
         return person(number, lat_e6=lat_e6, squad=squad)
