@@ -10,12 +10,14 @@ from pydantic import Field
 from muster.api.account import Login
 from muster.api.deed import Deed, Line, doing, missing, record, refused, root_of
 from muster.api.fault import At, Refused
-from muster.api.question import ClockedPage, Code, Moment, Page, listing, part
+from muster.api.me import RightOut
+from muster.api.question import ClockedPage, Clocks, Code, Moment, Page, listing, part, sight
 from muster.api.route import Key, act, read
 from muster.api.shapes import tail
-from muster.core.access import EVERYWHERE, Reading, Thing, Verb
+from muster.core.access import EVERYWHERE, Reading, Thing, Verb, may
+from muster.core.access import Field as Part
 from muster.core.kinds import Job
-from muster.formats.access_words import REMEDIES
+from muster.formats.access_words import REASONS, REMEDIES
 from muster.steps import access as step
 from muster.steps.access import Held, NotDone, Wish
 from muster.steps.access_path import path
@@ -45,6 +47,47 @@ class RightHeldOut(Schema):
     granted_by: str | None
     until: datetime | None
     why: str
+
+
+class MayAsked(Clocks):
+    """What one would do, and where."""
+
+    verb: Verb = Verb.SEE
+    thing: Thing
+    part: Part = Part.PLAIN
+    where: Where = Field(description="Subject of an organisation or a post.")
+
+
+class MayOut(Schema):
+    """Whether one may, and why."""
+
+    may: bool
+    why: str = Field(
+        description="granted, own; closed, no_job, revoked, ended, not_yet, elsewhere, field"
+    )
+    said: str = Field(description="For people, in the language of Accept-Language.")
+    right: RightOut | None = Field(description="The right that says so, or comes nearest to it.")
+
+
+@read(router, "/me/rights", "my-rights", MayOut)
+def why(request: HttpRequest, asked: Annotated[MayAsked, Query()]) -> MayOut:
+    """Whether the caller may one thing in one place, by this token, and why or why not.
+
+    It is answered by the rights of now, for where the place lay at ``at``. One that is not there is
+    answered like one that lies elsewhere.
+    """
+    seen = sight(request, "my-rights", asked)
+    lies = path(asked.where, seen.asof)
+    found = may(seen.actor, asked.verb, asked.thing, asked.part, path=lies, at=seen.now)
+    grant = found.grant
+    return MayOut(
+        may=found.allowed,
+        why=found.reason.value,
+        said=str(REASONS[found.reason]),
+        right=RightOut(job=grant.job, org=grant.org, since=grant.since, until=grant.until)
+        if grant
+        else None,
+    )
 
 
 @read(router, "/rights", "rights", Page[RightHeldOut])

@@ -158,11 +158,16 @@ def moves(
     return Page(items=items, next=more)
 
 
-def plan_seen(code: str, seen: Scoped, verb: Verb = Verb.SEE) -> PlanOnRecord:
-    """Return a plan on record of which the caller may; ``Refused`` where there is none."""
+def plan_seen(
+    code: str, seen: Scoped, verb: Verb = Verb.SEE, *, named: str = "code"
+) -> PlanOnRecord:
+    """Return a plan on record of which the caller may; ``Refused`` where there is none.
+
+    ``named`` is the field that names it.
+    """
     found = plan_of(code, seen.asof)
     if found is None or not seen.sees(found.code, Thing.PLAN, verb=verb):
-        raise missing("code")
+        raise missing(named)
     return found
 
 

@@ -143,7 +143,8 @@ class AmendIn(Deed):
     why: Why
 
 
-def _changes(given: list[AmendmentIn], why: str) -> tuple[Amendment, ...]:
+def changes_of(given: list[AmendmentIn], why: str) -> tuple[Amendment, ...]:
+    """Return changes by hand as the steps take them; ``Refused`` where one lacks its line."""
     lineless = [each for each in given if each.demand is None and each.change is not Change.BAN]
     if lineless:
         raise refused([At("demand", "needed")])
@@ -166,7 +167,7 @@ def amend(
 
     What would break a rule is refused with the rules it breaks, and then nothing is recorded.
     """
-    changes = _changes(body.changes, body.why)
+    changes = changes_of(body.changes, body.why)
 
     def it(hand: Hand, seen: Scoped) -> object:
         by = seen.actor.account
@@ -191,7 +192,7 @@ def mend(
     """Propose, as a plan of its own, what the planner makes of changes by hand."""
     seen = doing(request, "plan-mend", body)
     found, pack = plan_seen(code, seen, Verb.PROPOSE), rules(seen.asof)
-    changes = _changes(body.changes, body.why)
+    changes = changes_of(body.changes, body.why)
     here = wished_by(found, changes, pack)  # before the one writer is asked for: it takes seconds
     answer = mended(found, changes, pack, body.how).found.answer
 

@@ -29,6 +29,7 @@ from muster.api import (
     confidence,
     deployment,
     deployment_deed,
+    deployment_judged,
     derogation,
     duty,
     fact,
@@ -41,6 +42,7 @@ from muster.api import (
     relief,
     request,
     roster,
+    roster_repair,
     rule,
     swap,
     undo,
@@ -68,7 +70,8 @@ api = NinjaAPI(
 _STAGES: tuple[ModuleType, ...] = (
     *(derogation,),
     *(me, undo, request, organisation, person, call, message, letter),
-    *(duty, roster, swap, relief, alarm, care, confidence, case, deployment, deployment_deed, unit),
+    *(duty, roster, roster_repair, swap, relief, alarm, care, confidence, case, unit),
+    *(deployment, deployment_deed, deployment_judged),
     *(figure, claim, bulletin, bulletin_life, fact, work, account, access, rule, webhook),
 )
 for _stage in _STAGES:
@@ -162,6 +165,8 @@ LINKS = (
     ("plans", "items/0/code", "plan-progress", "code"),
     ("plans", "items/0/code", "plan-reserve", "code"),
     ("plans", "items/0/code", "plan-approve", "code"),
+    ("plans", "items/0/code", "plan-verdict", "code"),
+    ("plans", "items/0/code", "plan-compare", "code"),
     ("units", "items/0/code", "unit", "code"),
     ("units", "items/0/code", "unit-dissolve", "code"),
     ("figures", "items/0/figure", "figure", "name"),

@@ -90,6 +90,9 @@ NEEDS: Mapping[str, Need | None] = {
     "plan-moves": _see(Thing.PLAN),
     "plan-progress": _see(Thing.PLAN),
     "plan-reserve": _see(Thing.PLAN),
+    "plan-compare": _see(Thing.PLAN),
+    "plan-compare-people": _see(Thing.PLAN),
+    "plan-verdict": Need(Verb.PROPOSE, Thing.PLAN),
     "plan-ask": Need(Verb.PROPOSE, Thing.PLAN),
     "plan-amend": Need(Verb.PROPOSE, Thing.PLAN),
     "plan-mend": Need(Verb.PROPOSE, Thing.PLAN),
@@ -124,6 +127,7 @@ NEEDS: Mapping[str, Need | None] = {
     "accounts": Need(Verb.SEE, Thing.ACCOUNT, whole=True),
     "account-open": Need(Verb.RECORD, Thing.ACCOUNT, whole=True),
     "account-close": Need(Verb.RECORD, Thing.ACCOUNT, whole=True),
+    "my-rights": None,  # of every account
     "rights": _see(Thing.ACCOUNT),
     "right-propose": Need(Verb.PROPOSE, Thing.ACCOUNT),
     "right-grant": Need(Verb.GRANT, Thing.ACCOUNT),

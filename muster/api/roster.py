@@ -1,6 +1,7 @@
-"""Rosters of posts: made, judged, published, told, changed with notice, mended."""
+"""Rosters of posts: made, judged, published, told, changed with notice."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -27,12 +28,12 @@ from muster.steps.duty_roll import ends
 from muster.steps.figure import zone
 from muster.steps.hand import Hand
 from muster.steps.roster_record import Refused as NotDone
-from muster.steps.roster_record import RosterCase, case_of, roster_of, rosters_at
-from muster.steps.roster_repair import Mended, mended
+from muster.steps.roster_record import RosterCase, case_of, new_shift, roster_of, rosters_at
 from muster.steps.sight import Scoped
 
 router = Router()
 LIMIT_S = 20  # a program waits no longer
+SHIFT_MAX_H, HEADS_MAX = 48, 200  # of a shift that comes
 
 
 class DutyOut(Schema):
@@ -107,29 +108,30 @@ def one(
 ) -> RosterWhole:
     """One roster, what it breaks, which of its duties are open, and who has not been told."""
     seen = sight(request, "roster", asked)
-    case = _case(code, seen, Verb.SEE)
-    found, words = case.breaches, _words(case.record)
-    told = told_of(found, plans=_plans(case, seen))
+    case = case_seen(code, seen, Verb.SEE)
+    found, words = case.breaches, words_of(case.record)
+    told = told_of(found, plans=makes(case, seen))
     return RosterWhole(
         **_roster(case.record),
         sound=not any(b.hard and b.rule not in LACKS for b in found),
         points=score(case.problem, case.roster).cost,
-        breaches=[_breach(each, words) for each in told],
+        breaches=[breach_out(each, words) for each in told],
         open=[OpenOut(shift=duty.shift, person=tail(duty.person)) for duty in case.open],
         untold=[tail(person) for person in case.record.untold],
     )
 
 
-def _case(code: str, seen: Scoped, verb: Verb) -> RosterCase:
-    return case_of(_record(code, seen, verb), seen.asof, rules(seen.asof))
+def case_seen(code: str, seen: Scoped, verb: Verb) -> RosterCase:
+    """Return a roster with its people, if the caller may there what is asked for."""
+    return case_of(record_seen(code, seen, verb), seen.asof, rules(seen.asof))
 
 
-def _plans(case: RosterCase, seen: Scoped) -> bool:
+def makes(case: RosterCase, seen: Scoped) -> bool:
     """Return whether the caller may make a roster, and so knows what people ask of it."""
     return seen.sees(case.record.post, Thing.ROSTER, verb=Verb.PROPOSE)
 
 
-def _record(code: str, seen: Scoped, verb: Verb) -> RosterOnRecord:
+def record_seen(code: str, seen: Scoped, verb: Verb) -> RosterOnRecord:
     """Return the roster, if the caller may there what is asked for."""
     found = roster_of(code, seen.asof)
     if found is None or not seen.sees(found.post, Thing.ROSTER, verb=verb):
@@ -137,7 +139,8 @@ def _record(code: str, seen: Scoped, verb: Verb) -> RosterOnRecord:
     return found
 
 
-def _words(found: RosterOnRecord) -> RosterWording:
+def words_of(found: RosterOnRecord) -> RosterWording:
+    """Return how a roster is told: its shifts by name, its people by number."""
     return RosterWording(shifts={shift.id: shift for shift in found.shifts})
 
 
@@ -158,7 +161,8 @@ def _duty(shift: RosterShift) -> DutyOut:
     return DutyOut(id=shift.id, begins=shift.start, ends=ends(shift), people=people)
 
 
-def _breach(each: Breach, words: RosterWording) -> BreachOut:
+def breach_out(each: Breach, words: RosterWording) -> BreachOut:
+    """Return a broken rule as an answer says it."""
     return BreachOut(
         rule=each.rule.value,
         shift=each.shift_id or None,
@@ -167,102 +171,6 @@ def _breach(each: Breach, words: RosterWording) -> BreachOut:
         need=each.need,
         points=each.points,
         said=words.breach(each),
-    )
-
-
-# --- mended --------------------------------------------------------------------------------------
-
-
-class ChangeOut(Schema):
-    """Somebody taken off a shift, or put on it."""
-
-    change: Change
-    shift: str
-    person: str
-
-
-class SubstituteOut(Schema):
-    """Somebody who could stand an open duty, and what more that costs."""
-
-    person: str
-    points: int
-    breaches: list[BreachOut]
-
-
-class OpenPlaceOut(OpenOut):
-    """An open duty, and who could stand it, the cheapest first."""
-
-    could: list[SubstituteOut]
-
-
-class RepairOut(Schema):
-    """What to change in a roster; nothing is recorded."""
-
-    changes: list[ChangeOut] | None = Field(
-        description="As few as can be; null: nothing was found that keeps every rule."
-    )
-    points_before: int
-    points_after: int | None
-    proven: bool = Field(description="None leaves less open, or as little with fewer changes.")
-    left: list[BreachOut] = Field(description="What stays short.")
-    places: list[OpenPlaceOut]
-
-
-class RepairAsked(Clocks):
-    """Who else will not come, and how long may be looked."""
-
-    absent: str | None = Field(
-        None,
-        pattern=r"^[0-9A-Za-z-]{1,40}(,[0-9A-Za-z-]{1,40}){0,199}$",
-        description="Numbers of people who will not come, though nothing says so yet.",
-    )
-    limit_s: int = Field(5, ge=1, le=LIMIT_S)
-
-
-@read(router, "/rosters/{path:code}/repair", "roster-repair", RepairOut, ruled=True)
-def repair(
-    request: HttpRequest,
-    code: Annotated[Code, Path()],
-    asked: Annotated[RepairAsked, Query()],
-) -> RepairOut:
-    """How to mend a roster for what is known now, with the fewest changes; and who could stand in.
-
-    What is proposed is recorded as changes, by whoever may decide on the roster.
-    """
-    seen = sight(request, "roster-repair", asked)
-    case = _case(code, seen, Verb.SEE)
-    absent = [f"person:{number}" for number in (asked.absent or "").split(",") if number]
-    if set(absent) - {person.number for person in case.problem.people}:
-        raise missing("absent")
-    found = mended(case, absent=absent, limit_s=float(asked.limit_s))
-    return _repair(found, _words(case.record), plans=_plans(case, seen))
-
-
-def _repair(found: Mended, words: RosterWording, *, plans: bool) -> RepairOut:
-    changes = [
-        ChangeOut(change=c.change, shift=c.shift, person=tail(c.person)) for c in found.changes
-    ]
-    return RepairOut(
-        changes=None if found.roster is None else changes,
-        points_before=found.before.cost,
-        points_after=found.after.cost if found.after else None,
-        proven=found.proven,
-        left=[_breach(each, words) for each in found.left],
-        places=[
-            OpenPlaceOut(
-                shift=place.duty.shift,
-                person=tail(place.duty.person),
-                could=[
-                    SubstituteOut(
-                        person=tail(s.person),
-                        points=s.cost,
-                        breaches=[_breach(b, words) for b in told_of(s.broken, plans=plans)],
-                    )
-                    for s in place.substitutes
-                ],
-            )
-            for place in found.places
-        ],
     )
 
 
@@ -357,10 +265,24 @@ class DutyChangeIn(Schema):
     person: Code = Field(description="Number.")
 
 
+class AddedIn(Schema):
+    """A shift that the roster does not have yet: of a new post, or more to do."""
+
+    begins: Moment
+    hours: Whole = Field(ge=1, le=SHIFT_MAX_H)
+    heads: Whole = Field(ge=1, le=HEADS_MAX)
+    officers: Whole = Field(0, ge=0, le=HEADS_MAX, description="Sworn officers among them.")
+
+
 class ChangesIn(Deed):
     """Changes of a published roster, and why."""
 
-    changes: list[DutyChangeIn] = Field(min_length=1, max_length=200)
+    changes: list[DutyChangeIn] = Field([], max_length=200)
+    added: list[AddedIn] = Field(
+        [],
+        max_length=20,
+        description="Shifts that come with the changes, named in these as the repair names them.",
+    )
     why: Why
 
 
@@ -378,6 +300,7 @@ def change(
     ]
 
     def it(hand: Hand, seen: Scoped) -> object:
+        added = added_to(record_seen(code, seen, Verb.DECIDE), body.added)
         return step.change(
             hand,
             f"roster:{code}",
@@ -386,9 +309,19 @@ def change(
             rules(seen.asof),
             why=body.why,
             authorised_by=seen.actor.account,
+            added=added,
         )
 
     return _done(request, "roster-change", code, body, key, it)
+
+
+def added_to(found: RosterOnRecord, given: Iterable[AddedIn]) -> tuple[RosterShift, ...]:
+    """Return the shifts that a roster gets, each named after those it has."""
+    added: list[RosterShift] = []
+    for each in given:
+        before = replace(found, shifts=(*found.shifts, *added))
+        added.append(new_shift(before, each.begins, each.hours, each.heads, officers=each.officers))
+    return tuple(added)
 
 
 class TellIn(Deed):
@@ -441,8 +374,8 @@ def _done(
     it: Callable[[Hand, Scoped], object],
 ) -> HttpResponse:
     seen = doing(request, operation, body)
-    found = _record(code, seen, _VERBS.get(operation, Verb.DECIDE))
-    words = _words(found)
+    found = record_seen(code, seen, _VERBS.get(operation, Verb.DECIDE))
+    words = words_of(found)
     return record(request, key, root_of(seen), lambda hand: _not_done(it(hand, seen), words))
 
 

@@ -36,6 +36,12 @@ def read(
     return _declared(router.get, path, name, answers)
 
 
+def judge(router: Router, path: str, name: str, out: object) -> Callable[..., Any]:
+    """Declare an operation that says what would come of what is sent, and records nothing."""
+    answers = {200: out, **dict.fromkeys(sorted(_ALWAYS | _OF_DEEDS), Error)}
+    return _declared(router.post, path, name, answers)
+
+
 def act(router: Router, path: str, name: str) -> Callable[..., Any]:
     """Declare an operation that records something, once under the client's key."""
     answers = {201: Recorded, **dict.fromkeys(sorted(_ALWAYS | _OF_DEEDS), Error)}

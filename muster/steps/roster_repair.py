@@ -22,6 +22,7 @@ from muster.steps.roster_people import hour
 from muster.steps.roster_record import RosterCase
 
 SUBSTITUTES = 3  # named for an open duty
+WAYS = 3  # to mend a roster, that are ranked beside each other
 PLACES = 8  # open duties with substitutes beside; the first to come
 _NO_END_H = 10**6
 
@@ -91,6 +92,43 @@ def mended(
         places=_places(problem, case.roster, settled, found),
         seconds=made.seconds,
     )
+
+
+def ways(
+    case: RosterCase,
+    *,
+    absent: Collection[str] = (),
+    locks: Iterable[Lock] = (),
+    count: int = WAYS,
+    limit_s: float = 2.0,
+    seed: int = 0,
+) -> tuple[Mended, ...]:
+    """Return different ways to mend a roster, each as :func:`mended`: the least left open first.
+
+    Of equals the cheaper comes first. Each further way does without somebody whom the first puts
+    on a shift, or leaves be somebody it takes off. If nothing keeps every rule, that is the one
+    answer. Each is sought for ``limit_s``.
+    """
+    given = tuple(locks)
+    first = mended(case, absent=absent, locks=given, limit_s=limit_s, seed=seed)
+    found = {first.changes: first}
+    without = {Change.IN: Must.NEVER, Change.OUT: Must.MUST}
+    away = {(duty.person, duty.shift) for duty in case.open}
+    put = [c for c in first.changes if c.change is Change.IN]
+    taken = [c for c in first.changes if c.change is Change.OUT and c.person not in absent]
+    for each in [*put, *(c for c in taken if (c.person, c.shift) not in away)][: 2 * count]:
+        if len(found) >= count:
+            break
+        more = Lock(each.person, each.shift, without[each.change])
+        other = mended(case, absent=absent, locks=(*given, more), limit_s=limit_s, seed=seed)
+        if other.after is not None:
+            found.setdefault(other.changes, other)
+    return tuple(sorted(found.values(), key=_order))
+
+
+def _order(found: Mended) -> tuple[int, int, int]:
+    after = found.after
+    return (after.shortage, after.cost, len(found.changes)) if after else (0, 0, 0)
 
 
 def _places(

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from muster.core.access import Field, Reason, Thing, Verb
 from muster.core.kinds import Job, WebhookStop
-from muster.formats import webhook_words
+from muster.formats import access_words, webhook_words
 
 Words = Mapping[str, str | Promise]
 
@@ -69,17 +69,7 @@ PARTS: Words = {
     Field.PARTY: pgettext_lazy("right", "Party membership"),
     Field.CONTACT: pgettext_lazy("right", "contact"),
 }
-REASONS: Words = {
-    Reason.CLOSED: _("The account is not open."),
-    Reason.NO_JOB: _("None of the jobs held is for this."),
-    Reason.REVOKED: _("The right was revoked."),
-    Reason.ENDED: _("The right has ended."),
-    Reason.NOT_YET: _("The right has not begun yet."),
-    Reason.ELSEWHERE: _("The right is held for another organisation."),
-    Reason.FIELD: _("The job shows this, but not this part of it."),
-    Reason.OWN: _("It is one's own."),
-    Reason.GRANTED: _("A right that is held allows it."),
-}
+REASONS: Words = access_words.REASONS
 # Where a right stands, as a mark beside it.
 STANDINGS: Words = {
     Reason.GRANTED: pgettext_lazy("right", "held"),

@@ -216,6 +216,21 @@ def test_a_roster_is_drafted_checked_published_told_changed_and_withdrawn(
     (first, *_rest) = [shift for shift in shown["shifts"] if shift["people"]]
     mended = tester.ask(f"{roster}/repair", at=AT, absent=first["people"][0], limit_s=1).said
     assert {place["person"] for place in mended["places"]} == {first["people"][0]}
+    comes = {"begins": datetime(2020, 1, 31, 12, tzinfo=UTC).isoformat(), "hours": 4, "heads": 1}
+    new = {f"new_{name}": value for name, value in comes.items()} | {"at": AT, "limit_s": 2}
+    best = tester.ask(f"{roster}/repair", ways=2, **new).said
+    (put,) = [each for each in best["changes"] if each["shift"] == best["added"][0]["id"]]
+    locked = tester.ask(f"{roster}/repair", never=f"{put['person']}@{put['shift']}", **new).said
+    unknown = tester.ask(f"{roster}/repair", must=f"0000099@{put['shift']}", **new)
+    assert put["change"] == "in"
+    assert best["ways"][0]["changes"] == best["changes"] != locked["changes"]
+    assert put not in locked["changes"]
+    assert len(best["ways"]) == 2
+    assert (unknown.status, unknown.wrong) == (404, [("must", "not_found")])
+    more = {**when, "added": [comes], "changes": best["changes"], "why": "the gate opens at night"}
+    assert done(tester.do(f"{roster}/changes", more)) == ["roster.changed"]
+    stands = {shift["id"]: shift["people"] for shift in tester.ask(roster, at=AT).said["shifts"]}
+    assert stands[put["shift"]] == [put["person"]]
     out = {"change": "out", "shift": first["id"], "person": "0000099"}
     wrong = tester.do(f"{roster}/changes", {**when, "changes": [out], "why": "asked for"})
     assert wrong.wrong == [("0000099", "not_on_shift")]
@@ -285,6 +300,40 @@ def test_a_plan_is_changed_mended_objected_to_approved_and_carried_out(
     progress = tester.ask("/plans/e1/progress", at=later).said["items"]
     standing = {each["person"]: each["standing"] for each in progress}
     assert (standing["0000016"], standing["0000020"]) == ("recalled", "stood_down")
+
+
+def test_a_plan_made_by_hand_is_judged_before_anything_is_recorded_and_set_beside_another(
+    tester: Program, second: Program
+) -> None:
+    when, judge = {"at": AT}, "/plans/e1/verdict"
+    moves = [
+        {name: each[name] for name in ("person", "demand")}
+        for each in tester.ask("/plans/e1/moves", **when).said["items"]
+    ]
+    same = second.do(judge, {**when, "moves": moves}, key=None).said
+    stays = [each for each in moves if each["person"] != "0000016"]
+    held = [*stays, {"person": "0000003", "demand": "e1/gate"}]
+    worse = second.do(judge, {**when, "moves": held}, key=None).said
+    twice = [{"change": "in", "person": "0000016", "demand": "e1/gate"}]
+    again = second.do(judge, {**when, "changes": twice}, key=None).said
+
+    assert (same["sound"], same["open_after"]) == (True, same["open_before"])
+    assert same["costs_before"] == same["costs_after"]
+    assert [w["code"] for w in worse["wrong"]] == ["held", "wrong_role", "floor_broken"]
+    assert "held back" in worse["wrong"][0]["said"]
+    assert again["wrong"][0]["code"] == "in_plan_already"
+    ban = {**when, "changes": [{"change": "ban", "person": "0000016"}], "why": "knows the gate"}
+    assert tester.ask("/plans/e1", **when).said["by_hand"] == 0
+    assert done(second.do("/plans/e1/mended", {**ban, "code": "e1-2"})) == ["plan.proposed"]
+    beside = tester.ask("/plans/e1/comparison", other="e1-2", **when).said
+    people = tester.ask("/plans/e1/comparison/people", other="e1-2", **when).said["items"]
+    assert ("0000016", "e1/gate", None) in [(p["person"], p["one"], p["other"]) for p in people]
+    assert beside["changed"] + beside["new"] + beside["dropped"] == len(people)
+    assert (
+        beside["one"]["moves"]
+        == len(moves)
+        == beside["kept"] + beside["changed"] + (beside["dropped"])
+    )
 
 
 def test_long_work_is_asked_for_done_and_its_file_fetched(tester: Program) -> None:

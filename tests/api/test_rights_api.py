@@ -173,6 +173,9 @@ SAMPLES = {
     "plan-moves": shows("/plans/e1/moves"),
     "plan-progress": shows("/plans/e1/progress"),
     "plan-reserve": shows("/plans/e1/reserve"),
+    "plan-compare": shows("/plans/e1/comparison", other="e1"),
+    "plan-compare-people": shows("/plans/e1/comparison/people", other="e1"),
+    "plan-verdict": does("/plans/e1/verdict", own=200),
     "plan-ask": does("/deployment/plans", own=201, peer=201, child=201),
     "plan-amend": does(
         "/plans/e1/changes",
@@ -222,6 +225,7 @@ SAMPLES = {
     "accounts": shows("/accounts", *WHOLE),
     "account-open": does("/accounts", 201, *WHOLE, login="new"),
     "account-close": does("/accounts/gone/closing", 201, *WHOLE, why="moved on"),
+    "my-rights": lists("/me/rights", thing="person", where=HERE),
     "rights": lists("/rights"),
     "right-propose": does(
         "/rights", own=201, login="nobody", job="reviewer", org=HERE, why="helps out"
@@ -254,6 +258,7 @@ WAITS = ("account:nobody", Job.RESPONDER)  # a right that was asked for, and not
 OF_ANYBODY = {
     "me": 200,
     "my-deeds": 200,
+    "my-rights": 200,
     "undo": 409,
     "facts": 200,
     "fact": 404,
