@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from muster.cli import show
+from muster.cli import token as tokens
 from muster.cli.figure import Database
 from muster.core.access import EVERYWHERE, OPERATOR
 from muster.core.kinds import Job
@@ -19,6 +20,7 @@ from muster.steps.access import NotDone
 from muster.steps.hand import Hand
 
 app = typer.Typer(help="Accounts: open one, close it, give a link to choose a password by.")
+app.add_typer(tokens.app, name="token")
 
 Login = Annotated[str, typer.Argument(help="Name of the account: a-z, 0-9, '.', '_', '-'.")]
 JobOption = Annotated[Job | None, typer.Option("--job", help="A job to hold from now on.")]

@@ -11,7 +11,7 @@ import typer
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from muster.cli import show
+from muster.cli import check, show
 from muster.cli.acting import hand_of
 from muster.cli.figure import At, Database, Known, Org, coverage_text
 from muster.core.access import EVERYWHERE, Thing, Verb
@@ -27,6 +27,8 @@ from muster.steps.access_path import path
 from muster.steps.difference import Caused, compare
 
 app = typer.Typer(help="Bulletins: written from counted figures, frozen when issued.")
+app.command("check")(check.check)
+app.command("read")(check.read)
 
 Number = Annotated[int, typer.Argument(help="The bulletin's number.")]
 Lang = Annotated[str, typer.Option("--language", help="zh or en.")]

@@ -1,69 +1,89 @@
-"""All commands, and what is common to them: which moment is asked, how an answer is printed."""
+"""All commands, and how one of them is run.
+
+A command's file is imported when the command is typed: a planner takes longer to load than most
+questions to answer, and who asks for a figure needs none.
+"""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any
 
 import typer
 from django.db import DatabaseError
+from typer.core import TyperGroup
 from typer.exceptions import TyperException
+from typer.main import get_command, get_group
 
-from muster.cli import (
-    access,
-    account,
-    bulletin,
-    call,
-    check,
-    demo,
-    deployment,
-    deployment_life,
-    derogation,
-    figure,
-    isolation,
-    ledger,
-    message,
-    register,
-    roster,
-    serve,
-    strength,
-    token,
-    webhook,
-    work,
-)
 from muster.cli.show import complain
 from muster.formats.mistake_words import why_not
 
+_FOUND_IN = {  # the file in muster/cli, and what it calls the command or the group of commands
+    "demo": "demo.demo",
+    "init": "account.init",
+    "serve": "serve.serve",
+    "work": "work.work",
+    "strength": "strength.strength",
+    "why": "bulletin.why",
+    "access": "access.app",
+    "account": "account.app",
+    "figure": "figure.app",
+    "ledger": "ledger.app",
+    "bulletin": "bulletin.app",
+    "call": "call.app",
+    "deployment": "deployment.app",
+    "derogation": "derogation.app",
+    "message": "message.app",
+    "import": "register.app",
+    "roster": "roster.app",
+    "webhook": "webhook.app",
+}
+
+
+class _Commands(Mapping[str, Any]):
+    """The commands by name, each imported when it is looked up."""
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - a command's type is typer's own
+        file, named = _FOUND_IN[name].split(".")
+        found = getattr(import_module(f"muster.cli.{file}"), named)
+        if isinstance(found, typer.Typer):
+            command: Any = get_group(found)
+        else:
+            alone = typer.Typer(add_completion=False)
+            alone.command()(found)
+            command = get_command(alone)
+        command.name = name
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_FOUND_IN)
+
+    def __len__(self) -> int:
+        return len(_FOUND_IN)
+
+
+class _Group(TyperGroup):
+    """The group of all commands."""
+
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - typer's own
+        super().__init__(**attributes | {"commands": _Commands()})
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401
+        """Return their names; to name them none is imported."""
+        return list(_FOUND_IN)
+
+
 app = typer.Typer(
+    cls=_Group,
     help="Muster 集结: from the call to the count, and every number opens to its facts.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command("demo")(demo.demo)
-app.command("init")(account.init)
-app.command("serve")(serve.serve)
-app.command("work")(work.work)
-app.command("strength")(strength.strength)
-app.command("why")(bulletin.why)
-app.add_typer(access.app, name="access")
-app.add_typer(account.app, name="account")
-account.app.add_typer(token.app, name="token")
-app.add_typer(figure.app, name="figure")
-app.add_typer(ledger.app, name="ledger")
-app.add_typer(bulletin.app, name="bulletin")
-app.add_typer(call.app, name="call")
-app.add_typer(deployment.app, name="deployment")
-app.add_typer(derogation.app, name="derogation")
-app.add_typer(message.app, name="message")
-app.add_typer(register.app, name="import")
-app.add_typer(roster.app, name="roster")
-app.add_typer(webhook.app, name="webhook")
-for each in (
-    deployment_life.review,
-    deployment_life.approve,
-    deployment_life.withdraw,
-    deployment_life.carry,
-):
-    deployment.app.command()(each)
-bulletin.app.command("check")(check.check)
-bulletin.app.command("read")(check.read)
-roster.app.command("isolation")(isolation.isolation)
+
+
+@app.callback()
+def _muster() -> None:
+    pass
 
 
 def run() -> int:

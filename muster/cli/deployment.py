@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
+from muster.cli import deployment_life as life
 from muster.cli import deployment_shown as shown
 from muster.cli import show
 from muster.cli.deployment_case import (
@@ -52,6 +53,8 @@ Record = Annotated[
 ]
 
 app = typer.Typer(help="Deployment: find a plan, check one, ask why, print it.")
+for _step in (life.review, life.approve, life.withdraw, life.carry):
+    app.command()(_step)
 
 ProblemFile = Annotated[Path, typer.Argument(metavar="FILE", help="A deployment problem (JSON).")]
 What = Annotated[

@@ -2,18 +2,19 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from django.utils.translation import gettext as _
 
-from muster.cli import roster_change, roster_file, roster_ledger, roster_swap, show
+from muster.cli import isolation, roster_change, roster_file, roster_ledger, roster_swap, show
 from muster.cli.figure import At, Database, Known
 from muster.cli.roster_asked import By
 from muster.core.staffing import breaches, cost
 from muster.formats.staffing import read_roster, read_staffing, roster_text
-from muster.solve.staffing import Outcome, StaffingAnswer
-from muster.solve.staffing import solve as find
+
+if TYPE_CHECKING:
+    from muster.solve.staffing import StaffingAnswer
 
 app = typer.Typer(help="Rosters: make, check, publish, mend, compare, hand out; solve a file.")
 app.command("plan")(roster_ledger.plan)
@@ -26,6 +27,7 @@ app.command("change")(roster_change.change)
 app.command("tell")(roster_change.tell)
 app.command("withdraw")(roster_change.withdraw)
 app.command("explain")(roster_change.explain)
+app.command("isolation")(isolation.isolation)
 app.add_typer(roster_swap.app, name="swap")
 
 File = Annotated[
@@ -48,6 +50,8 @@ def solve(
     as_json: Json = False,
 ) -> None:
     """Find the best roster of a problem in a file, with a bound; Ctrl-C ends with the best yet."""
+    from muster.solve.staffing import solve as find  # noqa: PLC0415 Numba takes long to load
+
     show.speak()
     with show.interruptible(_("stopping; the best roster found so far is checked")) as interrupted:
         if roster_file.is_json(file):
@@ -82,7 +86,7 @@ def _tell(seconds: float, found: int | None, bound: float) -> None:
     typer.echo(f"{seconds:7.1f} s  {found}  ≥ {bound:.1f}", err=True)
 
 
-def _say(answer: StaffingAnswer, *, as_json: bool) -> None:
+def _say(answer: "StaffingAnswer", *, as_json: bool) -> None:
     found, bound = answer.cost or 0, answer.bound
     gap_permille = round(1000 * (found - bound) / max(1, found), 1)
     if as_json:
@@ -96,10 +100,10 @@ def _say(answer: StaffingAnswer, *, as_json: bool) -> None:
         print(json.dumps(told))
         return
     how_good = {
-        Outcome.PROVEN: _("no roster costs less"),
-        Outcome.FOUND: _("none costs less than %(bound)d: at most %(gap)s ‰ from the best")
+        "proven": _("no roster costs less"),
+        "found": _("none costs less than %(bound)d: at most %(gap)s ‰ from the best")
         % {"bound": bound, "gap": gap_permille},
-    }[answer.outcome]
+    }[answer.outcome.value]
     print(_("cost %(cost)d; %(how_good)s") % {"cost": found, "how_good": how_good})
 
 

@@ -13,16 +13,17 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 from muster.core.roster import Lock, Problem, Roster
 from muster.core.roster_check import breaches
 from muster.core.roster_score import RosterScore, possible, score, score_of
-from muster.solve.roster_bound import bound_of
-from muster.solve.roster_exact import exact
 from muster.solve.roster_lessons import Lessons
 from muster.solve.roster_rows import Rows
 from muster.solve.roster_rows_count import rows_of
-from muster.solve.roster_walk import Table, state_at, table_of, walk
+
+if TYPE_CHECKING:
+    from muster.solve.roster_walk import Table
 
 _EXACT_MOST = 700  # duties that may be stood, up to which the exact search comes first
 _EXACT_SHARE = 0.6  # of the time
@@ -221,6 +222,8 @@ class _Search:
 
     def _prove(self, rows: Rows, lessons: Lessons, start: Roster) -> Iterable[int]:
         """Solve exactly, by the rows that prove; then with what is learnt, until nothing is new."""
+        from muster.solve.roster_exact import exact  # noqa: PLC0415 OR-Tools takes long to load
+
         learnt, proving = True, True
         while learnt and not self._over():
             every = rows.rows
@@ -257,7 +260,7 @@ class _Search:
         with ThreadPoolExecutor(1) as pool:
             proving = Rows(**{name: getattr(rows, name) for name in _FIELDS})
             proving.rows = list(rows.rows)
-            bound: Future[int] = pool.submit(bound_of, proving, limit_s=0.8 * self._limit.left_s)
+            bound: Future[int] = pool.submit(_bound_of, proving, limit_s=0.8 * self._limit.left_s)
             for cost in self._descend(rows, lessons, rows.columns_of(start)):
                 if bound.done():
                     self._raise_bound(bound.result())
@@ -266,10 +269,10 @@ class _Search:
 
     def _relaxed(self, rows: Rows) -> int:
         if not self._limit.by_work:
-            return bound_of(rows, limit_s=self._limit.left_s / 2)
+            return _bound_of(rows, limit_s=self._limit.left_s / 2)
         given_s = self._limit.left_s / 2
         self._limit.worked(given_s)
-        return bound_of(rows, steps=1 + int(given_s * _IPM_STEPS_A_SECOND))
+        return _bound_of(rows, steps=1 + int(given_s * _IPM_STEPS_A_SECOND))
 
     def _raise_bound(self, bound: int) -> None:
         self.bound = max(self.bound or 0, bound)
@@ -280,6 +283,8 @@ class _Search:
 
     def _descend(self, rows: Rows, lessons: Lessons, columns: Collection[int]) -> Iterable[int]:
         """Cool down three times: shortly, to learn; long; and from the best there is."""
+        from muster.solve.roster_walk import table_of  # noqa: PLC0415 Numba takes long to load
+
         left = 1 + min(
             int(self._limit.left_s * _STEPS_A_SECOND / _PART_STEPS), sum(rows.allowed) // 20
         )
@@ -299,9 +304,11 @@ class _Search:
                 table = table_of(rows)
 
     def _cool(
-        self, rows: Rows, table: Table, at: Sequence[int], turn: int, parts: int, heat: float
+        self, rows: Rows, table: "Table", at: Sequence[int], turn: int, parts: int, heat: float
     ) -> set[int]:
         """Walk from ``at`` while it cools down; return the columns of the best roster met."""
+        from muster.solve.roster_walk import state_at, walk  # noqa: PLC0415 as above
+
         usual = _usual_price(rows)
         state, cost = state_at(table, at)
         cooling, best = (_COLD / heat) ** (1 / parts), cost
@@ -340,3 +347,9 @@ def _usual_price(rows: Rows) -> float:
     prices = [row.price for row in rows.rows if row.price is not None and row.price <= most]
     prices += [abs(price) for price in rows.price if price]
     return float(sorted(prices)[len(prices) // 2]) if prices else 1.0
+
+
+def _bound_of(rows: Rows, **limit: Any) -> int:  # noqa: ANN401 - as roster_bound has them
+    from muster.solve.roster_bound import bound_of  # noqa: PLC0415 HiGHS takes long to load
+
+    return bound_of(rows, **limit)

@@ -6,11 +6,12 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli.terminal import Said, muster, session
 from conftest import _fresh
-from typer.models import CommandInfo, TyperInfo
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from muster.cli.commands import app
@@ -293,20 +294,18 @@ def test_asking_before_there_is_a_ledger_makes_none(tmp_path: Path) -> None:
 # --- help ----------------------------------------------------------------------------------------
 
 
-def _commands() -> list[str]:
+def _commands(command: Any = None, name: str = "") -> list[str]:
     """Return every command and group, as it is typed, in order."""
-    groups = [TyperInfo(app, name=""), *app.registered_groups]
-    return sorted(
-        {
-            " ".join(filter(None, (group.name, name)))
-            for group in groups
-            for name in ("", *map(_name, group.typer_instance.registered_commands))
-        }
-    )
-
-
-def _name(command: CommandInfo) -> str:
-    return command.name or command.callback.__name__.replace("_", "-")
+    command = command or get_command(app)
+    inner = getattr(command, "commands", {})
+    return [
+        name,
+        *(
+            each
+            for child in sorted(inner)
+            for each in _commands(inner[child], f"{name} {child}".strip())
+        ),
+    ]
 
 
 def test_the_help_reads_as_agreed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,8 @@
 """The commands as a person types them: answers, exit codes, and never a stack trace."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -138,3 +140,25 @@ def test_the_demo_wants_an_empty_ledger(folder: Path) -> None:
     done = muster(folder, "demo", "--no-serve", "--database", url)
     assert done.returncode == 2
     assert "empty" in done.stderr
+
+
+# Imports what a command needs, as typing it does, and says which planners came along.
+_LOADED = """
+import os, sys, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "muster.site.settings"
+django.setup()
+from muster.cli.commands import app
+from typer.main import get_group
+for name in sys.argv[1:]:
+    get_group(app).commands[name]
+print(*sorted({"altair", "highspy", "numba", "ortools", "pandas"} & set(sys.modules)))
+"""
+
+
+def test_a_command_that_plans_nothing_waits_for_no_planner() -> None:
+    names = ("figure", "ledger", "bulletin", "strength", "access", "import", "message", "roster")
+    done = subprocess.run(
+        [sys.executable, "-c", _LOADED, *names], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.split() == []
