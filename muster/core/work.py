@@ -23,6 +23,14 @@ class Task(StrEnum):
     STRENGTH = "strength"
     ROSTERS = "rosters"
     BULLETIN = "bulletin"
+    PAPER = "paper"
+
+
+class PaperForm(StrEnum):
+    """A form on which a deployment is carried."""
+
+    WORKSHEET = "215"  # the whole
+    ASSIGNMENTS = "204"  # each post
 
 
 class Stage(StrEnum):
@@ -98,13 +106,26 @@ class BulletinAsked:
     language: str
 
 
-Asked = PlanAsked | RegisterAsked | StrengthAsked | RostersAsked | BulletinAsked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperAsked:
+    """A plan on paper; without one, the demand board beneath ``beneath`` (None: of all)."""
+
+    form: PaperForm
+    at: datetime
+    known: datetime
+    language: str
+    plan: str = ""
+    beneath: str | None = None
+
+
+Asked = PlanAsked | RegisterAsked | StrengthAsked | RostersAsked | BulletinAsked | PaperAsked
 ASKED: dict[Task, type[Asked]] = {
     Task.PLAN: PlanAsked,
     Task.REGISTER: RegisterAsked,
     Task.STRENGTH: StrengthAsked,
     Task.ROSTERS: RostersAsked,
     Task.BULLETIN: BulletinAsked,
+    Task.PAPER: PaperAsked,
 }
 
 

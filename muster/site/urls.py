@@ -106,9 +106,7 @@ urlpatterns = [
     path("letters/<path:code>", letter.one, name="letter"),
     path("deployment", deployment.board, name="deployment"),
     path("deployment/plans", deployment_plan.all_plans, name="plans"),
-    path(
-        "deployment/plans/<path:code>/ics-<int:form>.pdf", deployment_paper.plan, name="plan-paper"
-    ),
+    path("deployment/plans/<path:code>/ics-<int:form>", deployment_paper.plan, name="plan-paper"),
     path("deployment/plans/<path:code>/amend", deployment_amend.amend, name="amend"),
     path("deployment/plans/<path:code>/amended", deployment_deed.amended, name="amended"),
     path("deployment/plan", deployment_first.first, name="plan-first"),
@@ -124,7 +122,8 @@ urlpatterns = [
     path("deployment/plans/<path:code>", deployment_plan.one, name="plan"),
     path("deployment/reserve", deployment_reserve.reserve, name="reserve"),
     path("deployment/why", deployment_why.why, name="why"),
-    path("deployment/ics-215.pdf", deployment_paper.board, name="board-paper"),
+    path("deployment/ics-215", deployment_paper.board, name="board-paper"),
+    path("deployment/papers/<slug:code>", deployment_paper.paper, name="paper"),
     path("deployment/lines/<path:code>", deployment.line, name="demand-line"),
     path("register", register.register, name="register"),
     path("register/template.xlsx", register.template, name="register-template"),

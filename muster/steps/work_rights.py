@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from muster.core.access import EVERYWHERE, Thing, Verb
-from muster.core.work import Task, Work
+from muster.core.work import PaperAsked, Task, Work
 from muster.steps.sight import Scoped
 
 # What must be allowed besides asking for work at all: what the work itself does.
@@ -13,6 +13,7 @@ NEEDS: Mapping[Task, tuple[Verb, Thing]] = {
     Task.STRENGTH: (Verb.SEE, Thing.FIGURE),
     Task.ROSTERS: (Verb.PROPOSE, Thing.ROSTER),
     Task.BULLETIN: (Verb.SEE, Thing.BULLETIN),
+    Task.PAPER: (Verb.SEE, Thing.PLAN),
 }
 # What knows no bounds is asked for only by who may do it everywhere.
 WHOLE = frozenset({Task.PLAN, Task.REGISTER})
@@ -36,15 +37,29 @@ def seen_work(works: Iterable[Work], sight: Scoped) -> list[Work]:
 def fetchable(works: Iterable[Work], sight: Scoped) -> frozenset[str]:
     """Return the codes of ``works`` of which the actor may have the file that came of them.
 
-    It is their own work, or they may themselves what it did. Queries do not grow with the works.
+    It is their own work, or they may themselves what it did. A paper is handed to who asked for
+    it alone, while they see what is on it. Queries do not grow with the works.
     """
-    there = [each for each in works if each.end and each.end.file]
+    ended = [each for each in works if each.end and each.end.file]
+    there = [each for each in ended if each.task is not Task.PAPER]
     may = {}
     for task in {each.task for each in there}:
         verb, thing = NEEDS[task]
         may[task] = sight.seen({e.org for e in there if e.task is task}, thing, verb=verb)
     own = sight.actor.account
-    return frozenset(e.code for e in there if e.by == own or e.org in may[e.task])
+    return _papers(ended, sight) | {e.code for e in there if e.by == own or e.org in may[e.task]}
+
+
+def _papers(works: Iterable[Work], sight: Scoped) -> frozenset[str]:
+    own = [(e, e.asked) for e in works if e.by == sight.actor.account]
+    papers = [(each, asked) for each, asked in own if isinstance(asked, PaperAsked)]
+    plans = sight.seen({asked.plan for _, asked in papers if asked.plan}, Thing.PLAN)
+    boards = sight.seen({e.org for e, asked in papers if not asked.plan}, Thing.DEPLOYMENT)
+    return frozenset(
+        each.code
+        for each, asked in papers
+        if (asked.plan in plans if asked.plan else each.org in boards)
+    )
 
 
 def stoppable(works: Iterable[Work], sight: Scoped) -> frozenset[str]:

@@ -11,6 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
+from django.utils import translation
+
 from muster.core.bulletin import Language
 from muster.core.kinds import Movement
 from muster.core.ledger import AsOf
@@ -21,6 +23,7 @@ from muster.core.work import (
     BulletinAsked,
     Complaint,
     Ended,
+    PaperAsked,
     PlanAsked,
     RegisterAsked,
     RostersAsked,
@@ -30,10 +33,13 @@ from muster.core.work import (
 )
 from muster.formats.line import RowError
 from muster.formats.register_look import RegisterLook, SeenError, encoded
+from muster.formats.sheet import write_pdf
 from muster.formats.strength_workbook import write_strength
 from muster.steps import bulletin, deployment, roster, roster_life
 from muster.steps.access_path import paths
 from muster.steps.deployment_need import not_to_be_planned
+from muster.steps.deployment_paper import board_paper, plan_paper
+from muster.steps.deployment_reading import plan_of
 from muster.steps.deployment_record import Refused
 from muster.steps.register import import_register, look_at_register
 from muster.steps.rules import pack_called, pack_in_force
@@ -43,6 +49,7 @@ from muster.store.states import states
 
 NO_RULES = "no rule pack is in force"
 NO_BULLETIN = "no such bulletin is issued"
+NO_PLAN = "no such plan is on record"
 NO_FILE = "the file is not kept any more"
 CONTRADICTION = "what is asked contradicts itself"
 NOBODY = "nobody is at a post there"
@@ -256,6 +263,29 @@ def bulletin_file(desk: Desk) -> Ended:
     desk.tell(0, 0, "written")
     name = f"bulletin-{asked.number}.{asked.ending}"
     desk.keep(name, bulletin.file_of(written, asked.ending, Language(asked.language)))
+    return Ended(stage=Stage.DONE, file=name)
+
+
+@doing(Task.PAPER)
+def paper(desk: Desk) -> Ended:
+    """Write a plan or the demand board on paper, as the page it was asked on knew it."""
+    asked = _asked(desk, PaperAsked)
+    asof = AsOf(asked.at, asked.known)
+    desk.tell(0, 0, "read")
+    with translation.override(asked.language):
+        if not asked.plan:
+            made = board_paper(asked.beneath, asof)
+        elif (pack := pack_in_force(asof)) is None:
+            return _refused(NO_RULES)
+        elif (record := plan_of(asked.plan, asof)) is None:
+            return _refused(NO_PLAN)
+        else:
+            made = plan_paper(record, asked.form, pack, asof)
+        desk.tell(0, 0, "written")
+        content = write_pdf(made)
+    tail = asked.plan.partition(":")[2]
+    name = f"ics-{asked.form}-{tail}.pdf" if tail else f"ics-{asked.form}.pdf"
+    desk.keep(name, content)
     return Ended(stage=Stage.DONE, file=name)
 
 

@@ -21,8 +21,9 @@ from muster.core.kinds import OrgKind
 from muster.core.proposal import PlanStatus
 from muster.formats.wording import COMPETENCES, ROLES
 from muster.steps import reading
+from muster.steps.deployment_paper import lines_beneath
 from muster.steps.deployment_reading import BoardLine, demand_board, plans
-from muster.steps.register import Place, above, children, history, people_of
+from muster.steps.register import Place, children, history, people_of
 from muster.web.deployment_words import takes, why_open
 from muster.web.fault import Fault, whole
 from muster.web.question import Question, page
@@ -164,11 +165,7 @@ class BoardPage:
 
 def lines_of(question: Question) -> tuple[Sequence[BoardLine], dict[str, set[str]]]:
     """Return the open lines beneath the organisation asked for, and all above each owner."""
-    lines = demand_board(question.asof)
-    ways = above({each.org for each in lines if each.org}, question.asof)
-    if question.scope is not None:
-        lines = tuple(each for each in lines if question.scope in ways.get(each.org, ()))
-    return lines, ways
+    return lines_beneath(question.scope, question.asof)
 
 
 @page

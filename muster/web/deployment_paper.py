@@ -1,103 +1,80 @@
-"""Deployment on paper: ICS 215 of the demand board or a plan, ICS 204 for its posts, as PDF."""
+"""Deployment on paper: asked for on the page of the board or of a plan, fetched on one of its own.
+
+A paper is written as long work. Whoever sees what is on it may ask for it, and it is handed to
+them alone, for as long as they see that.
+"""
+
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
-from muster.core.deployment import DemandLine, Plan, Problem
-from muster.core.unfilled import explain_unfilled
-from muster.formats.ics import assignments, worksheet
-from muster.formats.printout import Printout
-from muster.formats.sheet import Paper, write_pdf
-from muster.formats.wording import Wording
-from muster.steps.deployment_amending import here_of
-from muster.steps.deployment_reading import BoardLine
-from muster.web.deployment import lines_of
-from muster.web.deployment_plan import no_plan, no_rules, pack_of, seen_plan
-from muster.web.deployment_words import wording
+from muster.core.work import PaperAsked, PaperForm
+from muster.steps import work as steps
+from muster.store.now import this_moment
+from muster.web.deployment_plan import no_plan, seen_plan
 from muster.web.fault import Fault
-from muster.web.question import Question, page
+from muster.web.question import Question, deed, kept, page
+from muster.web.work import Row, no_work, shown
 
-FORMS = {215: worksheet, 204: assignments}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperPage:
+    """A paper that was asked for, and how far it is."""
+
+    row: Row
+    form: str
+    plan: str  # its code without the kind; "": the demand board
 
 
-@page
+@deed
 def board(request: HttpRequest, question: Question) -> HttpResponse:
-    """Answer with the demand board of an organisation as ICS 215."""
-    lines, _above = lines_of(question)
-    given = Printout(
-        problem=Problem(lines=tuple(_still(each) for each in lines), candidates=()),
-        plan=Plan(()),
-        unfilled=(),
-        words=_words({each.org for each in lines} | {each.post for each in lines}, question),
-        title=_("Demand board"),
-        source=_source(question),
-        made_at=question.asof.at,
-        present={each.demand: each.have + each.on_the_way + each.ordered for each in lines},
-    )
-    return _pdf(worksheet(given), "ics-215")
+    """Ask for the demand board of an organisation as ICS 215."""
+    return _ask(request, question, PaperForm.WORKSHEET)
 
 
-def _still(line: BoardLine) -> DemandLine:
-    """Return what a line still wants, as a planner would be asked for it."""
-    here = line.have + line.on_the_way + line.ordered
-    heads = max(0, line.required - here)
-    return DemandLine(
-        code=line.demand,
-        post=line.post,
-        org=line.org,
-        lat_e6=0,
-        lon_e6=0,
-        role=line.role,
-        heads=heads,
-        heads_min=min(heads, max(0, line.required_min - here)),
-        competences=frozenset(line.competences),
-        priority=line.priority,
-        window=line.window,
-    )
-
-
-@page
+@deed
 def plan(request: HttpRequest, question: Question, *, code: str, form: int) -> HttpResponse | Fault:
-    """Answer with a plan as ICS 215, or as ICS 204 for each of its posts."""
+    """Ask for a plan as ICS 215, or as ICS 204 for each of its posts."""
     record = seen_plan(code, question)
     if record is None:
         return no_plan(code)
-    if form not in FORMS:
-        remedy = gettext_lazy("Leave it out, or use one of: %(names)s.") % {"names": "204, 215"}
+    asked = next((each for each in PaperForm if each == str(form)), None)
+    if asked is None:
+        remedy = _("Leave it out, or use one of: %(names)s.") % {"names": "204, 215"}
         return Fault(field="form", given=str(form), remedy=remedy, missing=True)
-    pack = pack_of(question)
-    if pack is None:
-        return no_rules()
-    problem = here_of(record, pack).problem
-    codes = {each.org for each in problem.lines} | {each.post for each in problem.lines}
-    codes |= {person.home for person in problem.candidates}
-    tail = record.code.partition(":")[2]
-    given = Printout(
-        problem=problem,
-        plan=record.plan,
-        unfilled=explain_unfilled(problem, record.plan),
-        words=_words(codes, question, problem),
-        title=_("Plan %(code)s") % {"code": tail},
-        source=_source(question),
-        made_at=record.proposed_at,
-        prepared_by=record.steps[0].by,
+    return _ask(request, question, asked, plan=record.code)
+
+
+def _ask(
+    request: HttpRequest, question: Question, form: PaperForm, *, plan: str = ""
+) -> HttpResponse:
+    asked = PaperAsked(
+        form=form,
+        at=question.asof.at,
+        known=question.asof.known,
+        language=get_language() or "zh-hans",
+        plan=plan,
+        beneath=question.scope,
     )
-    return _pdf(FORMS[form](given), f"ics-{form}-{tail}")
+    org = question.scope or (question.root.code if question.root else "")
+    code = steps.ask(asked, by=question.actor.account, org=org, at=this_moment())
+    return redirect(f"{reverse('paper', args=[code])}?{kept(request, question)}")
 
 
-def _words(codes: set[str], question: Question, problem: Problem | None = None) -> Wording:
-    lines = {line.code: line for line in problem.lines} if problem else {}
-    return Wording(names=wording(codes, question).names, lines=lines)
-
-
-def _source(question: Question) -> str:
-    return _("Ledger to fact %(seq)s, digest %(digest)s") % {
-        "seq": question.extent.seq,
-        "digest": question.extent.digest[:12],
-    }
-
-
-def _pdf(paper: Paper, name: str) -> HttpResponse:
-    shown = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
-    return HttpResponse(write_pdf(paper), content_type="application/pdf", headers=shown)
+@page
+def paper(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
+    """Answer with how far a paper is; asked by htmx, with that alone."""
+    found = steps.find(code)
+    if found is None or found.by != question.actor.account:
+        return no_work(code)
+    if not isinstance(found.asked, PaperAsked):
+        return no_work(code)
+    asked = found.asked
+    (row,) = shown([found], question)
+    told = PaperPage(row=row, form=asked.form, plan=asked.plan.partition(":")[2])
+    template = "paper_state.html" if request.headers.get("HX-Request") else "paper.html"
+    return render(request, template, {"page": told})

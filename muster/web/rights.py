@@ -140,8 +140,9 @@ RIGHTS: Mapping[str, Need | Open] = {
     "derogation-ended": _see(Thing.DEROGATION),  # who may grant it, or asked for it
     "work": _see(Thing.WORK),
     "work-ask": Need(Verb.RECORD, Thing.WORK),
-    "work-cancel": _see(Thing.WORK),  # one's own, or with the right to record
-    "work-file": _see(Thing.WORK),
+    "work-cancel": Open.SIGNED_IN,  # one's own, or with the right to record
+    "work-file": Open.SIGNED_IN,  # one's own, or of what one may do oneself
+    "paper": Open.SIGNED_IN,  # one's own
     "calendar-feed": Open.PUBLIC,  # the address is a secret; what it opens is judged by rights
     "my-calendars": Open.SIGNED_IN,
     "calendar-make": Open.SIGNED_IN,  # of oneself, or of a post whose board one sees

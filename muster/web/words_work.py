@@ -17,6 +17,7 @@ TASKS: Words = {
     Task.STRENGTH: _("Strength returns"),
     Task.ROSTERS: _("Rosters"),
     Task.BULLETIN: _("Bulletin as a file"),
+    Task.PAPER: _("Paper for a deployment"),
 }
 STAGES: Words = {
     Stage.WAITING: pgettext_lazy("work", "waiting"),
@@ -39,6 +40,7 @@ SAID: Words = {
 WRONG: Words = {
     work_tasks.NO_RULES: _("no rule pack is in force, and without rules nobody is sent"),
     work_tasks.NO_BULLETIN: _("no bulletin of that number is issued"),
+    work_tasks.NO_PLAN: _("no plan of that code is on record"),
     work_tasks.NO_FILE: _("the file is not kept any more; send it again"),
     work_tasks.CONTRADICTION: _("some lines and rules contradict each other; they stay open"),
     work_tasks.NOBODY: _("nobody is at a post there"),

@@ -1,6 +1,6 @@
 """Long work on a page: what is in progress, who asked, how far it is; ask, cancel, fetch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -33,6 +33,7 @@ from muster.web.words import word
 from muster.web.words_work import SAID, STAGES, TASKS, WRONG
 
 LISTED = 50
+OFFERED = tuple(task for task in Task if task is not Task.PAPER)  # it is asked for where it is seen
 COMPLAINTS_SHOWN = 20
 DAYS_MAX = 28
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -85,9 +86,8 @@ def listed(question: Question, task: Task | None = None) -> WorkPage:
     """Return the work asked for last that the actor may see, of one kind or of all."""
     latest = [w for w in steps.latest(LISTED) if task in (None, w.task)]
     found = seen_work(latest, question)
-    stop, fetch = stoppable(found, question), fetchable(found, question)
-    may = tuple(task for task in Task if may_ask(task, question))
-    rows = tuple(_row(w, stop=w.code in stop, fetch=w.code in fetch) for w in found)
+    rows = shown(found, question)
+    may = tuple(task for task in OFFERED if may_ask(task, question))
     issued = bulletin.issued(question.asof) if Task.BULLETIN in may else []
     return WorkPage(
         rows=rows,
@@ -97,6 +97,12 @@ def listed(question: Question, task: Task | None = None) -> WorkPage:
         bulletins=tuple(each.body.number for each in issued[:LISTED]),
         endings=bulletin.ENDINGS,
     )
+
+
+def shown(works: Sequence[Work], question: Question) -> tuple[Row, ...]:
+    """Return pieces of work as a page shows them to the actor."""
+    stop, fetch = stoppable(works, question), fetchable(works, question)
+    return tuple(_row(w, stop=w.code in stop, fetch=w.code in fetch) for w in works)
 
 
 def _row(work: Work, *, stop: bool, fetch: bool) -> Row:
@@ -145,9 +151,9 @@ def cancel(request: HttpRequest, question: Question, *, code: str) -> HttpRespon
     """Ask a piece of work to stop."""
     found = _found(code, question)
     if found is None or not stoppable([found], question):
-        return _no_work(code)
+        return no_work(code)
     steps.stop(code, this_moment())
-    return redirect("work")
+    return redirect("paper", code) if found.task is Task.PAPER else redirect("work")
 
 
 @page
@@ -155,10 +161,10 @@ def file(request: HttpRequest, question: Question, *, code: str) -> HttpResponse
     """Answer with the file that came of a piece of work."""
     found = _found(code, question)
     if found is None or not fetchable([found], question):
-        return _no_work(code)
+        return no_work(code)
     content = steps.file(found)
     if content is None or found.end is None:
-        return _no_work(code)
+        return no_work(code)
     name = found.end.file
     answer = HttpResponse(content, content_type=_XLSX if name.endswith(".xlsx") else "")
     if not name.endswith(".xlsx"):  # whatever it is, it is saved and never run as a page of ours
@@ -172,7 +178,8 @@ def _found(code: str, question: Question) -> Work | None:
     return next(iter(seen_work([named] if named else [], question)), None)
 
 
-def _no_work(code: str) -> Fault:
+def no_work(code: str) -> Fault:
+    """Return the fault of naming work that is not kept, or not seen."""
     remedy = _("Choose one from the list of work; what ended long ago is not kept.")
     return Fault(field="work", given=code, remedy=remedy, missing=True)
 

@@ -54,6 +54,7 @@ SECRET = "it makes or ends an address that opens what one may see: a token canno
 KEY_OF_ONES_OWN = "it keeps the key of a service that reaches the person at the screen; no fact"
 WORKBOOK = "a register is a workbook somebody looks through before it is recorded, no JSON"
 REGISTER = "the register is kept by administrators on pages, beside the workbooks that fill it"
+PAPER = "a sheet is carried by hand; programs have the plan and the board themselves"
 READS = "it records nothing: it reads a text somebody typed, on a page"
 SIGN_IN = ("account_", "mfa_", "openid_")  # names of the library that signs people in: by hand
 # What no program does, and why.
@@ -71,6 +72,8 @@ PAGES_ALONE = {
     "register-look": WORKBOOK,
     "register-record": WORKBOOK,
     "register-drop": WORKBOOK,
+    "board-paper": PAPER,
+    "plan-paper": PAPER,
     "checked": READS,
     "checked-document": READS,
     "proposals": READS,

@@ -33,7 +33,11 @@ from muster.core.access import (
 from muster.core.kinds import Job
 from muster.core.ledger import AsOf, Draft
 from muster.core.register import Tree
-from muster.steps import access
+from muster.steps import (
+    access,
+    work,
+    work_tasks,  # noqa: F401  what can be done registers itself
+)
 from muster.steps.access import Wish
 from muster.steps.access_path import paths
 from muster.steps.hand import Hand
@@ -271,7 +275,10 @@ def exported(client: Client, tops: set[str]) -> set[str]:
     """Return the posts on the printed demand boards of every top."""
     seen: set[str] = set()
     for top in tops:
-        answer = client.get(f"/deployment/ics-215.pdf{clocks(top)}")
+        asked = client.post(f"/deployment/ics-215{clocks(top)}").headers["Location"]
+        code = asked.partition("?")[0].rpartition("/")[2]
+        work.attempt(code, "w")
+        answer = client.get(f"/long-work/{code}/file")
         assert answer.status_code == 200
         pdf = pypdfium2.PdfDocument(BytesIO(answer.content))
         text = "".join(page.get_textpage().get_text_bounded() for page in pdf)

@@ -1,19 +1,29 @@
 """What the deployment pages say: need, plans with their reasons, changes by hand, decisions."""
 
 import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import BytesIO
 from urllib.parse import quote
 
 import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdfium2 import PdfDocument
 from web.plan_service import AIRPORT, GATE, SEEN, change, propose, tell_plans
+from web.rights import everywhere, grant, operator
 from web.service import BEREAVED, HELD, ISOLATED, SECRET_RULE, TESTER
 
 from muster.core import kinds as k
-from muster.core.kinds import Amendment, Change
+from muster.core.kinds import Amendment, Change, Job
 from muster.core.ledger import AsOf
-from muster.steps import reading
+from muster.steps import (
+    access,
+    reading,
+    work,
+    work_tasks,  # noqa: F401  what can be done registers itself
+)
 from muster.steps.deployment_reading import plan_of
 from muster.steps.register import history
 from muster.store.models import Account
@@ -21,6 +31,7 @@ from muster.web import deployment
 from muster.web.clock import written
 from muster.web.deployment_amend import read_edits, written_edits
 
+SignIn = Callable[[str], None]
 AT = f"at={written(SEEN)}"
 SENT = ["0000010", "0000011", "0000036", "0000016", "0000020"]  # by the planner, in its order
 
@@ -214,15 +225,49 @@ def test_an_unknown_plan_or_view_is_a_fault(planned: str, client: Client) -> Non
 
 
 def test_a_plan_is_handed_on_as_a_document(planned: str, client: Client) -> None:
-    answers = [
-        client.get(f"/deployment/{name}?{AT}")
-        for name in ("ics-215.pdf", "plans/e1/ics-215.pdf", "plans/e1/ics-204.pdf")
-    ]
+    names, files = ("ics-215", "plans/e1/ics-215", "plans/e1/ics-204"), []
+    for name in names:
+        asked = client.post(f"/deployment/{name}?{AT}").headers["Location"]
+        waits = client.get(asked).content.decode()
+        (code,) = re.findall(r"papers/(\w+)", asked)
+        work.attempt(code, "w")
+        made = client.get(asked, headers={"HX-Request": "true"}).content.decode()
+        (file,) = re.findall(r'href="(/long-work/\w+/file)', made)
+        answer = client.get(file)
+        said = PdfDocument(BytesIO(answer.content))[0].get_textpage().get_text_bounded()
+        assert ("hx-trigger" in waits, "hx-trigger" in made) == (True, False)
+        files.append((answer["Content-Disposition"], re.findall(r"ICS \d+", said)[:1]))
 
-    assert [(a.status_code, a["Content-Type"], a.content[:5]) for a in answers] == [
-        (200, "application/pdf", b"%PDF-")
-    ] * 3
-    assert client.get(f"/deployment/plans/e1/ics-999.pdf?{AT}").status_code == 404
+    assert files == [
+        (f'attachment; filename="{name}.pdf"', [form])
+        for name, form in (
+            ("ics-215", "ICS 215"),
+            ("ics-215-e1", "ICS 215"),
+            ("ics-204-e1", "ICS 204"),
+        )
+    ]
+    assert client.post(f"/deployment/plans/e1/ics-999?{AT}").status_code == 404
+
+
+def test_a_paper_is_handed_to_who_asked_for_it_while_they_see_what_is_on_it(
+    planned: str, client: Client, as_login: SignIn
+) -> None:
+    (right,) = grant("a", *everywhere(Job.REVIEWER))
+    grant("b", *everywhere(Job.REVIEWER, Job.DUTY_OFFICER))
+    as_login("a")
+    asked = client.post(f"/deployment/plans/e1/ics-204?{AT}").headers["Location"]
+    (code,) = re.findall(r"papers/(\w+)", asked)
+    work.attempt(code, "w")
+
+    def seen(by: str) -> tuple[int, int]:
+        as_login(by)
+        file = client.get(f"/long-work/{code}/file")
+        return client.get(asked).status_code, file.status_code
+
+    own, other = seen("a"), seen("b")
+    access.revoke(operator(), right, datetime.now(UTC), why="moved on")
+
+    assert (own, other, seen("a")) == ((200, 200), (404, 404), (200, 404))
 
 
 # --- changed by hand -----------------------------------------------------------------------------

@@ -98,11 +98,10 @@ WORK = {
 NO_PAGES = {
     "register-import",
     "home",
-    "board-paper",
-    "plan-paper",
     "bulletin-file",
     "call-cap",
     "work-file",
+    "paper",
     "register-template",
 }
 # Pages that are printed and pinned up, signed or filed.
