@@ -97,11 +97,18 @@ def _fresh(vendor: str, folder: Path) -> Iterator[str]:
         connection.close()
 
 
+def kept(vendor: str, folders: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """Yield the vendor and the address of an empty, migrated ledger that is kept for long."""
+    for url in _fresh(vendor, folders.mktemp("ledger")):
+        yield vendor, url
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
+def database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, str]]:
     """The vendor of a migrated database kept for the session; use ``ledger`` in tests."""
-    for url in _fresh(request.param, tmp_path_factory.mktemp("ledger")):
-        yield request.param, url
+    yield from kept(request.param, tmp_path_factory)
 
 
 @pytest.fixture

@@ -18,8 +18,6 @@ from muster.steps.hand import Hand
 from muster.steps.ledger import fact
 from muster.steps.post_code import secret
 
-# The steps beneath run on both databases in tests of their own.
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 AT = SEEN.isoformat()
 POST = "150100-P1"
 NUMBER = "0000012"

@@ -36,6 +36,7 @@ def test_the_first_evening_goes_as_the_tutorial_says(evening: ModuleType, tmp_pa
     assert mistakes(DOCS / "tutorial" / "first-evening.md", evening, tmp_path) == []
 
 
+@pytest.mark.parametrize("own_ledger", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("page", PLAYED, ids=lambda page: page.stem)
 def test_a_page_shows_what_comes(page: Path, evening: ModuleType, tmp_path: Path) -> None:
     evening.main([])

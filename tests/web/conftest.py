@@ -1,11 +1,12 @@
 """The small service told into each database, browsers on this machine, translations at hand."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from conftest import kept
 from django.conf import settings
 from django.test import Client
 from web.plan_service import tell_plans
@@ -27,6 +28,14 @@ def translations() -> None:
             with source.open("rb") as file, own.open("wb") as out:
                 write_mo(out, read_po(file))
             own.replace(compiled)
+
+
+@pytest.fixture(scope="session", params=["sqlite"])
+def database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, str]]:
+    """The one database of most pages: every step runs on both, and ``test_pages`` every page."""
+    yield from kept(request.param, tmp_path_factory)
 
 
 @pytest.fixture

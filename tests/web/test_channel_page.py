@@ -9,7 +9,6 @@ from muster.core.kinds import Job
 from muster.steps import message
 from muster.store import message as store
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 ME = "person:0000012"
 
 

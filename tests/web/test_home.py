@@ -16,8 +16,6 @@ from muster.store.now import this_moment
 from muster.web.clock import written
 from muster.web.home import HOMES
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 
 def test_every_job_begins_on_a_page_of_its_own_that_it_may_open(planned: str) -> None:
     first = {}

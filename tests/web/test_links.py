@@ -23,7 +23,6 @@ WHERE = {
 }
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("job", list(Job))
 def test_every_link_that_a_job_is_shown_leads_to_a_page(planned: str, job: Job) -> None:
     person = "person:0000036" if job is Job.RESPONDER else None

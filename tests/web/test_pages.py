@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.test import Client
 from web.plan_service import SEEN
 from web.service import AFTERWARDS, TESTER
@@ -107,6 +108,7 @@ def with_clocks(address: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}{CLOCKS}"
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 def test_a_page_answers_in_chinese_and_in_english(
     planned: str, client: Client, english: Client
 ) -> None:
