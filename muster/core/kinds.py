@@ -271,10 +271,29 @@ class OrgMoved(Kind):
     parent: str
 
 
+@kind("org.renamed", of="org")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrgRenamed(Kind):
+    """The organisation is called otherwise from now on; all four names are those of now."""
+
+    name: str
+    name_en: str = ""
+    collective: str = ""
+    collective_en: str = ""
+
+
 @kind("org.alias_given", of="org")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AliasGiven(Kind):
     """The organisation is also written so (海拉尔分局 = 海拉尔公安分局)."""
+
+    alias: str
+
+
+@kind("org.alias_ended", of="org")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasEnded(Kind):
+    """The organisation is written so no longer; what was written so before stays so."""
 
     alias: str
 
@@ -306,6 +325,22 @@ class PostOpened(Kind):
     enforcing: bool = False
     high_risk: bool = False
     pattern: str = "3x2"  # rotation pattern, see core/pattern.py
+
+
+@kind("post.renamed", of="post")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRenamed(Kind):
+    """The post is called otherwise from now on."""
+
+    name: str
+
+
+@kind("post.moved", of="post")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMoved(Kind):
+    """The post now belongs to another organisation."""
+
+    parent: str
 
 
 @kind("post.closed", of="post", rank=90)

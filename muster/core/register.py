@@ -16,7 +16,7 @@ from muster.core.relief import Request, asks_after
 
 @dataclass(frozen=True, slots=True)
 class Organisation(Lasting):
-    """An organisation at one moment."""
+    """An organisation at one moment; ``founded`` has the names it goes by then."""
 
     code: str = ""
     founded: k.OrgFounded | None = None
@@ -27,16 +27,22 @@ class Organisation(Lasting):
 
     def after(self, fact: Fact) -> Self:
         """Return the organisation after ``fact``."""
-        body = fact.body
-        if isinstance(body, k.OrgFounded):
-            return replace(self, code=fact.subject, founded=body, parent=body.parent)
-        if isinstance(body, k.OrgMoved):
-            return replace(self, parent=body.parent)
-        if isinstance(body, k.AliasGiven):
-            return replace(self, aliases=(*self.aliases, body.alias))
-        if isinstance(body, k.Coordinated):
-            return replace(self, partners=(*self.partners, body.partner))
-        return replace(self, closed=True) if isinstance(body, k.OrgClosed) else self
+        match fact.body:
+            case k.OrgFounded() as body:
+                return replace(self, code=fact.subject, founded=body, parent=body.parent)
+            case k.OrgMoved(parent=parent):
+                return replace(self, parent=parent)
+            case k.OrgRenamed() as body:
+                return replace(self, founded=_renamed(self.founded, body))
+            case k.AliasGiven(alias=alias):
+                return replace(self, aliases=(*self.aliases, alias))
+            case k.AliasEnded(alias=alias):
+                return replace(self, aliases=tuple(a for a in self.aliases if a != alias))
+            case k.Coordinated(partner=partner):
+                return replace(self, partners=(*self.partners, partner))
+            case k.OrgClosed():
+                return replace(self, closed=True)
+        return self
 
     def counts(self) -> tuple[Count, ...]:
         """Return one organisation of its kind, its establishment, and whether it reports."""
@@ -50,9 +56,21 @@ class Organisation(Lasting):
         return tuple(counts)
 
 
+def _renamed(founded: k.OrgFounded | None, to: k.OrgRenamed) -> k.OrgFounded | None:
+    if founded is None:
+        return None
+    return replace(
+        founded,
+        name=to.name,
+        name_en=to.name_en,
+        collective=to.collective,
+        collective_en=to.collective_en,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Post(Lasting):
-    """A post at one moment."""
+    """A post at one moment; ``opened`` has the name and the owner it has then."""
 
     code: str = ""
     opened: k.PostOpened | None = None
@@ -64,6 +82,10 @@ class Post(Lasting):
         match fact.body:
             case k.PostOpened() as body:
                 return replace(self, code=fact.subject, opened=body)
+            case k.PostRenamed(name=name) if self.opened:
+                return replace(self, opened=replace(self.opened, name=name))
+            case k.PostMoved(parent=parent) if self.opened:
+                return replace(self, opened=replace(self.opened, parent=parent))
             case k.PostClosed():
                 return replace(self, closed=True, asks=())
             case k.ReliefAsked() | k.ReliefDecided():
@@ -78,6 +100,7 @@ class Post(Lasting):
         return (post, Count("relief.open", self.code, len(self.asks))) if self.asks else (post,)
 
 
+MOVING = (k.OrgMoved, k.PostMoved)  # what says that somebody else is above from now on
 FOUNDING = (k.OrgFounded, k.PostOpened, k.UnitFounded, k.DemandRaised)  # what says who is above
 
 

@@ -12,8 +12,10 @@ Readings = Callable[[str], tuple[str, ...]]
 NAMING: tuple[type[k.Kind], ...] = (
     k.Appointed,
     k.OrgFounded,
+    k.OrgRenamed,
     k.AliasGiven,
     k.PostOpened,
+    k.PostRenamed,
     k.UnitFounded,
     k.UnitNamed,
 )
@@ -41,9 +43,9 @@ def words(body: k.Kind, readings: Readings) -> tuple[str, ...]:
     ``readings`` gives how a Chinese name is read: whole, and by its first letters.
     """
     match body:
-        case k.OrgFounded(name=name, name_en=english):
+        case k.OrgFounded(name=name, name_en=english) | k.OrgRenamed(name=name, name_en=english):
             said = [name, english]
-        case k.Appointed(name=name) | k.PostOpened(name=name):
+        case k.Appointed(name=name) | k.PostOpened(name=name) | k.PostRenamed(name=name):
             said = [name]
         case k.UnitFounded(name=name) | k.UnitNamed(name=name):
             said = [name]

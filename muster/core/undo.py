@@ -22,10 +22,22 @@ UNDOABLE = (
     "copy.executed",
     "message.answered",
     "care.told",
+    "org.founded",
+    "org.renamed",
+    "org.moved",
+    "org.closed",
+    "org.alias_given",
+    "org.alias_ended",
+    "post.opened",
+    "post.renamed",
+    "post.moved",
+    "post.closed",
 )
+IMPORTED = "workbook:"  # so begins the source of a line of a register, which a file corrects
 
 
 def undoable(fact: Fact, *, by: str, at: datetime) -> bool:
     """Return whether ``by`` may take ``fact`` back at ``at``, if nothing has corrected it yet."""
     own = fact.recorded_by == by and fact.kind in UNDOABLE and fact.corrects is None
+    own = own and not fact.source.startswith(IMPORTED)
     return own and at - fact.recorded_at <= WITHIN

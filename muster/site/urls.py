@@ -52,6 +52,8 @@ from muster.web import (
     post,
     post_deed,
     register,
+    register_change,
+    register_change_deed,
     relief,
     review,
     roster,
@@ -77,6 +79,21 @@ urlpatterns = [
     path("home", home.home, name="home"),
     path("", situation.situation, name="situation"),
     path("organisations", organisation.organisations, name="organisations"),
+    path(
+        "organisations/<path:code>/change",
+        register_change.organisation,
+        name="organisation-change",
+    ),
+    *(
+        path(f"organisations/<path:code>/change/{act}", view, name=name)
+        for act, view, name in (
+            ("post", register_change_deed.open_post, "post-open"),
+            ("organisation", register_change_deed.open_organisation, "organisation-open"),
+            ("rename", register_change_deed.rename_organisation, "organisation-rename"),
+            ("move", register_change_deed.move_organisation, "organisation-move"),
+            ("close", register_change_deed.close_organisation, "organisation-close"),
+        )
+    ),
     path("organisations/<path:code>", organisation.one, name="organisation"),
     path("calls", call.calls, name="calls"),
     path("calls/issue", call_deed.issue, name="call-issue"),
@@ -133,6 +150,7 @@ urlpatterns = [
     path("register/imports/<slug:code>/drop", register.drop, name="register-drop"),
     path("aliases", alias.aliases, name="aliases"),
     path("aliases/give", alias.give, name="alias-give"),
+    path("aliases/end", alias.end, name="alias-end"),
     path("aliases/back", alias.take_back, name="alias-back"),
     path("system", health.system, name="system"),
     path("rules", rules.rules, name="rules"),
@@ -193,6 +211,15 @@ urlpatterns = [
     path("posts/<path:code>/roster/change", roster_life.change, name="post-roster-change"),
     path("posts/<path:code>/roster/swap", swap.decide, name="post-swap"),
     path("posts/<path:code>/roster/substitute", roster.substitute, name="post-substitute"),
+    path("posts/<path:code>/change", register_change.post, name="post-change"),
+    *(
+        path(f"posts/<path:code>/change/{act}", view, name=name)
+        for act, view, name in (
+            ("rename", register_change_deed.rename_post, "post-rename"),
+            ("move", register_change_deed.move_post, "post-move"),
+            ("close", register_change_deed.close_post, "post-close"),
+        )
+    ),
     path("posts/<path:code>/gate", gate.gate, name="post-gate"),
     path("posts/<path:code>/roll", post_deed.roll, name="post-roll"),
     path("posts/<path:code>/compared", post_deed.compare, name="post-compare"),

@@ -24,7 +24,7 @@ class NotGiven(StrEnum):
     NO_ORGANISATION = "no_organisation"
     TAKEN = "taken"  # another organisation is called so
     OWN = "own"  # it is called so already
-    NO_ALIAS = "no_alias"  # there is none to take back, or not any more
+    NO_ALIAS = "no_alias"  # there is none to take back or to end, or not any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +39,11 @@ class Alias:
 
 def aliases(asof: AsOf) -> tuple[Alias, ...]:
     """Return every alias as of ``asof``, by organisation and in the order they were given."""
-    called = _called(states(Organisation, "org", asof))
+    known = dict(states(Organisation, "org", asof))
+    called = _called(known.items())
     facts = standing_kind(["org.alias_given"], asof)
-    found = [(f, f.body.alias) for f in facts if isinstance(f.body, k.AliasGiven)]
+    given = {(f.subject, f.body.alias): f for f in facts if isinstance(f.body, k.AliasGiven)}
+    found = [(f, said) for (org, said), f in given.items() if said in known[org].aliases]
     return tuple(
         Alias(
             said=said,
@@ -65,6 +67,26 @@ def give(hand: Hand, org: str, said: str, at: datetime) -> NotGiven | None:
         if others:
             return NotGiven.TAKEN
         append([hand.draft(org, k.AliasGiven(alias=said), at)], clock=hand.clock)
+    return None
+
+
+def free_alias(org: str, said: str, asof: AsOf) -> bool:
+    """Return whether ``org`` could also be written so: it is not yet, and no other one is."""
+    known = dict(states(Organisation, "org", asof))
+    own = known[org].aliases if org in known else ()
+    return said not in own and _called(known.items())[matching(said)] <= {org}
+
+
+def end(hand: Hand, seq: int, at: datetime, why: str) -> NotGiven | None:
+    """End an alias that was right once: from ``at`` on it names nobody; what was written stays."""
+    with writing():
+        now = hand.clock()
+        then = {each.given.seq for each in aliases(AsOf(at, now))}
+        found = next((each for each in aliases(AsOf(now, now)) if each.given.seq == seq), None)
+        if found is None or seq not in then:
+            return NotGiven.NO_ALIAS
+        body = k.AliasEnded(alias=found.said)
+        append([hand.draft(found.org, body, at, reason=why)], clock=hand.clock)
     return None
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.utils.timezone import get_default_timezone
 
+from muster.core import kinds as k
 from muster.core.demand import Demand
 from muster.core.ledger import AsOf, Draft, Fact
 from muster.core.person import Person
@@ -56,15 +57,17 @@ def look_at_register(file: Path, *, holds_from: datetime, now: datetime) -> Regi
 
 def _known(asof: AsOf) -> KnownRegister:
     orgs = dict(states(Organisation, "org", asof))
+    posts = dict(states(Post, "post", asof))
     begun = standing_kind(["org.founded", "post.opened", "person.appointed"], asof)
     known = []
     for fact in begun:
-        body, org = fact.body, orgs.get(fact.subject)
+        org, post = orgs.get(fact.subject), posts.get(fact.subject)
+        said = (org.founded if org else None) or (post.opened if post else None) or fact.body
         known.append(
             KnownSubject(
                 subject=fact.subject,
                 key=fact.key,
-                name=getattr(body, "name", ""),
+                name=getattr(said, "name", ""),
                 aliases=org.aliases if org else (),
                 parent=org.parent if org else None,
             )
@@ -80,6 +83,7 @@ class Place:
     name: str
     kind: str
     parent: str | None
+    closed: bool = False
 
 
 def places(codes: Iterable[str], asof: AsOf) -> dict[str, Place]:
@@ -92,13 +96,16 @@ def places(codes: Iterable[str], asof: AsOf) -> dict[str, Place]:
     found: dict[str, Place] = {}
     for code, org in states_of(Organisation, by_kind["org"], asof).items():
         if org.founded:
-            found[code] = Place(code, org.founded.name, org.founded.kind.value, org.parent)
+            said = org.founded
+            found[code] = Place(code, said.name, said.kind.value, org.parent, closed=org.closed)
     for code, post in states_of(Post, by_kind["post"], asof).items():
         if post.opened:
-            found[code] = Place(code, post.opened.name, post.opened.kind.value, post.opened.parent)
+            told = post.opened
+            found[code] = Place(code, told.name, told.kind.value, told.parent, closed=post.closed)
     for code, unit in states_of(Unit, by_kind["unit"], asof).items():
         if unit.founded:
-            found[code] = Place(code, unit.name, unit.founded.kind.value, unit.founded.parent)
+            kind, parent = unit.founded.kind.value, unit.founded.parent
+            found[code] = Place(code, unit.name, kind, parent, closed=unit.dissolved)
     return found
 
 
@@ -157,6 +164,17 @@ def find(text: str, asof: AsOf) -> str | None:
         if org.founded and text in (org.founded.name, *org.aliases)
     ]
     return named[0] if len(named) == 1 else None
+
+
+def posts_called(codes: Iterable[str], asof: AsOf) -> dict[str, k.PostOpened]:
+    """Return these posts with the names and owners they have as of ``asof``, by subject."""
+    return {c: post.opened for c, post in states_of(Post, codes, asof).items() if post.opened}
+
+
+def posts_of_owner(owner: str, asof: AsOf) -> dict[str, Post]:
+    """Return the posts an organisation itself owns as of ``asof``, closed ones too, by subject."""
+    found = states_of(Post, beneath_of(owner, tree_at(asof), "post"), asof)
+    return {code: found[code] for code in sorted(found) if found[code].opened}
 
 
 def person_code(number: str) -> str:

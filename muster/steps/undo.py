@@ -7,6 +7,7 @@ from muster.core.message import Message
 from muster.core.undo import UNDOABLE, WITHIN, undoable
 from muster.steps.hand import Hand
 from muster.steps.ledger import correct, fact
+from muster.steps.register_change import ended_with, stands_alone
 from muster.store.dialect import writing
 from muster.store.ledger import Appended
 from muster.store.message import answered
@@ -19,7 +20,8 @@ WHY = "undone"
 def last_deeds(account: str, at: datetime) -> list[Fact]:
     """Return what ``account`` recorded lately and may still take back, the latest first."""
     found = recorded_by(account, UNDOABLE, at - WITHIN)
-    return [each for each in reversed(found) if undoable(each, by=account, at=at)]
+    own = [each for each in reversed(found) if undoable(each, by=account, at=at)]
+    return [each for each in own if stands_alone(each, AsOf(at, at))]
 
 
 def undo(hand: Hand, seq: int, at: datetime) -> Appended | None:
@@ -32,6 +34,8 @@ def undo(hand: Hand, seq: int, at: datetime) -> Appended | None:
         wrong = fact(seq)
         if wrong is None or seq not in open_still:
             return None
+        for each in ended_with(wrong):
+            correct(hand, each.seq, WHY)
         done = correct(hand, seq, WHY)
         if wrong.subject.startswith("message:"):
             now = AsOf(hand.clock(), hand.clock())

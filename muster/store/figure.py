@@ -12,7 +12,7 @@ from datetime import datetime
 
 from muster.core.count import state_at
 from muster.core.ledger import AsOf, Fact, micros, order
-from muster.core.register import Organisation, Tree, parent_of
+from muster.core.register import Organisation, Post, Tree, parent_of
 from muster.core.subjects import start
 from muster.store.dialect import among, listed, rows
 from muster.store.reading import head, postings_of, standing_of, telling
@@ -112,6 +112,8 @@ def _parent_at(code: str, facts: Sequence[Fact], asof: AsOf) -> str | None:
     state = state_at(start(code), facts, at=asof.at)
     if isinstance(state, Organisation):
         return state.parent
+    if isinstance(state, Post):
+        return state.opened.parent if state.opened else None
     founding = [f for f in facts if f.holds_from <= asof.at and parent_of(f.body) is not None]
     return parent_of(max(founding, key=order).body) if founding else None
 

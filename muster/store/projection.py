@@ -15,9 +15,8 @@ import msgspec
 from django.db import connection
 
 from muster.core.count import State, Timeline
-from muster.core.kinds import OrgMoved
 from muster.core.ledger import Fact, micros, moment
-from muster.core.register import FOUNDING, parent_of
+from muster.core.register import FOUNDING, MOVING, parent_of
 from muster.core.subjects import start
 from muster.store import timelines
 from muster.store.bulk import insert, insert_numbers, update
@@ -200,7 +199,7 @@ class Projector:
 
     def _note_move(self, subject: _Subject, fact: Fact) -> None:
         """Mark a scope whose parent was, is or will be another than its fixed one."""
-        elsewhere = fact.corrects is not None or isinstance(fact.body, OrgMoved)
+        elsewhere = fact.corrects is not None or isinstance(fact.body, MOVING)
         if isinstance(fact.body, FOUNDING):
             fixed = self._above(subject)
             elsewhere = elsewhere or parent_of(fact.body) != (fixed.code if fixed else None)

@@ -5,22 +5,24 @@ from collections.abc import Iterable
 from muster.core.ledger import AsOf, micros
 from muster.core.register import Tree
 from muster.store.dialect import among, listed, rows
+from muster.store.figure import tree_at
 from muster.store.reading import head
 from muster.store.schema import POSTING_BITS
 
 
-def beneath_of(code: str | None, tree: Tree) -> list[str]:
-    """Return the organisations directly beneath ``code`` (None: the roots) in ``tree``."""
+def beneath_of(code: str | None, tree: Tree, kind: str = "org") -> list[str]:
+    """Return what of one kind stands directly beneath ``code`` (None: the roots) in ``tree``."""
     if code is None:
-        fixed = rows("SELECT code FROM subject WHERE parent_id IS NULL AND kind = 'org'")
+        fixed = rows("SELECT code FROM subject WHERE parent_id IS NULL AND kind = %s", [kind])
     else:
         fixed = rows(
             "SELECT c.code FROM subject c JOIN subject p ON p.id = c.parent_id "
-            "WHERE p.code = %s AND c.kind = 'org'",
-            [code],
+            "WHERE p.code = %s AND c.kind = %s",
+            [code, kind],
         )
     stayed = [c for (c,) in fixed if c not in tree.moved]
-    return sorted([*stayed, *(c for c, above in tree.moved.items() if above == code)])
+    came = (c for c, above in tree.moved.items() if above == code and c.startswith(f"{kind}:"))
+    return sorted([*stayed, *came])
 
 
 def standing_in(tree: Tree) -> Tree:
@@ -48,12 +50,12 @@ def own_sums(scope: str, accounts: Iterable[str], asof: AsOf) -> dict[str, int]:
 
     Read from the postings one by one, so that a return can be footed against it.
     """
-    last = head(asof.known)[0]
+    last, tree = head(asof.known)[0], tree_at(asof)
+    own = [scope, *beneath_of(scope, tree, "post"), *beneath_of(scope, tree, "unit")]
     found = rows(
         "SELECT a.name, SUM(p.delta) FROM posting p JOIN account a ON a.id = p.account_id "
-        "WHERE p.scope_id IN (SELECT s.id FROM subject s LEFT JOIN subject u ON u.id = s.parent_id "
-        "WHERE s.code = %s OR (u.code = %s AND s.kind IN ('post', 'unit'))) "
+        f"WHERE p.scope_id IN (SELECT id FROM subject WHERE {among('code')}) "
         f"AND {among('a.name')} AND p.at_us <= %s AND p.id < %s GROUP BY 1",
-        [scope, scope, listed(set(accounts)), micros(asof.at), (last + 1) << POSTING_BITS],
+        [listed(own), listed(set(accounts)), micros(asof.at), (last + 1) << POSTING_BITS],
     )
     return {name: int(number) for name, number in found}

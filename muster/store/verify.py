@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection
 from muster.core import kinds as k
 from muster.core.count import State, replay
 from muster.core.ledger import GENESIS, Fact, chain, micros, order
-from muster.core.register import FOUNDING, parent_of
+from muster.core.register import FOUNDING, MOVING, parent_of
 from muster.core.subjects import start
 from muster.store.dialect import among, collecting_later, listed, plan_anew, rows
 from muster.store.ledger import said_by
@@ -376,7 +376,7 @@ def _founded_and_moved() -> tuple[dict[str, set[str | None]], set[str]]:
             continue
         if isinstance(each.body, FOUNDING):
             founded[each.subject].add(parent_of(each.body))
-        if each.corrects is not None or isinstance(each.body, k.OrgMoved):
+        if each.corrects is not None or isinstance(each.body, MOVING):
             moves.add(each.subject)
     return founded, moves
 

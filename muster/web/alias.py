@@ -1,7 +1,7 @@
 """Aliases on a page: which stands for whom, what lately sent files call nobody knows."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from muster.formats.register_look import decoded
 from muster.steps import alias as step
 from muster.steps import work
 from muster.steps.alias import Alias, NotGiven
+from muster.steps.hand import Hand
 from muster.steps.register import find
 from muster.web.fault import Fault, whole
 from muster.web.form import Done, hand_of, led_back, moment_of, new_key, sent_before, why_of
@@ -28,7 +29,9 @@ REMEDIES: Mapping[NotGiven, Promise] = {
     NotGiven.NO_ORGANISATION: _("Write the code or the full name of an organisation."),
     NotGiven.TAKEN: _("Another organisation is called so; then it would name neither surely."),
     NotGiven.OWN: _("It is called so already."),
-    NotGiven.NO_ALIAS: _("It was taken back already, or there is none. Look at the list again."),
+    NotGiven.NO_ALIAS: _(
+        "It was ended or taken back already, or there is none. Look at the list again."
+    ),
 }
 
 
@@ -137,6 +140,21 @@ _MOST = {"most": ALIAS_MAX}
 @deed
 def take_back(request: HttpRequest, question: Question) -> Done:
     """Withdraw an alias that was given by mistake, with the reason."""
+    return _without(request, question, step.take_back)
+
+
+@deed
+def end(request: HttpRequest, question: Question) -> Done:
+    """End an alias that was right once, with the reason."""
+    at = moment_of(question)
+    return _without(request, question, lambda hand, seq, why: step.end(hand, seq, at, why))
+
+
+def _without(
+    request: HttpRequest,
+    question: Question,
+    act: Callable[[Hand, int, str], NotGiven | None],
+) -> Done:
     if sent_before(request):
         return led_back(question, "aliases")
     why, given = why_of(request, one_line=True), request.POST.get("fact", "")
@@ -147,7 +165,7 @@ def take_back(request: HttpRequest, question: Question) -> Done:
     if found is None or not question.sees(found.org, Thing.ORGANISATION, verb=Verb.RECORD):
         remedy = REMEDIES[NotGiven.NO_ALIAS]
         return Fault(field="fact", given=given, remedy=remedy, missing=True)
-    refused = step.take_back(hand_of(request, question, found.org), seq, why)
+    refused = act(hand_of(request, question, found.org), seq, why)
     if refused is not None:
         return Fault(field="fact", given=given, remedy=REMEDIES[refused], refused=True)
     return led_back(question, "aliases")

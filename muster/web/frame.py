@@ -102,7 +102,10 @@ SECTION_OF = {
     "corrected": "bulletins",
     "difference": "bulletins",
     "bulletin-proposal": "bulletins",
-    **dict.fromkeys(("aliases", "register", "register-import"), "organisations"),
+    **dict.fromkeys(
+        ("aliases", "register", "register-import", "post-change", "organisation-change"),
+        "organisations",
+    ),
     **dict.fromkeys(("rule", "rules-compare"), "rules"),
     **dict.fromkeys(("account-opened", "rights-why"), "rights"),
 }

@@ -12,7 +12,7 @@ from muster.core.register import Organisation
 from muster.core.strength import StrengthRow
 from muster.steps import reading
 from muster.steps.figure import open_figure, values
-from muster.steps.register import Place, children, find, organisation, places
+from muster.steps.register import Place, children, find, organisation, places, posts_called
 from muster.steps.strength import strength_return
 from muster.web.fault import Fault
 from muster.web.question import Question, no_organisation, page
@@ -88,6 +88,7 @@ def _sought(text: str, question: Question) -> str | None:
 class PostShown:
     """A post beneath the organisation, and how it is staffed."""
 
+    tail: str
     opened: k.PostOpened
     owner: Subject
     required: int
@@ -160,15 +161,11 @@ def _posts(question: Question, org: str) -> tuple[tuple[PostShown, ...], bool]:
     opened = open_figure("posts", org, question.asof, limit=LISTED)
     codes = [each.subject for each in opened.counted]
     staffed = reading.amounts(["required", "deployed"], codes, question.asof)
-    bodies = {
-        each.subject: fact.body
-        for each in opened.counted
-        for fact in each.facts
-        if isinstance(fact.body, k.PostOpened)
-    }
+    bodies = posts_called(codes, question.asof)
     owners = subjects({body.parent for body in bodies.values()}, question.asof)
     shown = tuple(
         PostShown(
+            tail=code.partition(":")[2],
             opened=body,
             owner=owners[body.parent],
             required=staffed["required", code],

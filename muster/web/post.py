@@ -140,6 +140,7 @@ class PostPage:
     """All that the board shows."""
 
     post: Subject
+    closed: bool
     way: tuple[Place, ...]
     board: Board
     on: tuple[ShiftShown, ...]  # shifts that are on, or the next if none is
@@ -193,6 +194,7 @@ def _board(place: Place, request: HttpRequest, question: Question) -> PostPage:
     here = {each.person for each in found.here}
     return PostPage(
         post=subjects([place.code], asof)[place.code],
+        closed=place.closed,
         way=question.way(place.parent) if place.parent else (),
         board=found,
         on=shown,

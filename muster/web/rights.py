@@ -161,6 +161,22 @@ RIGHTS: Mapping[str, Need | Open] = {
     "aliases": _see(Thing.ORGANISATION),
     "alias-give": Need(Verb.RECORD, Thing.ORGANISATION),
     "alias-back": Need(Verb.RECORD, Thing.ORGANISATION),
+    **dict.fromkeys(
+        (
+            "alias-end",
+            "organisation-change",
+            "organisation-open",
+            "organisation-rename",
+            "organisation-move",  # and of the organisation it is to stand in
+            "organisation-close",
+            "post-change",
+            "post-open",
+            "post-rename",
+            "post-move",
+            "post-close",
+        ),
+        Need(Verb.RECORD, Thing.ORGANISATION),
+    ),
     "system": _see(Thing.SYSTEM),
     "rules": _see(Thing.RULES),
     "rules-compare": _see(Thing.RULES),

@@ -27,7 +27,14 @@ from muster.core.kinds import (
     UnitKind,
 )
 from muster.formats.wording import GATES, ROLES
-from muster.web import words_access, words_day, words_message, words_plan, words_roster
+from muster.web import (
+    words_access,
+    words_day,
+    words_message,
+    words_plan,
+    words_register,
+    words_roster,
+)
 
 Words = Mapping[str, str | Promise]
 
@@ -187,13 +194,7 @@ SUBJECTS: Words = {
 }
 FACTS: Words = {
     "fact.withdrawn": _("Fact withdrawn"),
-    "org.founded": _("Organisation founded"),
-    "org.moved": _("Organisation moved"),
-    "org.alias_given": _("Alias given"),
-    "org.coordinated": _("Coordination agreed"),
-    "org.closed": _("Organisation closed"),
-    "post.opened": _("Post opened"),
-    "post.closed": _("Post closed"),
+    **words_register.FACTS,
     "person.appointed": _("Person entered on the register"),
     "person.transferred": _("Person transferred"),
     "person.separated": _("Person left the service"),

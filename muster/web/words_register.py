@@ -48,6 +48,19 @@ FIELDS: Words = {
     "id_number": _("ID number"),
     "address": _("home address"),
 }
+FACTS: Words = {
+    "org.founded": _("Organisation founded"),
+    "org.moved": _("Organisation moved"),
+    "org.renamed": _("Organisation renamed"),
+    "org.alias_given": _("Alias given"),
+    "org.alias_ended": _("Alias ended"),
+    "org.coordinated": _("Coordination agreed"),
+    "org.closed": _("Organisation closed"),
+    "post.opened": _("Post opened"),
+    "post.renamed": _("Post renamed"),
+    "post.moved": _("Post moved"),
+    "post.closed": _("Post closed"),
+}
 # What is wrong, and what to do. The parameters are those of the remedy, and the value given.
 FAULTS: Words = {
     RowFault.NO_SHEET: _("None of the sheets is known. Name one of them: %(wanted)s."),

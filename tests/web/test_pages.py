@@ -87,6 +87,8 @@ PAGES = [
     "/accounts",
     "/register",
     "/aliases",
+    "/organisations/150100/change",
+    "/posts/150100-P1/change",
     "/system",
     "/rules",
     "/rules/named/release-floor-50",

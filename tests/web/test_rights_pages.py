@@ -133,6 +133,18 @@ SAMPLES = {
     "aliases": LIST,
     "alias-give": FORM,
     "alias-back": FORM,
+    "alias-end": FORM,
+    "organisation-change": Sample(("150100",), peer=404, child=404),
+    "post-change": Sample(("150100-P1",), peer=404, child=404),
+    **dict.fromkeys(
+        ("organisation-open", "organisation-rename", "organisation-move", "organisation-close"),
+        Sample(("150100",), peer=404, child=404, post=True, own=400),
+    ),
+    "post-open": Sample(("150100",), peer=404, child=404, post=True, own=400),
+    **dict.fromkeys(
+        ("post-rename", "post-move", "post-close"),
+        Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
+    ),
     "system": LIST,
     "rules": LIST,
     "rules-compare": LIST,

@@ -62,7 +62,13 @@ from muster.web.words_day import CAUSES, DISCREPANCIES, MATTERS, PRESENCES, SETT
 register = template.Library()
 
 BY_HAND = "by_hand"  # the rule of a hold that a person placed of their own judgement
-PLACES = {"organisation": "org", "post": "post", "unit": "unit"}  # pages of what lies somewhere
+PLACES = {  # pages of what lies somewhere
+    "organisation": "org",
+    "organisation-change": "org",
+    "post": "post",
+    "post-change": "post",
+    "unit": "unit",
+}
 THIN = "\u202f"  # narrow no-break space, between thousands
 WORDS = {
     "basis": words_rules.BASES,

@@ -1,0 +1,98 @@
+"""Posts and organisations are changed on pages, which say first what hangs on them."""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from web.rights import grant
+from web.service import tell_service
+
+from muster.core.kinds import Job
+from muster.core.ledger import AsOf
+from muster.steps.register import places
+from muster.store.now import this_moment
+
+SignIn = Callable[[str], None]
+POST, NEW = "post:150100-P1", "post:150100-P9"
+
+
+@pytest.fixture
+def house(ledger: str, as_login: SignIn) -> None:
+    tell_service()
+    grant("admin", (Job.ADMINISTRATOR, "org:*"))
+    grant("bureau", (Job.ADMINISTRATOR, "org:150200"))
+    as_login("admin")
+
+
+def post(client: Client, path: str, **form: str) -> int:
+    return int(client.post(path, {"key": uuid4().hex, **form}).status_code)
+
+
+def stands(code: str) -> tuple[str, str | None, bool]:
+    now = this_moment()
+    place = places([code], AsOf(now, now))[code]
+    return place.name, place.parent, place.closed
+
+
+def test_a_post_is_opened_renamed_given_away_and_closed_and_a_form_sent_twice_records_once(
+    house: None, english: Client
+) -> None:
+    form = {"name": "North gate", "code": "150100-P9", "kind": "village", "pattern": "3x2"}
+    opening, change = "/organisations/150100/change/post", "/posts/150100-P9/change"
+    assert post(english, opening, **form | {"code": "no code"}) == 400
+    key = uuid4().hex
+    twice = [english.post(opening, {**form, "key": key}).status_code for _ in (1, 2)]
+    assert (twice, post(english, opening, **form)) == ([302, 302], 409)
+    assert post(english, f"{change}/rename", name="East gate", why="") == 400
+    assert post(english, f"{change}/rename", name="East gate", why="as on the map") == 302
+    assert post(english, f"{change}/move", parent="150200", why="new border") == 302
+    assert stands(NEW) == ("East gate", "org:150200", False)
+    assert post(english, f"{change}/close", why="the road is open") == 302
+    assert stands(NEW)[2]
+    page = english.get(change).content.decode()
+    assert "Nothing more is changed of a closed post." in page
+    assert "Post closed" in english.get("/my/deeds").content.decode()
+
+
+def test_what_stands_in_the_way_is_said_before_and_when_somebody_tries(
+    house: None, english: Client
+) -> None:
+    page = english.get("/posts/150100-P1/change").content.decode()
+    asked = english.post("/posts/150100-P1/change/close", {"key": uuid4().hex, "why": "w"})
+
+    said = re.findall(r"<li>(People[^<]*)</li>", page)
+    assert said
+    assert asked.status_code == 409
+    assert all(each in asked.content.decode() for each in said)
+    assert stands(POST)[2] is False
+    org = english.get("/organisations/150100/change").content.decode()
+    assert "People belong to it: " in org
+    assert post(english, "/organisations/150100/change/close", why="w") == 409
+
+
+def test_an_organisation_is_opened_renamed_moved_and_closed(house: None, english: Client) -> None:
+    form = {"name": "新城派出所", "code": "150100-S9", "kind": "station"}
+    opening, change = "/organisations/150100/change/organisation", "/organisations/150100-S9/change"
+    assert post(english, opening, **form | {"division_code": "15"}) == 400
+    assert post(english, opening, **form) == 302
+    assert post(english, f"{change}/rename", name="新城南派出所", why="split", keep="on") == 302
+    assert post(english, f"{change}/move", parent="150100-S9", why="w") == 409
+    assert post(english, f"{change}/move", parent="150200", why="merged") == 302
+    assert stands("org:150100-S9") == ("新城南派出所", "org:150200", False)
+    assert "新城派出所" in english.get("/aliases?q=新城").content.decode()
+    assert post(english, f"{change}/close", why="merged") == 302
+    assert post(english, f"{change}/close", why="merged") == 409
+
+
+def test_who_administers_one_bureau_changes_it_and_gives_nothing_to_another(
+    house: None, english: Client, as_login: SignIn
+) -> None:
+    as_login("bureau")
+
+    assert post(english, "/posts/150100-P1/change/rename", name="x", why="w") == 404
+    form = {"name": "x", "code": "150200-P9", "kind": "village", "pattern": "3x2"}
+    assert post(english, "/organisations/150200/change/post", **form) == 302
+    assert post(english, "/posts/150200-P9/change/move", parent="150100", why="w") == 400
+    assert english.get("/organisations/150100/change").status_code == 404
