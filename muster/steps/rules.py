@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from muster.core import kinds as k
 from muster.core.ledger import AsOf, Fact
-from muster.core.rules import RulePack
+from muster.core.rules import Rule, RulePack
 from muster.formats.rulepack import RulePackRefused, adopted_rule_pack, read_rule_pack
 from muster.steps.hand import Hand
 from muster.store.ledger import Appended, append
@@ -97,9 +98,9 @@ def pack_called(name: str, asof: AsOf) -> RulePack | None:
     return next((pack for pack in packs_adopted(asof) if pack.name == name), None)
 
 
-def rule_names(asof: AsOf) -> frozenset[str]:
-    """Return the names of all rules that have a place among the packs adopted."""
-    return frozenset(rule.name for pack in packs_adopted(asof) for rule in pack.rules)
+def rules_named(asof: AsOf) -> dict[str, Rule[Any]]:
+    """Return all rules that have a place among the packs adopted, by name."""
+    return {rule.name: rule for pack in packs_adopted(asof) for rule in pack.rules}
 
 
 def pack_files() -> tuple[PackFile, ...]:

@@ -5,16 +5,17 @@ from datetime import datetime
 from muster.core.ledger import AsOf, Fact
 from muster.core.message import Message
 from muster.core.undo import UNDOABLE, WITHIN, undoable
-from muster.steps.hand import Hand
+from muster.steps.hand import Hand, keys_from
 from muster.steps.ledger import correct, fact
 from muster.steps.register_change import ended_with, stands_alone
 from muster.store.dialect import writing
 from muster.store.ledger import Appended
 from muster.store.message import answered
-from muster.store.reading import recorded_by
+from muster.store.reading import keyed, recorded_by
 from muster.store.states import states_of
 
 WHY = "undone"
+LOOKED_AT = 64  # facts of one deed: a whole shift is called at once
 
 
 def last_deeds(account: str, at: datetime) -> list[Fact]:
@@ -22,6 +23,13 @@ def last_deeds(account: str, at: datetime) -> list[Fact]:
     found = recorded_by(account, UNDOABLE, at - WITHIN)
     own = [each for each in reversed(found) if undoable(each, by=account, at=at)]
     return [each for each in own if stands_alone(each, AsOf(at, at))]
+
+
+def done_by(account: str, key: str) -> list[Fact]:
+    """Return what ``account`` recorded by the form with this key, a UUID; the first of many."""
+    make = keys_from(key)
+    found = keyed(*(make() for _number in range(LOOKED_AT)))
+    return [each for each in found if each.recorded_by == account]
 
 
 def undo(hand: Hand, seq: int, at: datetime) -> Appended | None:

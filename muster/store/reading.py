@@ -162,9 +162,10 @@ def recorded_by(account: str, kinds: Iterable[str], since: datetime) -> list[Fac
     return [fact(row) for row in found]
 
 
-def keyed(key: str) -> list[Fact]:
-    """Return the fact with this key, if there is one."""
-    return [fact(row) for row in rows(f"SELECT {COLUMNS} FROM fact WHERE key = %s", [key])]
+def keyed(*keys: str) -> list[Fact]:
+    """Return the facts with these keys, as far as there are any, in order."""
+    asked = f"SELECT {COLUMNS} FROM fact WHERE {among('key')} ORDER BY seq"
+    return [fact(row) for row in rows(asked, [listed(keys)])]
 
 
 def kinds_since(seq: int) -> set[str]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.steps.figure import zone
 from muster.web.clock import written
+from muster.web.done import Done, done
 from muster.web.question import Question, may_open
 from muster.web.timeline import quiet
 
@@ -157,6 +158,7 @@ class Frame:
     live_address: str  # this page as of now
     quiet: bool
     last_address: str  # this page as of the full hour after the last fact
+    done: Done | None  # what the form sent just now recorded
 
 
 CLOCKS = ("at", "known", "since", "hour", "after")
@@ -190,6 +192,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             live_address=f"{request.path}?{urlencode(kept)}" if kept else request.path,
             quiet=question is not None and question.clock.live and quiet(question),
             last_address=f"{request.path}?{urlencode((*kept, *_last(question)), safe=':')}",
+            done=done(request),
         )
     }
 

@@ -16,6 +16,7 @@ from muster.core import kinds as k
 from muster.core.access import EVERYWHERE, Thing
 from muster.core.figure import FIGURES
 from muster.core.ledger import AsOf, Fact
+from muster.formats.wording import COMPETENCES, Wording
 from muster.steps.ledger import fact
 from muster.steps.register import history
 from muster.web.fault import Fault
@@ -34,6 +35,7 @@ from muster.web.words import (
 )
 
 TEXTS = ("text", "text_zh", "text_en", "quote")  # long ones, shown as written
+PLAIN = Wording()
 KEYS = ("request", "told", "record")  # of other facts; so much of one tells them apart
 # Tuples shown by how many they are.
 COUNTED = ("shifts", "unmet", "moves", "among", "changes", "prose")
@@ -193,7 +195,13 @@ def _said_by(fact: Fact, sight: FactSight, called: dict[str, Subject]) -> Iterat
             yield Field(word=_word(body, name), said=(Said(text=str(len(value))),))
         elif value not in (None, "", ()):
             said = tuple(_said(name, each, called) for each in _each(value))
-            yield Field(word=_word(body, name), said=said)
+            yield Field(word=_word_before(_word(body, name), said), said=said)
+
+
+def _word_before(field: str, said: tuple[Said, ...]) -> str:
+    """Return the word of a field, "" where what it names begins with that word itself."""
+    names = [each.subject.name for each in said if each.subject and not each.subject.named]
+    return "" if names and all(name.startswith(f"{field} ") for name in names) else field
 
 
 def _each(value: object) -> tuple[object, ...]:
@@ -223,7 +231,9 @@ def _said(name: str, value: object, called: dict[str, Subject]) -> Said:
     if isinstance(value, str) and value in called:
         return Said(subject=called[value])
     if isinstance(value, k.Competence):
-        return Said(text=value.code, moment=value.until)
+        return Said(text=word(COMPETENCES, value.code), moment=value.until)
+    if name == "reasons":
+        return Said(text=PLAIN.reason(str(value)))
     if name in ("figure", "zero") and value in FIGURES:
         return Said(text=figure_name(FIGURES[str(value)]), figure=str(value))
     if name == "outcome" and value == k.Outcome.DEFERRED:

@@ -7,6 +7,7 @@ wrong is one calm page that names every fault and its remedy; it is never a stac
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import wraps
+from http.client import FOUND
 
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
@@ -38,6 +39,7 @@ from muster.web.words import chinese, word
 from muster.web.words_access import REASONS
 
 AFTER_MAX = 2**62
+DONE = "done"  # where the session keeps the key of the form that was sent last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +66,19 @@ def deed(view: View) -> Callable[..., HttpResponse]:
     """Return ``view`` as Django calls it: it answers POST and records something.
 
     Its question is that of the address, so that what was seen and what is done share a moment.
+    The page it leads on to says what was done: see :mod:`muster.web.done`.
     """
-    answer: Callable[..., HttpResponse] = require_POST(_asked(view))
-    return answer
+    asked = _asked(view)
+
+    @wraps(view)
+    def answer(request: HttpRequest, **path: str | int) -> HttpResponse:
+        answered = asked(request, **path)
+        if answered.status_code == FOUND and "key" in request.POST:
+            request.session[DONE] = request.POST["key"]
+        return answered
+
+    guarded: Callable[..., HttpResponse] = require_POST(answer)
+    return guarded
 
 
 def _asked(view: View) -> Callable[..., HttpResponse]:

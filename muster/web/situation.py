@@ -82,12 +82,18 @@ WAITING: Mapping[str, Waiting] = {
     "discrepancies_missing": Waiting(
         _("Rostered and not there"), _("Call the post and settle each one."), alarm=True
     ),
-    "vacancies": Waiting(_("Vacancies at posts"), _("Plan a deployment for the lines left short.")),
+    "vacancies": Waiting(
+        _("Vacancies at posts"),
+        _("Plan a deployment for the lines left short."),
+        page="deployment",
+    ),
     "copies_unanswered": Waiting(
         _("Copies of calls unanswered"), _("Ask the addressees for an answer."), page="calls"
     ),
     "decisions_open": Waiting(
-        _("Signatories undecided"), _("Decide on each signatory; thank those not needed.")
+        _("Signatories undecided"),
+        _("Decide on each signatory; thank those not needed."),
+        page="review",
     ),
 }
 

@@ -1,7 +1,8 @@
 """My last deeds: what I recorded in the last minutes, and a button that takes a slip back."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from muster.core.undo import WITHIN
@@ -26,7 +27,7 @@ def deeds(request: HttpRequest, question: Question) -> HttpResponse:
 def undo(request: HttpRequest, question: Question) -> Done:
     """Withdraw one fact that the account recorded in the last minutes."""
     if sent_before(request):
-        return led_back(question, "deeds")
+        return _back(request, question)
     said = request.POST.get("fact", "")
     seq = whole(said, most=AFTER_MAX)
     org = question.root.code if question.root else ""
@@ -34,4 +35,12 @@ def undo(request: HttpRequest, question: Question) -> Done:
     if done is None:
         remedy = _("It is not yours to take back, or not any more. Ask for a correction.")
         return Fault(field="fact", given=said, remedy=remedy, refused=True)
+    return _back(request, question)
+
+
+def _back(request: HttpRequest, question: Question) -> HttpResponse:
+    """Return the way back to the page the button stood on, here alone; else to the list."""
+    page_before = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(page_before, allowed_hosts=None):
+        return redirect(page_before)
     return led_back(question, "deeds")

@@ -1,7 +1,9 @@
 """A slip of the last minutes is taken back by whoever made it, by a correction, and nobody else."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -47,6 +49,26 @@ def test_a_wrong_check_in_is_taken_back_once(came: int, client: Client) -> None:
 
     assert (before, sent, on_duty()) == ("post:150100-P1", [302, 409], "")
     assert f'value="{came}"' not in client.get("/my/deeds").content.decode()
+
+
+def test_what_was_done_is_said_once_and_taken_back_where_one_stands(
+    came: int, english: Client, as_login: SignIn
+) -> None:
+    as_login(LEADER)
+    post = "/posts/150100-P1"
+    form = {"who": "0000013", "act": "in", "key": uuid4().hex}
+    said, again = (
+        english.post(f"{post}/roll", form, follow=True).content.decode(),
+        english.get(post).content.decode(),
+    )
+    (fact,) = re.findall(r'name="fact" value="(\d+)"', said)
+    back = english.post("/my/deeds/undo", {"fact": fact, "next": post, "key": uuid4().hex})
+
+    assert ("Checked in" in said, 'class="done"' in again) == (True, False)
+    assert back.url == post
+    assert "Fact withdrawn" in english.get(post).content.decode()
+    elsewhere = {"fact": came, "next": "https://elsewhere.example/", "key": uuid4().hex}
+    assert english.post("/my/deeds/undo", elsewhere).url == "/my/deeds"
 
 
 def test_nobody_takes_back_what_somebody_else_recorded(

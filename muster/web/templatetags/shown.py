@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django import template
 from django.template import Context, RequestContext
@@ -13,11 +14,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from muster.core.figure import Claimed, Figure
+from muster.core.rules import Rule
 from muster.formats import derogation_words
 from muster.formats.roster_words import PATTERN_NAMES, SLOTS, STATUSES, SWAP_STATUSES
 from muster.formats.wording import COMPETENCES, GATES, ROLES
 from muster.steps.figure import zone
-from muster.steps.rules import rule_names
+from muster.steps.rules import rules_named
 from muster.web import (
     words_access,
     words_alarm,
@@ -50,6 +52,7 @@ from muster.web.words import (
     POST_KINDS,
     QUALIFIERS,
     RESERVE_STANDINGS,
+    SOURCES,
     UNIT_KINDS,
     VOLUNTEERS,
     chinese,
@@ -182,6 +185,12 @@ def office(by: str) -> str:
 
 
 @register.filter
+def source(said: str) -> str:
+    """Return from where a fact came: what a program wrote in words, a document as it is called."""
+    return word(SOURCES, said)
+
+
+@register.filter
 def moment(value: datetime | None) -> str | SafeString:
     """Return ``value`` as local date and time to the minute, marked up as a time."""
     return _time(value, "%Y-%m-%d %H:%M")
@@ -274,22 +283,26 @@ def tail(code: str | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def rule(context: RequestContext, name: str) -> str | SafeString:
-    """Return a rule's name as a link to its place among the rules, alone where it has none."""
+    """Return a rule's title as a link to its place among the rules; its name where it has none."""
     if name == BY_HAND:
         return pgettext("rule", "by hand")
-    if name not in _rule_names(context) or not opens(context, "rule"):
+    found = _rules_named(context).get(name)
+    if found is None:
         return format_html("<code>{}</code>", name) if name else "–"
-    return format_html('<a href="{}"><code>{}</code></a>', to(context, "rule", name), name)
+    title = found.title_zh if chinese() else found.title_en
+    if not opens(context, "rule"):
+        return title
+    return format_html('<a href="{}">{}</a>', to(context, "rule", name), title)
 
 
-def _rule_names(context: RequestContext) -> frozenset[str]:
-    """Return the names of rules that have a place, read once for each page."""
+def _rules_named(context: RequestContext) -> Mapping[str, Rule[Any]]:
+    """Return the rules that have a place, read once for each page."""
     request = context.request
-    found: frozenset[str] | None = getattr(request, "rule_names", None)
+    found: Mapping[str, Rule[Any]] | None = getattr(request, "rules_named", None)
     if found is None:
         question = context["frame"].question
-        found = rule_names(question.asof) if question else frozenset()
-        request.rule_names = found  # type: ignore[attr-defined]
+        found = rules_named(question.asof) if question else {}
+        request.rules_named = found  # type: ignore[attr-defined]
     return found
 
 

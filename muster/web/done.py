@@ -1,0 +1,61 @@
+"""What was just done, said once on the page a deed leads to, with a way to take a slip back."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from muster.core.access import Field, Thing
+from muster.core.ledger import Fact
+from muster.core.undo import undoable
+from muster.steps import undo as step
+from muster.steps.register import people_of
+from muster.web.form import new_key
+from muster.web.ledger import FactSpelt, spelt
+from muster.web.question import DONE, Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What the last form recorded, as far as who sent it may see that."""
+
+    first: FactSpelt
+    names: tuple[str, ...]  # of the people it is about, as far as they may be seen
+    more: int  # facts besides the first
+    undo: int | None  # the one fact that may be taken back here
+    deeds: bool  # several may be: they stand on a page of their own
+    key: str  # of the form that takes it back
+
+
+def done(request: HttpRequest) -> Done | None:
+    """Return what the form sent last recorded, the first time a page is shown after it."""
+    question: Question | None = getattr(request, "question", None)
+    if question is None or request.method != "GET" or DONE not in request.session:
+        return None
+    key = request.session.pop(DONE)
+    try:
+        recorded = step.done_by(question.actor.account, UUID(key).hex)
+    except ValueError:
+        return None
+    said = spelt(recorded[:1], question)
+    if not said:
+        return None
+    now, who = question.clock.now, question.actor.account
+    open_still = [each.seq for each in recorded if undoable(each, by=who, at=now)]
+    return Done(
+        first=said[0],
+        names=_names(recorded[0], question),
+        more=len(recorded) - 1,
+        undo=open_still[0] if len(open_still) == 1 else None,
+        deeds=len(open_still) > 1,
+        key=new_key(),
+    )
+
+
+def _names(fact: Fact, question: Question) -> tuple[str, ...]:
+    about = {fact.subject, getattr(fact.body, "person", None) or ""}
+    seen = question.seen(
+        {each for each in about if each.startswith("person:")}, Thing.PERSON, Field.NAME
+    )
+    people = people_of(seen, question.asof)
+    return tuple(each.record.name for each in people.values() if each.record)
