@@ -61,32 +61,6 @@ PLAN_STEPS: Words = {
     "approved": pgettext_lazy("plan step", "Approved"),
     "withdrawn": pgettext_lazy("plan step", "Withdrawn"),
 }
-# Offices that record facts; what a hand wrote instead is shown as it was written.
-DECIDERS: Words = {
-    **words_access.JOBS,
-    "duty_clerk": _("Duty clerk"),
-    "duty_office": _("Duty office"),
-    "general_office": _("General office"),
-    "legal_office": _("Legal office"),
-    "operator": _("Operator of the machine"),
-    "person": _("Person"),
-    "party_building_office": _("Party-building office"),
-    "personnel_office": _("Personnel office"),
-    "political_office": _("Political department"),
-    "register_clerk": _("Clerk of the register"),
-}
-# Where facts come from when no document is named.
-SOURCES: Words = {
-    "command line": pgettext_lazy("source", "terminal"),
-    "page": pgettext_lazy("source", "page"),
-    "personnel register import": pgettext_lazy("source", "import of the register"),
-    "play": pgettext_lazy("source", "the demo's play"),
-    "post code": pgettext_lazy("source", "code of the post"),
-    "post tablet": pgettext_lazy("source", "tablet of the post"),
-    "terminal": pgettext_lazy("source", "terminal"),
-    "undone": pgettext_lazy("source", "taken back"),
-    "work": pgettext_lazy("source", "long work"),
-}
 VOLUNTEERS: Words = {
     "selected": pgettext_lazy("volunteer", "Selected"),
     "reserve": pgettext_lazy("volunteer", "In reserve"),

@@ -27,6 +27,32 @@ JOBS: Words = {
     Job.AUDITOR: _("Auditor"),
     Job.ADMINISTRATOR: _("Administrator"),
 }
+# Offices that record facts; what a hand wrote instead is shown as it was written.
+DECIDERS: Words = {
+    **JOBS,
+    "duty_clerk": _("Duty clerk"),
+    "duty_office": _("Duty office"),
+    "general_office": _("General office"),
+    "legal_office": _("Legal office"),
+    "operator": _("Operator of the machine"),
+    "person": _("Person"),
+    "party_building_office": _("Party-building office"),
+    "personnel_office": _("Personnel office"),
+    "political_office": _("Political department"),
+    "register_clerk": _("Clerk of the register"),
+}
+# Where facts come from when no document is named.
+SOURCES: Words = {
+    "command line": pgettext_lazy("source", "terminal"),
+    "page": pgettext_lazy("source", "page"),
+    "personnel register import": pgettext_lazy("source", "import of the register"),
+    "play": pgettext_lazy("source", "the demo's play"),
+    "post code": pgettext_lazy("source", "code of the post"),
+    "post tablet": pgettext_lazy("source", "tablet of the post"),
+    "terminal": pgettext_lazy("source", "terminal"),
+    "undone": pgettext_lazy("source", "taken back"),
+    "work": pgettext_lazy("source", "long work"),
+}
 VERBS: Words = {
     Verb.SEE: pgettext_lazy("right", "see"),
     Verb.RECORD: pgettext_lazy("right", "record"),

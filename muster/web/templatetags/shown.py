@@ -39,7 +39,6 @@ from muster.web.words import (
     CHANGES,
     CLAIMS,
     COLUMNS,
-    DECIDERS,
     LETTER_FORMS,
     MEASURES,
     MEASURES_SAID,
@@ -52,7 +51,6 @@ from muster.web.words import (
     POST_KINDS,
     QUALIFIERS,
     RESERVE_STANDINGS,
-    SOURCES,
     UNIT_KINDS,
     VOLUNTEERS,
     chinese,
@@ -180,14 +178,14 @@ def office(by: str) -> str:
     name, _colon, holder = by.partition(":")
     if name == "account":
         return holder
-    said = word(DECIDERS, name)
+    said = word(words_access.DECIDERS, name)
     return f"{said} {holder}" if holder else said
 
 
 @register.filter
 def source(said: str) -> str:
     """Return from where a fact came: what a program wrote in words, a document as it is called."""
-    return word(SOURCES, said)
+    return word(words_access.SOURCES, said)
 
 
 @register.filter
