@@ -113,6 +113,8 @@ RIGHTS: Mapping[str, Need | Open] = {
     "post-roster": _see(Thing.ROSTER),
     "post-roster-plan": Need(Verb.PROPOSE, Thing.ROSTER),
     "post-roster-step": Need(Verb.PROPOSE, Thing.ROSTER),  # to publish is to decide
+    "post-roster-mend": Need(Verb.PROPOSE, Thing.ROSTER),
+    "post-roster-mended": Need(Verb.DECIDE, Thing.ROSTER),
     "post-roster-change": Need(Verb.DECIDE, Thing.ROSTER),
     "post-substitute": Need(Verb.DECIDE, Thing.ROSTER),
     "post-swap": Need(Verb.DECIDE, Thing.ROSTER),

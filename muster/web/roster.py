@@ -130,6 +130,7 @@ class RosterPage:
     more: int  # breaches not shown
     judged: bool  # there is a rule pack to judge by
     plans: bool  # the actor may make a roster
+    mends: bool  # and this one can be mended as a whole
     open: tuple[OpenShown, ...]
     changes: bool  # the actor may change it
     life: Life
@@ -187,7 +188,7 @@ def answered(
         remedy = _("No roster is made for this post as of this moment: draft one, or look later.")
         return Fault(field="roster", given=code, remedy=remedy, missing=True)
     others = [r for r in found if r.code != chosen.code]
-    judged = _judged(chosen, question)
+    judged = judged_of(chosen, question)
     shown = replace(
         _page(judged, others, view, question),
         change=change_of(judged.case, judged.words, shift)
@@ -226,7 +227,7 @@ def _chosen(found: list[RosterOnRecord], code: str, at: datetime) -> RosterOnRec
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class Judged:
     """A roster with what its checker says of it, as far as there are rules."""
 
     record: RosterOnRecord
@@ -244,7 +245,8 @@ class _Judged:
         return frozenset((duty.person, duty.shift) for duty in self.open)
 
 
-def _judged(record: RosterOnRecord, question: Question) -> _Judged:
+def judged_of(record: RosterOnRecord, question: Question) -> Judged:
+    """Return a roster judged by the rules in force, told to who looks."""
     pack = pack_in_force(question.asof)
     case = case_of(record, question.asof, pack) if pack else None
     codes = {p.number for p in case.problem.people} if case else set(record.people)
@@ -256,11 +258,11 @@ def _judged(record: RosterOnRecord, question: Question) -> _Judged:
     due = case.open if case else ()
     plans = question.sees(record.post, Thing.ROSTER, verb=Verb.PROPOSE)
     words = RosterWording(names, shifts)
-    return _Judged(record, case, found, told_of(found, plans=plans), due, names, words, plans)
+    return Judged(record, case, found, told_of(found, plans=plans), due, names, words, plans)
 
 
 def _compared(
-    judged: _Judged, others: Sequence[RosterOnRecord], code: str, question: Question
+    judged: Judged, others: Sequence[RosterOnRecord], code: str, question: Question
 ) -> Compared | None:
     pack = pack_in_force(question.asof)
     other = next((r for r in others if r.code == f"roster:{code}"), None)
@@ -270,7 +272,7 @@ def _compared(
 
 
 def _page(
-    judged: _Judged, others: Sequence[RosterOnRecord], view: str, question: Question
+    judged: Judged, others: Sequence[RosterOnRecord], view: str, question: Question
 ) -> RosterPage:
     record = judged.record
     decides = question.sees(record.post, Thing.ROSTER, verb=Verb.DECIDE)
@@ -300,6 +302,7 @@ def _page(
         more=max(0, len(judged.breaches) - BREACHES_MAX),
         judged=judged.case is not None,
         plans=judged.plans,
+        mends=judged.plans and record.status is RosterStatus.PUBLISHED and judged.case is not None,
         open=_open(judged) if view == "repair" else (),
         changes=changes,
         life=life_of(record.post, record, judged.words, question),
@@ -309,7 +312,7 @@ def _page(
     )
 
 
-def _breach_shown(judged: _Judged, breach: Breach, *, changes: bool) -> BreachShown:
+def _breach_shown(judged: Judged, breach: Breach, *, changes: bool) -> BreachShown:
     return BreachShown(
         said=judged.words.breach(breach),
         hard=breach.hard and breach.rule not in LACKS,
@@ -322,7 +325,7 @@ def _days(record: RosterOnRecord) -> list[date]:
     return [date.fromordinal(first.toordinal() + n) for n in range(record.horizon_days)]
 
 
-def _rows(judged: _Judged, days: list[date]) -> tuple[Row, ...]:
+def _rows(judged: Judged, days: list[date]) -> tuple[Row, ...]:
     record, case = judged.record, judged.case
     known = {p.number: p for p in case.problem.people} if case else {}
     crews = {code: n for n, crew in enumerate(record.crews) for code in crew}
@@ -400,7 +403,7 @@ def _peak(
     return round(max(each.fatigue_index for each in found))
 
 
-def _covers(judged: _Judged, days: list[date]) -> tuple[Cover, ...]:
+def _covers(judged: Judged, days: list[date]) -> tuple[Cover, ...]:
     gone = judged.gone
     by_slot: dict[str, dict[date, tuple[int, int]]] = defaultdict(dict)
     for shift in judged.record.shifts:
@@ -415,14 +418,14 @@ def _covers(judged: _Judged, days: list[date]) -> tuple[Cover, ...]:
 # --- repair --------------------------------------------------------------------------------------
 
 
-def _open(judged: _Judged) -> tuple[OpenShown, ...]:
+def _open(judged: Judged) -> tuple[OpenShown, ...]:
     """Return the duties whose people will not come, the next first, with who could stand them."""
     shifts = {shift.id: shift for shift in judged.record.shifts}
     due = sorted(judged.open, key=lambda duty: (shifts[duty.shift].start, duty.person))
     return tuple(_open_shown(judged, Duty(d.person, d.shift)) for d in due[:OPEN_MAX])
 
 
-def _open_shown(judged: _Judged, duty: Duty) -> OpenShown:
+def _open_shown(judged: Judged, duty: Duty) -> OpenShown:
     case, found = judged.case, judged.found
     could = (
         substitutes(case.problem, case.roster, duty, count=SUBSTITUTES, found=found) if case else ()

@@ -41,6 +41,7 @@ SAME = {
     "post-roster-plan": "roster-draft",
     "post-roster-step": "roster-publish",
     "post-roster-change": "roster-change",
+    "post-roster-mended": "roster-change",
     "review-decide": "letter-decide",
     "account-opened": "account-open",
     "account-closed": "account-close",

@@ -76,6 +76,7 @@ BY_JOB = [
     f"/posts/150100-P1?{CLOCKS}",
     f"/posts/150100-P1/gate?{CLOCKS}",
     f"/posts/150100-P1/roster?{CLOCKS}",
+    f"/posts/150100-P1/roster/mend?{CLOCKS}",
     f"/check-in/150100-P1?{CLOCKS}",
     "/my/calendars",
     "/webhooks",

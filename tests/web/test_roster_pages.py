@@ -112,6 +112,32 @@ def test_somebody_is_put_in_the_place_of_who_will_not_come_once(
     assert found.sequence == 1
 
 
+def test_a_roster_gets_a_shift_more_by_the_way_that_is_chosen_around_what_is_settled(
+    rostered: str, client: Client, as_login: SignIn
+) -> None:
+    as_login("chief")
+    new = {"roster": ROSTER.partition(":")[2], "begins": "2020-01-31T08:00", "hours": "4"}
+    asked = {"at": NOW, "go": "1", **new}
+    page = client.get(f"{ADDRESS}/mend", asked).content.decode()
+    ways = re.findall(r'name="way" value="([^"]*)"', page)
+    (first,) = re.findall(r"in:(\d{7}@\d+-\d\dX)", ways[0])
+    locked = client.get(f"{ADDRESS}/mend", {**asked, "locks": f"never:{first}"}).content.decode()
+    wrong = client.get(f"{ADDRESS}/mend", {**asked, "absent": "0000099"})
+    late = client.get(f"{ADDRESS}/mend", {**asked, "begins": "2020-02-09T08:00"})
+    assert len(set(ways)) == len(ways) > 1
+    assert f"in:{first}" not in locked.partition('name="way"')[2].replace("locks=", "")[:400]
+    assert (wrong.status_code, late.status_code) == (400, 400)
+
+    form = {"key": uuid4().hex, "way": ways[0], "why": "the gate opens", **new}
+    bare = client.post(f"{ADDRESS}/mended?at={NOW}", {**form, "why": ""})
+    twice = [client.post(f"{ADDRESS}/mended?at={NOW}", form).status_code for _ in range(2)]
+    assert (bare.status_code, twice) == (400, [302, 302])
+    found = roster_of(ROSTER)
+    assert found is not None
+    assert (found.sequence, len(found.shifts)) == (1, 4)
+    assert f"person:{first.partition('@')[0]}" in found.shifts[-1].people
+
+
 def test_who_makes_the_roster_is_told_what_a_substitute_asked_and_nobody_else_who_looks(
     rostered: str, client: Client, english: Client, as_login: SignIn
 ) -> None:
