@@ -55,7 +55,7 @@ NEEDS: Mapping[str, Need | None] = {
     "roster-draft": Need(Verb.PROPOSE, Thing.ROSTER),
     "roster-check": Need(Verb.PROPOSE, Thing.ROSTER),
     "roster-publish": Need(Verb.DECIDE, Thing.ROSTER),
-    "roster-change": Need(Verb.DECIDE, Thing.ROSTER),
+    "roster-change": Need(Verb.PROPOSE, Thing.ROSTER),  # what is published: to decide
     "roster-tell": Need(Verb.DECIDE, Thing.ROSTER),
     "roster-withdraw": Need(Verb.DECIDE, Thing.ROSTER),
     "my-swaps": Need(Verb.SEE, Thing.ROSTER, own=True),

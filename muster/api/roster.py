@@ -275,7 +275,7 @@ class AddedIn(Schema):
 
 
 class ChangesIn(Deed):
-    """Changes of a published roster, and why."""
+    """Changes of a roster, and why."""
 
     changes: list[DutyChangeIn] = Field([], max_length=200)
     added: list[AddedIn] = Field(
@@ -292,7 +292,8 @@ def change(
 ) -> HttpResponse:
     """Change a published roster, unless a rule would be broken that is not broken already.
 
-    On shorter notice than the rule asks, the account that changes it answers for it by name.
+    A draft is changed whatever that breaks, and then checked anew. What is published is changed by
+    whoever decides; on shorter notice than the rule asks, the account answers for it by name.
     """
     changes = [
         DutyChange(change=c.change, shift=c.shift, person=f"person:{c.person}")
@@ -300,7 +301,7 @@ def change(
     ]
 
     def it(hand: Hand, seen: Scoped) -> object:
-        added = added_to(record_seen(code, seen, Verb.DECIDE), body.added)
+        added = added_to(record_seen(code, seen, Verb.PROPOSE), body.added)
         return step.change(
             hand,
             f"roster:{code}",
@@ -362,7 +363,7 @@ def withdraw(
     return _done(request, "roster-withdraw", code, body, key, it)
 
 
-_VERBS = {"roster-check": Verb.PROPOSE}  # the others decide
+_VERBS = {"roster-check": Verb.PROPOSE}  # the others decide; a draft is changed by who proposes
 
 
 def _done(
@@ -374,7 +375,10 @@ def _done(
     it: Callable[[Hand, Scoped], object],
 ) -> HttpResponse:
     seen = doing(request, operation, body)
-    found = record_seen(code, seen, _VERBS.get(operation, Verb.DECIDE))
+    verb = _VERBS.get(operation, Verb.DECIDE)
+    if operation == "roster-change" and record_seen(code, seen, Verb.PROPOSE).waits:
+        verb = Verb.PROPOSE
+    found = record_seen(code, seen, verb)
     words = words_of(found)
     return record(request, key, root_of(seen), lambda hand: _not_done(it(hand, seen), words))
 

@@ -46,7 +46,7 @@ def change(
     at: At = None,
     database: Database = None,
 ) -> None:
-    """Change duties of a published roster by hand, unless a rule would be broken by it."""
+    """Change duties of a roster by hand: a draft freely, a published one if no rule is broken."""
     asof = asof_of(at)
     case = case_at(code, asof)
     changes = [

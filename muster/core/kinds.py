@@ -897,6 +897,16 @@ class RosterDrafted(Kind):
     replaces: str | None = None  # subject of the roster this one is made anew from
 
 
+@kind("roster.amended", of="roster", rank=5)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterAmended(Kind):
+    """A roster that nobody has been told of yet is changed by hand; it is to be checked anew."""
+
+    changes: tuple[DutyChange, ...]
+    why: str
+    amended_by: str
+
+
 @kind("roster.checked", of="roster", rank=10)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterChecked(Kind):

@@ -1,6 +1,7 @@
 """A roster's life: drafted, checked, published, told, changed with notice; who may do what.
 
-A roster is one subject, from its first draft to its last change. What people were told is never
+A roster is one subject, from its first draft to its last change. Until people are told of it, it is
+amended by hand as one likes, and checked again. What people were told is never
 rewritten: a change is a fact of its own, with its reason and with the notice it gave. A change
 given later than the rule of notice asks is one somebody answers for by name.
 """
@@ -48,6 +49,8 @@ class RosterLife(Lasting):
             case k.RosterDrafted() as body:
                 started = self.status or RosterStatus.DRAFT.value
                 return replace(known, post=body.post, status=started, ends=_end(body))
+            case k.RosterAmended() if self.status != RosterStatus.PUBLISHED:
+                return replace(known, status=RosterStatus.DRAFT.value)
             case k.RosterChecked() as body if self.status != RosterStatus.PUBLISHED:
                 sound = RosterStatus.DRAFT if body.breaches else RosterStatus.CHECKED
                 return replace(known, status=sound.value)
@@ -91,7 +94,7 @@ class RosterStep:
     """One step of a roster's life: what, when, by whom, and what was said."""
 
     seq: int
-    what: str  # drafted, checked, published, told, changed, withdrawn
+    what: str  # drafted, amended, checked, published, told, changed, withdrawn
     at: datetime
     recorded_at: datetime
     by: str
@@ -156,6 +159,16 @@ class RosterOnRecord:
             waiting |= {change.person for change in step.changes}
         return tuple(sorted(waiting))
 
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has been told of it yet, and it may still be published."""
+        return self.status in (RosterStatus.DRAFT, RosterStatus.CHECKED)
+
+    @property
+    def amended(self) -> bool:
+        """Whether it was changed by hand before people were told of it."""
+        return any(step.what == "amended" for step in self.steps)
+
     def shift(self, code: str) -> RosterShift | None:
         """Return the shift of that id, as it stands."""
         return next((shift for shift in self.shifts if shift.id == code), None)
@@ -163,6 +176,7 @@ class RosterOnRecord:
 
 _TOLD = (
     k.RosterDrafted,
+    k.RosterAmended,
     k.RosterChecked,
     k.RosterPublished,
     k.RosterTold,
@@ -182,10 +196,6 @@ def roster_on_record(facts: Iterable[Fact]) -> RosterOnRecord | None:
     life = RosterLife()
     for fact in told:
         life = life.after(fact)
-    shifts = made.shifts
-    for fact in told:
-        if isinstance(fact.body, k.RosterChanged):
-            shifts = changed((*shifts, *fact.body.added), fact.body.changes)
     return RosterOnRecord(
         code=told[0].subject,
         post=made.post,
@@ -195,7 +205,7 @@ def roster_on_record(facts: Iterable[Fact]) -> RosterOnRecord | None:
         cycle_day=made.cycle_day,
         crews=made.crews,
         status=RosterStatus(life.status),
-        shifts=shifts,
+        shifts=_standing(told, made.shifts),
         told_shifts=made.shifts,
         steps=tuple(_step(fact) for fact in told),
         cost=made.cost,
@@ -204,6 +214,20 @@ def roster_on_record(facts: Iterable[Fact]) -> RosterOnRecord | None:
         shortfalls=made.shortfalls,
         drafted=drafts[-1] if drafts else None,
     )
+
+
+def _standing(told: Iterable[Fact], made: tuple[RosterShift, ...]) -> tuple[RosterShift, ...]:
+    """Return the shifts after every change; what was amended stands in what was published."""
+    shifts, published = made, False
+    for fact in told:
+        match fact.body:
+            case k.RosterPublished():
+                shifts, published = made, True
+            case k.RosterAmended(changes=changes) if not published:
+                shifts = changed(shifts, changes)
+            case k.RosterChanged(changes=changes, added=added):
+                shifts = changed((*shifts, *added), changes)
+    return shifts
 
 
 def _step(fact: Fact) -> RosterStep:
@@ -217,6 +241,8 @@ def _step(fact: Fact) -> RosterStep:
     match fact.body:
         case k.RosterDrafted() as body:
             return replace(step, by=body.drafted_by)
+        case k.RosterAmended() as body:
+            return replace(step, by=body.amended_by, said=body.why)
         case k.RosterChecked() as body:
             return replace(step, by=body.checked_by, said=body.remark, breaches=body.breaches)
         case k.RosterPublished() as body:
@@ -379,10 +405,11 @@ def not_to_be_changed(
 ) -> list[RosterRefusal]:
     """Return why ``changes`` cannot be made at ``at``, rules and notice aside.
 
-    ``present`` are the people who are at the post now; nobody else is put on a shift. ``added``
-    are shifts of ``record`` that come with the changes.
+    A roster nobody has been told of yet can be changed too, but gets no further shifts. ``present``
+    are the people who are at the post now; nobody else is put on a shift. ``added`` are shifts of
+    ``record`` that come with the changes.
     """
-    found = standing_published(record)
+    found = [] if record.waits and not added else standing_published(record)
     if not changes and not added:
         found.append(RosterRefusal(_Code.NOTHING_CHANGED, record.code))
     for shift in added:

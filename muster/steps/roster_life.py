@@ -4,7 +4,7 @@ Each step reads what is known now, lets the core decide, and appends in one tran
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from muster.core import kinds as k
@@ -22,6 +22,7 @@ from muster.core.roster_life import (
     short_notice,
     standing_published,
 )
+from muster.core.roster_score import score_of
 from muster.core.rules import RulePack
 from muster.steps.figure import zone
 from muster.steps.hand import Hand
@@ -39,6 +40,7 @@ from muster.store.ledger import Appended, append
 from muster.store.states import states_of
 
 _Code = RosterRefusalCode
+BY_HAND = "hand"  # how the search for a roster ended that a hand has changed since
 
 
 def code_for(post: str, begins: datetime) -> str:
@@ -118,9 +120,20 @@ def publish(hand: Hand, code: str, at: datetime, pack: RulePack) -> Appended | R
             return refused(_Code.ROSTER_UNKNOWN, about=code)
         if why := not_to_be_published(record):
             return Refused(tuple(why))
-        if wrong := broken(case_now(record, at, pack).breaches):
+        case = case_now(record, at, pack)
+        found = case.breaches
+        if wrong := broken(found):
             return Refused(tuple(wrong))
-        return append([_published(hand, record.code, record, at)], clock=hand.clock)
+        told = _as_amended(case, found) if record.amended else record
+        return append([_published(hand, record.code, told, at)], clock=hand.clock)
+
+
+def _as_amended(case: RosterCase, found: list[Breach]) -> RosterOnRecord:
+    """Return a roster with what it costs and lacks after it was changed by hand."""
+    cost = score_of(case.problem, case.roster, found).cost
+    short = sum(b.need - b.have for b in found if b.rule in LACKS)
+    bound = min(case.record.bound, cost)
+    return replace(case.record, cost=cost, bound=bound, shortfalls=short, outcome=BY_HAND)
 
 
 def _published(
@@ -207,12 +220,16 @@ def change(
     """Record changes of a published roster, unless they break a rule that is not broken already.
 
     Given on shorter notice than the rule asks, somebody answers for them by name. ``added`` are
-    shifts that it gets with them, of :func:`muster.steps.roster_record.new_shift`.
+    shifts that it gets with them, of :func:`muster.steps.roster_record.new_shift`. A roster that
+    nobody has been told of yet is amended: whatever that breaks, the next check says it.
     """
     with writing():
         record = roster_of(code)
         if record is None:
             return refused(_Code.ROSTER_UNKNOWN, about=code)
+        if record.waits:
+            amended = _amended(hand, case_now(record, at, pack), changes, added, why=why)
+            return amended if isinstance(amended, Refused) else append([amended], clock=hand.clock)
         drafted = changed_draft(
             hand,
             case_now(record, at, pack).with_shifts(added),
@@ -222,6 +239,25 @@ def change(
             added=added,
         )
         return drafted if isinstance(drafted, Refused) else append([drafted], clock=hand.clock)
+
+
+def _amended(
+    hand: Hand,
+    case: RosterCase,
+    changes: Sequence[k.DutyChange],
+    added: Sequence[k.RosterShift],
+    *,
+    why: str,
+) -> Draft | Refused:
+    """Return the draft of a change of a roster that waits, or every reason why it is not made."""
+    record, at = case.record, case.asof.at
+    found = not_to_be_changed(record, changes, at=at, present=case.present, added=added)
+    if not why.strip():
+        found += refused(_Code.NO_WHY, about=record.code).refusals
+    if found:
+        return Refused(tuple(found))
+    body = k.RosterAmended(changes=tuple(changes), why=why.strip(), amended_by=hand.by)
+    return hand.draft(record.code, body, at, concerns=(record.post,))
 
 
 def changed_draft(

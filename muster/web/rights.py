@@ -115,7 +115,7 @@ RIGHTS: Mapping[str, Need | Open] = {
     "post-roster-step": Need(Verb.PROPOSE, Thing.ROSTER),  # to publish is to decide
     "post-roster-mend": Need(Verb.PROPOSE, Thing.ROSTER),
     "post-roster-mended": Need(Verb.DECIDE, Thing.ROSTER),
-    "post-roster-change": Need(Verb.DECIDE, Thing.ROSTER),
+    "post-roster-change": Need(Verb.PROPOSE, Thing.ROSTER),  # what is published: to decide
     "post-substitute": Need(Verb.DECIDE, Thing.ROSTER),
     "post-swap": Need(Verb.DECIDE, Thing.ROSTER),
     "post-gate": Need(Verb.RECORD, Thing.DUTY),  # who sees the code can give it away

@@ -133,6 +133,7 @@ class RosterPage:
     mends: bool  # and this one can be mended as a whole
     open: tuple[OpenShown, ...]
     changes: bool  # the actor may change it
+    decides: bool  # and it is one that people go by
     life: Life
     change: ChangeShown | None  # in its view alone, as the next
     compared: Compared | None
@@ -276,7 +277,8 @@ def _page(
 ) -> RosterPage:
     record = judged.record
     decides = question.sees(record.post, Thing.ROSTER, verb=Verb.DECIDE)
-    changes = decides and record.status is RosterStatus.PUBLISHED and judged.case is not None
+    told = record.status is RosterStatus.PUBLISHED
+    changes = judged.case is not None and (decides if told else judged.plans and record.waits)
     days = _days(record)
     hidden = set() if changes else {"change"}
     if not others:
@@ -302,9 +304,10 @@ def _page(
         more=max(0, len(judged.breaches) - BREACHES_MAX),
         judged=judged.case is not None,
         plans=judged.plans,
-        mends=judged.plans and record.status is RosterStatus.PUBLISHED and judged.case is not None,
+        mends=judged.plans and told and judged.case is not None,
         open=_open(judged) if view == "repair" else (),
         changes=changes,
+        decides=decides and told,
         life=life_of(record.post, record, judged.words, question),
         change=None,
         compared=None,

@@ -15,7 +15,7 @@ from muster.steps import roster_life
 from muster.steps import work as works
 from muster.steps.figure import zone
 from muster.steps.register import places
-from muster.steps.roster_record import Refused, rosters_at
+from muster.steps.roster_record import Refused, roster_of, rosters_at
 from muster.steps.rules import pack_in_force
 from muster.web.fault import Fault, whole
 from muster.web.form import hand_of, led_back, moment_of, sent_before
@@ -113,11 +113,16 @@ def _stepped(
 
 @deed
 def change(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
-    """Take people off a coming shift and put others on it, unless a rule is broken by it."""
+    """Take people off a coming shift and put others on it, unless a rule is broken by it.
+
+    Of a roster that nobody has been told of yet, by whoever proposes one, whatever it breaks.
+    """
     post, pack = f"post:{code}", pack_in_force(question.asof)
-    if not question.sees(post, Thing.ROSTER, verb=Verb.DECIDE):
-        return Fault(field="post", given=code, remedy=_POST, missing=True)
     roster, shift = request.POST.get("roster", ""), request.POST.get("shift", "")
+    record = roster_of(f"roster:{roster}")
+    verb = Verb.PROPOSE if record is not None and record.waits else Verb.DECIDE
+    if not question.sees(post, Thing.ROSTER, verb=verb):
+        return Fault(field="post", given=code, remedy=_POST, missing=True)
     back = led_back(question, "post-roster", code, view="change", roster=roster, shift=shift)
     if sent_before(request):
         return back

@@ -32,6 +32,7 @@ SUBJECTS: Mapping[str, str | Promise] = {
 }
 FACTS: Mapping[str, str | Promise] = {
     "roster.drafted": _("Roster drafted"),
+    "roster.amended": _("Draft of a roster changed by hand"),
     "roster.checked": _("Roster checked"),
     "roster.published": _("Roster published"),
     "roster.told": _("People told their duties"),

@@ -266,6 +266,37 @@ def test_what_breaks_a_rule_stays_a_draft_and_is_not_published(ledger) -> None:
     ]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_draft_is_changed_freely_checked_anew_and_published_as_it_stands(ledger) -> None:
+    recorded(roster_life.draft(hand("clerk"), drafted(), day(hours(-6))))
+    roster_life.check(hand("clerk"), CODE, day(hours(-5.5)), PACK)
+    tired = DutyChange(change=Change.IN, shift=N0, person="person:01")  # stands the day before it
+    rested = [
+        DutyChange(change=Change.OUT, shift=D0, person="person:01"),
+        DutyChange(change=Change.IN, shift=D0, person="person:05"),
+    ]
+
+    def checked(after_h: float) -> list[BreachRule]:
+        found = roster_life.check(hand("clerk"), CODE, day(hours(after_h)), PACK)
+        assert not isinstance(found, Refused)
+        return [each.rule for each in found.breaches]
+
+    assert reasons(change([tired], -5, why=" ")) == [(Code.NO_WHY, CODE)]
+    recorded(change([tired], -5))
+    assert (standing().status, checked(-4.9)) == (RosterStatus.DRAFT, [BreachRule.REST_TOO_SHORT])
+    recorded(change(rested, -4.8))
+    assert (checked(-4.7), standing().status) == ([], RosterStatus.CHECKED)
+    recorded(roster_life.publish(hand("station_chief"), CODE, day(hours(-4)), PACK))
+
+    found = standing()
+    stands = {shift.id: shift.people for shift in found.shifts}
+    assert stands[D0] == ("person:05", "person:11")
+    assert stands[N0] == ("person:01", "person:02", "person:12")
+    assert (found.outcome, found.sequence) == ("hand", 0)
+    assert set(found.untold) == {p for people in stands.values() for p in people}
+    assert value("rosters_changed", "post:gate", asof(hours(0))).by_name == 0
+
+
 def test_who_falls_ill_after_the_check_is_seen_at_the_publishing(ledger) -> None:
     recorded(roster_life.draft(hand(), drafted(), day(hours(-6))))
     roster_life.check(hand(), CODE, day(hours(-5)), PACK)

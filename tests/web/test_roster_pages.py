@@ -232,6 +232,18 @@ def test_a_chief_asks_for_a_roster_checks_publishes_tells_changes_and_compares_i
         assert found is not None
         return found.status.value
 
+    grant("leads", (Job.CREW_LEADER, POST))
+    as_login("leads")
+    made = roster_of(f"roster:{code}")
+    assert made is not None
+    first = next(shift for shift in made.shifts if shift.people)
+    asked = {"at": NOW, "view": "change", "roster": code, "shift": first.id}
+    by_hand = english.get(ADDRESS, asked).content.decode()
+    assert ("Nobody has been told" in by_hand, "What it breaks" in by_hand) == (True, True)
+    gone = first.people[0].partition(":")[2]
+    form = {"roster": code, "shift": first.id, "out": gone, "why": "elsewhere"}
+    assert (posted(client, "change", **form)[0], status()) == (302, "draft")
+    as_login("chief")
     told = []
     for act, form in (("publish", {}), ("check", {}), ("publish", {}), ("tell", {"means": "roll"})):
         told.append((act, stepped(act, **form)[0], status()))
@@ -244,6 +256,9 @@ def test_a_chief_asks_for_a_roster_checks_publishes_tells_changes_and_compares_i
     found = roster_of(f"roster:{code}")
     assert found is not None
     assert (found.pattern, found.untold) == ("3x24", ())
+    shift = found.shift(first.id)
+    assert shift is not None
+    assert first.people[0] not in shift.people
 
     compared = english.get(f"{ADDRESS}?at={NOW}&view=compare&roster={code}").content.decode()
     assert "of other days" in compared
