@@ -38,11 +38,14 @@ def states(kind: type[_S], of: str, asof: AsOf) -> Iterator[tuple[str, _S]]:
 
 
 def states_of(kind: type[_S], subjects: Iterable[str], asof: AsOf) -> dict[str, _S]:
-    """Return the state of each of ``subjects`` that any fact speaks of."""
+    """Return the state of each of ``subjects`` that any fact speaks of; of none asks nothing."""
+    wanted = set(subjects)
+    if not wanted:
+        return {}
     page = rows(
         "SELECT id, code, latest_us, state FROM subject "
         f"WHERE {among('code')} AND state IS NOT NULL ORDER BY id",
-        [listed(set(subjects))],
+        [listed(wanted)],
     )
     return dict(_as_of(kind, page, asof))
 
@@ -60,7 +63,11 @@ def subjects_concerning(subject: str, of: str) -> list[str]:
 
 
 def _as_of(kind: type[_S], page: list[Row], asof: AsOf) -> Iterator[tuple[str, _S]]:
-    seq, now, at_us = head(asof.known)[0], head()[0], micros(asof.at)
+    if not page:
+        return
+    now, recorded_us, _digest = head()
+    seq = now if recorded_us <= micros(asof.known) else head(asof.known)[0]
+    at_us = micros(asof.at)
     ahead = {code for _, code, latest_us, _ in page if seq != now or latest_us > at_us}
     facts: dict[str, list[Fact]] = defaultdict(list)
     if ahead:

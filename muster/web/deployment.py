@@ -67,17 +67,28 @@ class Sum:
 
 def summed(lines: Iterable[BoardLine]) -> Sum:
     """Return the sum of ``lines``."""
-    given = [(each, each.have + each.on_the_way + each.ordered - each.recalled) for each in lines]
+    lines_n = short = required = at_post = on_the_way = ordered = recalled = need = over = 0
+    for each in lines:
+        left = each.required - each.have - each.on_the_way - each.ordered + each.recalled
+        lines_n += 1
+        short += left > 0
+        required += each.required
+        at_post += each.have
+        on_the_way += each.on_the_way
+        ordered += each.ordered
+        recalled += each.recalled
+        need += max(0, left)
+        over += max(0, -left)
     return Sum(
-        lines=len(given),
-        short=sum(have < each.required for each, have in given),
-        required=sum(each.required for each, _ in given),
-        at_post=sum(each.have for each, _ in given),
-        on_the_way=sum(each.on_the_way for each, _ in given),
-        ordered=sum(each.ordered for each, _ in given),
-        recalled=sum(each.recalled for each, _ in given),
-        need=sum(max(0, each.required - have) for each, have in given),
-        over=sum(max(0, have - each.required) for each, have in given),
+        lines=lines_n,
+        short=short,
+        required=required,
+        at_post=at_post,
+        on_the_way=on_the_way,
+        ordered=ordered,
+        recalled=recalled,
+        need=need,
+        over=over,
     )
 
 
@@ -179,12 +190,12 @@ def board(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     place = question.org or question.root
     listed = place is not None and place.kind not in BY_ORGANISATION
     by_line = listed or request.GET.get("by") == "line"
-    wanted = [each for each in passed if not filters.short or summed([each]).need]
+    wanted = [each for each in passed if not filters.short or each.open]
     rows = () if by_line else tuple(_rows(wanted, ways, question))
     page_of = sorted(wanted, key=_by_priority) if filters.short else wanted
     begin = question.after
     shown = shown_lines(page_of[begin : begin + PAGE] if by_line else (), question)
-    short = sorted((each for each in passed if summed([each]).need), key=_by_priority)
+    short = sorted((each for each in passed if each.open), key=_by_priority)
     found = BoardPage(
         way=question.way(place.code) if place else (),
         place=place,
@@ -207,7 +218,7 @@ def board(request: HttpRequest, question: Question) -> HttpResponse | Fault:
 
 
 def _by_priority(line: BoardLine) -> tuple[int, int, str]:
-    return line.priority, -summed([line]).need, line.demand
+    return line.priority, -line.open, line.demand
 
 
 def _filters(request: HttpRequest, lines: Sequence[BoardLine]) -> Filters | Fault:
@@ -262,14 +273,14 @@ def _rows(
 def shown_lines(lines: Sequence[BoardLine], question: Question) -> tuple[LineRow, ...]:
     """Return ``lines`` as a list shows them; queries do not grow with them."""
     called = subjects({c for each in lines for c in (each.post, each.org)}, question.asof)
-    said = _left_short(question) if any(summed([each]).need for each in lines) else {}
+    said = _left_short(question) if any(each.open for each in lines) else {}
     return tuple(
         LineRow(
             line=each,
             post=called[each.post],
             org=called[each.org],
             sum=summed([each]),
-            why=said.get(each.demand, "") if summed([each]).need else "",
+            why=said.get(each.demand, "") if each.open else "",
         )
         for each in lines
     )

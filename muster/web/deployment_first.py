@@ -61,7 +61,7 @@ def first(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     if isinstance(priority, Fault):
         return priority
     beneath, _above = lines_of(question)
-    short = [line for line in beneath if summed([line]).need]
+    short = [line for line in beneath if line.open]
     wanted = sorted(
         (line for line in short if not priority or line.priority <= priority), key=_urgent_first
     )
