@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from muster.core import kinds as k
@@ -29,6 +30,7 @@ from muster.store.reading import head, standing_kind
 EDITOR = Name(zh="指挥部办公室", en="Command post office")
 EVERYBODY = Name(zh="全警", en="the whole service")
 CHART_DAYS = 14
+_KEPT = 32  # bulletins in memory
 
 
 def write(
@@ -357,8 +359,17 @@ def next_number(asof: AsOf) -> int:
 
 
 def rewrite(found: Issued, *, known: datetime | None = None) -> Bulletin:
-    """Write an issued edition again: as known then, or as known at another moment."""
-    asof = AsOf(found.body.at, known or found.body.known)
+    """Write an issued edition again: as known then, or as known at another moment.
+
+    Those written last are kept in memory: the ledger's head, as known then, names what they say.
+    """
+    moment = known or found.body.known
+    return _rewritten(found, moment, head(moment)[2])
+
+
+@lru_cache(maxsize=_KEPT)
+def _rewritten(found: Issued, known: datetime, _digest: str) -> Bulletin:
+    asof = AsOf(found.body.at, known)
     return write(
         found.body.about,
         asof,

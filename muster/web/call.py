@@ -116,15 +116,21 @@ def _seen(wanted: Collection[Call], question: Question) -> list[CallSeen]:
     """
     only = next(iter(wanted)).code if len(wanted) == 1 else None
     every = step.copies_of(question.asof, only)
-    sent = {copy.code for call in wanted for copy in every.get(call.code, ())}
+    sent = {org for call in wanted for copy in every.get(call.code, ()) for org in _lies(copy)}
     sight = _in_sight(sent | {call.issued_by for call in wanted}, question)
     near = []
     for call in wanted:
         own = tuple(every.get(call.code, ()))
-        copies = tuple(copy for copy in own if copy.code in sight)
+        copies = tuple(copy for copy in own if sight.intersection(_lies(copy)))
         if copies or call.issued_by in sight:
             near.append(CallSeen(call=call, every=own, copies=copies))
     return near
+
+
+def _lies(copy: Copy) -> tuple[str, ...]:
+    """Return the organisations a copy lies in: whose it is, and who hands it down."""
+    sent = copy.sent
+    return tuple(org for org in (sent.addressee, sent.relay) if org) if sent else ()
 
 
 def _in_sight(codes: Collection[str], question: Question) -> frozenset[str]:
