@@ -1,6 +1,6 @@
 """Bulletins: write one from counted figures, find those issued, write them again, correct them."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -47,7 +47,14 @@ def write(
     The head of the ledger it carries is the one known by ``asof.known``. Raises ``ValueError``
     for a form or a section there is none of.
     """
-    wanted = commission or Commission()
+    lookup, brief = _read(about, asof, number, commission or Commission())
+    return compose(lookup, replace(brief, edition=edition, corrections=corrections))
+
+
+def _read(
+    about: str | None, asof: AsOf, number: int, wanted: Commission
+) -> tuple[Callable[[str, str | None], Value], Brief]:
+    """Return what a bulletin is composed of, and by which its figures are looked up."""
     seq, _, digest = head(asof.known)
     parts = tuple(place.code for place in children(about, asof))
     names = figures_said(wanted.form) | {"assigned"}  # whose coverage the notes speak of
@@ -58,26 +65,22 @@ def write(
         found = known.get((figure, org))
         return found if found is not None else value(figure, org, asof)
 
-    return compose(
-        lookup,
-        Brief(
-            number=number,
-            about=about,
-            parts=parts,
-            names=_names(about, parts, asof),
-            editor=EDITOR,
-            asof=asof,
-            zone=zone(),
-            head_seq=seq,
-            head_digest=digest,
-            commission=wanted,
-            silent=_silent(known, about, parts, asof) if wanted.wording > 1 else {},
-            series=_series(wanted, about, asof),
-            identities=_identities(wanted, about, asof),
-            edition=edition,
-            corrections=corrections,
-        ),
+    brief = Brief(
+        number=number,
+        about=about,
+        parts=parts,
+        names=_names(about, parts, asof),
+        editor=EDITOR,
+        asof=asof,
+        zone=zone(),
+        head_seq=seq,
+        head_digest=digest,
+        commission=wanted,
+        silent=_silent(known, about, parts, asof) if wanted.wording > 1 else {},
+        series=_series(wanted, about, asof),
+        identities=_identities(wanted, about, asof),
     )
+    return lookup, brief
 
 
 def _names(about: str | None, parts: tuple[str, ...], asof: AsOf) -> dict[str | None, Name]:
@@ -231,22 +234,15 @@ def corrected(
     wanted = replace(commission or before.commission, wording=before.body.wording)
     edition = before.edition + 1
     asof = AsOf(before.body.at, known)
-    plain = write(before.body.about, asof, number=before.body.number, commission=wanted)
+    lookup, brief = _read(before.body.about, asof, before.body.number, wanted)
     earlier = _corrections(before)
     this = Correction(
         edition=edition,
         known=known,
         why=why,
-        changes=difference(_plain(before), plain).changes,
+        changes=difference(_plain(before), compose(lookup, brief)).changes,
     )
-    return write(
-        before.body.about,
-        asof,
-        number=before.body.number,
-        commission=wanted,
-        edition=edition,
-        corrections=(*earlier, this),
-    )
+    return compose(lookup, replace(brief, edition=edition, corrections=(*earlier, this)))
 
 
 # --- files --------------------------------------------------------------------------------------
@@ -400,6 +396,11 @@ def _corrections(found: Issued) -> tuple[Correction, ...]:
 
 def _plain(found: Issued) -> Bulletin:
     """Return an edition without what it says of the ones before."""
+    return _plainly(found, head(found.body.known)[2])
+
+
+@lru_cache(maxsize=_KEPT)
+def _plainly(found: Issued, _digest: str) -> Bulletin:
     asof = AsOf(found.body.at, found.body.known)
     return write(found.body.about, asof, number=found.body.number, commission=found.commission)
 

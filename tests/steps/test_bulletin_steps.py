@@ -157,6 +157,24 @@ def test_it_is_written_again_as_known_then_and_differs_as_known_now(ledger) -> N
     assert today.head_seq == issued.body.head_seq + 3
 
 
+def test_an_edition_opened_again_is_counted_anew_only_when_more_is_known(
+    ledger, monkeypatch
+) -> None:
+    enlist()
+    found("b1", 1)
+    issue(1, 2)
+    issued, asked, write = step.find(1, asof(2)), [], step.write
+    step._rewritten.cache_clear()
+    monkeypatch.setattr(step, "write", lambda *a, **k: asked.append(a[1].known) or write(*a, **k))
+
+    first, second = step.rewrite(issued), step.rewrite(issued)
+    found("b2", 1)
+    later = step.rewrite(issued, known=head().recorded_at)
+
+    assert (first, counted(first), counted(later)) == (second, 1, 2)
+    assert asked == [issued.body.known, head().recorded_at]
+
+
 def counted(bulletin: object) -> int:
     (number,) = [b.by_name for s in bulletin.sentences for b in s.bound if b.figure == FOUNDED]
     return number
