@@ -1,7 +1,6 @@
 """``muster access``: who may what, given and taken by the operator at the machine itself."""
 
 import json
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -16,6 +15,7 @@ from muster.steps import access as step
 from muster.steps.access import Held, NotDone, Wish
 from muster.steps.hand import Hand
 from muster.steps.register import find, person
+from muster.store.now import this_moment
 
 app = typer.Typer(help="Who may what: accounts and rights, given by the operator of the machine.")
 
@@ -41,7 +41,7 @@ def open_account(
     """Open an account: from then on rights may be proposed for it. A password is set elsewhere."""
     show.speak()
     show.ledger_note()
-    now, subject = datetime.now(UTC), None
+    now, subject = this_moment(), None
     if person_number:
         subject = f"person:{person_number.removeprefix('person:')}"
         if person(subject, AsOf(now, now)) is None:
@@ -54,7 +54,7 @@ def close_account(login: Login, why: Why, database: Database = None) -> None:
     """Close an account: it may nothing any more, at once."""
     show.speak()
     show.ledger_note()
-    _done(step.close_account(_hand(), login, datetime.now(UTC), why=why), login)
+    _done(step.close_account(_hand(), login, this_moment(), why=why), login)
 
 
 @app.command()
@@ -74,7 +74,7 @@ def grant(
     """
     show.speak()
     show.ledger_note()
-    now = datetime.now(UTC)
+    now = this_moment()
     where = EVERYWHERE if org == "*" else find(org, AsOf(now, now)) or ""
     ends = show.asof(until, None).at if until else None
     wish = Wish(login=login, job=job, org=where, until=ends, why=why)
@@ -96,7 +96,7 @@ def revoke(
     show.speak()
     show.ledger_note()
     code = f"grant:{right.removeprefix('grant:')}"
-    _done(step.revoke(_hand(), code, datetime.now(UTC), why=why), right)
+    _done(step.revoke(_hand(), code, this_moment(), why=why), right)
 
 
 @app.command()
@@ -111,7 +111,7 @@ def who(
     show.ledger_note()
     found = [
         held
-        for held in step.rights(datetime.now(UTC))
+        for held in step.rights(this_moment())
         if login in (None, _login(held)) and (past or held.state in ("granted", "no_job"))
     ]
     if as_json:

@@ -1,6 +1,5 @@
 """``muster init`` and ``muster account``: who may sign in. The operator needs no account."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -18,6 +17,7 @@ from muster.formats.access_words import REMEDIES
 from muster.steps import access, account
 from muster.steps.access import NotDone
 from muster.steps.hand import Hand
+from muster.store.now import this_moment
 
 app = typer.Typer(help="Accounts: open one, close it, give a link to choose a password by.")
 app.add_typer(tokens.app, name="token")
@@ -63,7 +63,7 @@ def close(
 ) -> None:
     """Close an account: its rights end and its sessions with them, at once."""
     show.speak()
-    _done(account.close_account(_hand(), login, datetime.now(UTC), why=why))
+    _done(account.close_account(_hand(), login, this_moment(), why=why))
     print(_("Closed: %(login)s") % {"login": login})
 
 
@@ -97,7 +97,7 @@ def list_accounts(database: Database = None) -> None:
 
 
 def _opened(login: str, *, person: str | None, job: Job | None, org: str) -> None:
-    hand, now = _hand(), datetime.now(UTC)
+    hand, now = _hand(), this_moment()
     _done(account.open_account(hand, login, now, person=person))
     if job is not None:
         right = access.propose(hand, access.Wish(login=login, job=job, org=org), now)

@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +24,7 @@ from muster.steps import bulletin_life as life
 from muster.steps.access import who_may
 from muster.steps.access_path import path
 from muster.steps.difference import Caused, compare
+from muster.store.now import this_moment
 
 app = typer.Typer(help="Bulletins: written from counted figures, frozen when issued.")
 app.command("check")(check.check)
@@ -170,9 +170,9 @@ def propose(
     if step.find(number, _now()) is not None:
         raise ValueError(_OBJECTIONS[step.ObjectionCode.NUMBER_TAKEN] % {"number": number})
     written = step.write(show.scope(org, asof), asof, number=number, commission=asked)
-    _refuse(step.objections(written, _now(), now=datetime.now(UTC)), number)
+    _refuse(step.objections(written, _now(), now=this_moment()), number)
     hand = hand_of(by, Verb.PROPOSE, Thing.BULLETIN, written.about)
-    life.propose(hand, written, datetime.now(UTC))
+    life.propose(hand, written, this_moment())
     _give(written, out, _language(language))
 
 
@@ -196,9 +196,9 @@ def correct(
         asked = replace(asked, prose=_by_hand(prose, asked.form))
     asof = show.asof(None, known)
     written = step.corrected(before, known=asof.known, why=why, commission=asked)
-    _refuse(step.objections(written, _now(), now=datetime.now(UTC), why=why), number)
+    _refuse(step.objections(written, _now(), now=this_moment(), why=why), number)
     hand = hand_of(by, Verb.PROPOSE, Thing.BULLETIN, written.about)
-    life.propose(hand, written, datetime.now(UTC), why=why)
+    life.propose(hand, written, this_moment(), why=why)
     _give(written, out, _language(language))
 
 
@@ -229,7 +229,7 @@ def issue(number: Number, by: By, out: Out = None, database: Database = None) ->
     show.ledger_note()
     asked = _waiting(number)
     hand = hand_of(by, Verb.ISSUE, Thing.BULLETIN, asked.body.about)
-    done = life.issue(hand, asked.key, datetime.now(UTC))
+    done = life.issue(hand, asked.key, this_moment())
     if isinstance(done, tuple):
         _refuse(done, number)
     _give(step.rewrite(_found(number, None)), out, _language(""))
@@ -247,7 +247,7 @@ def set_aside(
     show.ledger_note()
     asked = _waiting(number)
     hand = hand_of(by, Verb.ISSUE, Thing.BULLETIN, asked.body.about)
-    done = life.set_aside(hand, asked.key, datetime.now(UTC), why=why)
+    done = life.set_aside(hand, asked.key, this_moment(), why=why)
     if isinstance(done, tuple):
         _refuse(done, number)
     print(_("Set aside: bulletin %(number)s") % {"number": number})
@@ -276,7 +276,7 @@ def diff(
     first = _found(number, edition)
     before = step.rewrite(first)
     if against is None:
-        after = step.rewrite(first, known=datetime.now(UTC))
+        after = step.rewrite(first, known=this_moment())
     else:
         after = step.rewrite(_found(number, against))
     found = compare(before, after)
@@ -352,7 +352,7 @@ def save_all(written: Bulletin, folder: Path) -> list[Path]:
 
 
 def _now() -> AsOf:
-    return AsOf(datetime.now(UTC), datetime.now(UTC))
+    return AsOf(this_moment(), this_moment())
 
 
 def _found(number: int, edition: int | None) -> step.Issued:

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -38,6 +38,7 @@ from muster.steps import claim as claims
 from muster.steps.figure import zone
 from muster.steps.hand import Hand
 from muster.steps.register import places
+from muster.store.now import this_moment
 
 FOUND = 1  # exit code when something in the text is wrong
 
@@ -84,7 +85,7 @@ def check(
     if docx is not None:
         docx.parent.mkdir(parents=True, exist_ok=True)
         docx.write_bytes(
-            marked_document(file.read_bytes(), text, checked, manner, at=datetime.now(UTC))
+            marked_document(file.read_bytes(), text, checked, manner, at=this_moment())
         )
     if as_json:
         print(json.dumps(as_dict(checked, text, manner), ensure_ascii=False, indent=1))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from muster.formats.mistake import Refused
 from muster.formats.mistake_words import said
 from muster.formats.printout import Printout
 from muster.formats.wording import Wording
+from muster.store.now import this_moment
 
 DIGEST_SHOWN = 12  # characters of a digest that say which file
 
@@ -55,7 +56,7 @@ def case_in(file: Path) -> Case:
         title=filed.title or file.stem,
         source=f"{file.name} · sha256 {digest[:DIGEST_SHOWN]}",
         sha256=digest,
-        at=filed.problem.at or datetime.now(UTC),
+        at=filed.problem.at or this_moment(),
     )
 
 

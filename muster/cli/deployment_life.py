@@ -5,7 +5,7 @@ Who acts is an account named with ``--by``: whoever made a plan neither reviews 
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -25,6 +25,7 @@ from muster.steps.deployment_carry import carry as carry_out
 from muster.steps.deployment_record import Refused, subject_of
 from muster.steps.hand import Hand
 from muster.steps.rules import pack_in_force
+from muster.store.now import this_moment
 
 Code = Annotated[str, typer.Argument(help="The plan, as muster deployment list names it.")]
 By = Annotated[str, typer.Option("--by", help="The login of the account that acts.")]
@@ -103,7 +104,7 @@ def _hand(by: str, verb: Verb, thing: Thing, about: str) -> Hand:
 
 
 def _now() -> datetime:
-    return datetime.now(UTC)
+    return this_moment()
 
 
 def _told(recorded: object, said: str) -> None:

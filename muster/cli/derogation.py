@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -23,6 +22,7 @@ from muster.steps.access import actor_of
 from muster.steps.hand import Hand
 from muster.steps.shown import on_record
 from muster.steps.sight import Sight
+from muster.store.now import this_moment
 
 app = typer.Typer(
     help="Derogations: one gate lets one person pass, asked by one and granted by another."
@@ -48,7 +48,7 @@ def ask(
     subject = f"person:{person.removeprefix('person:')}"
     hand = hand_of(by, Verb.PROPOSE, Thing.DEROGATION, subject)
     wish = step.Wish(rule=gate, person=subject, why=why, until=show.asof(until, None).at)
-    done = step.ask(hand, wish, datetime.now(UTC))
+    done = step.ask(hand, wish, this_moment())
     if isinstance(done, DerogationStop):
         _stop(done, person)
     else:
@@ -69,7 +69,7 @@ def grant(
     show.ledger_note()
     subject = _subject(code)
     hand = hand_of(by, Verb.APPROVE, Thing.DEROGATION, subject)
-    _stop(step.grant(hand, subject, datetime.now(UTC), authoriser=authoriser), code)
+    _stop(step.grant(hand, subject, this_moment(), authoriser=authoriser), code)
 
 
 @app.command()
@@ -140,7 +140,7 @@ def _told(found: Sequence[Derogation], sight: Sight) -> list[dict[str, str]]:
 
 
 def _sight(by: str) -> Sight:
-    now = datetime.now(UTC)
+    now = this_moment()
     actor = actor_of(by.removeprefix("account:"), now) if by else Actor(account="")
     return Sight(address="muster derogation", actor=actor, asof=AsOf(now, now), now=now)
 

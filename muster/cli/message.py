@@ -1,6 +1,5 @@
 """``muster message``: where people are reached, what was sent to them, send what is due."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -12,6 +11,7 @@ from muster.cli.figure import Database
 from muster.steps import message as steps
 from muster.steps import watch, webhook
 from muster.steps.hand import Hand
+from muster.store.now import this_moment
 
 _SERVICE = "org:service"
 app = typer.Typer(help="Messages: where people are reached, what was sent, send what is due.")
@@ -80,7 +80,7 @@ def send_due(database: Database = None) -> None:
 
 def tell() -> int:
     """Watch over shifts, write and send what is due now; return how many messages were taken."""
-    now = datetime.now(UTC)
+    now = this_moment()
     watch.follow(now)
     watch.look(Hand(by=watch.WHO, org=_SERVICE, source="work"), now)
     steps.write(now)

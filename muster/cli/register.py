@@ -1,6 +1,5 @@
 """``muster import register FILE.xlsx``: all of a workbook or nothing."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from muster.cli.figure import Database
 from muster.formats.line import RowError
 from muster.steps.hand import Hand
 from muster.steps.register import import_register
+from muster.store.now import this_moment
 
 app = typer.Typer(help="Import files; every error is named by sheet, row, field and remedy.")
 
@@ -37,7 +37,7 @@ def register(
     call_command("migrate", verbosity=0)  # the first import founds the ledger
     show.ledger_note()
     hand = Hand(by="register_clerk", org=org, source=file.name)
-    answer = import_register(hand, file, holds_from=holds_from, now=datetime.now(UTC))
+    answer = import_register(hand, file, holds_from=holds_from, now=this_moment())
     if isinstance(answer, tuple):
         for error in answer:
             print(said(error))

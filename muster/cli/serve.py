@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -15,7 +14,6 @@ from gunicorn.app.base import BaseApplication
 from muster.cli import show
 from muster.cli.figure import Database
 from muster.cli.work import beside
-from muster.steps.reading import extent
 
 LOOPBACK = "127.0.0.1"
 
@@ -74,7 +72,6 @@ def run(port: int, host: str = LOOPBACK, *, work: bool = True) -> None:
 
 def _go_on() -> None:
     """Let the demo's clock go on from its last fact, here and in the worker beside the pages."""
-    if last := extent():
-        behind = datetime.now(UTC) - last.last_recorded_at
-        settings.MUSTER_BEHIND_S = max(0, int(behind.total_seconds()))
+    show.go_on()
+    if settings.MUSTER_BEHIND_S:
         os.environ["MUSTER_BEHIND_S"] = str(settings.MUSTER_BEHIND_S)

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from signal import SIGINT, signal
 from threading import Event, Timer, current_thread, main_thread
@@ -27,7 +27,9 @@ from rich.progress import (
 from rich.table import Table
 
 from muster.core.ledger import AsOf
+from muster.steps.reading import extent
 from muster.steps.register import find
+from muster.store.now import behind_s, this_moment
 
 _PLAIN_WIDTH = 132  # columns where there is no screen to ask
 out = Console(width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
@@ -63,7 +65,8 @@ def note(text: str) -> None:
 def ledger_note() -> None:
     """Say on standard error when the demo's ledger is read for want of another.
 
-    Raises ``LookupError`` with the remedy when there is none: SQLite would make an empty file.
+    Its clock is that of its pages. Raises ``LookupError`` with the remedy when there is no ledger:
+    SQLite would make an empty file.
     """
     named = settings.DATABASES["default"]
     name = str(named["NAME"])
@@ -74,6 +77,14 @@ def ledger_note() -> None:
         )
     if "DATABASE_URL" not in os.environ and name == str(settings.DEMO_LEDGER):
         print(_("muster: reading the demo's ledger"), file=sys.stderr)
+    if settings.MUSTER_DEMO and "MUSTER_BEHIND_S" not in os.environ:
+        go_on()
+
+
+def go_on() -> None:
+    """Let the demo's clock go on from its last fact, at the terminal as on pages."""
+    if last := extent():
+        settings.MUSTER_BEHIND_S = behind_s(last.last_recorded_at)
 
 
 def local(moment: datetime) -> datetime:
@@ -86,7 +97,7 @@ def asof(at: str | None, known: str | None) -> AsOf:
 
     Raises ``ValueError`` with the remedy for a moment that cannot be read.
     """
-    now = datetime.now(UTC)
+    now = this_moment()
     return AsOf(_moment(at, "--at") or now, _moment(known, "--known") or now)
 
 

@@ -1,6 +1,6 @@
 """``muster account token``: what programs show in place of an account."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -15,6 +15,7 @@ from muster.formats.token_words import NOT_MADE, STATES
 from muster.steps import token as step
 from muster.steps.hand import Hand
 from muster.steps.token import Made, NotMade, Wish
+from muster.store.now import this_moment
 
 app = typer.Typer(help="Tokens of an account, for programs: make one, list them, revoke one.")
 
@@ -35,7 +36,7 @@ def make_one(
 ) -> None:
     """Make a token and print what a program shows: this is the one time it is known."""
     show.speak()
-    now = datetime.now(UTC)
+    now = this_moment()
     when = show.asof(None, None)
     wish = Wish(
         login=login,
@@ -57,7 +58,7 @@ def list_tokens(
 ) -> None:
     """List the tokens of an account: what for, how far, until when, when last shown."""
     show.speak()
-    now = datetime.now(UTC)
+    now = this_moment()
     headings = (_("code"), _("name"), _("for"), _("scope"), _("until"), _("last"), _("state"))
     rows = [
         (
@@ -82,7 +83,7 @@ def revoke(
 ) -> None:
     """Revoke a token: the next request that shows it is turned away."""
     show.speak()
-    refused = step.revoke(_hand(), code, datetime.now(UTC), why=why)
+    refused = step.revoke(_hand(), code, this_moment(), why=why)
     if refused is not None:
         raise ValueError(_refused(refused))
     print(_("Revoked: %(code)s") % {"code": code})

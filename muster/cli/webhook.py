@@ -1,6 +1,5 @@
 """``muster webhook``: addresses of other systems that are told of what is recorded."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -13,6 +12,7 @@ from muster.core.webhook import FAMILIES, Unfit, Webhook, secret_of
 from muster.formats.webhook_words import UNFIT
 from muster.steps import webhook as step
 from muster.steps.hand import Hand
+from muster.store.now import this_moment
 
 app = typer.Typer(
     help="Webhooks: other systems that are told that something was recorded.",
@@ -43,7 +43,7 @@ def make_one(
         said = _("--hears %(given)s: use one of: %(names)s")
         raise ValueError(said % {"given": ", ".join(unknown), "names": ", ".join(FAMILIES)})
     top = show.scope(org, show.asof(None, None)) or EVERYWHERE
-    made = step.register(_hand(), address, wanted, top, datetime.now(UTC))
+    made = step.register(_hand(), address, wanted, top, this_moment())
     if isinstance(made, Unfit):
         raise ValueError(f"{address}: {UNFIT[made]}")
     print(secret_of(step.sender_here().key, made.code))
@@ -73,21 +73,21 @@ def list_webhooks(database: Database = None) -> None:
 def disable(code: Code, database: Database = None) -> None:
     """Send no more to an address; what is recorded meanwhile waits."""
     show.speak()
-    step.disable(_hand(), _named(code), datetime.now(UTC))
+    step.disable(_hand(), _named(code), this_moment())
 
 
 @app.command()
 def enable(code: Code, database: Database = None) -> None:
     """Send to an address again, what waited first."""
     show.speak()
-    step.enable(_hand(), _named(code), datetime.now(UTC))
+    step.enable(_hand(), _named(code), this_moment())
 
 
 @app.command()
 def remove(code: Code, database: Database = None) -> None:
     """Remove an address, with what is on its way to it."""
     show.speak()
-    step.remove(_hand(), _named(code), datetime.now(UTC))
+    step.remove(_hand(), _named(code), this_moment())
 
 
 def _named(code: str) -> Webhook:

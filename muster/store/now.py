@@ -12,3 +12,8 @@ from django.conf import settings
 def this_moment() -> datetime:
     """Return this moment by the machine's clock, less what the demo is behind."""
     return datetime.now(UTC) - timedelta(seconds=settings.MUSTER_BEHIND_S)
+
+
+def behind_s(last: datetime) -> int:
+    """Return how many whole seconds a clock is behind that goes on from ``last``."""
+    return max(0, int((datetime.now(UTC) - last).total_seconds()))

@@ -62,7 +62,7 @@ def test_the_core_asks_neither_clock_nor_dice() -> None:
 
 
 def test_what_is_shown_and_recorded_asks_one_clock() -> None:
-    rings = ("store", "steps", "web", "api")
+    rings = ("store", "steps", "web", "api", "cli")
     asking = [module for module in modules() if module.ring in rings]
     asking = [module for module in asking if not module.path.endswith("store/now.py")]
 

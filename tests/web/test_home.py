@@ -1,6 +1,8 @@
 """Where each job begins, what its navigation is, and which clock the demo goes by."""
 
+import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -9,6 +11,7 @@ from web.conftest import signed_in
 from web.rights import grant
 from web.service import POST
 
+from muster.cli import show
 from muster.cli.serve import _go_on
 from muster.core.kinds import Job
 from muster.steps import reading
@@ -56,7 +59,13 @@ def test_the_clock_of_the_demo_goes_on_from_its_last_fact(
     assert abs(this_moment() - datetime.now(UTC)) < timedelta(minutes=1)
     last = reading.extent()
     assert last is not None
+    monkeypatch.setattr(settings, "MUSTER_DEMO", True)
+    monkeypatch.setattr(show, "Path", lambda _name: Path("/"))  # the ledger of a test is no file
+    monkeypatch.delenv("MUSTER_BEHIND_S")
+    show.ledger_note()
+    assert timedelta() <= show.asof(None, None).at - last.last_recorded_at < timedelta(minutes=1)
     _go_on()
 
+    assert os.environ["MUSTER_BEHIND_S"] == str(settings.MUSTER_BEHIND_S)
     assert timedelta() <= this_moment() - last.last_recorded_at < timedelta(minutes=1)
     assert written(this_moment())[:10] == written(last.last_recorded_at)[:10]
