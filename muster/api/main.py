@@ -20,6 +20,7 @@ from muster.api import (
     access,
     account,
     alarm,
+    alias,
     bulletin,
     bulletin_life,
     call,
@@ -39,6 +40,7 @@ from muster.api import (
     message,
     organisation,
     person,
+    register_change,
     relief,
     request,
     roster,
@@ -69,7 +71,7 @@ api = NinjaAPI(
 )
 _STAGES: tuple[ModuleType, ...] = (
     *(derogation,),
-    *(me, undo, request, organisation, person, call, message, letter),
+    *(me, undo, request, register_change, alias, organisation, person, call, message, letter),
     *(duty, roster, roster_repair, swap, relief, alarm, care, confidence, case, unit),
     *(deployment, deployment_deed, deployment_judged),
     *(figure, claim, bulletin, bulletin_life, fact, work, account, access, rule, webhook),
@@ -139,6 +141,8 @@ ROOT = "api/v1/"
 LINKS = (
     ("organisations", "items/0/code", "organisation", "code"),
     ("organisation", "way/0/code", "organisation", "code"),
+    ("organisations", "items/0/code", "organisation-change", "code"),
+    ("aliases", "items/0/fact", "alias-end", "fact"),
     ("people", "items/0/number", "person", "number"),
     ("person", "home", "facts", "subject"),
     ("calls", "items/0/code", "call", "code"),

@@ -23,6 +23,25 @@ NEEDS: Mapping[str, Need | None] = {
     "undo": None,  # one's own alone
     "organisations": _see(Thing.ORGANISATION),
     "organisation": _see(Thing.ORGANISATION),
+    **dict.fromkeys(
+        (
+            "organisation-open",
+            "organisation-rename",
+            "organisation-move",  # and of the organisation it is to stand in
+            "organisation-close",
+            "post-open",
+            "post-rename",
+            "post-move",
+            "post-close",
+            "alias-give",
+            "alias-end",
+            "alias-back",
+        ),
+        Need(Verb.RECORD, Thing.ORGANISATION),
+    ),
+    "aliases": _see(Thing.ORGANISATION),
+    "organisation-change": _see(Thing.FIGURE),  # what hangs on it are numbers
+    "post-change": _see(Thing.FIGURE),
     "search": _see(Thing.ORGANISATION),  # and of each kind of subject, what it asks for
     "people": _see(Thing.PERSON),
     "person": Need(Verb.SEE, Thing.PERSON, own=True),

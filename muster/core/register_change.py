@@ -38,6 +38,15 @@ class Bar(StrEnum):
     UNITS = "units"
 
 
+class NotGiven(StrEnum):
+    """Why an alias is not given, or not taken back."""
+
+    NO_ORGANISATION = "no_organisation"
+    TAKEN = "taken"  # another organisation is called so
+    OWN = "own"  # it is called so already
+    NO_ALIAS = "no_alias"  # there is none to take back or to end, or not any more
+
+
 @dataclass(frozen=True, slots=True)
 class Barred:
     """One thing that stands in the way, and how many of it there are."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from muster.core.register_change import Bar, Barred
+from muster.core.register_change import Bar, Barred, NotGiven
 
 # With how many there are.
 BARS: Mapping[Bar, Promise] = {
@@ -33,6 +33,15 @@ BARS: Mapping[Bar, Promise] = {
     ),
     Bar.POSTS: _("Posts belong to it: %(number)s. Close them first, or move them."),
     Bar.UNITS: _("Temporary units stand in it: %(number)s. Dissolve them first."),
+}
+# Why an alias is not given, not ended, or not taken back.
+NOT_GIVEN: Mapping[NotGiven, Promise] = {
+    NotGiven.NO_ORGANISATION: _("Write the code or the full name of an organisation."),
+    NotGiven.TAKEN: _("Another organisation is called so; then it would name neither surely."),
+    NotGiven.OWN: _("It is called so already."),
+    NotGiven.NO_ALIAS: _(
+        "It was ended or taken back already, or there is none. Look at the list again."
+    ),
 }
 # The field of a form or a request that a bar is about; "" for the place itself.
 FIELDS: Mapping[Bar, str] = {

@@ -47,6 +47,7 @@ from muster.web import (
     message,
     my_sign_in,
     my_tokens,
+    near,
     organisation,
     person,
     post,
@@ -78,6 +79,7 @@ urlpatterns = [
     path("my/channels", channel.mine, name="my-channels"),
     path("my/channels/change", channel.change, name="channel-change"),
     path("home", home.home, name="home"),
+    path("near", near.choose, name="near"),
     path("", situation.situation, name="situation"),
     path("organisations", organisation.organisations, name="organisations"),
     path(

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from muster.core import kinds as k
 from muster.core.ledger import AsOf, Fact
 from muster.core.register import Organisation
+from muster.core.register_change import NotGiven
 from muster.formats.line import matching
 from muster.steps.hand import Hand
 from muster.steps.ledger import correct, fact
@@ -16,15 +16,6 @@ from muster.store.dialect import writing
 from muster.store.ledger import append
 from muster.store.reading import standing_kind
 from muster.store.states import states
-
-
-class NotGiven(StrEnum):
-    """Why an alias is not given, or not taken back."""
-
-    NO_ORGANISATION = "no_organisation"
-    TAKEN = "taken"  # another organisation is called so
-    OWN = "own"  # it is called so already
-    NO_ALIAS = "no_alias"  # there is none to take back or to end, or not any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

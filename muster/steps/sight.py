@@ -113,11 +113,19 @@ class Unseen:
 
 
 def look(
-    *, address: str, actor: Actor, need: Need | None, asof: AsOf, now: datetime, org: str = ""
+    *,
+    address: str,
+    actor: Actor,
+    need: Need | None,
+    asof: AsOf,
+    now: datetime,
+    org: str = "",
+    near: str = "",
 ) -> Scoped | Unseen:
     """Return what ``actor`` sees of ``org`` (a code), or of all they may see where none is named.
 
-    A post or a unit is named with its kind, as ``post:150100-P1``.
+    A post or a unit is named with its kind, as ``post:150100-P1``. Of several subtrees without
+    one above them, the one whose top is the subject ``near`` is shown; without it, the first.
 
     An organisation beyond what the actor may see is answered like one that does not exist.
     Raises ``PermissionDenied`` where the actor may not at all what is needed.
@@ -131,8 +139,9 @@ def look(
     if code and named is None:
         return Unseen((code,))
     everything = EVERYWHERE in tops
-    root = _root(asof) if everything else next(iter(shown), None)
-    near = named if named or everything else root
+    chosen = next((top for top in shown if top.code == near), next(iter(shown), None))
+    root = _root(asof) if everything else chosen
+    place = named if named or everything else root
     return Scoped(
         address=address,
         actor=actor,
@@ -142,7 +151,7 @@ def look(
         whole=everything,
         root=root,
         org=named,
-        within=path_of(near.code, asof) if near else frozenset(),
+        within=path_of(place.code, asof) if place else frozenset(),
     )
 
 

@@ -1,21 +1,22 @@
 """Aliases on a page: which stands for whom, what lately sent files call nobody knows."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from muster.core.access import EVERYWHERE, Thing, Verb
+from muster.core.register_change import NotGiven
 from muster.core.work import Task
 from muster.formats.line import matching
+from muster.formats.register_change_words import NOT_GIVEN
 from muster.formats.register_look import decoded
 from muster.steps import alias as step
 from muster.steps import work
-from muster.steps.alias import Alias, NotGiven
+from muster.steps.alias import Alias
 from muster.steps.hand import Hand
 from muster.steps.register import find
 from muster.web.fault import Fault, whole
@@ -25,14 +26,6 @@ from muster.web.subject import Subject, subjects
 
 ALIAS_MAX = 200
 PAGE = 30
-REMEDIES: Mapping[NotGiven, Promise] = {
-    NotGiven.NO_ORGANISATION: _("Write the code or the full name of an organisation."),
-    NotGiven.TAKEN: _("Another organisation is called so; then it would name neither surely."),
-    NotGiven.OWN: _("It is called so already."),
-    NotGiven.NO_ALIAS: _(
-        "It was ended or taken back already, or there is none. Look at the list again."
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,13 +117,13 @@ def give(request: HttpRequest, question: Question) -> Done:
         faults.append(Fault(field="alias", given=said[:ALIAS_MAX], remedy=remedy))
     sees = org is not None and question.sees(org, Thing.ORGANISATION, verb=Verb.RECORD)
     if org is None or not org.startswith("org:") or not sees:
-        nobody = REMEDIES[NotGiven.NO_ORGANISATION]
+        nobody = NOT_GIVEN[NotGiven.NO_ORGANISATION]
         faults.append(Fault(field="org", given=named[:ALIAS_MAX], remedy=nobody))
     if faults or org is None:
         return faults
     refused = step.give(hand_of(request, question, org), org, said, moment_of(question))
     if refused is not None:
-        return Fault(field="alias", given=said, remedy=REMEDIES[refused], refused=True)
+        return Fault(field="alias", given=said, remedy=NOT_GIVEN[refused], refused=True)
     return led_back(question, "aliases", q=said)
 
 
@@ -163,9 +156,9 @@ def _without(
     seq = whole(given, most=AFTER_MAX) or 0
     found = next((a for a in step.aliases(question.asof) if a.given.seq == seq), None)
     if found is None or not question.sees(found.org, Thing.ORGANISATION, verb=Verb.RECORD):
-        remedy = REMEDIES[NotGiven.NO_ALIAS]
+        remedy = NOT_GIVEN[NotGiven.NO_ALIAS]
         return Fault(field="fact", given=given, remedy=remedy, missing=True)
     refused = act(hand_of(request, question, found.org), seq, why)
     if refused is not None:
-        return Fault(field="fact", given=given, remedy=REMEDIES[refused], refused=True)
+        return Fault(field="fact", given=given, remedy=NOT_GIVEN[refused], refused=True)
     return led_back(question, "aliases")

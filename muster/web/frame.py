@@ -12,8 +12,10 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from muster.steps.figure import zone
+from muster.steps.register import Place
 from muster.web.clock import written
 from muster.web.done import Done, done
+from muster.web.near import places_of, shown_of
 from muster.web.question import Question, may_open
 from muster.web.timeline import quiet
 
@@ -149,6 +151,8 @@ class Frame:
     address: str  # of this page, to come back to
     navigation: tuple[Group, ...]
     nearby: tuple[Entry, ...]  # the pages of the group this one belongs to
+    places: tuple[Place, ...]  # parts of the service to choose from, none where there is one
+    place: str  # the one shown
     account: str  # whose the session is, "" for nobody's
     question: Question | None
     at: str  # the clocks as their fields write them
@@ -183,6 +187,8 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             address=_address(request),
             navigation=groups,
             nearby=next((each.entries for each in groups if each.current and each.many), ()),
+            places=places_of(question, here or ""),
+            place=shown_of(question),
             account=user.get_username() if user is not None and signed_in else "",
             question=question,
             at=written(question.asof.at)[:16] if question else "",

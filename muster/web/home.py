@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from muster.core.kinds import Job
 from muster.web.account import actor_of
-from muster.web.question import Question, may_open, page
+from muster.web.question import Question, may_open, near_of, page
 
 # Of several jobs the first here: whoever keeps the whole in view begins with the whole.
 HOMES: Mapping[Job, str] = {
@@ -36,9 +36,9 @@ def home(request: HttpRequest, question: Question) -> HttpResponse:
 
 def home_of(request: HttpRequest, question: Question) -> str:
     """Return that page's address: of a leader of one post alone, the post's own."""
-    held = {
-        each.job: each.org for each in actor_of(request).grants if each.in_force(question.clock.now)
-    }
+    grants = [each for each in actor_of(request).grants if each.in_force(question.clock.now)]
+    near = near_of(request)
+    held = {each.job: each.org for each in sorted(grants, key=lambda each: each.org == near)}
     for job, name in HOMES.items():
         if job in held and may_open(request, name):
             kind, _colon, code = held[job].partition(":")

@@ -40,6 +40,7 @@ from muster.web.words_access import REASONS
 
 AFTER_MAX = 2**62
 DONE = "done"  # where the session keeps the key of the form that was sent last
+NEAR = "near"  # in a session: the subtree somebody works in who may in several
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +162,7 @@ def ask(request: HttpRequest, reach: Extent) -> Question | list[Fault]:
         asof=clock.asof,
         now=clock.now,
         org=given.get("org", ""),
+        near=near_of(request),
     )
     if isinstance(seen, Unseen):
         return [no_organisation(code) for code in seen.codes]
@@ -172,6 +174,12 @@ def ask(request: HttpRequest, reach: Extent) -> Question | list[Fault]:
         after=after,
         english={} if chinese() else reading.english_names(clock.asof),
     )
+
+
+def near_of(request: HttpRequest) -> str:
+    """Return which of several subtrees somebody chose to work in, "" where they have not."""
+    session = getattr(request, "session", None)
+    return str(session.get(NEAR, "")) if session is not None else ""
 
 
 def need_of(request: HttpRequest) -> Need | None:

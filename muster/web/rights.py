@@ -24,6 +24,7 @@ RIGHTS: Mapping[str, Need | Open] = {
     "my-channels": Open.SIGNED_IN,
     "channel-change": Open.SIGNED_IN,  # one's own
     "home": Open.SIGNED_IN,
+    "near": Open.SIGNED_IN,  # one's own choice
     "situation": _see(Thing.SITUATION),
     "organisations": _see(Thing.ORGANISATION),
     "organisation": _see(Thing.ORGANISATION),

@@ -191,6 +191,29 @@ def test_a_unit_is_founded_joined_named_and_dissolved(tester: Program) -> None:
     assert (shown["name"], shown["people"]) == ("Li squad", ["0000011", NUMBER, "0000013"])
 
 
+# --- the register --------------------------------------------------------------------------------
+
+
+def test_the_register_is_changed_and_what_stands_in_the_way_has_its_name(tester: Program) -> None:
+    new = {"code": "150100-S9", "name": "新城派出所", "kind": "station"}
+    here, stands = "/organisations/150100", "/organisations/150100-S9"
+    assert done(tester.do(f"{here}/organisations", new)) == ["org.founded"]
+    assert tester.do(f"{here}/organisations", new).wrong == [("code", "code_taken")]
+    named = {"name": "新城南派出所", "why": "split"}
+    assert done(tester.do(f"{stands}/names", named)) == ["org.renamed", "org.alias_given"]
+    (old,) = [a for a in tester.ask("/aliases").said["items"] if a["org"] == "150100-S9"]
+    assert old["alias"] == "新城派出所"
+    assert done(tester.do(f"/aliases/{old['fact']}/end", {"why": "w"})) == ["org.alias_ended"]
+    post = {"code": "150100-P9", "name": "North gate", "kind": "village"}
+    assert done(tester.do(f"{stands}/posts", post)) == ["post.opened"]
+    assert tester.do(f"{stands}/closure", {"why": "w"}).wrong == [("", "posts")]
+    move = {"parent": "150200", "why": "new border"}
+    assert done(tester.do("/posts/150100-P9/owners", move)) == ["post.moved"]
+    assert done(tester.do(f"{stands}/closure", {"why": "w"})) == ["org.closed"]
+    hangs = tester.ask("/posts/150100-P9/change").said
+    assert (hangs["owner"], hangs["closing"], hangs["moving"]) == ("150200", [], [])
+
+
 # --- rosters -------------------------------------------------------------------------------------
 
 

@@ -54,7 +54,6 @@ BY_HAND = "it is about the person at the screen, not about the service"
 SECRET = "it makes or ends an address that opens what one may see: a token cannot outlive itself"
 KEY_OF_ONES_OWN = "it keeps the key of a service that reaches the person at the screen; no fact"
 WORKBOOK = "a register is a workbook somebody looks through before it is recorded, no JSON"
-REGISTER = "the register is kept by administrators on pages, beside the workbooks that fill it"
 PAPER = "a sheet is carried by hand; programs have the plan and the board themselves"
 READS = "it records nothing: it reads a text somebody typed, on a page"
 SIGN_IN = ("account_", "mfa_", "openid_")  # names of the library that signs people in: by hand
@@ -62,23 +61,13 @@ SIGN_IN = ("account_", "mfa_", "openid_")  # names of the library that signs peo
 PAGES_ALONE = {
     "language": BY_HAND,
     "welcome": BY_HAND,
+    "near": BY_HAND,
     "end-sessions": BY_HAND,
     "token-made": SECRET,
     "token-revoked": SECRET,
     "calendar-make": SECRET,
     "calendar-revoke": SECRET,
     "channel-change": KEY_OF_ONES_OWN,
-    "alias-give": REGISTER,
-    "alias-back": REGISTER,
-    "alias-end": REGISTER,
-    "organisation-open": REGISTER,
-    "organisation-rename": REGISTER,
-    "organisation-move": REGISTER,
-    "organisation-close": REGISTER,
-    "post-open": REGISTER,
-    "post-rename": REGISTER,
-    "post-move": REGISTER,
-    "post-close": REGISTER,
     "register-look": WORKBOOK,
     "register-record": WORKBOOK,
     "register-drop": WORKBOOK,

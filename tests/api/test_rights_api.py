@@ -62,6 +62,26 @@ SAMPLES = {
     "undo": does("/me/deeds/undone", 409, 409, 409, fact=1),
     "organisations": lists("/organisations"),
     "organisation": shows("/organisations/150100"),
+    "organisation-change": shows("/organisations/150100/change"),
+    "organisation-open": does(
+        "/organisations/150100/organisations", own=201, code="150100-S9", name="n", kind="station"
+    ),
+    "organisation-rename": does("/organisations/150100-S9/names", own=201, name="m", why="w"),
+    "organisation-move": does(
+        "/organisations/150100-S9/parents", own=201, parent="150200", why="w"
+    ),
+    "organisation-close": does("/organisations/150100/closure", own=409, why="w"),
+    "post-change": shows("/posts/150100-P1/change"),
+    "post-open": does(
+        "/organisations/150100/posts", own=201, code="150100-P9", name="n", kind="village"
+    ),
+    "post-rename": does("/posts/150100-P9/names", own=201, name="m", why="w"),
+    "post-move": does("/posts/150100-P9/owners", own=201, parent="150200", why="w"),
+    "post-close": does("/posts/150100-P1/closure", own=409, why="w"),
+    "aliases": lists("/aliases"),
+    "alias-give": does("/organisations/150100/aliases", own=201, alias="一机关"),
+    "alias-end": does("/aliases/1/end", why="w"),
+    "alias-back": does("/aliases/1/withdrawal", why="w"),
     "search": lists("/search", q="0000012"),
     "people": lists("/people"),
     "person": shows("/people/0000012"),

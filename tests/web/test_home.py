@@ -1,6 +1,7 @@
 """Where each job begins, what its navigation is, and which clock the demo goes by."""
 
 import os
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -69,3 +70,23 @@ def test_the_clock_of_the_demo_goes_on_from_its_last_fact(
     assert os.environ["MUSTER_BEHIND_S"] == str(settings.MUSTER_BEHIND_S)
     assert timedelta() <= this_moment() - last.last_recorded_at < timedelta(minutes=1)
     assert written(this_moment())[:10] == written(last.last_recorded_at)[:10]
+
+
+def test_who_holds_rights_in_parts_that_lie_apart_chooses_one_and_keeps_it(planned: str) -> None:
+    grant("two", (Job.STATION_CHIEF, "org:150100"), (Job.STATION_CHIEF, "org:150200"))
+    client = signed_in("en", "two")
+
+    def posts() -> tuple[bool, list[str]]:
+        text = client.get("/posts").content.decode()
+        chosen = re.findall(r'<option value="(org:\d+)" selected>', text)
+        return "150100-P1" in text, chosen
+
+    assert posts() == (True, ["org:150100"])  # until somebody chooses, the first
+    form = {"place": "org:150200", "next": "/posts?at=2020-01-30T10:00&org=150100&after=3"}
+    assert client.post("/near", form)["Location"] == "/posts?at=2020-01-30T10:00"
+    assert posts() == (False, ["org:150200"])
+    beyond = {"place": "org:150300", "next": "//elsewhere.example/posts"}
+    assert client.post("/near", beyond)["Location"] == "/home"
+    assert posts() == (False, ["org:150200"])  # held by nobody: the choice stays
+    assert 'name="place"' not in client.get("/me/record").content.decode()
+    assert 'name="place"' not in signed_in("en", "tester").get("/posts").content.decode()

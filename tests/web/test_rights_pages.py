@@ -195,6 +195,7 @@ SAMPLES |= {
     "my-channels": LIST,
     "channel-change": Sample(post=True, peer=404, child=404, own=404),  # they belong to nobody
     "home": Sample(peer=302, child=302, own=302),
+    "near": Sample(peer=302, child=302, own=302, post=True),
     "derogations": LIST,
     "derogation-ask": LIST,
     "derogation-asked": FORM,
@@ -212,6 +213,7 @@ SAMPLES |= {
 }
 OF_ANYBODY = {
     "home": 302,
+    "near": 302,
     "paper": 404,
     "work-cancel": 404,
     "work-file": 404,
