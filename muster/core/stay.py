@@ -103,16 +103,16 @@ def placed(
 ) -> Iterator[Count]:
     """Yield one for the line and one for the plan of each order, and of where somebody stands.
 
-    Who is ill, isolated or resting at a post fills no line, and was sent there all the same.
+    Who is ill, isolated or resting at a post fills no line, and was sent there all the same. Who is
+    called back stands so in every plan, at the post or on the way there.
     """
     where = "on_the_way" if on_the_way else "ordered"
     lines = [(where, order.demand) for order in orders] + ([("have", fills)] if fills else [])
-    plans = [(where, order.plan) for order in orders if order.plan]
-    if by_plan:
-        plans.append(("recalled" if recalled else "at_post", by_plan))
+    stands = [(where, order.plan) for order in orders if order.plan]
+    plans = [*stands, *([("at_post", by_plan)] if by_plan else [])]
     for name, line in lines:
         yield Count(f"line.{name}", line)
         if recalled:
             yield Count("line.recalled", line)
     for name, plan in plans:
-        yield Count(f"sent.{name}", plan)
+        yield Count(f"sent.{'recalled' if recalled else name}", plan)

@@ -137,11 +137,12 @@ def _carried(code: str, demand: str, person: Person, lifted: bool, replaces: str
     standing, post = Standing.STOOD_DOWN if lifted else Standing.DONE, ""
     order = next((order for order in person.orders if order.demand == demand), None)
     if person.serves == demand and not person.gone:
-        standing = Standing.AT_POST if person.recall is None else Standing.RECALLED
-        post = person.post
+        standing, post = Standing.AT_POST, person.post
     elif order is not None and not person.gone:
         standing = Standing.ON_THE_WAY if person.on_the_way else Standing.ORDERED
         post = order.post
+    if person.recall is not None and standing in _STANDING_NOW:
+        standing = Standing.RECALLED
     return Carried(person=code, demand=demand, post=post, standing=standing, replaces=replaces)
 
 

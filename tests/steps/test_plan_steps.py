@@ -1,5 +1,6 @@
 """A plan's life step by step, each refusal by name; reserves, recalls, plans made anew."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -478,6 +479,21 @@ def test_who_is_called_back_counts_as_there_until_the_return_and_a_reserve_moves
     carry(went, k.Relieved(post="post:ward"), 4.8)
     carry(went, k.Returned(), 4.9)
     assert (person(went, 5).recall, statuses(5, went)) == (None, {went: "available"})
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_who_is_called_back_on_the_way_is_so_by_every_count(ledger) -> None:
+    enlist()
+    went, _reserves = ordered_and_reserve()
+    carry(went, k.Departed(org="org:3", movement=Movement.LOCAL), 2)
+
+    recorded(recall(went))
+
+    carried = {e.person[7:]: e.standing for e in reading.carried_out(plan(), asof(4.5))}
+    listed, _more = reading.carried_page(plan(), Standing.RECALLED, asof(4.5), after=0, limit=9)
+    assert carried[went] is Standing.RECALLED
+    assert [each.person[7:] for each in listed] == [went]
+    assert reading.progress_of(plan(), asof(4.5)) == Counter(carried.values())
 
 
 def test_who_has_not_set_out_is_called_back_by_lifting_the_order(ledger) -> None:
