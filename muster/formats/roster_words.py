@@ -217,7 +217,7 @@ class RosterWording:
         return _("%(day)s %(slot)s %(begins)s") % {
             "day": f"{begins:%m-%d}",
             "slot": self.slot(shift),
-            "begins": f"{begins:%H:%M}+{shift.length_h}h",
+            "begins": f"{begins:%H:%M}–{begins + timedelta(hours=shift.length_h):%H:%M}",
         }
 
     def slot(self, shift: RosterShift) -> str:

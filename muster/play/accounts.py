@@ -28,7 +28,7 @@ def open_accounts(stage: Stage) -> list[str]:
         right = access.propose(hand, wish, hand.clock())
         if not isinstance(right, str) or access.grant(hand, right, hand.clock()) is not None:
             raise RuntimeError(f"{job.value}: {right}")
-    leave_open(stage, post)
+    leave_open(stage, post, f"person:{member.number}")
     return names
 
 

@@ -7,25 +7,31 @@ from datetime import timedelta
 
 from muster.core import kinds as k
 from muster.core.kinds import Job, Matter, PostKind, ReliefCause
+from muster.core.roster_life import RosterOnRecord
 from muster.play.posts import PlacedPost
 from muster.play.stage import Stage, pick, subject
-from muster.steps import access, bulletin, bulletin_life, day
+from muster.steps import access, bulletin, bulletin_life, day, roster_swap
 from muster.steps import letter as letters_step
 from muster.steps.letter import Received
+from muster.steps.roster_record import Refused, published
 from muster.store.ledger import append
 
 _LETTERS = 5
 _WANTS = (PostKind.CHECKPOINT, PostKind.HOSPITAL, "any")
 
 
-def leave_open(stage: Stage, post: PlacedPost) -> None:
-    """Let letters come in, words be said in confidence, and requests be made, all unanswered."""
+def leave_open(stage: Stage, post: PlacedPost, member: str) -> None:
+    """Let letters come in, words be said in confidence, and requests be made, all unanswered.
+
+    The requests are those of ``post``; the duties of ``member`` stay as they are.
+    """
     _letters(stage)
     _words(stage)
     hand = stage.hand("account:crew_leader", post.opened.parent)
     soon = stage.scenario.ends + timedelta(hours=6)
     asked = k.ReliefAsked(role="any_police", heads=2, needed_by=soon, why=ReliefCause.MISSING)
     append([hand.draft(post.subject, asked, concerns=(post.opened.parent,))], clock=hand.clock)
+    _swap(stage, post, member)
     _four_eyes(stage)
 
 
@@ -63,6 +69,32 @@ def _words(stage: Stage) -> None:
     ):
         hand = stage.hand(subject(person), person.home)
         day.tell(hand, subject(person), matter, hand.clock())
+
+
+def _swap(stage: Stage, post: PlacedPost, member: str) -> None:
+    """Somebody but ``member`` gives their next duty to a colleague, who agrees; nobody decided."""
+    asof = stage.asof(stage.scenario.ends)
+    record = published(post.subject, asof)
+    if record is None:
+        return
+    for shift in roster_swap.coming(record, asof.at):
+        for asker in sorted(set(shift.people) - {member}):
+            found = roster_swap.offered(record, asof, stage.pack, person=asker, shift=shift.id)
+            partner = next((each.person for each in found if each.person != member), None)
+            if partner is not None:
+                return _agree(stage, record, asker=asker, gives=shift.id, partner=partner)
+
+
+def _agree(stage: Stage, record: RosterOnRecord, *, asker: str, gives: str, partner: str) -> None:
+    hand = stage.hand(asker, stage.home_of(asker))
+    asked = roster_swap.ask(
+        hand, record.code, hand.clock(), asker=asker, gives=gives, partner=partner
+    )
+    if isinstance(asked, Refused):
+        raise RuntimeError(f"{record.code}: {asked}")
+    hand = stage.hand(partner, stage.home_of(partner))
+    swap = roster_swap.swaps_of(record.code, stage.asof(hand.clock()))[-1]
+    roster_swap.agree(hand, swap.code, hand.clock(), person=partner)
 
 
 def _four_eyes(stage: Stage) -> None:

@@ -329,6 +329,17 @@ def _shown(
     )
 
 
+def kept_by(
+    question: Question, kinds: Iterable[str], *, at: datetime | None = None
+) -> list[RuleShown]:
+    """Return the rules of these kinds in force at ``at``, else at the moment of the page."""
+    pack = step.pack_in_force(question.asof)
+    if pack is None:
+        return []
+    begun = {r.kind: r for r in pack.rules if r.valid_from <= (at or question.asof.at)}
+    return [_shown(begun[kind]) for kind in kinds if kind in begun]
+
+
 def field_word(kind: str, field: str) -> str:
     """Return what a number of a rule is called; some mean another thing in another kind."""
     return word(FIELDS, f"{kind}.{field}" if f"{kind}.{field}" in FIELDS else field)

@@ -332,8 +332,8 @@ def test_ics_203_says_who_leads_each_crew_and_ics_204_who_stands_a_shift() -> No
     rows = crews.sheets[0].tables[0].sections[0].rows
     assert rows == (("1", "=1+1 1", "", "2", "钱二 2"), ("2", "", "", "2", "3, 4"))
     assert [sheet.running.split(";")[0] for sheet in lists.sheets] == [
-        "01-22 Day 08:00+12h",
-        "01-22 Night 20:00+12h",
+        "01-22 Day 08:00–20:00",
+        "01-22 Night 20:00–08:00",
     ]
     first = lists.sheets[0]
     assert [row[0] for row in first.tables[0].sections[0].rows] == ["钱二 2"]

@@ -91,9 +91,13 @@ def _session(address: str, login: str) -> list[dict[str, str]]:
     """Return a session of ``login`` as the browser keeps it; :func:`opened` takes it up."""
     client = Client()
     client.force_login(Account.objects.get_or_create(login=login)[0])
+    return [cookie_of(client, address)]
+
+
+def cookie_of(client: Client, address: str) -> dict[str, str]:
+    """Return the cookie of a client's session, for the browser to take up."""
     name = settings.SESSION_COOKIE_NAME
-    cookie = {"name": name, "value": client.cookies[name].value, "url": address}
-    return [cookie]
+    return {"name": name, "value": client.cookies[name].value, "url": address}
 
 
 def opened(

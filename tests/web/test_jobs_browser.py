@@ -8,10 +8,13 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from axe_playwright_python.base import AXE_SCRIPT
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import resolve
 from playwright.sync_api import Browser, Page
-from web.browser import DESK, PHONE, chromium, opened, served
+from web.browser import DESK, PHONE, SESSIONS, chromium, cookie_of, opened, served
 from web.duty_service import LEADER, RESPONDER, REVIEWER, open_account, tell_duty
 from web.plan_service import tell_plans
 from web.service import POST, ROOT, TESTER, Service, at
@@ -23,9 +26,12 @@ from muster.core import kinds as k
 from muster.core.access import EVERYWHERE
 from muster.core.kinds import Job, Matter
 from muster.core.ledger import AsOf
-from muster.steps import access, bulletin, bulletin_life, webhook
+from muster.steps import access, bulletin, bulletin_life, webhook, work
+from muster.steps.account import open_account as open_sign_in
+from muster.steps.account import token_for
 from muster.steps.day import tell as tell_in_confidence
 from muster.steps.register import record
+from muster.store.models import Account
 from muster.web.clock import written
 
 CREW = "crew"
@@ -37,6 +43,10 @@ OFFICES = tuple(
 WHO = (TESTER, LEADER, RESPONDER, REVIEWER, CREW, *(job.value for job in OFFICES))
 MORNING = f"at={written(at(30, 10))}"
 WAITS: list[object] = []  # a bulletin's key, a claim's fact, a webhook's code
+DOORS: dict[str, str] = {}  # a link to a first password, a register that was looked at
+STRANGER, HALF = "stranger", "half"  # nobody, and who has yet to give the second step
+PASSWORD = "seven quiet horses drink tea"
+REGISTER = "警号,姓名,单位,人员类别\n9900001,高远帆,150100,民警\n9900002,,nowhere,民警\n".encode()
 
 
 def tell() -> None:
@@ -48,6 +58,7 @@ def tell() -> None:
         open_account(told, job.value, job, EVERYWHERE)
     tell_in_confidence(told.hand(), "person:0000020", Matter.NEEDED, told.now)
     tell_waiting(told)
+    tell_doors(told)
 
 
 def tell_waiting(told: Service) -> None:
@@ -78,9 +89,25 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser(address: str) -> Iterator[Browser]:
-    """The browser with all of them signed in."""
+    """The browser with all of them signed in, with one who is on the way in, and with nobody."""
+    on_the_way = Client(SERVER_NAME="127.0.0.1")
+    half = on_the_way.post("/sign-in", {"login": HALF, "password": PASSWORD})
+    assert half.headers["Location"] == "/sign-in/code"
+    SESSIONS.update({STRANGER: [], HALF: [cookie_of(on_the_way, address)]})
     with chromium(address, *WHO) as started:
         yield started
+
+
+def tell_doors(told: Service) -> None:
+    """Tell of somebody with a second step, a link to a first password, a register that waits."""
+    open_sign_in(told.hand(), HALF, told.now, password=PASSWORD)
+    TOTP.activate(Account.objects.get(login=HALF), generate_totp_secret())
+    clerk = Client(SERVER_NAME="127.0.0.1")
+    clerk.force_login(Account.objects.get_or_create(login=TESTER)[0])
+    answer = clerk.post("/register/look", {"file": SimpleUploadedFile("new.csv", REGISTER)})
+    looked = answer.headers["Location"]
+    work.attempt(looked.rpartition("/")[2], "w")
+    DOORS.update(welcome=f"/welcome/{HALF}/{token_for(HALF)}", register=looked)
 
 
 # What each sees who has work to do; in braces what waits there.
@@ -93,10 +120,13 @@ WORK = {
     "bulletin_editor": (DESK, ("/bulletins", "/bulletins/proposed/{0}")),
     "statistician": (DESK, ("/claims/{1}",)),
     "administrator": (DESK, ("/rights", "/webhooks/{2}")),
+    TESTER: (PHONE, ("{register}",)),
+    STRANGER: (PHONE, ("/sign-in", "{welcome}")),
+    HALF: (PHONE, ("/sign-in/code",)),
 }
-# Files, ways on, and what stands only while an import is under way.
+# What stands only for a while, as the URL table knows it; then files and ways on.
+NAMED = {"welcome": "/welcome/login/token", "register": "/register/imports/code"}
 NO_PAGES = {
-    "register-import",
     "home",
     "bulletin-file",
     "call-cap",
@@ -272,7 +302,8 @@ def test_pages_with_work_on_them_keep_the_rules_of_wcag_2_2_aa(
         look = look if size is PHONE else {"locale": "en-US", "color_scheme": "light"}
         page = opened(browser, size=size, who=who, **look)
         for path in paths:
-            answer = page.goto(f"{address}{path.format(*WAITS)}?{MORNING}")
+            path = path.format(*WAITS, **DOORS)
+            answer = page.goto(f"{address}{path}?{MORNING}")
             page.evaluate(AXE_SCRIPT)
             found = page.evaluate(BREACHES, ONLY)
             found += page.evaluate(SMALL_TARGETS) if size is PHONE else []
@@ -286,7 +317,9 @@ def test_pages_with_work_on_them_keep_the_rules_of_wcag_2_2_aa(
 
 
 def test_every_page_there_is_is_looked_at_by_somebody() -> None:
-    work = [path.format("key", 1, "code") for _size, paths in WORK.values() for path in paths]
+    work = [
+        path.format("key", 1, "code", **NAMED) for _size, paths in WORK.values() for path in paths
+    ]
     looked_at = {resolve(urlsplit(path).path).url_name for path in [*EVERY_PAGE, *BY_JOB, *work]}
     pages = {name for name, sample in SAMPLES.items() if not sample.post}
 

@@ -21,6 +21,7 @@ from muster.formats.wording import COMPETENCES, GATES, ROLES
 from muster.steps.figure import zone
 from muster.steps.rules import rules_named
 from muster.web import (
+    rules,
     words_access,
     words_alarm,
     words_call,
@@ -291,6 +292,17 @@ def rule(context: RequestContext, name: str) -> str | SafeString:
     if not opens(context, "rule"):
         return title
     return format_html('<a href="{}">{}</a>', to(context, "rule", name), title)
+
+
+@register.simple_tag(takes_context=True)
+def rules_of(
+    context: RequestContext, *about: str, at: datetime | None = None
+) -> list[rules.RuleShown]:
+    """Return the rules in force of these kinds, or of whole parts, each with what it says."""
+    question = context["frame"].question
+    parts = {part.value: kinds for part, kinds in words_rules.KINDS_OF.items()}
+    kinds = [kind for each in about for kind in parts.get(each, (each,))]
+    return rules.kept_by(question, kinds, at=at) if question else []
 
 
 def _rules_named(context: RequestContext) -> Mapping[str, Rule[Any]]:
