@@ -78,7 +78,8 @@ def _swap(stage: Stage, post: PlacedPost, member: str) -> None:
     if record is None:
         return
     for shift in roster_swap.coming(record, asof.at):
-        for asker in sorted(set(shift.people) - {member}):
+        here = {each for each in shift.people if stage.at_post.get(each) == post.subject}
+        for asker in sorted(here - {member}):
             found = roster_swap.offered(record, asof, stage.pack, person=asker, shift=shift.id)
             partner = next((each.person for each in found if each.person != member), None)
             if partner is not None:

@@ -11,15 +11,20 @@ from muster.core.undo import undoable
 from muster.steps import undo as step
 from muster.steps.register import people_of
 from muster.web.form import new_key
-from muster.web.ledger import FactSpelt, spelt
+from muster.web.ledger import KEYS, FactShown, spelt
+from muster.web.ledger import Field as Spelt
 from muster.web.question import DONE, Question
+
+# What says nothing to who has just done it: codes of other facts, and what they were shown before.
+LEFT_OUT = frozenset((*KEYS, "answers", "discrepancy", "form", "gates", "shift", "roster"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """What the last form recorded, as far as who sent it may see that."""
 
-    first: FactSpelt
+    first: FactShown
+    fields: tuple[Spelt, ...]
     names: tuple[str, ...]  # of the people it is about, as far as they may be seen
     more: int  # facts besides the first
     undo: int | None  # the one fact that may be taken back here
@@ -43,7 +48,8 @@ def done(request: HttpRequest) -> Done | None:
     now, who = question.clock.now, question.actor.account
     open_still = [each.seq for each in recorded if undoable(each, by=who, at=now)]
     return Done(
-        first=said[0],
+        first=said[0].shown,
+        fields=tuple(each for each in said[0].fields if each.name not in LEFT_OUT),
         names=_names(recorded[0], question),
         more=len(recorded) - 1,
         undo=open_still[0] if len(open_still) == 1 else None,

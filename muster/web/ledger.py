@@ -70,6 +70,7 @@ class Field:
 
     word: str
     said: tuple[Said, ...]
+    name: str  # as the body calls it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,14 +189,14 @@ def _said_by(fact: Fact, sight: FactSight, called: dict[str, Subject]) -> Iterat
     body = fact.body
     for name, value in _values(body).items():
         if name in sight.back:
-            yield Field(word=_word(body, name), said=(Said(kept_back=True),))
+            yield Field(word=_word(body, name), said=(Said(kept_back=True),), name=name)
         elif name == "gates":
-            yield Field(word=_word(body, name), said=(Said(text=_gates(len(value))),))
+            yield Field(word=_word(body, name), said=(Said(text=_gates(len(value))),), name=name)
         elif name in COUNTED and value is not None:
-            yield Field(word=_word(body, name), said=(Said(text=str(len(value))),))
+            yield Field(word=_word(body, name), said=(Said(text=str(len(value))),), name=name)
         elif value not in (None, "", ()):
             said = tuple(_said(name, each, called) for each in _each(value))
-            yield Field(word=_word_before(_word(body, name), said), said=said)
+            yield Field(word=_word_before(_word(body, name), said), said=said, name=name)
 
 
 def _word_before(field: str, said: tuple[Said, ...]) -> str:

@@ -168,12 +168,15 @@ def open_swaps(post: str, question: Question) -> tuple[SwapShown, ...]:
     record = published(post, question.asof)
     if record is None:
         return ()
-    waiting = (swap for swap in swaps_at(post, question.asof) if swap.open)
-    return shown_swaps(waiting, _board_words(record, question))
+    waiting = [swap for swap in swaps_at(post, question.asof) if swap.open]
+    return shown_swaps(waiting, _board_words(record, question, waiting))
 
 
-def _board_words(record: RosterOnRecord, question: Question) -> RosterWording:
-    named = question.seen(record.people, Thing.DUTY, Field.NAME)
+def _board_words(
+    record: RosterOnRecord, question: Question, swaps: Collection[Swap] = ()
+) -> RosterWording:
+    people = {*record.people, *(each for swap in swaps for each in _parties(swap))}
+    named = question.seen(people, Thing.DUTY, Field.NAME)
     return _words(record, question, named)
 
 
