@@ -67,6 +67,11 @@ def arrived(n: int) -> tuple[str, str, k.Kind]:
     return f"person:{30 + n:07}", "org:150100", k.Arrived(org="org:150100", post=POST)
 
 
+def opened(n: int) -> tuple[str, str, k.Kind]:
+    body = k.PostOpened(name=f"post {n}", kind=k.PostKind.VILLAGE, parent="org:150100")
+    return f"post:150100-Q{n}", "org:150100", body
+
+
 def bulletin(n: int) -> tuple[str, str, k.Kind]:
     body = k.BulletinIssued(
         form="briefing",
@@ -103,6 +108,7 @@ LISTS: dict[str, Callable[[int], tuple[str, str, k.Kind]] | None] = {
     "/bulletins": bulletin,
     "/claims": claimed,
     "/deployment/recall?about=150100-P1": arrived,
+    "/organisations/150100/change": opened,
     "/rights": None,
 }
 
