@@ -1,7 +1,7 @@
 """The states of subjects as of a pair of clocks, for steps that decide and pages that list.
 
-The latest state of each subject is kept; it answers when everything known is asked for and
-nothing recorded lies after ``at``. All other questions are answered by folding the facts.
+The latest state of each subject is kept; it answers for whomever nothing recorded lies after
+``at`` and nothing was told after ``known``. Of all others the facts are folded.
 """
 
 from collections import defaultdict
@@ -68,7 +68,9 @@ def _as_of(kind: type[_S], page: list[Row], asof: AsOf) -> Iterator[tuple[str, _
     now, recorded_us, _digest = head()
     seq = now if recorded_us <= micros(asof.known) else head(asof.known)[0]
     at_us = micros(asof.at)
-    ahead = {code for _, code, latest_us, _ in page if seq != now or latest_us > at_us}
+    ahead = {code for _, code, latest_us, _ in page if latest_us > at_us}
+    if seq != now:
+        ahead |= _told_after(seq, {code for _, code, _, _ in page} - ahead)
     facts: dict[str, list[Fact]] = defaultdict(list)
     if ahead:
         for fact in standing_of(ahead, last=seq):
@@ -84,6 +86,17 @@ def _as_of(kind: type[_S], page: list[Row], asof: AsOf) -> Iterator[tuple[str, _
         if not isinstance(state, kind):
             raise TypeError(f"{code} is a {type(state).__name__}, not a {kind.__name__}")
         yield code, state
+
+
+def _told_after(seq: int, subjects: set[str]) -> set[str]:
+    """Return those of ``subjects`` of which any fact after ``seq`` speaks, or corrects one."""
+    found = rows(
+        f"SELECT subject FROM fact WHERE {among('subject')} AND seq > %s UNION "
+        "SELECT told.subject FROM fact later JOIN fact told ON told.seq = later.corrects "
+        "WHERE later.corrects IS NOT NULL AND later.seq > %s",
+        [listed(subjects), seq, seq],
+    )
+    return subjects.intersection(subject for (subject,) in found)
 
 
 def subjects_ever(

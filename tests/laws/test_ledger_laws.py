@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tables import day, draft, org, person
 
 from muster.core import kinds as k
-from muster.core.count import state_at
+from muster.core.count import State, state_at
 from muster.core.ledger import AsOf, Draft, Fact, order, standing
 from muster.core.subjects import start
 from muster.store import figure, projection
@@ -19,6 +19,7 @@ from muster.store import verify as verification
 from muster.store.figure import opened, sums
 from muster.store.ledger import append
 from muster.store.reading import every, fact
+from muster.store.states import states_of
 from muster.store.verify import verify
 
 
@@ -138,6 +139,29 @@ def fold(facts: list[Fact], asof: AsOf) -> Counter[tuple[str, str]]:
     return Counter({key: number for key, number in total.items() if number})
 
 
+def states_folded(facts: list[Fact], asof: AsOf) -> dict[str, State]:
+    """Return the state of each subject, from facts alone."""
+    known = list(standing(facts, known=asof.known))
+    own = {s: sorted((f for f in known if f.subject == s), key=order) for s in about(facts)}
+    return {s: state_at(start(s), told, at=asof.at) for s, told in own.items()}
+
+
+def states_found(facts: list[Fact], asof: AsOf) -> dict[str, State]:
+    """Return the state of each subject, from those the store keeps."""
+    kinds = {type(start(subject)) for subject in about(facts)}
+    return {
+        subject: state
+        for kind in kinds
+        for subject, state in states_of(
+            kind, [s for s in about(facts) if type(start(s)) is kind], asof
+        ).items()
+    }
+
+
+def about(facts: list[Fact]) -> set[str]:
+    return {f.subject for f in facts}
+
+
 def parents(facts: list[Fact], asof: AsOf) -> dict[str, str | None]:
     above: dict[str, str | None] = {}
     for f in sorted(standing(facts, known=asof.known), key=order):
@@ -192,6 +216,7 @@ def test_sums_in_the_database_equal_the_fold_of_facts(ledger, drafts, random, da
                 assert {a: n for a, n in found[top].items() if n} == {
                     a: n for a, n in hand.items() if n
                 }
+            assert states_found(facts, asof) == states_folded(facts, asof)
         assert verify().findings == ()
         transaction.set_rollback(True)
 
