@@ -1,9 +1,11 @@
 """Time the engine for rosters of our own posts, beside CP-SAT and HiGHS; print JSON lines.
 
     python -m bench.roster_posts [--what post fleet repair] [--limit-s 10] [--posts 200] [--seed 0]
+        [--solvers muster muster-counted cp-sat highs]
 
 The posts are invented, with every kind of rule in force. ``post`` is one of 40 people and 28 days
-(rivals: CP-SAT with 8 workers and HiGHS, over the same rows, for the same time); ``fleet`` many
+(rivals: CP-SAT with 8 workers and HiGHS, over the same rows, for the same time;
+``muster-counted`` has one thread and counted work, whatever the clock); ``fleet`` many
 posts of 13 people and 14 days from a pattern, in two processes, sought where the pattern does not
 hold (``fleet-sought``: everywhere); ``repair`` one of 150 people at
 which somebody falls ill, or a crew is isolated, again and again. Every roster is judged by
@@ -149,6 +151,13 @@ def _muster(problem: Problem, limit_s: float, seed: int) -> tuple[Roster | None,
     return answer.roster, answer.bound
 
 
+def _muster_counted(
+    problem: Problem, limit_s: float, seed: int
+) -> tuple[Roster | None, int | None]:
+    answer = solve(problem, work_s=limit_s, seed=seed)
+    return answer.roster, answer.bound
+
+
 def _cp_sat(problem: Problem, limit_s: float, seed: int) -> tuple[Roster | None, int | None]:
     from muster.solve.roster_exact import exact
     from muster.solve.roster_rows_count import rows_of
@@ -182,14 +191,20 @@ def _highs(problem: Problem, limit_s: float, seed: int) -> tuple[Roster | None, 
     return rows.roster(c for c in range(rows.duties) if values[c] > 0.5), bound
 
 
-SOLVERS = {"muster": _muster, "cp-sat": _cp_sat, "highs": _highs}
+SOLVERS = {
+    "muster": _muster,
+    "muster-counted": _muster_counted,
+    "cp-sat": _cp_sat,
+    "highs": _highs,
+}
 
 
-def one_post(limit_s: float, seed: int) -> Iterator[dict]:
+def one_post(solvers: list[str], limit_s: float, seed: int) -> Iterator[dict]:
     """Yield a line for each solver on a post of 40 people and 28 days."""
     problem = post(seed, 40, 28)
-    solve(post(seed, 10, 14), limit_s=1, seed=seed)  # compiles
-    for name, solver in SOLVERS.items():
+    solve(post(seed, 30, 14), work_s=0.5, seed=seed)  # compiles
+    for name in solvers:
+        solver = SOLVERS[name]
         began, cpu = time.perf_counter(), time.process_time()
         roster, bound = solver(problem, limit_s, seed)
         made = None if roster is None else score(problem, roster)
@@ -327,13 +342,14 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     every = ("post", "fleet", "fleet-sought", "repair")
     asked.add_argument("--what", nargs="+", choices=every, default=every)
+    asked.add_argument("--solvers", nargs="+", choices=SOLVERS, default=list(SOLVERS))
     asked.add_argument("--limit-s", type=float, default=10)
     asked.add_argument("--posts", type=int, default=200)
     asked.add_argument("--times", type=int, default=40)
     asked.add_argument("--seed", type=int, default=0)
     given = asked.parse_args()
     lines = {
-        "post": lambda: one_post(given.limit_s, given.seed),
+        "post": lambda: one_post(given.solvers, given.limit_s, given.seed),
         "fleet": lambda: fleet(given.posts, given.seed, everywhere=False),
         "fleet-sought": lambda: fleet(given.posts, given.seed, everywhere=True),
         "repair": lambda: repairs(given.times, given.seed),

@@ -1,7 +1,8 @@
 """Find a roster that breaks no hard rule and costs least. What that is, ``muster.core`` says.
 
-Small posts are solved exactly (``roster_exact``). For others a walk that cools down
-(``roster_walk``) finds rosters, while the linear relaxation of the same rows says what none can
+Small posts are solved exactly (``roster_exact``). For others a walk that cools down finds rosters,
+over people's days where they are one choice a day (``roster_stroll``), then or else over rows alone
+(``roster_walk``), while the linear relaxation of the same rows says what none can
 cost less than (``roster_bound``). Each roster found is judged by the core; what it breaks that no
 row has said is learnt (``roster_lessons``), and the walk goes on.
 
@@ -23,12 +24,15 @@ from muster.solve.roster_rows import Rows
 from muster.solve.roster_rows_count import rows_of
 
 if TYPE_CHECKING:
+    from muster.solve.roster_stroll import Ground, Place
     from muster.solve.roster_walk import Table
 
 _EXACT_MOST = 700  # duties that may be stood, up to which the exact search comes first
 _EXACT_SHARE = 0.6  # of the time
 _PART_STEPS = 100_000  # between two looks at the clock
 _STEPS_A_SECOND = 250_000  # taken to be possible, so that the same seed gives the same walk
+_STROLL_STEPS_A_SECOND = 1_500_000  # likewise, over people's days
+_STROLL_SHARES = 0.6, 0.9  # of what is left: hot, then warm from the best
 _TURNS = 3
 _HOT, _WARM, _COLD = 2.0, 0.5, 0.02  # times the usual price
 
@@ -285,11 +289,17 @@ class _Search:
         """Cool down three times: shortly, to learn; long; and from the best there is."""
         from muster.solve.roster_walk import table_of  # noqa: PLC0415 Numba takes long to load
 
+        at, done = set(columns), 0
+        for stood in self._stroll(rows, at):
+            learnt, better = self._judge(rows.roster(stood), lessons)
+            if better is not None:
+                yield better
+            at, done = stood if learnt or self._best is None else self._best_columns(rows), 2
         left = 1 + min(
             int(self._limit.left_s * _STEPS_A_SECOND / _PART_STEPS), sum(rows.allowed) // 20
         )
-        table, at = table_of(rows), set(columns)
-        for turn in range(_TURNS):
+        table = table_of(rows)
+        for turn in range(done, _TURNS):
             if left <= 0 or self._over():
                 break
             parts = left if turn == _TURNS - 1 else min(left, max(1, left // 4, turn * left // 2))
@@ -299,9 +309,59 @@ class _Search:
             learnt, better = self._judge(rows.roster(stood), lessons)
             if better is not None:
                 yield better
-            at = stood if learnt or self._best is None else rows.columns_of(self._best[1])
+            at = stood if learnt or self._best is None else self._best_columns(rows)
             if learnt:
                 table = table_of(rows)
+
+    def _best_columns(self, rows: Rows) -> set[int]:
+        return rows.columns_of(self._best[1]) if self._best else set()
+
+    def _stroll(self, rows: Rows, columns: Collection[int]) -> Iterable[set[int]]:
+        """Yield columns that are good as far as people's days tell: two walks, hot and warm."""
+        from muster.solve.roster_days import BIG, post_of  # noqa: PLC0415 as above
+        from muster.solve.roster_stroll import ground_of, place_at  # noqa: PLC0415 as above
+
+        post = post_of(self._problem, self._draft, self._locks)
+        if post is None:
+            return
+        ground, at, usual = ground_of(post), set(columns), _usual_price(rows)
+        for share, heat in zip(_STROLL_SHARES, (_HOT, _WARM), strict=True):
+            place, cost = place_at(ground, post.paths_of(at))
+            if cost >= BIG:
+                place, cost = place_at(ground, post.paths_of(()))
+            given_s = self._limit.left_s * share
+            left = int(given_s * _STROLL_STEPS_A_SECOND / _PART_STEPS)
+            parts = min(left, 1 + sum(rows.allowed) // 10)
+            if cost >= BIG or parts < 1 or self._over():
+                return
+            hot = usual * (_WARM if self._draft is not None else heat)
+            self._cool_days(ground, place, cost, parts, (hot, usual * _COLD), given_s)
+            at = post.columns_of(place.best)
+            yield at
+
+    def _cool_days(
+        self,
+        ground: "Ground",
+        place: "Place",
+        cost: float,
+        parts: int,
+        heats: tuple[float, float],
+        given_s: float,
+    ) -> None:
+        """Walk from ``place`` while it cools down; where the clock runs ahead, it cools faster."""
+        from muster.solve.roster_stroll import stroll  # noqa: PLC0415 as above
+
+        began_s, best, part, cooled = self._limit.left_s, cost, 0, 0.0
+        hot, cold = heats
+        while cooled < 1.0 and not self._over():
+            part += 1
+            late = (began_s - self._limit.left_s) / given_s
+            then = min(1.0, max(part / parts, late + 1 / parts))
+            warm, cooler = hot * (cold / hot) ** cooled, hot * (cold / hot) ** then
+            seed = (self._seed * 7919 + part) % 2**31
+            cost, best = stroll(ground, place, seed, _PART_STEPS, warm, cooler, cost, best)
+            self._limit.worked(_PART_STEPS / _STROLL_STEPS_A_SECOND)
+            cooled = then
 
     def _cool(
         self, rows: Rows, table: "Table", at: Sequence[int], turn: int, parts: int, heat: float

@@ -34,9 +34,6 @@ def charge_counts(rows: Rows, index: int, shares: Shares) -> None:
     if rules.hours_min:
         least_h = rules.hours_min.limit * present_days(problem, own.person) // own.days
         rows.add(hours, low=least_h, price=rules.hours_min.weight)
-    for kind, rule in rules.kinds_max:
-        of_kind = [(column, 1) for column, shift in own.shifts if shift.kind == kind]
-        rows.add(of_kind, high=rule.limit, price=rule.weight)
     if rules.weekends_max:
         days: dict[int, list[int]] = defaultdict(list)
         for column, shift in own.shifts:
@@ -45,6 +42,16 @@ def charge_counts(rows: Rows, index: int, shares: Shares) -> None:
                 days[weekend].append(column)
         weekends = [(rows.any_of(columns), 1) for columns in days.values()]
         rows.add(weekends, high=rules.weekends_max.limit, price=rules.weekends_max.weight)
+    charge_duties(own, shares)
+    _charge_wishes(own)
+
+
+def charge_duties(own: Own, shares: Shares) -> None:
+    """Add every row of one person that counts duties or their hours: kinds, holidays, shares."""
+    rows, rules, problem = own.rows, own.rules, own.rows.problem
+    for kind, rule in rules.kinds_max:
+        of_kind = [(column, 1) for column, shift in own.shifts if shift.kind == kind]
+        rows.add(of_kind, high=rule.limit, price=rule.weight)
     if rules.holidays_max:
         holidays = [t for day in sorted(problem.holidays) for t in own.works_on(day)]
         rows.add(holidays, high=rules.holidays_max.limit, price=rules.holidays_max.weight)
@@ -54,7 +61,6 @@ def charge_counts(rows: Rows, index: int, shares: Shares) -> None:
         most = max(0, share + burden.rule.limit - before)
         borne = [(c, units) for c, shift in own.shifts if (units := burden.units(shift))]
         rows.add(borne, high=most, price=burden.rule.weight)
-    _charge_wishes(own)
 
 
 def _charge_wishes(own: Own) -> None:

@@ -126,13 +126,13 @@ def _weekly_rest(own: Own, rule: Rule) -> None:
     for column, first in own.shifts:
         ends = [s.end_h for _, s in own.shifts if s.end_h >= first.end_h]
         ask(first.start_h, ends, [(column, 1)])
-    begun_h, off_h = _stretch_before(own.person, rule.limit)
+    begun_h, off_h = stretch_before(own.person, rule.limit)
     if off_h is not None and begun_h is not None:
         ends = [off_h, *(s.end_h for _, s in own.shifts if s.end_h > off_h)]
         ask(max(begun_h, off_h - most_h), ends, [])
 
 
-def _stretch_before(person: RosterPerson, rest_h: int) -> tuple[int | None, int | None]:
+def stretch_before(person: RosterPerson, rest_h: int) -> tuple[int | None, int | None]:
     """Return begin and end of the last duties before the roster without a weekly rest between."""
     begun_h: int | None = None
     off_h: int | None = None

@@ -24,6 +24,8 @@ from muster.core.roster import (
 from muster.core.roster_rules import ClosedDuty, CompulsoryRest, Rule, Rules, Succession, Weights
 from muster.core.roster_score import possible, score
 from muster.solve.roster import Outcome, RosterAnswer, mend, solve
+from muster.solve.roster_days import post_of
+from muster.solve.roster_stroll import ground_of, place_at
 
 
 def rule(limit: int, weight: int | None = None) -> Rule:
@@ -191,6 +193,38 @@ def test_the_walk_and_the_relaxation_agree_with_the_core_too(
         judged = (score(asked, Roster(frozenset(duties)), draft=draft) for duties in every)
         assert (found.score, made.broken) == (made, 0)
         assert (found.bound or 0) <= min(each.cost for each in judged if not each.broken)
+
+
+@given(cases())
+@settings(max_examples=60, deadline=None)
+def test_days_followed_step_by_step_never_cost_more_than_the_core_says(
+    case: tuple[Problem, Roster | None],
+) -> None:
+    asked, draft = case
+    told = post_of(asked, draft, ())
+    if told is None:
+        return
+    ground = ground_of(told)
+    for n in range(len(asked.shifts) + 1):
+        for shifts in combinations(asked.shifts, n):
+            roster = Roster(frozenset(Duty("0", shift.id) for shift in shifts))
+            judged = score(asked, roster, draft=draft)
+            if not judged.broken:
+                at = told.rows.columns_of(roster)
+                assert place_at(ground, told.paths_of(at))[1] + told.constant <= judged.cost + 1e-6
+
+
+def test_days_that_steps_tell_wholly_cost_what_the_core_says() -> None:
+    asked = post()
+    told = post_of(asked, None, ())
+    assert told is not None
+    found = solve(asked, limit_s=20, seed=0)
+    assert found.roster is not None
+
+    paths = told.paths_of(told.rows.columns_of(found.roster))
+
+    assert told.columns_of(paths) == told.rows.columns_of(found.roster)
+    assert place_at(ground_of(told), paths)[1] + told.constant == found.cost
 
 
 # --- one post ---------------------------------------------------------------------------------
