@@ -69,7 +69,8 @@ def region(people: int, *, seed: int, stress: int = 1) -> Problem:
         for i in range(max(4, people // 90))
     ]
     candidates, squads = _people(chance, stations, people)
-    posts = [_post(chance, stations, i, stress) for i in range(people * 3 // 100)]
+    busy = [s for n, s in enumerate(stations) if n % COUNTIES < COUNTIES // 4] or stations
+    posts = [_post(chance, stations, busy, i, stress) for i in range(people * 3 // 100)]
     lines = tuple(line for some, _ in posts for line in some)
     present = Counter((c.home, c.role) for c in candidates if not c.blocked)
     floors = tuple(
@@ -167,9 +168,8 @@ def _person(chance: random.Random, station: Station, i: int, squad: str | None) 
 
 
 def _post(
-    chance: random.Random, stations: list[Station], i: int, stress: int
+    chance: random.Random, stations: list[Station], busy: list[Station], i: int, stress: int
 ) -> tuple[list[DemandLine], list[Makeup]]:
-    busy = [s for n, s in enumerate(stations) if n % COUNTIES < COUNTIES // 4] or stations
     station = chance.choice(busy if chance.random() < 0.5 else stations)
     lat_e6, lon_e6 = _near(chance, (station.lat_e6, station.lon_e6), 100_000)
     common = {

@@ -108,7 +108,8 @@ class Relaxation:
     def _slot_prices(self, prices: Prices) -> Whole:
         """Return what each slot pays: its group, and each makeup for which its people count."""
         heads = self._network.heads
-        price = prices.group[heads.group]
+        # A line that is full or closed pays nobody, whatever it would cost to leave it open.
+        price = np.where(heads.heads > 0, prices.group, 0)[heads.group]
         np.add.at(price, heads.paid_slot, prices.makeup[heads.paid_makeup])
         return price
 

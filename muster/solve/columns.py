@@ -100,7 +100,10 @@ class Crowd:
     site_home: Whole  # organisations are numbered as in ``orgs``
     floors: list[tuple[str, str]]
     release: Whole  # how many each floor may send
+    room: Whole  # of those, how many may be sent from here
+    elsewhere: Whole  # how many each floor sends who are not here
     kinds: list[Kind]
+    everybody: dict[Kind, int]  # how many of each kind there are, here or not
     squads: list[str]
     together: frozenset[int]  # squads that move together or not at all
 
@@ -167,7 +170,7 @@ def _lines(problem: Problem, orgs: dict[str, int]) -> Lines:
         unmet_min=whole(each.minimum for each in weight),
         unmet_wanted=whole(each.wanted for each in weight),
         places=places,
-        positions_m=_positions_m(places),
+        positions_m=positions_m(places),
         windows=list(windows),
         makeups=makeups,
         makeup_bit=whole(QUALITY_BIT[makeup.quality] for makeup in makeups),
@@ -177,7 +180,8 @@ def _lines(problem: Problem, orgs: dict[str, int]) -> Lines:
     )
 
 
-def _positions_m(places: Sequence[Place]) -> Whole:
+def positions_m(places: Sequence[Place]) -> Whole:
+    """Return where places are, as in core/place."""
     return np.array([position(place) for place in places], np.int64).reshape(-1, 3)
 
 
@@ -213,6 +217,7 @@ def _crowd(problem: Problem, lines: Lines, orgs: dict[str, int], seed: int) -> C
     in_squad = whole([squads.setdefault(p.squad, len(squads) - 1) for p in people])
     houses: dict[Hashable, int] = {None: NONE}
     may_go = releasable(problem)
+    release = whole(may_go[floor] for floor in floors)
     turn, lot = _turns(people, seed)
     named = [str(code) for code in list(squads)[1:]]
     together = {squad.code for squad in problem.squads if squad.together}
@@ -229,11 +234,14 @@ def _crowd(problem: Problem, lines: Lines, orgs: dict[str, int], seed: int) -> C
         household=whole([houses.setdefault(p.household, len(houses) - 1) for p in people]),
         squad=in_squad,
         sites=[Site(*site) for site in sites],
-        positions_m=_positions_m([place for _, place in sites]),
+        positions_m=positions_m([place for _, place in sites]),
         site_home=whole([orgs.setdefault(home, len(orgs)) for home, _ in sites]),
         floors=floors,
-        release=whole(may_go[floor] for floor in floors),
+        release=release,
+        room=release,
+        elsewhere=np.zeros_like(release),
         kinds=seen,
+        everybody=dict(zip(seen, np.bincount(kind, minlength=len(seen)).tolist(), strict=True)),
         squads=named,
         together=frozenset(i for i, code in enumerate(named) if code in together),
     )

@@ -5,7 +5,8 @@ flow (:mod:`muster.solve.flow`): whole numbers throughout, every arc accounted f
 people must have among them is asked of some of its heads (:mod:`muster.solve.slots`). What is no
 flow follows from its prices: which squads go whole (:mod:`muster.solve.squads`), which adult of a
 couple goes by day only (:mod:`muster.solve.settle`). The flow stays warm, so each such decision
-costs little. The bound (:mod:`muster.solve.bound`) rests on prices alone, whoever found them.
+costs little. The bound (:mod:`muster.solve.bound`) rests on prices alone, whoever found them. Many
+people are planned region by region (:mod:`muster.solve.regions`), and then joined.
 """
 
 from collections.abc import Callable, Sequence

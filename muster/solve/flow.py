@@ -24,7 +24,7 @@ from muster.solve.ways import Slots, Ways, nearest, paying
 
 FEW = 6  # arcs offered to a slot at first, and the most that a round adds
 EXACT_UP_TO = 4_000  # slots: beyond, what gains WORTH points or less is left alone
-WORTH = 10
+WORTH = 1
 COARSE = 1_000
 PIVOTS = 1 << 16  # between two looks at the clock
 NEVER = 1 << 52  # a cost above anything that could be gained
@@ -40,6 +40,7 @@ class Network:
 
     release: Whole  # of each floor, how many it may send in all
     drawn: Whole  # of each floor, how many are fixed already
+    room: Whole  # of each floor, how many more it may send
     share_drawn: int  # what the next one weighs more after each tenth
     classes: Classes
     feeds: Feeds
@@ -60,10 +61,23 @@ class Shipped:
     straight: tuple[tuple[int, int], ...]  # class, slot: who goes by an arc of their own
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """Who goes where at first, as a flow to begin with: feasible, if not the cheapest."""
+
+    level_people: Whole
+    feed_people: Whole
+    outlets: Whole  # with ``slots`` and ``people``: how many go which way
+    slots: Whole
+    people: Whole
+    units: Whole  # of quality that are filled
+
+
 class Flow:
     """A flow that can be changed a little and made cheapest again."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, start: Start | None = None) -> None:
+        """Begin with ``start``, or with nobody sent."""
         self.network = network
         here, feeds = network.classes, network.feeds
         floors, outlets = len(network.release), len(feeds.outlets.need)
@@ -73,40 +87,84 @@ class Flow:
         self._slot = self._outlet + outlets
         self._end = self._slot + len(network.slots.need)
         self.rounds = 0
+        self._gain = 0  # of the arc that paid best when arcs were last offered
         # A point less is not worth the search among hundreds of thousands; the bound knows it.
         wanting = network.heads.heads > 0
         many = int(wanting[network.heads.group].sum())
         self.worth = 0 if many <= EXACT_UP_TO else WORTH
-        self._within = COARSE if self.worth else 0
+        self._within = COARSE if self.worth and start is None else self.worth
         self._enough = 0 if many <= EXACT_UP_TO else many // 50
         self._shipped: list[tuple[Whole, Whole, slice]] = []
         self._direct: list[tuple[int, int, int]] = []  # class, slot, arc
         # By slots of a quality that is neither asked nor paid nobody need go.
         self._open = np.zeros(len(network.slots.need), np.bool_)
-        self._lay()
+        self._lay(start)
         self._unlock(np.flatnonzero(wanting))
 
     # --- the arcs -----------------------------------------------------------------------------
 
-    def _lay(self) -> None:
-        network, here = self.network, self.network.classes
-        heads, outlets = network.heads, network.feeds.outlets
-        slots, groups = len(heads.group), len(heads.heads)
+    def _lay(self, start: Start | None) -> None:
+        heads = self.network.heads
         parts = [*self._supply(), *self._demand()]
-        begin = np.cumsum([0, *(len(part.tails) for part in parts)])
-        self._parts = [slice(a, b) for a, b in pairwise(begin.tolist())]
+        if start is not None:
+            parts.append(self._ways(start.outlets, start.slots))
+        begin = np.cumsum([0, *(len(part.tails) for part in parts)]).tolist()
+        self._parts = [slice(a, b) for a, b in pairwise(begin)]
         arcs = Arcs.joined(*parts)
         flows = np.zeros(len(arcs.tails), np.int64)
-        flows[self._parts[3]] = heads.heads_min
-        flows[self._parts[4]] = heads.heads - heads.heads_min
-        first = [
-            begin[0] + _first(parts[0].tails - self._floor, len(network.release)),
-            begin[1] + _first(here.level_class, len(here.site)),
-            begin[2] + _first(network.feeds.feed_outlet, len(outlets.need)),
-            begin[3] + np.arange(groups),
-            begin[6] + np.arange(slots - groups),
+        if start is None:
+            flows[self._parts[3]] = heads.heads_min
+            flows[self._parts[4]] = heads.heads - heads.heads_min
+        else:
+            for part, flow in zip(self._parts, self._started(start, arcs), strict=True):
+                flows[part] = flow
+            self._shipped.append((start.outlets, start.slots, self._parts[8]))
+        hung_by = self._hung_by(arcs, flows)
+        lacking = np.flatnonzero(hung_by < 0)
+        hung_by[lacking] = len(arcs.tails) + np.arange(len(lacking))
+        root, one = np.zeros_like(lacking), np.ones_like(lacking)
+        arcs = Arcs.joined(arcs, Arcs(lacking + 1, root, one, NEVER * one))
+        flows = np.concatenate([flows, root])
+        self._simplex = Simplex(self._end, arcs, hung_by=hung_by, flows=flows)
+
+    def _hung_by(self, arcs: Arcs, flows: Whole) -> Whole:
+        """Return by which arc each node but the root hangs at first; -1 where all are full."""
+        found = np.full(self._end, -1, np.int64)
+        free = flows < arcs.capacities
+        for part, among in ((0, free), (1, free), (2, free), (3, free), (6, free)):
+            for loose in (flows == 0, flows > 0):  # best by one that is neither empty nor full
+                where = self._parts[part].start + np.flatnonzero((among & loose)[self._parts[part]])
+                found[arcs.tails[where[::-1]]] = where[::-1]
+        return found[1:]
+
+    def _started(self, start: Start, arcs: Arcs) -> list[Whole]:
+        """Return what flows at first, part by part."""
+        network, heads = self.network, self.network.heads
+        slots = len(heads.group)
+        gone = np.zeros(len(network.release), np.int64)
+        here = network.classes
+        np.add.at(gone, here.floor[here.level_class], start.level_people)
+        share = self._parts[0]
+        floor, room = arcs.tails[share] - self._floor, arcs.capacities[share]
+        before = np.cumsum(room) - room
+        before -= before[_first(floor, len(gone))][floor]
+        arrived = np.bincount(start.slots, start.people, minlength=slots).astype(np.int64)
+        unit = np.zeros(len(heads.units.slot), np.int64)
+        unit[start.units] = 1
+        beside = arrived - np.bincount(heads.units.slot, unit, minlength=slots).astype(np.int64)
+        there = np.bincount(heads.group, arrived, minlength=len(heads.heads)).astype(np.int64)
+        missing, wanted = heads.heads - there, heads.heads - heads.heads_min
+        return [
+            np.clip(gone[floor] - before, 0, room),
+            start.level_people,
+            start.feed_people,
+            np.maximum(0, missing - wanted),
+            np.minimum(missing, wanted),
+            unit,
+            np.zeros(slots - len(heads.heads), np.int64),
+            beside[len(heads.heads) :],
+            start.people,
         ]
-        self._simplex = Simplex(self._end, arcs, hung_by=np.concatenate(first), flows=flows)
 
     def _supply(self) -> list[Arcs]:
         """Return the arcs of floors, levels and feeds."""
@@ -168,10 +226,20 @@ class Flow:
 
     def _offer(self, found: tuple[Whole, Whole, Whole]) -> int:
         outlets, slots, costs = found
-        room = self.network.heads.heads[self.network.heads.group[slots]] + 1
-        where = self._simplex.add(Arcs(self._slot + slots, self._outlet + outlets, room, costs))
+        where = self._simplex.add(self._ways(outlets, slots, costs))
         self._shipped.append((outlets, slots, where))
         return len(outlets)
+
+    def _ways(self, outlets: Whole, slots: Whole, costs: Whole | None = None) -> Arcs:
+        """Return the arcs from outlets to slots, from each slot to the outlet."""
+        network, heads = self.network, self.network.heads
+        if costs is None:
+            site, way = network.feeds.outlets.site[outlets], network.ways
+            other = network.feeds.outlets.site_org[site] != network.slots.org[slots]
+            km = way.km[network.slots.place[slots], site].astype(np.int64)
+            costs = way.weight_km * km + way.weight_other * other
+        room = heads.heads[heads.group[slots]] + 1
+        return Arcs(self._slot + slots, self._outlet + outlets, room, costs)
 
     # --- running ------------------------------------------------------------------------------
 
@@ -186,7 +254,7 @@ class Flow:
             rough, offered = self.rough, self.round(stop)
             if offered is None:
                 return False
-            if offered <= self._enough and not rough:
+            if offered <= self._enough and self._gain <= COARSE and not rough:
                 return not offered or self._simplex.run(PIVOTS, self.worth)
             if stop():
                 return False
@@ -207,6 +275,9 @@ class Flow:
             slot_price=np.where(self._open, self.slot_price - within, -NEVER),
         )
         self._within = max(within // 2, self.worth)
+        outlets, slots, costs = found
+        gain = self.slot_price[slots] - self.outlet_price[outlets] - costs
+        self._gain = int(gain.max(initial=0))
         return self._offer(found)
 
     def cost(self) -> int:
@@ -353,7 +424,7 @@ def _shares(network: Network) -> Arcs:
     """Return each floor's arcs to the root: one for each tenth that has somebody in it."""
     tenths = np.arange(TENTHS + 1)[None, :] if network.share_drawn else np.array([[0, TENTHS]])
     edges = np.maximum(0, -(-tenths * network.release[:, None] // TENTHS) - network.drawn[:, None])
-    many = np.diff(edges, axis=1)
+    many = np.diff(np.minimum(edges, network.room[:, None]), axis=1)
     many[many.sum(axis=1) == 0, -1] = 1  # by which the floor hangs in the tree; nobody is there
     floor, tenth = np.nonzero(many)
     return Arcs(floor, np.zeros_like(floor), many[floor, tenth], network.share_drawn * tenth)

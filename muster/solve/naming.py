@@ -15,6 +15,11 @@ from muster.solve.slots import Heads
 
 def named(columns: Columns, network: Network, shipped: Shipped) -> Whole:
     """Return the line (row) of each person (row), or NONE for those who stay."""
+    return _lines(columns, network.heads, slots_named(columns, network, shipped))
+
+
+def slots_named(columns: Columns, network: Network, shipped: Shipped) -> Whole:
+    """Return the slot of each person (row), or NONE for those who stay."""
     here = network.classes
     straight = {klass for klass, _ in shipped.straight}
     begin = np.cumsum(here.level_people) - here.level_people
@@ -34,7 +39,7 @@ def named(columns: Columns, network: Network, shipped: Shipped) -> Whole:
     rows = rows[np.lexsort((columns.crowd.lot[rows], columns.crowd.squad[rows], outlet))]
     ships = np.lexsort((shipped.slots, shipped.outlets))
     slot[rows] = np.repeat(shipped.slots[ships], shipped.people[ships])
-    return _lines(columns, network.heads, slot)
+    return slot
 
 
 def _spread(begin: Whole, many: Whole) -> Whole:

@@ -61,13 +61,13 @@ class Feeds:
     outlets: Outlets
 
 
-def classes(columns: Columns, *, singles: Whole, fixed: Whole, release: Whole) -> Classes:
+def classes(columns: Columns, *, singles: Whole, fixed: Whole, room: Whole) -> Classes:
     """Return the classes of all but the ``fixed``; of ``singles`` each is a class of their own.
 
-    ``release`` is how many each floor lets go besides the fixed.
+    ``room`` is how many each floor lets go besides the fixed.
     """
     crowd = columns.crowd
-    here = release[crowd.floor] > 0
+    here = room[crowd.floor] > 0
     here[fixed] = False
     own = np.zeros(len(crowd.people), np.int64)
     own[singles] = singles + 1

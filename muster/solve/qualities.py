@@ -21,6 +21,7 @@ from muster.solve.simplex import Whole
 from muster.solve.squads import Sent
 
 FASTER, SLOWER = 1.3, 0.6  # for a makeup that still lacks, or still has too many; that has turned
+KEPT = 0.85  # of the mean of prices, from one step to the next
 _NO = -(1 << 60)
 
 
@@ -49,7 +50,10 @@ def priced(
     weights = columns.problem.weights
     pace = np.full(len(many), float(max(1, weights.day_served, 20 * weights.km)))
     low, way = _NO, np.zeros(len(many), np.int64)
-    for _ in range(steps if many.any() else 0):
+    mean = makeup.astype(np.float64)
+    for left in range(steps if many.any() else 0, 0, -1):
+        if left == 1:  # what prices waver about is mostly better than any of them
+            makeup = np.rint(mean).astype(np.int64)
         flow.pay(makeup)
         rough = flow.rough
         if stop() or flow.round(stop) is None:
@@ -63,6 +67,7 @@ def priced(
             break
         before, way = way, np.sign(lacking)
         pace *= np.where(way * before > 0, FASTER, np.where(way * before < 0, SLOWER, 1))
+        mean = KEPT * mean + (1 - KEPT) * makeup
         makeup = np.clip(makeup + np.rint(pace * way).astype(np.int64), 0, most)
     if best is None:
         flow.pay(np.zeros_like(makeup))

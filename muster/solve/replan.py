@@ -18,13 +18,13 @@ from muster.solve.columns import NONE, Columns, columns, whole
 from muster.solve.deployment import Answer, answered
 from muster.solve.locks import fit, fits_kind, fixed
 from muster.solve.makeups import beyond
+from muster.solve.network import Stays
 from muster.solve.search import (
     NO_BOUNDS,
     Bounds,
     Found,
     Halt,
     Progress,
-    Stays,
     search,
     without_looking_for_garbage,
 )

@@ -10,31 +10,28 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from math import log2
 
 import numpy as np
 
 from muster.core.deployment import Move, Plan
 from muster.solve import exact
+from muster.solve.asking import STEPS, FlowPrices, ask_all, found_prices
 from muster.solve.bound import Relaxation, all_of_it, open_alone, prices
 from muster.solve.columns import NONE, Columns, whole
 from muster.solve.flow import Flow, Network
-from muster.solve.naming import named
-from muster.solve.near_squad import draw_together
-from muster.solve.offer import Asks, asks, classes, feeds, slots_of
-from muster.solve.qualities import ask, priced
-from muster.solve.settle import Settled, settle
+from muster.solve.joining import joined
+from muster.solve.network import NOBODY_STAYS, Stays, lay
+from muster.solve.offer import Asks
+from muster.solve.settle import settle
 from muster.solve.simplex import Whole
-from muster.solve.slots import Left, left, slots
-from muster.solve.squads import send_squads, still_asked
+from muster.solve.slots import Left, left
 from muster.solve.tally import tally
 from muster.solve.trim import in_the_way, trim
-from muster.solve.ways import Ways, ways
 
 EXACT_PAIRS = 12_000  # of a person and a line: the most for which every rule is put in one program
 EXACT_NODES = 400
-STEPS = 20  # of the prices of qualities
-ROUGH = 3  # looks before the first of them, while the flow is rough
-
+REGION = 10_000  # people, about, of a problem that is cut into regions
 Progress = Callable[[str], None]
 
 
@@ -98,17 +95,6 @@ class Found:
     floor_price: Whole
 
 
-@dataclass(frozen=True, slots=True)
-class Stays:
-    """Those who stand at lines (rows) already, and the points that it weighs to move one."""
-
-    at: dict[int, int]
-    points: int
-
-
-NOBODY_STAYS = Stays({}, 0)
-
-
 def search(
     read: Columns,
     held: dict[int, int],
@@ -124,22 +110,23 @@ def search(
     """
     rest = left(read, held)
     network, asked = lay(read, held, rest, stays)
-    flow = Flow(network)
-    if stays.at:
-        _prefer(read, network, flow, asked, stays)
-    at = _prices(read, network, flow, rest.asks, halt, steps=STEPS if bounded else 0)
-    squads = send_squads(read, network, flow, asked, _posted(read, held))
-    flow.run(halt)
-    at = replace(at, slot=(at.slot + flow.slot_price) // 2)
-    line = named(read, network, flow.shipped())
-    line[list(held)] = list(held.values())
-    draw_together(read, network, flow, asked, line, stays.at.keys())
-    ask(read, network, flow, still_asked(read, network, rest.asks, squads), at.makeup, line, squads)
-    flow.run(halt)
-    progress("flow")
-    slot_price, floor_price = flow.slot_price, flow.floor_price
-    settled: Settled = settle(read, network, flow, held, squads, halt)
-    line = trim(read, settled.line, held)
+    progress("laid")
+    people = len(read.crowd.people)
+    if bounded and not stays.at and read.lines.lines and people >= 2 * REGION:
+        halvings = round(log2(people / REGION))
+        made = joined(read, held, rest, network, asked, halt, halvings=halvings, steps=STEPS)
+        at, flow, line = made.prices, made.flow, made.line
+        slot_price, floor_price = flow.slot_price, flow.floor_price
+    else:
+        flow = Flow(network)
+        if stays.at:
+            _prefer(read, network, flow, asked, stays)
+        at = found_prices(read, network, flow, rest.asks, halt, steps=STEPS if bounded else 0)
+        at, squads = ask_all(read, network, flow, asked, at, rest, held, stays, halt)
+        progress("flow")
+        slot_price, floor_price = flow.slot_price, flow.floor_price
+        line = settle(read, network, flow, held, squads, halt).line
+    line = trim(read, line, held)
     progress("settled")
     found = Found(read, network, flow, held, line, NO_BOUNDS, slot_price, floor_price)
     if bounded:
@@ -148,42 +135,6 @@ def search(
     best = found if halt() else _made_exact(found, halt)
     progress("searched")
     return best
-
-
-@dataclass(frozen=True, slots=True)
-class FlowPrices:
-    """The prices of a flow that knows of makeups by what they pay."""
-
-    makeup: Whole
-    slot: Whole
-    open: Whole  # of each slot, in open need alone
-    open_min: Whole
-
-
-def _prices(
-    read: Columns, network: Network, flow: Flow, asks: list[int], halt: Halt, *, steps: int
-) -> FlowPrices:
-    """Return what makeups and slots pay, found in so many steps after the first look."""
-    many = flow.rough
-    if many and steps:  # what is found while it is rough costs next to nothing
-        for _ in range(ROUGH):
-            flow.round(halt)
-    else:
-        flow.run(halt)
-    open_need = flow.open_prices(), flow.open_prices(minimum_only=True)
-    best = priced(read, network, flow, asks, halt, steps=steps)
-    if many:
-        open_need = flow.open_prices(), flow.open_prices(minimum_only=True)
-    return FlowPrices(best.makeup, best.slot, *open_need)
-
-
-def _posted(read: Columns, held: dict[int, int]) -> dict[int, str]:
-    """Return the post of each squad of which somebody is held and which must move together."""
-    return {
-        int(read.crowd.squad[row]): read.lines.lines[line].post
-        for row, line in held.items()
-        if int(read.crowd.squad[row]) in read.crowd.together
-    }
 
 
 def _made_exact(found: Found, halt: Halt) -> Found:
@@ -217,40 +168,6 @@ def plan_of(read: Columns, line: Whole) -> Plan:
     return Plan(tuple(Move(number, code) for code, number in placed))
 
 
-def lay(
-    read: Columns, held: dict[int, int], rest: Left, stays: Stays = NOBODY_STAYS
-) -> tuple[Network, Asks]:
-    """Return the network of a problem, and what its slots ask."""
-    crowd, weights = read.crowd, read.problem.weights
-    heads = slots(read, rest)
-    drawn = np.bincount(crowd.floor[list(held)], minlength=len(crowd.floors)).astype(np.int64)
-    here = classes(
-        read,
-        singles=np.union1d(_singles(read), whole(stays.at)),
-        fixed=whole(held),
-        release=crowd.release - drawn,
-    )
-    asked = asks(read, heads)
-    way: Ways = ways(
-        read.lines.places,
-        [site.place for site in crowd.sites],
-        limit_km=read.problem.limits.travel_max_km,
-        weight_km=weights.km,
-        weight_other=weights.other_organisation,
-    )
-    network = Network(
-        release=crowd.release,
-        drawn=drawn,
-        share_drawn=weights.share_drawn,
-        classes=here,
-        feeds=feeds(read, here, asked, asked.needs),
-        heads=heads,
-        slots=slots_of(read, heads, asked),
-        ways=way,
-    )
-    return network, asked
-
-
 def _prefer(read: Columns, network: Network, flow: Flow, asked: Asks, stays: Stays) -> None:
     """Let those who stand somewhere stay there by an arc of their own, cheaper by some points."""
     rows, lines = whole(stays.at), whole(stays.at.values())
@@ -272,16 +189,6 @@ def _prefer(read: Columns, network: Network, flow: Flow, asked: Asks, stays: Sta
     ]
     if found:
         flow.prefer(*np.array(found, np.int64).T)
-
-
-def _singles(read: Columns) -> Whole:
-    """Return the people who must be told apart: of couples, and of squads that stay whole."""
-    crowd = read.crowd
-    if not len(crowd.people):
-        return whole(())
-    alone = crowd.squad != NONE
-    adults = np.bincount(crowd.household[crowd.household != NONE], minlength=1)
-    return np.flatnonzero(alone | ((crowd.household != NONE) & (adults[crowd.household] > 1)))
 
 
 def _bounds(

@@ -37,9 +37,15 @@ def settle(
     fixed: dict[int, int],
     squads: list[Sent],
     stop: Callable[[], bool],
+    *,
+    before: Settled | None = None,
 ) -> Settled:
-    """Return who goes where when all rules are kept."""
-    state = Settled(line=np.full(len(columns.crowd.people), NONE, np.int64))
+    """Return who goes where when all rules are kept, beginning with what ``before`` settled."""
+    state = before or Settled(line=np.full(len(columns.crowd.people), NONE, np.int64))
+    for makeup in state.closed:
+        flow.close(_groups_of(columns, network, makeup))
+    if state.by_day:
+        _keep_by_night(network, flow, state, state.by_day)
     posted = {row for sent in squads for row in sent.slots}
     if partners := _partners(columns, fixed):
         _keep_by_night(network, flow, state, partners)
@@ -177,12 +183,17 @@ def _close(
     makeup: int,
     squads: list[Sent],
 ) -> None:
-    lines = columns.lines
     state.closed.add(makeup)
-    rows = {lines.row[code] for code in lines.makeups[makeup].lines if code in lines.row}
-    groups = np.array([i for i, some in enumerate(network.heads.lines) if some[0] in rows])
+    groups = _groups_of(columns, network, makeup)
     _call_back(network, flow, squads, set(groups.tolist()))
-    flow.close(groups.astype(np.int64))
+    flow.close(groups)
+
+
+def _groups_of(columns: Columns, network: Network, makeup: int) -> Whole:
+    lines = columns.lines
+    rows = {lines.row[code] for code in lines.makeups[makeup].lines if code in lines.row}
+    groups = [i for i, some in enumerate(network.heads.lines) if some[0] in rows]
+    return np.array(groups, np.int64)
 
 
 def _call_back(network: Network, flow: Flow, squads: list[Sent], groups: set[int]) -> None:

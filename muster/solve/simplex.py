@@ -24,13 +24,33 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-Whole = npt.NDArray[np.int64]
-Small = npt.NDArray[np.int32]
+from muster.solve.basis import (
+    BY,
+    NOBODY,
+    PARENT,
+    SIZE,
+    UPWARD,
+    Small,
+    Whole,
+    hang,
+    meeting,
+    ordered,
+    priced,
+    rename,
+    renumbered,
+    shift,
+    threaded,
+)
+
 Flags = npt.NDArray[np.bool_]
 
+__all__ = ["Arcs", "Flags", "Simplex", "Small", "Whole"]
+
 EMPTY, IN_TREE, FULL = 1, 0, -1  # an arc's standing: the sign that its reduced cost should have
+LOOSE = 2  # neither, and not in the tree either, until it is seated
 BLOCK_MIN = 32
-NOBODY = -1
+LONG = 4_096  # arcs looked at in vain, after which those near paying are looked at by themselves
+MARGIN = 100  # points that such an arc may be short of paying
 
 
 class Arcs(NamedTuple):
@@ -56,8 +76,8 @@ class Simplex:
     def __init__(self, nodes: int, arcs: Arcs, *, hung_by: Whole, flows: Whole) -> None:
         """Start from the tree of the arcs ``hung_by``: of each node but the root, its way there.
 
-        ``flows`` are feasible; arcs outside the tree are empty or full, and no arc in it is
-        full.
+        ``flows`` are feasible, and no arc in the tree is full. Flow on an arc outside that is
+        neither empty nor full is shifted round until each is in the tree, or is one or the other.
         """
         self.arcs = len(arcs.tails)
         room = max(1024, 2 * self.arcs)
@@ -66,7 +86,7 @@ class Simplex:
         self.capacities = _roomy(arcs.capacities, np.int64, room)
         self.costs = _roomy(arcs.costs, np.int64, room)
         self.flows = _roomy(flows, np.int64, room)
-        standing = np.where((flows > 0) & (flows == arcs.capacities), FULL, EMPTY)
+        standing = np.where(flows == 0, EMPTY, np.where(flows == arcs.capacities, FULL, LOOSE))
         standing[hung_by] = IN_TREE
         self.standing = _roomy(standing, np.int8, room)
         self._price = np.zeros(nodes, np.int64)
@@ -74,6 +94,11 @@ class Simplex:
         self._number = np.arange(nodes, dtype=np.int32)  # of each node, as it is held here
         self._where = 0
         self.repriced()
+        if (self.standing == LOOSE).any():
+            _seat(
+                *(self._tails, self._heads, self.capacities, self.costs, self.flows),
+                *(self.standing, self.arcs, self._price, self._tree, self._thread),
+            )
 
     @property
     def price(self) -> Whole:
@@ -99,12 +124,12 @@ class Simplex:
 
     def repriced(self) -> None:
         """Work the prices out anew, after costs of arcs have changed."""
-        _priced(self.costs, self._price, self._tree, self._thread)
+        priced(self.costs, self._price, self._tree, self._thread)
 
     def prices_at(self, costs: Whole) -> Whole:
         """Return what the prices would be if the arcs of this tree cost ``costs``."""
         price = np.zeros_like(self._price)
-        _priced(costs, price, self._tree, self._thread)
+        priced(costs, price, self._tree, self._thread)
         return price[self._number]
 
     def run(self, pivots_max: int, worth: int = 0) -> bool:
@@ -130,18 +155,12 @@ class Simplex:
 
     def _renumber(self) -> None:
         """Number the nodes as they follow each other in the tree."""
-        order, new = _order(self._thread)
-        self._tree = _renumbered(self._tree, order, new)
+        order, new = ordered(self._thread)
+        self._tree = renumbered(self._tree, order, new)
         self._thread = np.roll(np.arange(len(order), dtype=np.int32), -1)
         self._price = self._price[order]
         for ends in (self._tails, self._heads, self._number):
-            _rename(ends, new, len(ends) if ends is self._number else self.arcs)
-
-
-# The basis is one row for each node, so that a node is read in one go: its parent, the arc to it,
-# whether that arc runs to the parent, how many nodes are beneath (itself included) and the last of
-# them, and the node before it in the thread.
-PARENT, BY, UPWARD, SIZE, LAST, BACK = range(6)
+            rename(ends, new, len(ends) if ends is self._number else self.arcs)
 
 
 def _hung(nodes: int, heads: Small, hung_by: Whole) -> tuple[Small, Small]:
@@ -150,7 +169,7 @@ def _hung(nodes: int, heads: Small, hung_by: Whole) -> tuple[Small, Small]:
     tree[1:, BY] = hung_by
     tree[1:, PARENT] = heads[hung_by]
     thread = np.zeros(nodes, np.int32)
-    _threaded(tree, thread)
+    threaded(tree, thread)
     return tree, thread
 
 
@@ -161,80 +180,6 @@ def _roomy(column: npt.NDArray[np.generic], kind: npt.DTypeLike, room: int) -> n
 
 
 # --- compiled ---------------------------------------------------------------------------------
-
-
-@njit(cache=True, nogil=True)
-def _threaded(tree: Small, thread: Small) -> None:
-    """Thread a tree of which the parents are known."""
-    nodes = len(tree)
-    first = np.full(nodes, NOBODY, np.int32)
-    following = np.full(nodes, NOBODY, np.int32)
-    for node in range(1, nodes):
-        above = tree[node, PARENT]
-        following[node] = first[above]
-        first[above] = node
-    waiting = np.empty(nodes, np.int32)
-    order = np.empty(nodes, np.int32)
-    waiting[0] = 0
-    top, n = 1, 0
-    while top > 0:
-        top -= 1
-        node = waiting[top]
-        order[n] = node
-        n += 1
-        child = first[node]
-        while child >= 0:
-            waiting[top] = child
-            top += 1
-            child = following[child]
-    tree[:, SIZE] = 1
-    for i in range(nodes - 1, -1, -1):
-        node = order[i]
-        tree[node, LAST] = order[i + tree[node, SIZE] - 1]
-        if i > 0:
-            tree[tree[node, PARENT], SIZE] += tree[node, SIZE]
-        tree[node, BACK] = order[i - 1]
-        thread[order[i - 1]] = node
-
-
-@njit(cache=True, nogil=True)
-def _order(thread: Small) -> tuple[Small, Small]:
-    """Return the nodes in the order of the thread, and the place of each in it."""
-    order = np.empty_like(thread)
-    new = np.empty_like(thread)
-    node = 0
-    for i in range(len(thread)):
-        order[i], new[node] = node, i
-        node = thread[node]
-    return order, new
-
-
-@njit(cache=True, nogil=True)
-def _renumbered(tree: Small, order: Small, new: Small) -> Small:
-    """Return the rows in this order, with the new numbers in them."""
-    found = np.empty_like(tree)
-    for i in range(len(order)):
-        found[i] = tree[order[i]]
-        found[i, PARENT] = new[found[i, PARENT]] if i > 0 else NOBODY
-        found[i, LAST] = new[found[i, LAST]]
-        found[i, BACK] = i - 1 if i > 0 else len(order) - 1
-    return found
-
-
-@njit(cache=True, nogil=True)
-def _rename(ends: Small, new: Small, many: int) -> None:
-    for i in range(many):
-        ends[i] = new[ends[i]]
-
-
-@njit(cache=True, nogil=True)
-def _priced(costs: Whole, price: Whole, tree: Small, thread: Small) -> None:
-    """Write into ``price`` what the way to the root costs, node by node down the tree."""
-    node = thread[0]
-    while node != 0:
-        step = costs[tree[node, BY]]
-        price[node] = price[tree[node, PARENT]] + (step if tree[node, UPWARD] else -step)
-        node = thread[node]
 
 
 @njit(cache=True, nogil=True)
@@ -255,27 +200,98 @@ def _pivot(
     worth: int,
 ) -> tuple[int, bool]:
     """Pivot until no arc pays; return where the search stands and whether it has ended."""
+    near, many = np.empty(arcs, np.int32), NOBODY
     for _ in range(pivots_max):
-        entering, where = _entering(tails, heads, costs, standing, arcs, price, where, block, worth)
+        if many < 0:
+            entering, where, seen = _entering(
+                tails, heads, costs, standing, arcs, price, where, block, worth
+            )
+            if entering >= 0 and seen > LONG:  # few pay: those are looked for among those near it
+                many = _near(tails, heads, costs, standing, arcs, price, worth, near)
+                at = 0
+        else:
+            entering, at = _among(
+                tails, heads, costs, standing, near, many, price, at, block, worth
+            )
+            if entering < 0:
+                many = _near(tails, heads, costs, standing, arcs, price, worth, near)
+                entering, at = _among(
+                    tails, heads, costs, standing, near, many, price, 0, block, worth
+                )
         if entering < 0:
             return where, True
         if standing[entering] == EMPTY:
             tail, head = tails[entering], heads[entering]
         else:
             tail, head = heads[entering], tails[entering]
-        join = _join(tail, head, tree)
+        join = meeting(tail, head, tree)
         leaving, on_tail = _leaving(entering, tail, head, join, capacities, flows, standing, tree)
         if leaving < 0:
             standing[entering] = -standing[entering]
             continue
-        out = tree[leaving, BY]
-        standing[out] = EMPTY if flows[out] == 0 else FULL
-        standing[entering] = IN_TREE
         low, high = (tail, head) if on_tail else (head, tail)
-        _hang(entering, low, high, leaving, join, tails[entering] == low, tree, thread)
-        step = costs[entering] if tree[low, UPWARD] else -costs[entering]
-        _shift(price, thread, low, tree[low, SIZE], price[high] + step - price[low])
+        up = tails[entering] == low
+        _swap(entering, low, high, leaving, join, up, costs, flows, standing, price, tree, thread)
     return where, False
+
+
+@njit(cache=True, nogil=True)
+def _swap(
+    entering: int,
+    low: int,
+    high: int,
+    leaving: int,
+    join: int,
+    up: bool,
+    costs: Whole,
+    flows: Whole,
+    standing: npt.NDArray[np.int8],
+    price: Whole,
+    tree: Small,
+    thread: Small,
+) -> None:
+    """Take one arc into the tree and another out of it, and shift the prices of what is beneath."""
+    out = tree[leaving, BY]
+    standing[out] = EMPTY if flows[out] == 0 else FULL
+    standing[entering] = IN_TREE
+    hang(entering, low, high, leaving, join, up, tree, thread)
+    step = costs[entering] if up else -costs[entering]
+    shift(price, thread, low, tree[low, SIZE], price[high] + step - price[low])
+
+
+@njit(cache=True, nogil=True)
+def _seat(
+    tails: Small,
+    heads: Small,
+    capacities: Whole,
+    costs: Whole,
+    flows: Whole,
+    standing: npt.NDArray[np.int8],
+    arcs: int,
+    price: Whole,
+    tree: Small,
+    thread: Small,
+) -> None:
+    """Shift what is on loose arcs the cheaper way round, until an arc blocks."""
+    for arc in range(arcs):
+        if standing[arc] != LOOSE:
+            continue
+        capacity = capacities[arc]
+        if costs[arc] + price[heads[arc]] <= price[tails[arc]]:
+            tail, head, standing[arc] = tails[arc], heads[arc], EMPTY
+            capacities[arc] = capacity - flows[arc]
+        else:
+            tail, head, standing[arc] = heads[arc], tails[arc], FULL
+            capacities[arc] = flows[arc]
+        join = meeting(tail, head, tree)
+        leaving, on_tail = _leaving(arc, tail, head, join, capacities, flows, standing, tree)
+        capacities[arc] = capacity
+        if leaving < 0:
+            standing[arc] = -standing[arc]
+            continue
+        low, high = (tail, head) if on_tail else (head, tail)
+        up = tails[arc] == low
+        _swap(arc, low, high, leaving, join, up, costs, flows, standing, price, tree, thread)
 
 
 @njit(cache=True, nogil=True)
@@ -289,11 +305,15 @@ def _entering(
     where: int,
     block: int,
     worth: int,
-) -> tuple[int, int]:
-    """Return the arc that pays best in the first block with one that pays, and where to go on."""
-    best, found, left = -worth, -1, block
+) -> tuple[int, int, int]:
+    """Return the arc that pays best in the first block with one that pays, and where to go on.
+
+    And how many were looked at.
+    """
+    best, found, left, seen = -worth, -1, block, 0
     arc = where if where < arcs else 0
     for _ in range(arcs):
+        seen += 1
         if standing[arc] != IN_TREE:
             reduced = standing[arc] * (costs[arc] + price[heads[arc]] - price[tails[arc]])
             if reduced < best:
@@ -306,7 +326,61 @@ def _entering(
             if found >= 0:
                 break
             left = block
-    return found, arc
+    return found, arc, seen
+
+
+@njit(cache=True, nogil=True)
+def _near(
+    tails: Small,
+    heads: Small,
+    costs: Whole,
+    standing: npt.NDArray[np.int8],
+    arcs: int,
+    price: Whole,
+    worth: int,
+    near: Small,
+) -> int:
+    """Fill in the arcs that pay, or would after a small change of prices; return how many."""
+    many = 0
+    for arc in range(arcs):
+        if standing[arc] != IN_TREE:
+            reduced = standing[arc] * (costs[arc] + price[heads[arc]] - price[tails[arc]])
+            if reduced < MARGIN - worth:
+                near[many] = arc
+                many += 1
+    return many
+
+
+@njit(cache=True, nogil=True)
+def _among(
+    tails: Small,
+    heads: Small,
+    costs: Whole,
+    standing: npt.NDArray[np.int8],
+    near: Small,
+    many: int,
+    price: Whole,
+    at: int,
+    block: int,
+    worth: int,
+) -> tuple[int, int]:
+    """Return the arc that pays best in the first block with one that pays, of the arcs ``near``."""
+    best, found, left = -worth, -1, block
+    at = at if at < many else 0
+    for _ in range(many):
+        arc = near[at]
+        reduced = standing[arc] * (costs[arc] + price[heads[arc]] - price[tails[arc]])
+        if reduced < best:
+            best, found = reduced, arc
+        at += 1
+        if at == many:
+            at = 0
+        left -= 1
+        if left == 0:
+            if found >= 0:
+                break
+            left = block
+    return found, at
 
 
 @njit(cache=True, nogil=True)
@@ -351,96 +425,3 @@ def _leaving(
             flows[tree[node, BY]] += most if tree[node, UPWARD] else -most
             node = tree[node, PARENT]
     return leaving, on_tail
-
-
-@njit(cache=True, nogil=True)
-def _join(one: int, other: int, tree: Small) -> int:
-    """Return where the ways of two nodes to the root meet."""
-    while one != other:
-        if tree[one, SIZE] < tree[other, SIZE]:
-            one = tree[one, PARENT]
-        else:
-            other = tree[other, PARENT]
-    return one
-
-
-@njit(cache=True, nogil=True)
-def _hang(
-    entering: int,
-    low: int,
-    high: int,
-    leaving: int,
-    join: int,
-    up: bool,
-    tree: Small,
-    thread: Small,
-) -> None:
-    """Cut the part of the tree beneath ``leaving`` off and hang it by ``low`` under ``high``."""
-    size, last, above = tree[leaving, SIZE], tree[leaving, LAST], tree[leaving, PARENT]
-    before = tree[leaving, BACK]
-    end, after = _turned(low, leaving, size, tree, thread)
-    thread[before], tree[after, BACK] = after, before
-    node = above
-    while node >= 0 and tree[node, LAST] == last:
-        tree[node, LAST] = before
-        node = tree[node, PARENT]
-    node = above
-    while node != join:
-        tree[node, SIZE] -= size
-        node = tree[node, PARENT]
-    following = thread[high]
-    thread[high], tree[low, BACK] = low, high
-    thread[end], tree[following, BACK] = following, end
-    node = high
-    while node >= 0 and tree[node, LAST] == high:
-        tree[node, LAST] = end
-        node = tree[node, PARENT]
-    node = high
-    while node != join:
-        tree[node, SIZE] += size
-        node = tree[node, PARENT]
-    tree[low, PARENT], tree[low, BY], tree[low, UPWARD] = high, entering, up
-
-
-@njit(cache=True, nogil=True)
-def _turned(low: int, leaving: int, size: int, tree: Small, thread: Small) -> tuple[int, int]:
-    """Turn a part of a tree so that ``low`` is at its top; return its last node, and what followed.
-
-    What is beneath ``low`` stays in order; after it comes, parent by parent, what else is beneath
-    each: the part before the child it was turned round, and the part after.
-    """
-    node, parent, arc, up = low, tree[low, PARENT], tree[low, BY], tree[low, UPWARD]
-    beneath, last, before = tree[low, SIZE], tree[low, LAST], tree[low, BACK]
-    end, after = last, thread[last]
-    tree[low, SIZE] = size
-    while node != leaving:
-        here, above, by, upward = (
-            parent,
-            tree[parent, PARENT],
-            tree[parent, BY],
-            tree[parent, UPWARD],
-        )
-        old_size, old_last, old_before = tree[here, SIZE], tree[here, LAST], tree[here, BACK]
-        thread[end], tree[here, BACK] = here, end
-        end = before
-        if old_last != last:
-            following = thread[old_last]
-            thread[end], tree[after, BACK] = after, end
-            end, after = old_last, following
-        tree[here, PARENT], tree[here, BY], tree[here, UPWARD] = node, arc, 1 - up
-        tree[here, SIZE] = size - beneath
-        node, parent, arc, up = here, above, by, upward
-        beneath, last, before = old_size, old_last, old_before
-    while node != low:
-        tree[node, LAST] = end
-        node = tree[node, PARENT]
-    tree[low, LAST] = end
-    return end, after
-
-
-@njit(cache=True, nogil=True)
-def _shift(price: Whole, thread: Small, node: int, many: int, shift: int) -> None:
-    """Add ``shift`` to the prices of a node and those beneath it."""
-    for _ in range(many):
-        price[node] += shift
-        node = thread[node]

@@ -136,8 +136,7 @@ class _Sharing:
         self._asks = rest.asks
         self.heads = rest.heads.copy()
         self.heads_min = rest.heads_min.copy()
-        many = np.bincount(columns.crowd.kind, minlength=len(columns.crowd.kinds))
-        self._kinds = dict(zip(columns.crowd.kinds, many.tolist(), strict=True))
+        self._kinds = columns.crowd.everybody
         self._keys: dict[int, list[tuple[int, int, int]]] = defaultdict(list)  # of asked, by row
         self._chances: dict[tuple[str, frozenset[str], int], float] = {}
 

@@ -141,28 +141,55 @@ def _best_posts(
     known: _Known,
     found: Whole,
 ) -> None:
-    """Fill in the most that each squad gains, post by post."""
+    """Fill in the most that each squad gains, post by post, as ways from a place lie together."""
+    apart = np.zeros(found.size, np.int64)
+    site = np.full(found.size, NONE)  # of all of a squad, or NONE
+    needs = np.zeros(found.size, np.int64)  # what all of them must gain together, before their cost
     for squad in range(found.size):
         own = rows[begin[squad] : begin[squad + 1]]
-        apart = np.int64(0)
         for row in own:
-            apart += max(0, alone[row])
-        best = np.int64(0) if together[squad] else max(np.int64(0), apart - split)
-        for post in range(post_begin.size - 1):
-            if best >= apart:
-                break
-            if not _could_gain(own, together[squad], post, int(best), known):
+            apart[squad] += max(0, alone[row])
+        if (known.site[own] == known.site[own[0]]).all():
+            site[squad] = known.site[own[0]]
+        found[squad] = 0 if together[squad] else max(np.int64(0), apart[squad] - split)
+        cost = known.cost[own]
+        needs[squad] = cost.sum() if together[squad] else own.size * cost.min()
+    for post in range(post_begin.size - 1):
+        place = known.post_place[post]
+        for squad in range(found.size):
+            best, many = found[squad], begin[squad + 1] - begin[squad]
+            if best >= apart[squad]:
                 continue
-            total, rest = np.int64(0), apart
-            for row in own:
-                rest -= max(0, alone[row])
-                most = _best_slot(row, post_begin[post], post_begin[post + 1], known)
-                total += most if together[squad] else max(0, most)
-                if total + rest <= best:
-                    break
-            else:
-                best = max(best, total)
-        found[squad] = best
+            if place >= 0 and site[squad] >= 0:
+                away = known.km[place, site[squad]]
+                gain = known.post_price[post] - known.weight_km * away
+                if away == OUT_OF_REACH or many * gain - needs[squad] <= best:
+                    continue
+            own = rows[begin[squad] : begin[squad + 1]]
+            if _could_gain(own, together[squad], post, best, known):
+                here = post_begin[post], post_begin[post + 1]
+                found[squad] = _gained(own, together[squad], here, apart[squad], best, alone, known)
+
+
+@njit(cache=True, nogil=True)
+def _gained(
+    own: Whole,
+    together: bool,
+    post: tuple[int, int],
+    apart: int,
+    best: int,
+    alone: Whole,
+    known: _Known,
+) -> int:
+    """Return what people gain at a post, if that is more than ``best``, or else that."""
+    total, rest = np.int64(0), apart
+    for row in own:
+        rest -= max(0, alone[row])
+        most = _best_slot(row, post[0], post[1], known)
+        total += most if together else max(0, most)
+        if total + rest <= best:
+            return best
+    return int(total)
 
 
 @njit(cache=True, nogil=True)

@@ -58,7 +58,7 @@ def send_squads(
         if found is not None and (found.gain > 0 or offer.squad in bound_to):
             chooser.take(found)
             going.append(found)
-    _tell(network, flow, members, going)
+    tell(columns, network, flow, going)
     return going
 
 
@@ -80,9 +80,10 @@ def still_asked(
     return [max(0, many) for many in left]
 
 
-def _tell(
-    network: Network, flow: Flow, members: dict[int, list[int]], going: Iterable[Sent]
-) -> None:
+def tell(columns: Columns, network: Network, flow: Flow, going: Iterable[Sent]) -> None:
+    """Tell the flow that these squads go, and that all others that move together stay."""
+    crowd = columns.crowd
+    whole_squads = np.flatnonzero(np.isin(crowd.squad, list(crowd.together)))
     of_row, ways, slots = network.classes.of_row, network.ways, network.slots
     sent: set[int] = set()
     for each in going:
@@ -94,7 +95,7 @@ def _tell(
             cost = ways.weight_km * km + (ways.weight_other if other else 0)
             flow.send(klass, int(network.heads.group[slot]), cost)
             sent.add(row)
-    staying = [of_row[row] for rows in members.values() for row in rows if row not in sent]
+    staying = [of_row[row] for row in whole_squads.tolist() if row not in sent]
     flow.keep_back(np.array([klass for klass in staying if klass != NONE], np.int64))
 
 
@@ -162,10 +163,7 @@ class _Chooser:
         wanted: dict[int, int] = defaultdict(int)
         for row in rows:
             wanted[int(self._columns.crowd.floor[row])] += 1
-        return all(
-            taken[floor] + n <= network.release[floor] - network.drawn[floor]
-            for floor, n in wanted.items()
-        )
+        return all(taken[floor] + n <= network.room[floor] for floor, n in wanted.items())
 
     def _near(self, row: int, many: int) -> Whole:
         """Return the slots nearest to a person of the posts that lacked so many at first."""

@@ -198,6 +198,19 @@ def test_the_checker_accepts_every_answer(problem: Problem, seed: int) -> None:
 
 
 @given(problems)
+@settings(max_examples=40, deadline=None)
+def test_what_is_planned_region_by_region_is_sound_and_the_best_where_all_rules_are_a_flow(
+    problem: Problem,
+) -> None:
+    with patch("muster.solve.search.REGION", 1), patch("muster.solve.search.EXACT_PAIRS", 0):
+        answer, single = plan(problem), plan(a_flow(problem))
+
+    assert breaches(problem, answer.plan) == []
+    assert answer.cost == cost(problem, answer.plan) >= answer.bound
+    assert (single.outcome, single.cost) == (Outcome.PROVEN, least_cost(a_flow(problem)))
+
+
+@given(problems)
 @settings(max_examples=50, deadline=None)
 def test_no_plan_costs_less_than_the_bound(problem: Problem) -> None:
     answer = plan(problem)

@@ -8,7 +8,8 @@ from problems import small_problem
 
 from muster.core.deployment import costs
 from muster.solve.columns import NONE, columns
-from muster.solve.search import lay, plan_of
+from muster.solve.network import lay
+from muster.solve.search import plan_of
 from muster.solve.slots import left
 from muster.solve.tally import tally
 
