@@ -43,7 +43,8 @@ def strength_return(org: str | None, asof: AsOf, *, since: AsOf | None = None) -
     total = strength_row(counts[org], opening[org], org=org or "", name=name)
     rows = [strength_row(counts[p.code], opening[p.code], org=p.code, name=p.name) for p in beneath]
     if rows and org is not None:
-        own, had = own_sums(org, ACCOUNTS, asof), own_sums(org, ACCOUNTS, start)
+        own = own_sums(org, ACCOUNTS, asof)
+        had = own_sums(org, ACCOUNTS, start, along=asof)
         rows.insert(0, strength_row(own, had, org="", name=name))
     rows = [row for row in rows if any(getattr(row, column) for column in COLUMNS)]
     return StrengthReturn(

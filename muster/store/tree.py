@@ -45,12 +45,15 @@ def above_of(code: str, tree: Tree) -> tuple[str, ...]:
     return Tree(dict(known), tree.moved).path(code)
 
 
-def own_sums(scope: str, accounts: Iterable[str], asof: AsOf) -> dict[str, int]:
+def own_sums(
+    scope: str, accounts: Iterable[str], asof: AsOf, *, along: AsOf | None = None
+) -> dict[str, int]:
     """Return the sums at ``scope`` itself and at its own posts and units, by account.
 
+    Its own are those as of ``along``, by default as of ``asof``.
     Read from the postings one by one, so that a return can be footed against it.
     """
-    last, tree = head(asof.known)[0], tree_at(asof)
+    last, tree = head(asof.known)[0], tree_at(along or asof)
     own = [scope, *beneath_of(scope, tree, "post"), *beneath_of(scope, tree, "unit")]
     found = rows(
         "SELECT a.name, SUM(p.delta) FROM posting p JOIN account a ON a.id = p.account_id "

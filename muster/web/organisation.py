@@ -66,10 +66,11 @@ def organisations(request: HttpRequest, question: Question) -> HttpResponse:
             beneath=tuple(
                 place
                 for place in children(root.code, question.asof)
-                if place.kind != k.OrgKind.PARTY_ORGANISATION
+                if place.kind != k.OrgKind.PARTY_ORGANISATION and not place.closed
             ),
         )
         for root in (children(None, question.asof) if question.whole else question.tops)
+        if not root.closed
     )
     return render(request, "organisations.html", {"page": TreePage(roots=roots, sought=sought)})
 

@@ -17,6 +17,7 @@ from muster.steps import register_change as step
 from muster.steps.figure import value
 from muster.steps.hand import Hand
 from muster.steps.register import record
+from muster.steps.strength import strength_return
 
 AT = day(5)
 GATE, WARD, NORTH = "post:gate", "post:ward", "post:north"
@@ -186,20 +187,22 @@ def test_a_post_is_opened_renamed_moved_and_closed_and_counts_where_it_stands(
 
     assert step.open_post(LATE, "post:new", opened("new", "org:6"), day(4)) == []
     assert step.rename_post(LATE, NORTH, "the pass", day(4.5), why="as on the map") == []
-    assert moved(NORTH, "org:4")(LATE) == []
+    assert moved(NORTH, "org:3")(LATE) == []
     assert step.close_post(LATE, NORTH, day(6), why="the road is open") == []
 
     assert [standing(at) for at in (3, 4, 5, 6)] == [
         (1, 3, 3, "post north", "org:5"),
         (2, 3, 3, "post north", "org:5"),
-        (1, 0, 6, "the pass", "org:4"),
-        (1, 0, 3, "the pass", "org:4"),  # its demand has ended with it
+        (1, 0, 6, "the pass", "org:3"),
+        (1, 0, 3, "the pass", "org:3"),  # its demand has ended with it
     ]
-    assert register.children("org:4", asof(5)) == []  # a post is no organisation
+    returns = [strength_return(org, asof(at)) for org in ("org:2", "org:3") for at in (3, 5, 6)]
+    assert [each.foots for each in returns] == [True] * 6
+    assert [each.code for each in register.children("org:3", asof(5))] == ["org:4"]  # no post
     assert ledger.verify(lambda *_: None).findings == ()
     (shut, *_rest) = [f for f in undo.last_deeds("admin", later()) if f.kind == "post.closed"]
     assert undo.undo(LATE, shut.seq, later()) is not None
-    assert standing(6) == (1, 0, 6, "the pass", "org:4")  # with its demand
+    assert standing(6) == (1, 0, 6, "the pass", "org:3")  # with its demand
     assert {f.kind for f in undo.last_deeds("admin", later())} == {"post.opened", "post.renamed"}
 
 

@@ -82,8 +82,12 @@ def test_an_organisation_is_opened_renamed_moved_and_closed(house: None, english
     assert post(english, f"{change}/move", parent="150200", why="merged") == 302
     assert stands("org:150100-S9") == ("新城南派出所", "org:150200", False)
     assert "新城派出所" in english.get("/aliases?q=新城").content.decode()
+    beneath = "/organisations/150200/change"
+    assert "新城南派出所" in english.get(beneath).content.decode()
     assert post(english, f"{change}/close", why="merged") == 302
     assert post(english, f"{change}/close", why="merged") == 409
+    listed = english.get(beneath).content.decode().partition('<main id="main">')[2]
+    assert "/organisations/150100-S9/" not in listed
 
 
 def test_who_administers_one_bureau_changes_it_and_gives_nothing_to_another(
