@@ -35,6 +35,7 @@ _FOUND_IN = {  # the file in muster/cli, and what it calls the command or the gr
     "message": "message.app",
     "import": "register.app",
     "roster": "roster.app",
+    "rules": "rules.app",
     "webhook": "webhook.app",
 }
 
