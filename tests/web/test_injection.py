@@ -111,6 +111,9 @@ def _tell_more(told: Service) -> None:
             (copy, "org:150300", k.CopyRefused(why="snow")),
             (POST, "org:150100", k.HandedOver(note="fuel is low")),
             (STATION, "org:150100", k.AliasGiven(alias="东路所")),
+            (STATION, "org:150100", k.AliasEnded(alias="旧称")),
+            (STATION, "org:150100", k.OrgRenamed(name="东路派出所")),
+            (POST, "org:150100", k.PostRenamed(name="一间房检查站")),
             ("case:1", "org:150900", k.CaseEvent(what="unwell", said="dizzy")),
             (
                 "case:1",
@@ -165,11 +168,15 @@ SHOWN = {
     "bulletin.proposed.why",
     "call.issued.number", "call.issued.text", "call.issued.title", "case.event.said",
     "case.task_given.owner", "claim.made.origin", "claim.made.quote", "copy.refused.why",
-    "derogation.granted.authoriser", "derogation.granted.why", "org.alias_given.alias",
+    "derogation.granted.authoriser", "derogation.granted.why", "org.alias_ended.alias",
+    "org.alias_given.alias",
     "org.founded.collective",
     "org.founded.collective_en", "org.founded.name", "org.founded.name_en",
+    "org.renamed.collective", "org.renamed.collective_en", "org.renamed.name",
+    "org.renamed.name_en",
     "person.appointed.name", "plan.amended.why", "plan.reviewed.remark", "post.handed_over.note",
-    "post.opened.name", "reason", "right.proposed.why", "rules.adopted.text", "source",
+    "post.opened.name", "post.renamed.name", "reason", "right.proposed.why",
+    "rules.adopted.text", "source",
     "unit.founded.name", "unit.founded.order",
 }  # fmt: skip
 
