@@ -20,6 +20,7 @@ from muster.solve.naming import slots_named
 from muster.solve.near_squad import draw_together
 from muster.solve.network import NOBODY_STAYS, lay
 from muster.solve.offer import Asks
+from muster.solve.qualities import priced
 from muster.solve.regions import Region, part_of, regions
 from muster.solve.settle import Settled, settle
 from muster.solve.simplex import Whole
@@ -27,6 +28,7 @@ from muster.solve.slots import Heads, Left, left
 from muster.solve.squads import Sent, tell
 
 BITS = 8  # sets of qualities
+STEPS = 6  # of their prices in the whole
 Stop = Callable[[], bool]
 
 
@@ -68,7 +70,7 @@ def joined(
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         made = list(pool.map(lambda region: _planned(read, region, stop, steps), some))
         slot_of = _slots(network.heads)
-        at = pool.submit(_prices, read, network, made, slot_of, stop)
+        at = pool.submit(_prices, read, rest, network, made, slot_of, stop)
         flow, line = _settled(read, held, network, asked, made, slot_of, stop)
         return Joined(flow=flow, prices=at.result(), line=line)
 
@@ -132,9 +134,14 @@ def _slots(heads: Heads) -> Whole:
 
 
 def _prices(
-    read: Columns, network: Network, made: list[Planned], slot_of: Whole, stop: Stop
+    read: Columns,
+    rest: Left,
+    network: Network,
+    made: list[Planned],
+    slot_of: Whole,
+    stop: Stop,
 ) -> FlowPrices:
-    """Return the prices of the whole at those of the qualities that the regions have found."""
+    """Return the prices of the whole, not far from those of the qualities that regions found."""
     makeup = np.zeros(len(read.lines.makeups), np.int64)
     for each in made:
         makeup[each.makeup[0]] = each.makeup[1]
@@ -142,12 +149,12 @@ def _prices(
     flow = Flow(network, started(network, slot, np.zeros(0, np.int64)))
     flow.pay(makeup)
     flow.run(stop)
-    before = flow.slot_price
+    best = priced(read, network, flow, rest.asks, stop, steps=STEPS, begin=makeup)
     tell(read, network, flow, _squads(made, slot_of))
     flow.run(stop)
     return FlowPrices(
-        makeup,
-        (before + flow.slot_price) // 2,
+        best.makeup,
+        (best.slot + flow.slot_price) // 2,
         flow.open_prices(),
         flow.open_prices(minimum_only=True),
     )

@@ -21,6 +21,7 @@ from muster.solve.simplex import Whole
 from muster.solve.squads import Sent
 
 FASTER, SLOWER = 1.3, 0.6  # for a makeup that still lacks, or still has too many; that has turned
+NEARLY = 4  # times slower where prices are nearly right
 KEPT = 0.85  # of the mean of prices, from one step to the next
 _NO = -(1 << 60)
 
@@ -41,14 +42,19 @@ def priced(
     stop: Callable[[], bool],
     *,
     steps: int,
+    begin: Whole | None = None,
 ) -> Priced:
-    """Return the prices at which the bound is highest, of those that a few steps lead to."""
+    """Return the prices at which the bound is highest, of those that a few steps lead to.
+
+    They ``begin`` with prices that are nearly right, or with as good as none.
+    """
     many = np.where(network.heads.scarce, np.array(asks, np.int64), 0)
-    makeup = np.where(many > 0, flow.worth + 1, 0)
+    makeup = np.where(many > 0, flow.worth + 1, 0) if begin is None else begin
     best: Priced | None = None
     most = _worth_at_most(network, many)
     weights = columns.problem.weights
-    pace = np.full(len(many), float(max(1, weights.day_served, 20 * weights.km)))
+    far = float(max(1, weights.day_served, 20 * weights.km))
+    pace = np.full(len(many), far if begin is None else far / NEARLY)
     low, way = _NO, np.zeros(len(many), np.int64)
     mean = makeup.astype(np.float64)
     for left in range(steps if many.any() else 0, 0, -1):
