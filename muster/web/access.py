@@ -30,7 +30,7 @@ from muster.steps.hand import Hand
 from muster.steps.register import places
 from muster.web.clock import moment_said
 from muster.web.fault import Fault
-from muster.web.form import why_of
+from muster.web.form import hand_of, new_key, why_of
 from muster.web.question import AFTER_MAX, Question, deed, page
 from muster.web.subject import Subject, subjects
 from muster.web.words_access import JOBS
@@ -68,6 +68,7 @@ class RightsPage:
     grants: bool
     jobs: tuple[tuple[str, str | Promise], ...]
     sought: str
+    key: str
 
 
 @page
@@ -99,6 +100,7 @@ def rights(request: HttpRequest, question: Question) -> HttpResponse:
         grants=bool(question.extent_of(Thing.ACCOUNT, verb=Verb.GRANT)),
         jobs=tuple(JOBS.items()),
         sought=sought,
+        key=new_key(),
     )
     return render(request, "rights.html", {"page": found})
 
@@ -132,7 +134,7 @@ def proposed(request: HttpRequest, question: Question) -> HttpResponse | Fault |
     if faults or isinstance(why, Fault):
         return faults
     wish = Wish(login=given["login"], job=Job(given["job"]), org=org, until=until, why=why)
-    answer = step.propose(hand_of_account(question), wish, question.clock.now)
+    answer = step.propose(hand_of(request, question), wish, question.clock.now)
     field = "login" if answer is NotDone.NO_ACCOUNT else "org"
     return _answer(answer if isinstance(answer, NotDone) else None, field, given[field])
 
@@ -144,7 +146,8 @@ def granted(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     right = f"grant:{code}"
     if not question.sees(right, Thing.ACCOUNT, verb=Verb.GRANT):
         return _answer(NotDone.NO_RIGHT, "right", code)
-    return _answer(step.grant(hand_of_account(question), right, question.clock.now), "right", code)
+    hand = hand_of(request, question)
+    return _answer(step.grant(hand, right, question.clock.now), "right", code)
 
 
 @deed
@@ -156,9 +159,8 @@ def revoked(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         return _answer(NotDone.NO_RIGHT, "right", code)
     if isinstance(why, Fault):
         return why
-    return _answer(
-        step.revoke(hand_of_account(question), right, question.clock.now, why=why), "right", code
-    )
+    hand = hand_of(request, question)
+    return _answer(step.revoke(hand, right, question.clock.now, why=why), "right", code)
 
 
 def hand_of_account(question: Question) -> Hand:
