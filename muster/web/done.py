@@ -16,7 +16,20 @@ from muster.web.ledger import Field as Spelt
 from muster.web.question import DONE, Question
 
 # What says nothing to who has just done it: codes of other facts, and what they were shown before.
-LEFT_OUT = frozenset((*KEYS, "answers", "discrepancy", "form", "gates", "shift", "roster"))
+LEFT_OUT = frozenset(
+    (
+        *KEYS,
+        "answers",
+        "discrepancy",
+        "form",
+        "gates",
+        "hold",
+        "on_leave",
+        "roster",
+        "rule",
+        "shift",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

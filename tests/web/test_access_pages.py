@@ -59,7 +59,7 @@ def test_one_proposes_another_grants_and_either_revokes(
     assert (proposed, own, second, other, gone) == (302, 409, 409, 302, 302)
     assert offered == [False, True]
     assert [(g.job, g.org, g.revoked_at) for g in held] == [(Job.STATION_CHIEF, STATION, None)]
-    assert "account:ann, account:bob" in page
+    assert "ann, bob" in page
     assert [g.in_force(now()) for g in access.actor_of("li", now()).grants] == [False]
 
 
