@@ -242,6 +242,7 @@ class PlanRefusalCode(StrEnum):
     OWN_PLAN = "own_plan"  # four eyes: who proposed or changed a plan does not approve it
     OWN_REVIEW = "own_review"  # nor looks at it for others
     OBJECTED = "objected"  # somebody who looked at it as it stands objects
+    NOT_REVIEWED = "not_reviewed"  # the pack asks for more who have looked at it as it stands
     NOT_ALLOWED = "not_allowed"  # the pack names who may approve, and this is nobody of them
     NO_WHY = "no_why"  # a change by hand, a recall, a withdrawal says why
     NOT_IN_PLAN = "not_in_plan"
@@ -280,8 +281,11 @@ def not_to_be_approved(
     approvers: Sequence[str] | None,
     jobs: Collection[str] = (),
     belongs: Mapping[str, str] = MappingProxyType({}),
+    reviews_min: int = 0,
 ) -> list[PlanRefusal]:
     """Return why ``by`` may not approve the plan now; an approver is named by office.
+
+    Of the ``reviews_min`` who have to look at it before, none is who approves it.
 
     ``by`` is an account that holds ``jobs``; or an office, or an office and who holds it
     (``deployment_approver:0000004``). ``belongs`` says which person an account belongs to: who
@@ -293,6 +297,9 @@ def not_to_be_approved(
     if approvers is not None and not {by.partition(":")[0], *jobs} & set(approvers):
         found.append(PlanRefusal(PlanRefusalCode.NOT_ALLOWED, by))
     found += [PlanRefusal(PlanRefusalCode.OBJECTED, step.by) for step in record.objections]
+    looked = [step.by for step in record.reviews if not one_person(by, step.by, belongs)]
+    if len({belongs.get(who, who) for who in looked}) < reviews_min:
+        found.append(PlanRefusal(PlanRefusalCode.NOT_REVIEWED, record.code))
     return found
 
 

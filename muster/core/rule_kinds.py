@@ -284,6 +284,7 @@ class PlanApproval:
     """Who may approve a deployment plan; who made or changed it may not in any case."""
 
     approvers: tuple[str, ...]  # role codes
+    reviews_min: Annotated[int, Span(0, 5)] = 0  # by others, who have looked at it as it stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

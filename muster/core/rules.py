@@ -240,6 +240,10 @@ class RulePack:
         """Return the role codes that may approve a deployment plan."""
         return self.in_force(PlanApproval, at=at).says.approvers
 
+    def reviews_min(self, *, at: datetime) -> int:
+        """Return how many others have to look at a deployment plan before it is approved."""
+        return self.in_force(PlanApproval, at=at).says.reviews_min
+
     def roster_limits(self, *, at: datetime) -> RosterLimits:
         """Return what a roster that starts at ``at`` keeps to."""
         rest = self.in_force(RestBetweenShifts, at=at)

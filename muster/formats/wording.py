@@ -246,6 +246,9 @@ _REFUSALS: Mapping[str, str | Promise] = {
     PlanRefusalCode.OWN_REVIEW: gettext_lazy(
         "%(about)s proposed or changed this plan; somebody else looks at it"
     ),
+    PlanRefusalCode.NOT_REVIEWED: gettext_lazy(
+        "the rules ask that others look at plan %(about)s as it stands before it is approved"
+    ),
     PlanRefusalCode.OBJECTED: gettext_lazy(
         "%(about)s objects to the plan as it stands; change it, or let them look at it again"
     ),

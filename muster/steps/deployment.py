@@ -323,16 +323,19 @@ def approve(
     """Record a plan as approved, an order for each move, and who stands by in reserve.
 
     Approved by somebody the pack allows, by office or by one of ``jobs``, who neither proposed
-    nor changed it. Since it was made the ledger may have learnt more: it is judged again by all
-    that is on record by then, and a plan that breaks a rule is answered with its breaches.
+    nor changed it, after as many others have looked at it as the pack asks for. Since it was made
+    the ledger may have learnt more: it is judged again by all that is on record by then, and a
+    plan that breaks a rule is answered with its breaches.
     ``here`` saves reading the situation again where nothing has been learnt since.
     """
     with writing():
         record = plan_of(code)
         if record is None:
             return refused(PlanRefusalCode.PLAN_UNKNOWN, about=subject_of(code))
-        belongs = persons_of({approved_by, *record.makers})
-        wrong = not_to_be_approved(record, approved_by, pack.approvers(at=at), jobs, belongs)
+        looked = (step.by for step in record.reviews)
+        belongs = persons_of({approved_by, *record.makers, *looked})
+        allowed, reviews = pack.approvers(at=at), pack.reviews_min(at=at)
+        wrong = not_to_be_approved(record, approved_by, allowed, jobs, belongs, reviews)
         if wrong:
             return Refused(tuple(wrong))
         now = by_now(record, at, pack, here)

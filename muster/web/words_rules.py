@@ -166,6 +166,7 @@ FIELDS: Words = {
     "squad_split_points": _("Points for a squad that is split"),
     "not_volunteered_points": _("Points for somebody who has not volunteered"),
     "approvers": _("Who may approve"),
+    "reviews_min": _("Others who look at it before, at least"),
     "days": _("Days"),
     "duty_requests.days_max": _("Days asked for, of 28, at most"),
     "want_points": _("Points for a duty wanted and not given"),

@@ -132,6 +132,23 @@ def test_four_eyes_see_a_plan_before_anybody_is_ordered(bodies, by, approvers, c
 
 
 @pytest.mark.parametrize(
+    ("bodies", "by", "reviews_min", "codes"),
+    [
+        ((PROPOSED,), "chief", 0, []),
+        ((PROPOSED,), "chief", 1, ["not_reviewed"]),
+        ((PROPOSED, REVIEWED), "chief", 1, []),
+        ((PROPOSED, REVIEWED), "chief", 2, ["not_reviewed"]),
+        ((PROPOSED, REVIEWED), "political_office", 1, ["not_reviewed"]),  # who approves is another
+        ((PROPOSED, REVIEWED, amended()), "chief", 1, ["not_reviewed"]),  # it stood otherwise
+    ],
+)
+def test_a_pack_may_ask_that_others_look_at_a_plan_first(bodies, by, reviews_min, codes) -> None:
+    found = not_to_be_approved(record(*bodies), by, None, reviews_min=reviews_min)
+
+    assert [refusal.code.value for refusal in found] == codes
+
+
+@pytest.mark.parametrize(
     ("changes", "refusals"),
     [
         ([change("out", 1), change("in", 1, "b")], []),

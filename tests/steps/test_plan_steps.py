@@ -12,6 +12,8 @@ from muster.core.deployment import BreachRule
 from muster.core.kinds import Amendment, Change, FallOut, Gate, Movement
 from muster.core.plan import Block, Commitment, Move, Plan, Window
 from muster.core.proposal import PlanOnRecord, PlanStatus
+from muster.core.rules import RulePack
+from muster.formats.rulepack import adopted_rule_pack
 from muster.steps import care, deployment_moves, rules
 from muster.steps import deployment as step
 from muster.steps import deployment_reading as reading
@@ -46,8 +48,10 @@ def propose(code: str = "1", at: float = 1, *, moves: str = "", **more: object) 
     )
 
 
-def approve(code: str = "1", at: float = 1, by: str = CHIEF, percent: int = 100) -> object:
-    return step.approve(hand(by), code, day(at), PACK, approved_by=by, reserve_percent=percent)
+def approve(
+    code: str = "1", at: float = 1, by: str = CHIEF, percent: int = 100, pack: RulePack = PACK
+) -> object:
+    return step.approve(hand(by), code, day(at), pack, approved_by=by, reserve_percent=percent)
 
 
 def codes(answer: object) -> list[str]:
@@ -443,6 +447,21 @@ def test_a_hold_learnt_by_another_way_is_found_when_somebody_looks(ledger) -> No
     assert len(reading_again.receipts) == 3
     assert (person(went, 4).ordered, person(first, 4).ordered) == ("", AUX)
     assert move_up(hand(), day(4), PACK).receipts == ()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_pack_that_asks_for_a_review_has_nobody_ordered_before_it(ledger) -> None:
+    asked = 'approvers = ["deployment_approver"]'
+    pack = adopted_rule_pack(PACK.text.replace(asked, f"{asked}\nreviews_min = 1"))
+    assert pack is not None
+    enlist()
+    demand("ward/auxiliary", 1)
+    recorded(propose(moves="11 ward/auxiliary"))
+
+    assert codes(approve(pack=pack)) == ["not_reviewed plan:1"]
+    recorded(step.review(hand("political"), "1", "", day(1), reviewed_by="political"))
+    recorded(approve(pack=pack))
+    assert plan().status is PlanStatus.APPROVED
 
 
 # --- called back ---------------------------------------------------------------------------------
