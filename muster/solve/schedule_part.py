@@ -87,9 +87,9 @@ def weeks_of(days: int) -> int:
 
 @compiled
 def is_priced(person: Person, days: int, units: int, weekends_max: int) -> bool:
-    """Return whether weekends have a price, because the table would be too large with them."""
+    """Return whether weekends have a price: they limit nothing, or the table would be too large."""
     places = days * person.ends.size * (units + 1)
-    return places * (weekends_max + 1) > _TABLE_MAX and weekends_max < weeks_of(days)
+    return weekends_max >= weeks_of(days) or places * (weekends_max + 1) > _TABLE_MAX
 
 
 @compiled

@@ -31,6 +31,7 @@ _PLACE_S, _ROW_S = 4e-9, 1.2e-7  # what a place of a table and a row of the prog
 _OPENED = (0.15, 0.5)  # of the people, at a time
 _OPENED_DAYS = 840  # days times people, at a time
 _LONG_WEEKS, _WINDOW_WEEKS, _WINDOWS = 6, 4, 0.6  # how often only some weeks are opened
+_WIDE = 50_000_000  # places of a table that is not to be held in memory: weeks alone are opened
 _START_SHARE, _SWEEP_SHARE, _ROOT_SHARE = 0.1, 0.95, 0.6  # of the time, since it began
 _ANNEAL_SHARE, _LONG_ANNEAL_SHARE = 0.06, 0.85
 _COOL, _COOL_SHARE = 3.0, 0.05  # noise and time for what a linear program left unfinished
@@ -107,6 +108,7 @@ class _Search:
         self._best: list[Path] | None = None
         self._cost: int | None = None
         self._center: Reals | None = None
+        self._is_wide = max(map(table_places, self._case.persons)) > _WIDE
         self.bound = counted_bound(self._case)
 
     @property
@@ -163,7 +165,7 @@ class _Search:
         paths: dict[int, Path] = {}
         for person in everybody:
             prices = self._case.response(self._case.stood(list(paths.values())))
-            value, _least, path = self._pricing.one(person, prices, hurry=self._over(_START_SHARE))
+            value, path = self._pricing.one(person, prices, hurry=self._over(_START_SHARE))
             if value >= BIG:
                 return
             paths[person] = path
@@ -220,7 +222,7 @@ class _Search:
         """Return a better schedule in which a part of the best was sought anew, or None."""
         weeks = self._case.days // WEEK_DAYS
         share = self._dice.uniform(*_OPENED)
-        is_window = weeks >= _LONG_WEEKS and self._dice.random() < _WINDOWS
+        is_window = weeks >= _LONG_WEEKS and (self._dice.random() < _WINDOWS or self._is_wide)
         number = max(2, int(self._case.people * share))
         if not is_window:
             opened = self._some(min(number, max(2, _OPENED_DAYS // self._case.days)))

@@ -204,7 +204,8 @@ def _best(part: Person, cost: Reals, room: Reals, found: Path) -> bool:
     A kind stood too often is left only on the days where it is worth most, and so on.
     """
     days = cost.shape[0]
-    weekends, units = part.weekends_max + 1, part.highest.max() + 1
+    weekends = 1 if part.weekends_priced else part.weekends_max + 1
+    units = part.highest.max() + 1
     shape = (days + 1, weekends, part.ends.size, units)
     table = room[: shape[0] * shape[1] * shape[2] * shape[3]].reshape(shape)
     for _turn in range(part.kinds.size + 1):

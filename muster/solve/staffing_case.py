@@ -13,7 +13,9 @@ import numpy.typing as npt
 
 from muster.core.staffing import WEEK_DAYS, Contract, Schedule, Staffing
 from muster.solve.schedule_part import is_priced, part_of, time_of
-from muster.solve.schedule_table import BIG, Path, Person, Reals
+from muster.solve.schedule_table import Path, Person, Reals
+
+_PACE_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +199,23 @@ def schedule(problem: Staffing, paths: Sequence[Path]) -> Schedule:
     }
 
 
+def at_even_pace(person: Person) -> Person:
+    """Return a person whose time is used up evenly, within two weeks' worth of it.
+
+    Of the table of a long horizon a small part is left. Somebody may have no such schedule who
+    has another.
+    """
+    days = person.off.size
+    day = np.arange(days + 1)
+    pace = (person.lowest[days] + person.highest[days]) / 2 / days
+    away = max(_PACE_DAYS * pace, int(person.units.max()))
+    lowest = np.maximum(person.lowest, np.floor(pace * day - away).astype(np.int64))
+    highest = np.minimum(person.highest, np.ceil(pace * day + away).astype(np.int64))
+    if (lowest > highest).any():
+        return person
+    return person._replace(lowest=lowest, highest=highest)
+
+
 def table_places(person: Person) -> int:
     """Return how many places the table of a person has."""
     return int(np.prod(_shape(person)))
@@ -218,6 +237,6 @@ class Tables:
         shape = _shape(person)
         size = int(np.prod(shape))
         if self._room.size < size:
-            self._room = np.full(size, BIG)
+            self._room = np.empty(size)  # no memory is taken for places that no time can be at
         table: Reals = self._room[:size].reshape(shape)
         return table

@@ -15,14 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from muster.solve.schedule import cheapest
-from muster.solve.schedule_table import BIG, Path, Reals
-from muster.solve.staffing_case import Case, Tables
+from muster.solve.schedule_table import BIG, Path, Person, Reals
+from muster.solve.staffing_case import Case, Tables, at_even_pace, table_places
 
 _NOBODY = 20_000.0  # the price of a person without a schedule: above anything a schedule costs
 _SMOOTHING = 0.6
 _ROUNDS, _ANSWER_ROUNDS, _POPS, _CLOSE = 6, 12, 500, 0.1
 _DUAL, _PRIMAL = 1, 4  # simplex strategies of HiGHS
 _WORTH = 1e-6
+_LARGE = 2_000_000  # places of a table
 _ANY = 1e14  # an aim that every schedule comes near enough to
 
 Stop = Callable[[], bool]
@@ -96,9 +97,19 @@ class Pricing:
             for person, aim in zip(people, aims, strict=True)
         ]
 
-    def one(self, person: int, costs: Reals, *, hurry: bool) -> tuple[float, float, Path]:
-        """Return (cost or BIG, bound, path) of a good schedule when each head costs ``costs``."""
-        return self._one(0, person, -costs, BIG, BIG, 1 if hurry else _ANSWER_ROUNDS)
+    def one(self, person: int, costs: Reals, *, hurry: bool) -> tuple[float, Path]:
+        """Return (cost or BIG, path) of a good schedule when each head costs ``costs``.
+
+        Where its table would be large, one at an even pace of time is looked for first.
+        """
+        rounds, whole = 1 if hurry else _ANSWER_ROUNDS, self.case.persons[person]
+        if table_places(whole) > _LARGE:
+            even = at_even_pace(whole)
+            value, _, path = self._one(0, person, -costs, BIG, BIG, _ANSWER_ROUNDS, even)
+            if value < BIG:
+                return value, path
+        value, _, path = self._one(0, person, -costs, BIG, BIG, rounds)
+        return value, path
 
     def _one(
         self,
@@ -108,14 +119,16 @@ class Pricing:
         aim: float,
         below: float,
         rounds: int = _ROUNDS,
+        keeps: Person | None = None,
     ) -> tuple[float, float, Path]:
+        keeps = keeps or self.case.persons[person]
         cost = self.case.wish[person].astype(np.float64)
         cost[:, :-1] -= duals
         path = np.empty(self.case.days, np.int8)
         value, bound = cheapest(
-            self._tables[thread].of(self.case.persons[person]),
+            self._tables[thread].of(keeps),
             cost,
-            self.case.persons[person],
+            keeps,
             self._prices[person],
             path,
             below,
