@@ -136,6 +136,22 @@ def test_a_line_names_who_fills_it_by_number(planned: str, client: Client) -> No
     assert client.get(f"/deployment/lines/none?{AT}").status_code == 404
 
 
+def test_a_line_leads_to_the_plan_whoever_may_open_it_and_nobody_else(
+    planned: str, client: Client, as_login: SignIn
+) -> None:
+    client.post(f"/deployment/plans/e1/approve?{AT}")
+    grant("chief", *everywhere(Job.STATION_CHIEF))
+    grant("office", *everywhere(Job.DUTY_OFFICER))
+
+    def leads(login: str) -> bool:
+        as_login(login)
+        page = client.get(f"/deployment/lines/e1/gate?{AT}").content.decode()
+        assert rows(page.encode(), "people-title")[0][-1] == "e1"
+        return "/deployment/plans/e1" in page
+
+    assert (leads("chief"), leads("office")) == (False, True)
+
+
 def test_without_demand_the_board_says_when_there_will_be_some(
     service: str, client: Client
 ) -> None:
