@@ -65,13 +65,6 @@ def run(port: int, host: str = LOOPBACK, *, work: bool = True) -> None:
     """Bring the tables up to date and serve until stopped, with a worker beside the pages."""
     call_command("migrate", verbosity=0)
     if settings.MUSTER_DEMO:
-        _go_on()
+        show.go_on()
     with beside() if work else nullcontext():
         _Server(get_internal_wsgi_application(), host, port).run()
-
-
-def _go_on() -> None:
-    """Let the demo's clock go on from its last fact, here and in the worker beside the pages."""
-    show.go_on()
-    if settings.MUSTER_BEHIND_S:
-        os.environ["MUSTER_BEHIND_S"] = str(settings.MUSTER_BEHIND_S)

@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Annotated
 
 import typer
+from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, close_old_connections
 from django.utils.translation import gettext as _
@@ -36,11 +37,13 @@ _STOP_S = 10.0  # a worker that is told to end gets so long before it is ended
 
 Once = Annotated[bool, typer.Option("--once", help="Do what waits, then end.")]
 Status = Annotated[bool, typer.Option("--status", help="Say what is asked for, do nothing.")]
-Beside = Annotated[bool, typer.Option("--beside", hidden=True)]
+Beside = Annotated[  # pages, and how many seconds their clock is behind
+    int | None, typer.Option("--beside", hidden=True)
+]
 
 
 def work(
-    once: Once = False, status: Status = False, beside: Beside = False, database: Database = None
+    once: Once = False, status: Status = False, beside: Beside = None, database: Database = None
 ) -> None:
     """Do long work: plans, imports, exports, rosters, bulletin files."""
     show.speak()
@@ -49,7 +52,11 @@ def work(
         _print_status()
         return
     call_command("migrate", verbosity=0)
-    _run(once=once, parent=os.getppid() if beside else None)
+    if beside is not None:
+        settings.MUSTER_BEHIND_S = beside
+    elif settings.MUSTER_DEMO:
+        show.go_on()
+    _run(once=once, parent=None if beside is None else os.getppid())
 
 
 def _print_status() -> None:
@@ -142,8 +149,9 @@ def _signs(name: str) -> Iterator[None]:
 
 @contextmanager
 def beside() -> Iterator[None]:
-    """Let one worker run in a process of its own for as long as we do."""
-    worker = Popen([sys.executable, "-m", "muster.cli.main", "work", "--beside"])
+    """Let one worker run in a process of its own, by our clock, for as long as we do."""
+    behind = str(settings.MUSTER_BEHIND_S)
+    worker = Popen([sys.executable, "-m", "muster.cli.main", "work", "--beside", behind])
     try:
         yield
     finally:

@@ -194,8 +194,7 @@ CACHES = {
     }
 }
 MUSTER_DEMO = not MUSTER_HOSTS and DATABASES["default"]["NAME"] == str(DEMO_LEDGER)
-# Nothing sets the clock of a ledger back that is not the demo's.
-MUSTER_BEHIND_S = int(os.environ.get("MUSTER_BEHIND_S", "0")) if MUSTER_DEMO else 0
+MUSTER_BEHIND_S = 0  # how far the clock is: set by the demo alone, once it knows its last fact
 MUSTER_CAP_STATUS = os.environ.get("MUSTER_CAP_STATUS", "Actual")
 MUSTER_WEBHOOK_PRIVATE = os.environ.get("MUSTER_WEBHOOK_PRIVATE") == "yes"
 ACCOUNT_ADAPTER = "muster.web.sign_in_rules.AccountRules"

@@ -15,7 +15,8 @@ from muster.web.ledger import KEYS, FactShown, spelt
 from muster.web.ledger import Field as Spelt
 from muster.web.question import DONE, Question
 
-# What says nothing to who has just done it: codes of other facts, and what they were shown before.
+# What says nothing to who has just done it: codes of other facts, what they were shown before, and
+# what was told in confidence, which others beside them might read.
 LEFT_OUT = frozenset(
     (
         *KEYS,
@@ -24,6 +25,9 @@ LEFT_OUT = frozenset(
         "form",
         "gates",
         "hold",
+        "lat_e6",
+        "lon_e6",
+        "matter",
         "on_leave",
         "roster",
         "rule",

@@ -416,7 +416,7 @@ def test_a_responder_checks_in_writes_and_says_a_word_in_confidence(
     page.click('button:has-text("提交")')
     letters = page.locator('.own-letter:has-text("请战书已收到")').count()
     page.click('button:has-text("家里需要我")')
-    told = page.locator("[role=status]").inner_text()
+    done, told = page.locator("[role=status]").all_inner_texts()
     page.click('a:has-text("关于我的全部记录")')
     seen.append(looked_at(page))
     recorded = page.locator(".life li").first.inner_text()
@@ -425,6 +425,7 @@ def test_a_responder_checks_in_writes_and_says_a_word_in_confidence(
 
     assert seen == [(PHONE["width"], [])] * 3
     assert (on_duty, letters, "关爱专员" in told) == (1, 1, True)
+    assert ("私下告知" in done, "家里需要我" in done) == (True, False)
     assert "家里需要我" in recorded
     assert complaints == []
 

@@ -39,21 +39,6 @@ def test_django_finds_nothing_to_warn_of_when_served_for_real(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []  # no key is made where one is given
 
 
-def test_nothing_sets_the_clock_back_of_a_ledger_that_is_not_the_demos(tmp_path: Path) -> None:
-    behind = {
-        name: typed(
-            "django", "diffsettings", DJANGO_SETTINGS_MODULE="muster.site.settings",
-            MUSTER_VAR=str(tmp_path), MUSTER_BEHIND_S="86400", DATABASE_URL=url,
-        ).stdout.partition("MUSTER_BEHIND_S = ")[2].partition(" ")[0]
-        for name, url in (
-            ("demo", f"sqlite:///{tmp_path / 'demo' / 'muster.sqlite3'}"),
-            ("own", f"sqlite:///{tmp_path / 'muster.sqlite3'}"),
-        )
-    }  # fmt: skip
-
-    assert behind == {"demo": "86400", "own": "0"}
-
-
 @pytest.mark.parametrize(
     ("given", "named"),
     [
