@@ -31,6 +31,7 @@ from muster.steps.register import places
 from muster.web.clock import moment_said
 from muster.web.fault import Fault
 from muster.web.form import hand_of, new_key, why_of
+from muster.web.frame import section_of
 from muster.web.question import AFTER_MAX, Question, deed, page
 from muster.web.subject import Subject, subjects
 from muster.web.words_access import JOBS
@@ -288,6 +289,7 @@ class ReadingShown:
     reading: Reading
     login: str
     subject: Subject
+    section: Promise | str  # the page lies in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,6 +316,7 @@ def readings(request: HttpRequest, question: Question) -> HttpResponse:
                 reading=each,
                 login=each.account.partition(":")[2],
                 subject=called[each.subject],
+                section=section_of(each.address),
             )
             for _n, each in shown
         ),

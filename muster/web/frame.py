@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -201,6 +202,16 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             done=done(request),
         )
     }
+
+
+def section_of(address: str) -> Promise | str:
+    """Return what the navigation calls the section a page lies in, "" where it lies in none."""
+    try:
+        page = resolve(address).url_name or ""
+    except Resolver404:  # of a release before this one
+        return ""
+    section = SECTION_OF.get(page, page)
+    return next((w for _said, pages in NAVIGATION for name, w in pages if name == section), "")
 
 
 def _groups(request: HttpRequest, section: str) -> Iterator[Group]:

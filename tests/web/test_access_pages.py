@@ -1,5 +1,6 @@
 """Rights on pages: proposed, granted by another, revoked, explained; and who read what."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -97,14 +98,15 @@ def test_reading_of_health_is_on_record_for_the_auditor_and_changes_no_fact(
     for who in ("auditor", "other"):
         as_login(who)
         page = client.get("/rights/readings").content.decode().partition("<main")[2]
-        shown[who] = (">welfare<" in page, held.subject[7:] in page)
+        sections = set(re.findall(r">(\S+) <code>/", page))
+        shown[who] = (">welfare<" in page, held.subject[7:] in page, sections)
 
     assert kept == {
         ("account:welfare", held.subject, Field.HEALTH, "/figures/medical_holds"),
         ("account:welfare", held.subject, Field.HEALTH, f"/facts/{held.seq}"),
     }
     assert after == before
-    assert shown == {"auditor": (True, True), "other": (False, False)}
+    assert shown == {"auditor": (True, True, {"数字"}), "other": (False, False, set())}
 
 
 def test_a_reviewer_who_sees_which_gate_holds_somebody_is_on_record(
