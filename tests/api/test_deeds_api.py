@@ -12,6 +12,7 @@ from web.service import TESTER
 
 from muster.core.forms import FORMS
 from muster.core.kinds import Job
+from muster.core.message import Quiet
 from muster.core.post_code import code as code_of
 from muster.steps import message, work
 from muster.steps.hand import Hand
@@ -129,8 +130,9 @@ def test_a_case_has_a_timeline_and_tasks_with_owners(tester: Program) -> None:
 
 
 def test_the_silent_are_reminded_and_what_they_say_by_telephone_is_noted(
-    tester: Program,
+    tester: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(Quiet, "over", lambda _quiet, at: at)  # whatever the hour of this test
     message.write(SEEN)  # what was recorded until now is taken as told
     issued = tester.do(
         "/calls",
