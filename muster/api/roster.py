@@ -238,7 +238,7 @@ def check(
         at, pack = seen.asof.at, rules(seen.asof)
         return step.check(hand, f"roster:{code}", at, pack, remark=body.remark)
 
-    return _done(request, "roster-check", code, body, key, it)
+    return _done(request, "roster-check", code, body, key, it, Verb.PROPOSE)
 
 
 class PublishIn(Deed):
@@ -300,8 +300,15 @@ def change(
         for c in body.changes
     ]
 
-    def it(hand: Hand, seen: Scoped) -> object:
-        added = added_to(record_seen(code, seen, Verb.PROPOSE), body.added)
+    found = roster_of(f"roster:{code}")
+    waits = found is not None and found.waits and not body.added
+
+    def amended(hand: Hand, seen: Scoped) -> object:
+        return step.amend(
+            hand, f"roster:{code}", changes, seen.asof.at, rules(seen.asof), why=body.why
+        )
+
+    def changed(hand: Hand, seen: Scoped) -> object:
         return step.change(
             hand,
             f"roster:{code}",
@@ -310,10 +317,11 @@ def change(
             rules(seen.asof),
             why=body.why,
             authorised_by=seen.actor.account,
-            added=added,
+            added=added_to(record_seen(code, seen, Verb.DECIDE), body.added),
         )
 
-    return _done(request, "roster-change", code, body, key, it)
+    it, verb = (amended, Verb.PROPOSE) if waits else (changed, Verb.DECIDE)
+    return _done(request, "roster-change", code, body, key, it, verb)
 
 
 def added_to(found: RosterOnRecord, given: Iterable[AddedIn]) -> tuple[RosterShift, ...]:
@@ -363,9 +371,6 @@ def withdraw(
     return _done(request, "roster-withdraw", code, body, key, it)
 
 
-_VERBS = {"roster-check": Verb.PROPOSE}  # the others decide; a draft is changed by who proposes
-
-
 def _done(
     request: HttpRequest,
     operation: str,
@@ -373,11 +378,9 @@ def _done(
     body: Deed,
     key: Key,
     it: Callable[[Hand, Scoped], object],
+    verb: Verb = Verb.DECIDE,
 ) -> HttpResponse:
     seen = doing(request, operation, body)
-    verb = _VERBS.get(operation, Verb.DECIDE)
-    if operation == "roster-change" and record_seen(code, seen, Verb.PROPOSE).waits:
-        verb = Verb.PROPOSE
     found = record_seen(code, seen, verb)
     words = words_of(found)
     return record(request, key, root_of(seen), lambda hand: _not_done(it(hand, seen), words))

@@ -54,15 +54,11 @@ def change(
         for way, given, must in ((Change.OUT, out, Must.NEVER), (Change.IN, comes, Must.MUST))
         for lock in (lock_of(text, must, case, f"--{way.value}") for text in given or ())
     ]
-    answer = roster_life.change(
-        hand_of(by),
-        case.record.code,
-        changes,
-        asof.at,
-        pack_at(asof),
-        why=why,
-        authorised_by=authorised_by,
-    )
+    given = hand_of(by), case.record.code, changes, asof.at, pack_at(asof)
+    if case.record.waits:
+        answer = roster_life.amend(*given, why=why)
+    else:
+        answer = roster_life.change(*given, why=why, authorised_by=authorised_by)
     done(answer, wording(case.record, asof, more=case.present))
     show.note(_("recorded: %(n)d changes") % {"n": len(changes)})
 

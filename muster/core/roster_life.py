@@ -403,13 +403,12 @@ def not_to_be_changed(
     present: frozenset[str],
     added: Sequence[RosterShift] = (),
 ) -> list[RosterRefusal]:
-    """Return why ``changes`` cannot be made at ``at``, rules and notice aside.
+    """Return why ``changes`` of a published roster cannot be made at ``at``, rules, notice aside.
 
-    A roster nobody has been told of yet can be changed too, but gets no further shifts. ``present``
-    are the people who are at the post now; nobody else is put on a shift. ``added`` are shifts of
-    ``record`` that come with the changes.
+    ``present`` are the people who are at the post now; nobody else is put on a shift. ``added`` are
+    shifts of ``record`` that come with the changes.
     """
-    found = [] if record.waits and not added else standing_published(record)
+    found = standing_published(record)
     if not changes and not added:
         found.append(RosterRefusal(_Code.NOTHING_CHANGED, record.code))
     for shift in added:
@@ -417,6 +416,31 @@ def not_to_be_changed(
             found.append(RosterRefusal(_Code.SHIFT_OUTSIDE, shift.id))
         elif shift.start <= at:
             found.append(RosterRefusal(_Code.SHIFT_BEGUN, shift.id))
+    return list(dict.fromkeys([*found, *_at_odds(record, changes, at, present)]))
+
+
+def not_to_be_amended(
+    record: RosterOnRecord,
+    changes: Sequence[DutyChange],
+    *,
+    at: datetime,
+    present: frozenset[str],
+) -> list[RosterRefusal]:
+    """Return why ``changes`` cannot be made at ``at`` of a roster nobody has been told of yet."""
+    found = [] if record.waits else not_to_be_published(record)
+    if not changes:
+        found.append(RosterRefusal(_Code.NOTHING_CHANGED, record.code))
+    return list(dict.fromkeys([*found, *_at_odds(record, changes, at, present)]))
+
+
+def _at_odds(
+    record: RosterOnRecord,
+    changes: Iterable[DutyChange],
+    at: datetime,
+    present: frozenset[str],
+) -> list[RosterRefusal]:
+    """Return where ``changes``, one after the other, are at odds with who stands which shift."""
+    found: list[RosterRefusal] = []
     stands = {(shift.id, person) for shift in record.shifts for person in shift.people}
     begun = {shift.id: shift.start <= at for shift in record.shifts}
     for change in changes:
@@ -432,7 +456,7 @@ def not_to_be_changed(
         elif change.change is Change.IN and change.person not in present:
             found.append(RosterRefusal(_Code.NOT_AT_POST, change.person))
         stands = stands - {duty} if change.change is Change.OUT else stands | {duty}
-    return list(dict.fromkeys(found))
+    return found
 
 
 def notice_h(shifts: Iterable[RosterShift], changes: Iterable[DutyChange], at: datetime) -> int:

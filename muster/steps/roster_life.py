@@ -16,6 +16,7 @@ from muster.core.roster_life import (
     RosterRefusalCode,
     RosterStatus,
     broken,
+    not_to_be_amended,
     not_to_be_changed,
     not_to_be_published,
     notice_h,
@@ -220,16 +221,12 @@ def change(
     """Record changes of a published roster, unless they break a rule that is not broken already.
 
     Given on shorter notice than the rule asks, somebody answers for them by name. ``added`` are
-    shifts that it gets with them, of :func:`muster.steps.roster_record.new_shift`. A roster that
-    nobody has been told of yet is amended: whatever that breaks, the next check says it.
+    shifts that it gets with them, of :func:`muster.steps.roster_record.new_shift`.
     """
     with writing():
         record = roster_of(code)
         if record is None:
             return refused(_Code.ROSTER_UNKNOWN, about=code)
-        if record.waits:
-            amended = _amended(hand, case_now(record, at, pack), changes, added, why=why)
-            return amended if isinstance(amended, Refused) else append([amended], clock=hand.clock)
         drafted = changed_draft(
             hand,
             case_now(record, at, pack).with_shifts(added),
@@ -241,23 +238,33 @@ def change(
         return drafted if isinstance(drafted, Refused) else append([drafted], clock=hand.clock)
 
 
-def _amended(
+def amend(
     hand: Hand,
-    case: RosterCase,
+    code: str,
     changes: Sequence[k.DutyChange],
-    added: Sequence[k.RosterShift],
+    at: datetime,
+    pack: RulePack,
     *,
     why: str,
-) -> Draft | Refused:
-    """Return the draft of a change of a roster that waits, or every reason why it is not made."""
-    record, at = case.record, case.asof.at
-    found = not_to_be_changed(record, changes, at=at, present=case.present, added=added)
-    if not why.strip():
-        found += refused(_Code.NO_WHY, about=record.code).refusals
-    if found:
-        return Refused(tuple(found))
-    body = k.RosterAmended(changes=tuple(changes), why=why.strip(), amended_by=hand.by)
-    return hand.draft(record.code, body, at, concerns=(record.post,))
+) -> Appended | Refused:
+    """Record changes of a roster that nobody has been told of yet.
+
+    Whatever that breaks, the next check says it. Whoever may only propose rosters may do this: a
+    roster that was published meanwhile is refused, by name, and not changed by them.
+    """
+    with writing():
+        record = roster_of(code)
+        if record is None:
+            return refused(_Code.ROSTER_UNKNOWN, about=code)
+        present = case_now(record, at, pack).present
+        found = not_to_be_amended(record, changes, at=at, present=present)
+        if not why.strip():
+            found += refused(_Code.NO_WHY, about=record.code).refusals
+        if found:
+            return Refused(tuple(found))
+        body = k.RosterAmended(changes=tuple(changes), why=why.strip(), amended_by=hand.by)
+        draft_ = hand.draft(record.code, body, at, concerns=(record.post,))
+        return append([draft_], clock=hand.clock)
 
 
 def changed_draft(

@@ -120,7 +120,8 @@ def change(request: HttpRequest, question: Question, *, code: str) -> HttpRespon
     post, pack = f"post:{code}", pack_in_force(question.asof)
     roster, shift = request.POST.get("roster", ""), request.POST.get("shift", "")
     record = roster_of(f"roster:{roster}")
-    verb = Verb.PROPOSE if record is not None and record.waits else Verb.DECIDE
+    waits = record is not None and record.waits
+    verb = Verb.PROPOSE if waits else Verb.DECIDE
     if not question.sees(post, Thing.ROSTER, verb=verb):
         return Fault(field="post", given=code, remedy=_POST, missing=True)
     back = led_back(question, "post-roster", code, view="change", roster=roster, shift=shift)
@@ -133,15 +134,12 @@ def change(request: HttpRequest, question: Question, *, code: str) -> HttpRespon
         for way in (Change.OUT, Change.IN)
         for number in dict.fromkeys(request.POST.getlist(way.value))
     ]
-    done = roster_life.change(
-        hand_of(request, question),
-        f"roster:{roster}",
-        changes,
-        moment_of(question),
-        pack,
-        why=request.POST.get("why", "")[:200],
-        authorised_by=question.actor.account,
-    )
+    given = hand_of(request, question), f"roster:{roster}", changes, moment_of(question), pack
+    why = request.POST.get("why", "")[:200]
+    if waits:
+        done = roster_life.amend(*given, why=why)
+    else:
+        done = roster_life.change(*given, why=why, authorised_by=question.actor.account)
     if isinstance(done, Refused):
         return answered(
             request, question, code, view="change", roster=roster, shift=shift, said=done

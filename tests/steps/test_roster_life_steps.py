@@ -111,6 +111,10 @@ def change(
     )
 
 
+def amend(changes: list[DutyChange], at: float, *, why: str = "ill") -> object:
+    return roster_life.amend(hand("crew_leader"), CODE, changes, day(hours(at)), PACK, why=why)
+
+
 # --- a shift more ---------------------------------------------------------------------------------
 
 
@@ -281,10 +285,11 @@ def test_a_draft_is_changed_freely_checked_anew_and_published_as_it_stands(ledge
         assert not isinstance(found, Refused)
         return [each.rule for each in found.breaches]
 
-    assert reasons(change([tired], -5, why=" ")) == [(Code.NO_WHY, CODE)]
-    recorded(change([tired], -5))
+    assert reasons(amend([tired], -5, why=" ")) == [(Code.NO_WHY, CODE)]
+    assert reasons(change([tired], -5)) == [(Code.NOT_PUBLISHED, CODE)]
+    recorded(amend([tired], -5))
     assert (standing().status, checked(-4.9)) == (RosterStatus.DRAFT, [BreachRule.REST_TOO_SHORT])
-    recorded(change(rested, -4.8))
+    recorded(amend(rested, -4.8))
     assert (checked(-4.7), standing().status) == ([], RosterStatus.CHECKED)
     recorded(roster_life.publish(hand("station_chief"), CODE, day(hours(-4)), PACK))
 
@@ -318,6 +323,7 @@ def test_steps_out_of_turn_are_refused_by_name(ledger) -> None:
     assert reasons(publish(-6)) == [(Code.ROSTER_UNKNOWN, CODE)]
     published()
     assert reasons(publish(0)) == [(Code.PUBLISHED_ALREADY, CODE)]
+    assert reasons(amend(swap_in(N1, "01", "02"), 0)) == [(Code.PUBLISHED_ALREADY, CODE)]
     assert reasons(roster_life.check(hand(), CODE, day(hours(0)), PACK)) == [
         (Code.PUBLISHED_ALREADY, CODE)
     ]
