@@ -11,7 +11,24 @@ from pathlib import Path
 
 import django
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
+LOCALE = Path(__file__).resolve().parent.parent / "muster" / "web" / "locale"
+
+
+def _compile_translations() -> None:
+    """Compile the translations if their text is newer, so that tests read what was written."""
+    for source in LOCALE.glob("*/LC_MESSAGES/django.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime_ns < source.stat().st_mtime_ns:
+            own = compiled.with_suffix(f".{os.getpid()}")  # another process reads the old one
+            with source.open("rb") as file, own.open("wb") as out:
+                write_mo(out, read_po(file))
+            own.replace(compiled)
+
+
+_compile_translations()  # before anything that is imported reads them, and keeps what it read
 os.environ["DJANGO_SETTINGS_MODULE"] = "muster.site.settings"
 os.environ["DATABASE_URL"] = "sqlite:///:memory:"
 django.setup()

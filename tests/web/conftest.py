@@ -1,13 +1,9 @@
-"""The small service told into each database, browsers on this machine, translations at hand."""
+"""The small service told into each database, and browsers on this machine."""
 
-import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from conftest import kept
-from django.conf import settings
 from django.test import Client
 from web.plan_service import tell_plans
 from web.rights import everywhere, grant
@@ -16,18 +12,6 @@ from web.service import TESTER, tell_service
 from muster.core.kinds import Job
 from muster.store.models import Account
 from muster.web import account
-
-
-@pytest.fixture(scope="session", autouse=True)
-def translations() -> None:
-    """Compile the translations if their text is newer, so that tests read what was written."""
-    for source in settings.LOCALE_PATHS[0].glob("*/LC_MESSAGES/django.po"):
-        compiled = source.with_suffix(".mo")
-        if not compiled.exists() or compiled.stat().st_mtime_ns < source.stat().st_mtime_ns:
-            own = compiled.with_suffix(f".{os.getpid()}")  # another process reads the old one
-            with source.open("rb") as file, own.open("wb") as out:
-                write_mo(out, read_po(file))
-            own.replace(compiled)
 
 
 @pytest.fixture(scope="session", params=["sqlite"])
