@@ -11,7 +11,7 @@ from datetime import date
 
 from muster.core.kinds import Wish
 from muster.core.roster import Breach, BreachRule, Problem, Request
-from muster.core.roster_life import RosterRefusal, RosterRefusalCode
+from muster.core.roster_refusal import RosterRefusal, RosterRefusalCode
 from muster.core.rule_kinds import DutyRequests
 
 WINDOW_DAYS = 28  # in which requests are counted

@@ -16,8 +16,9 @@ from muster.core.kinds import Change, DutyChange
 from muster.core.ledger import Fact, order
 from muster.core.roster import Duty, Problem, Roster, Shift
 from muster.core.roster_check import breaches_of, by_person
-from muster.core.roster_life import RosterOnRecord, RosterRefusal, standing_published
-from muster.core.roster_life import RosterRefusalCode as Code
+from muster.core.roster_life import RosterOnRecord
+from muster.core.roster_refusal import RosterRefusal, standing_published
+from muster.core.roster_refusal import RosterRefusalCode as Code
 
 
 class SwapStatus(StrEnum):

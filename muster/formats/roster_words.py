@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from muster.core.kinds import RosterShift
 from muster.core.roster import Breach, BreachRule
-from muster.core.roster_life import RosterRefusal, RosterRefusalCode, RosterStatus
+from muster.core.roster_life import RosterStatus
+from muster.core.roster_refusal import RosterRefusal, RosterRefusalCode
 from muster.core.roster_swap import SwapStatus
 
 Words = Mapping[str, str | Promise]

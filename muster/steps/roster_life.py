@@ -13,8 +13,10 @@ from muster.core.roster import LACKS, Breach
 from muster.core.roster_life import (
     RosterLife,
     RosterOnRecord,
-    RosterRefusalCode,
     RosterStatus,
+)
+from muster.core.roster_refusal import (
+    RosterRefusalCode,
     broken,
     not_to_be_amended,
     not_to_be_changed,

@@ -26,12 +26,14 @@ from muster.core.roster_life import (
     OpenDuty,
     RosterLife,
     RosterOnRecord,
-    RosterRefusal,
-    RosterRefusalCode,
     RosterStatus,
     open_duties,
     roster_on_record,
     standing_shifts,
+)
+from muster.core.roster_refusal import (
+    RosterRefusal,
+    RosterRefusalCode,
 )
 from muster.core.roster_request import with_requests
 from muster.core.roster_rules import Rules, Weights, days_from

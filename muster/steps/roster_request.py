@@ -8,7 +8,8 @@ from muster.core.kinds import Wish
 from muster.core.ledger import AsOf, moment
 from muster.core.pattern import PATTERNS
 from muster.core.register import Post
-from muster.core.roster_life import RosterRefusalCode, RosterStatus
+from muster.core.roster_life import RosterStatus
+from muster.core.roster_refusal import RosterRefusalCode
 from muster.core.roster_request import OwnRequest, not_to_be_asked
 from muster.core.rules import RulePack
 from muster.steps.figure import zone

@@ -8,9 +8,11 @@ from muster.core.ledger import AsOf, moment
 from muster.core.roster import Duty
 from muster.core.roster_life import (
     RosterOnRecord,
+    RosterStatus,
+)
+from muster.core.roster_refusal import (
     RosterRefusal,
     RosterRefusalCode,
-    RosterStatus,
     broken,
 )
 from muster.core.roster_swap import (

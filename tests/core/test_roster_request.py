@@ -8,8 +8,8 @@ from roster_lines import shifts
 
 from muster.core.kinds import Wish
 from muster.core.roster import Problem, Request, RosterPerson
-from muster.core.roster_life import RosterRefusal
-from muster.core.roster_life import RosterRefusalCode as Code
+from muster.core.roster_refusal import RosterRefusal
+from muster.core.roster_refusal import RosterRefusalCode as Code
 from muster.core.roster_request import OwnRequest, most_within, not_to_be_asked, with_requests
 from muster.core.roster_rules import Rules, days_from
 from muster.core.rules import USUAL_REQUESTS

@@ -22,9 +22,11 @@ from muster.core.roster_calendar import calendar_of
 from muster.core.roster_life import (
     OpenDuty,
     RosterOnRecord,
+    roster_on_record,
+)
+from muster.core.roster_refusal import (
     RosterRefusal,
     RosterRefusalCode,
-    roster_on_record,
 )
 from muster.formats.roster_ics import write_calendar
 from muster.formats.roster_printout import RosterMember, RosterPrintout

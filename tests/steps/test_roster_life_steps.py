@@ -14,8 +14,9 @@ from muster.core.access_field import thing_of
 from muster.core.kinds import Absence, Change, DutyChange, Wish
 from muster.core.roster import BreachRule
 from muster.core.roster_explanation import people_tell
-from muster.core.roster_life import OpenDuty, RosterOnRecord, RosterRefusal, RosterStatus
-from muster.core.roster_life import RosterRefusalCode as Code
+from muster.core.roster_life import OpenDuty, RosterOnRecord, RosterStatus
+from muster.core.roster_refusal import RosterRefusal
+from muster.core.roster_refusal import RosterRefusalCode as Code
 from muster.core.roster_swap import SwapStatus
 from muster.core.rules import RulePack
 from muster.steps import care, deployment, roster, roster_life, roster_request, roster_swap
