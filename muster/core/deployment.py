@@ -242,17 +242,15 @@ def _makeup_short(pairs: Sequence[_Pair], problem: Problem) -> Iterator[Deployme
     sent: dict[str, list[Candidate]] = defaultdict(list)
     for person, line in pairs:
         sent[line.code].append(person)
-    key = ("post", "quality", "rule")
-    for makeup in sorted(problem.makeups, key=lambda m: [getattr(m, part) for part in key]):
+    short: list[tuple[str, str, str, int, int]] = []
+    for makeup in problem.makeups:
         people = {p.number: p for code in makeup.lines for p in sent.get(code, ())}
         have = makeup.present + sum(has_quality(p, makeup.quality) for p in people.values())
         if people and have < makeup.heads_min:
-            yield DeploymentBreach(
-                BreachRule.MAKEUP_SHORT,
-                None,
-                None,
-                (makeup.post, str(makeup.quality), have, makeup.heads_min, makeup.rule),
-            )
+            short.append((makeup.post, makeup.quality, makeup.rule, have, makeup.heads_min))
+    for post, quality, rule, have, need in sorted(short):
+        parameters = (post, str(quality), have, need, rule)
+        yield DeploymentBreach(BreachRule.MAKEUP_SHORT, None, None, parameters)
 
 
 # --- those who belong together ----------------------------------------------------------------

@@ -175,6 +175,17 @@ def test_a_post_that_is_sent_anybody_has_the_people_it_must_have(
     assert found == expected
 
 
+def test_what_one_rule_asks_of_one_post_twice_is_told_in_one_order() -> None:
+    asked = (makeup("sworn 2", "o a"), makeup("sworn 1", "o a"))
+    found, turned = (
+        breaches(problem(TOGETHER, POSTS, makeups=each), plan("fay>a"))
+        for each in (asked, asked[::-1])
+    )
+
+    assert [each.parameters[3] for each in found] == [1, 2]
+    assert found == turned
+
+
 @pytest.mark.parametrize(
     ("locks", "bans", "moves", "found"),
     [
