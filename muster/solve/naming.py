@@ -15,7 +15,7 @@ from muster.solve.slots import Heads
 
 def named(columns: Columns, network: Network, shipped: Shipped) -> Whole:
     """Return the line (row) of each person (row), or NONE for those who stay."""
-    return _lines(columns, network.heads, slots_named(columns, network, shipped))
+    return _lines(network.heads, slots_named(columns, network, shipped))
 
 
 def slots_named(columns: Columns, network: Network, shipped: Shipped) -> Whole:
@@ -48,7 +48,7 @@ def _spread(begin: Whole, many: Whole) -> Whole:
     return np.repeat(begin, many) + within
 
 
-def _lines(columns: Columns, heads: Heads, slot: Whole) -> Whole:
+def _lines(heads: Heads, slot: Whole) -> Whole:
     """Return each person's line: of lines alike each its minimum first, then head by head."""
     line = np.full(len(slot), NONE, np.int64)
     sent = np.flatnonzero(slot != NONE)
@@ -58,15 +58,14 @@ def _lines(columns: Columns, heads: Heads, slot: Whole) -> Whole:
     for number, rows in enumerate(heads.lines):
         if len(rows) > 1:
             people = sent[group == number]
-            line[people] = _head_by_head(columns, rows)[: len(people)]
+            line[people] = _head_by_head(heads, rows)[: len(people)]
     return line
 
 
-def _head_by_head(columns: Columns, rows: list[int]) -> list[int]:
-    lines = columns.lines
+def _head_by_head(heads: Heads, rows: list[int]) -> list[int]:
     order = [
-        (head >= int(lines.heads_min[row]), head, row)
+        (head >= int(heads.of_line_min[row]), head, row)
         for row in rows
-        for head in range(int(lines.heads[row]))
+        for head in range(int(heads.of_line[row]))
     ]
     return [row for _, _, row in sorted(order)]

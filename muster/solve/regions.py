@@ -120,7 +120,10 @@ def _roots(many: int, ties: Iterable[tuple[Whole, Whole]]) -> Whole:
 
 
 def _tie(read: Columns, held: dict[int, int], going: Whole, at: Whole) -> None:
-    """Leave all of a squad, and of a household, to the region to which most of them go."""
+    """Leave all of a squad, and of a household, to the region to which most of them go.
+
+    Those held stay where they are held, be it in several regions.
+    """
     crowd = read.crowd
     ties = [(of[of != NONE], np.flatnonzero(of != NONE)) for of in (crowd.squad, crowd.household)]
     groups: dict[int, list[int]] = defaultdict(list)
@@ -132,8 +135,7 @@ def _tie(read: Columns, held: dict[int, int], going: Whole, at: Whole) -> None:
         bound = [row for row in rows if row in held]
         most = bound or [row for row in rows if going[row]] or rows[:1]
         where, many = np.unique(at[most], return_counts=True)
-        at[rows] = where[np.argmax(many)]
-        at[bound] = at[bound[:1]] if bound else at[bound]
+        at[[row for row in rows if row not in held]] = where[np.argmax(many)]
 
 
 def _region(

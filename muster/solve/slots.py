@@ -38,6 +38,8 @@ class Heads:
     """Slots, as parallel arrays: first one for each group of lines alike, then the qualities'."""
 
     lines: list[list[int]]  # rows of each group
+    of_line: Whole  # heads of each line
+    of_line_min: Whole
     heads: Whole  # of each group
     heads_min: Whole
     unmet_min: Whole
@@ -90,6 +92,8 @@ def slots(columns: Columns, rest: Left) -> Heads:
     beside = sharing.beside(group_of, len(groups))
     return Heads(
         lines=groups,
+        of_line=sharing.heads,
+        of_line_min=sharing.heads_min,
         heads=whole(int(sharing.heads[rows].sum()) for rows in groups),
         heads_min=whole(int(sharing.heads_min[rows].sum()) for rows in groups),
         unmet_min=lines.unmet_min[first],

@@ -24,6 +24,7 @@ from muster.core.deployment import (
     DeploymentBreach,
     Floor,
     Limits,
+    Lock,
     Makeup,
     Move,
     Plan,
@@ -208,6 +209,37 @@ def test_what_is_planned_region_by_region_is_sound_and_the_best_where_all_rules_
     assert breaches(problem, answer.plan) == []
     assert answer.cost == cost(problem, answer.plan) >= answer.bound
     assert (single.outcome, single.cost) == (Outcome.PROVEN, least_cost(a_flow(problem)))
+
+
+def test_people_of_a_household_may_be_locked_in_different_regions() -> None:
+    people = [person(f"c{at}", at) for at in range(20)]
+    problem = Problem(
+        candidates=tuple(
+            replace(each, household="h" if each.number in {"c0", "c19"} else None)
+            for each in people
+        ),
+        lines=tuple(line(f"l{at}", at, overnight=False) for at in range(20)),
+        locks=(Lock("c0", "l0"), Lock("c19", "l19")),
+    )
+
+    with patch("muster.solve.search.REGION", 5), patch("muster.solve.search.EXACT_PAIRS", 0):
+        answer = plan(problem)
+
+    assert placed(answer) == {f"c{at}>l{at}" for at in range(20)}
+    assert answer.outcome is Outcome.PROVEN
+
+
+def test_a_lock_at_one_of_two_lines_alike_counts_there_and_not_at_the_other() -> None:
+    problem = Problem(
+        candidates=tuple(person(f"p{i}") for i in range(4)),
+        lines=(line("a", heads=2), line("b", heads=2)),
+        locks=(Lock("p3", "a"),),
+    )
+
+    with patch("muster.solve.search.EXACT_PAIRS", 0):
+        answer = plan(problem)
+
+    assert placed(answer) == {"p3>a", "p0>a", "p1>b", "p2>b"}
 
 
 @given(problems)
