@@ -131,9 +131,9 @@ class Flow:
         """Return by which arc each node but the root hangs at first; -1 where all are full."""
         found = np.full(self._end, -1, np.int64)
         free = flows < arcs.capacities
-        for part, among in ((0, free), (1, free), (2, free), (3, free), (6, free)):
+        for part in (self._parts[n] for n in (0, 1, 2, 3, 6)):
             for loose in (flows == 0, flows > 0):  # best by one that is neither empty nor full
-                where = self._parts[part].start + np.flatnonzero((among & loose)[self._parts[part]])
+                where = part.start + np.flatnonzero((free & loose)[part])
                 found[arcs.tails[where[::-1]]] = where[::-1]
         return found[1:]
 

@@ -22,7 +22,7 @@ from muster.solve.network import NOBODY_STAYS, lay
 from muster.solve.offer import Asks
 from muster.solve.qualities import priced
 from muster.solve.regions import Region, part_of, regions
-from muster.solve.settle import Settled, settle
+from muster.solve.settle import settle
 from muster.solve.simplex import Whole
 from muster.solve.slots import Heads, Left, left
 from muster.solve.squads import Sent, tell
@@ -184,9 +184,8 @@ def _settled(
     tell(read, network, flow, squads)
     draw_together(read, network, flow, asked, line, ())
     flow.ask(units.tolist())
-    by_day = {int(row) for each in made for row in each.by_day}
-    before = Settled(line=line, by_day=by_day)
-    found = settle(read, network, flow, held, squads, stop, before=before)
+    by_day = [int(row) for each in made for row in each.by_day]
+    found = settle(read, network, flow, held, squads, stop, by_day=by_day)
     return flow, found.line
 
 

@@ -6,7 +6,7 @@ is warm: so making it the cheapest again takes a fraction of the time.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -38,17 +38,13 @@ def settle(
     squads: list[Sent],
     stop: Callable[[], bool],
     *,
-    before: Settled | None = None,
+    by_day: Iterable[int] = (),
 ) -> Settled:
-    """Return who goes where when all rules are kept, beginning with what ``before`` settled."""
-    state = before or Settled(line=np.full(len(columns.crowd.people), NONE, np.int64))
-    for makeup in state.closed:
-        flow.close(_groups_of(columns, network, makeup))
-    if state.by_day:
-        _keep_by_night(network, flow, state, state.by_day)
+    """Return who goes where when all rules are kept, people ``by_day`` (rows) by day only."""
+    state = Settled(line=np.full(len(columns.crowd.people), NONE, np.int64))
     posted = {row for sent in squads for row in sent.slots}
-    if partners := _partners(columns, fixed):
-        _keep_by_night(network, flow, state, partners)
+    if known := _partners(columns, fixed).union(by_day):
+        _keep_by_night(network, flow, state, known)
     in_doubt = _InDoubt(columns, network, flow, squads)
     first = True
     while True:
@@ -183,17 +179,12 @@ def _close(
     makeup: int,
     squads: list[Sent],
 ) -> None:
-    state.closed.add(makeup)
-    groups = _groups_of(columns, network, makeup)
-    _call_back(network, flow, squads, set(groups.tolist()))
-    flow.close(groups)
-
-
-def _groups_of(columns: Columns, network: Network, makeup: int) -> Whole:
     lines = columns.lines
+    state.closed.add(makeup)
     rows = {lines.row[code] for code in lines.makeups[makeup].lines if code in lines.row}
     groups = [i for i, some in enumerate(network.heads.lines) if some[0] in rows]
-    return np.array(groups, np.int64)
+    _call_back(network, flow, squads, set(groups))
+    flow.close(np.array(groups, np.int64))
 
 
 def _call_back(network: Network, flow: Flow, squads: list[Sent], groups: set[int]) -> None:
