@@ -286,7 +286,10 @@ class _Search:
             )
 
     def _descend(self, rows: Rows, lessons: Lessons, columns: Collection[int]) -> Iterable[int]:
-        """Cool down three times: shortly, to learn; long; and from the best there is."""
+        """Cool down three times: shortly, to learn; long; and from the best there is.
+
+        Where people's days are one choice a day, two walks over them stand for the first two.
+        """
         from muster.solve.roster_walk import table_of  # noqa: PLC0415 Numba takes long to load
 
         at, done = set(columns), 0
@@ -294,7 +297,7 @@ class _Search:
             learnt, better = self._judge(rows.roster(stood), lessons)
             if better is not None:
                 yield better
-            at, done = stood if learnt or self._best is None else self._best_columns(rows), 2
+            at, done = self._next(rows, stood, learnt), _TURNS - 1
         left = 1 + min(
             int(self._limit.left_s * _STEPS_A_SECOND / _PART_STEPS), sum(rows.allowed) // 20
         )
@@ -309,12 +312,13 @@ class _Search:
             learnt, better = self._judge(rows.roster(stood), lessons)
             if better is not None:
                 yield better
-            at = stood if learnt or self._best is None else self._best_columns(rows)
+            at = self._next(rows, stood, learnt)
             if learnt:
                 table = table_of(rows)
 
-    def _best_columns(self, rows: Rows) -> set[int]:
-        return rows.columns_of(self._best[1]) if self._best else set()
+    def _next(self, rows: Rows, stood: set[int], learnt: bool) -> set[int]:
+        """Return where to go on: where something was learnt, or else from the best."""
+        return stood if learnt or self._best is None else rows.columns_of(self._best[1])
 
     def _stroll(self, rows: Rows, columns: Collection[int]) -> Iterable[set[int]]:
         """Yield columns that are good as far as people's days tell: two walks, hot and warm."""

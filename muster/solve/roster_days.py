@@ -20,7 +20,7 @@ from muster.core.roster_share import fair_shares, present_days
 from muster.solve.roster_rows import Rows, charge_changes, charge_shifts, empty_rows
 from muster.solve.roster_rows_count import charge_duties
 from muster.solve.roster_rows_person import Own, exclude_each_other
-from muster.solve.roster_states import NEVER, Clock, case_of, clock_of, steps_of
+from muster.solve.roster_states import Clock, case_of, clock_of, points, steps_of
 from muster.solve.schedule_table import Path, Reals, Wholes
 
 BIG = 1e8  # above all that days can cost; what may not be costs more
@@ -193,16 +193,10 @@ def _final(own: Own, limits: list[tuple[int, int | None]], unit: int, weekends: 
     hours = np.zeros(top + 1)
     for used in range(top + 1):
         if least:
-            hours[used] += _charge(least.weight, least_h - unit * used)
-        hours[used] += sum(_charge(price, unit * used - high) for high, price in most_h)
+            hours[used] += points(least.weight, least_h - unit * used)
+        hours[used] += sum(points(price, unit * used - high) for high, price in most_h)
     rule: Rule | None = rules.weekends_max
     have = range(weekends + 1 if rule else 1)
-    each = [_charge(rule.weight, n - rule.limit) if rule else 0.0 for n in have]
+    each = [points(rule.weight, n - rule.limit) if rule else 0.0 for n in have]
     final: Reals = np.minimum(np.array(each)[:, None] + hours[None, :], BIG)
     return final
-
-
-def _charge(price: int | None, units: int) -> float:
-    if units <= 0:
-        return 0.0
-    return NEVER if price is None else float(price * units)

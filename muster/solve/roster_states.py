@@ -179,10 +179,10 @@ class _Teller:
         price, rules = 0.0, self._rules
         least = rules.run_min_days
         if least and 0 < state.run < least.limit and not (state.free or case.away or case.first):
-            price += _points(least, least.limit - state.run)
+            price += points(least.weight, least.limit - state.run)
         off = state.off + 1
         if rules.off_max_days and not self._is_away:
-            price += _points(rules.off_max_days, int(off > rules.off_max_days.limit))
+            price += points(rules.off_max_days.weight, int(off > rules.off_max_days.limit))
         off = min(off, self._off_most)
         free = (state.free and state.run == 0) or case.away
         return self._known(State(off, 0, 0, state.clock, state.since_h + DAY_H, free)), price
@@ -193,13 +193,13 @@ class _Teller:
         if state.off:
             least = rules.off_min_days
             if least and state.clock != _NO_DUTY and not state.free and state.off < least.limit:
-                price += _points(least, least.limit - state.off)
+                price += points(least.weight, least.limit - state.off)
             price += self._left_off(state)
         run = state.run + 1
         nights = state.nights + 1 if duty.night else 0
         for rule, have in ((rules.run_max_days, run), (rules.nights_in_row_max, nights)):
             if rule and have > rule.limit:
-                price += _points(rule, 1)
+                price += points(rule.weight, 1)
         unknown = case.first and not self._person.stood
         free = state.free if state.run else case.away_before or unknown
         run, nights = min(run, self._run_most), min(nights, self._nights_most)
@@ -228,20 +228,20 @@ class _Teller:
         if gap_h < 0:
             return NEVER
         if rules.rest_min_h and gap_h < rules.rest_min_h.limit:
-            price += _points(rules.rest_min_h, rules.rest_min_h.limit - gap_h)
+            price += points(rules.rest_min_h.weight, rules.rest_min_h.limit - gap_h)
         weekly = rules.weekly_rest_min_h
         if weekly and self._goes_on(state, clock):
             late_h = min(
                 state.since_h + duty.at_h + duty.length_h - self._week_h, gap_h + duty.length_h
             )
-            price += _points(weekly, late_h)
+            price += points(weekly.weight, late_h)
         recovery = rules.recovery_min_h
         if recovery and before.night and not duty.night and gap_h < recovery.limit:
-            price += _points(recovery, recovery.limit - gap_h)
+            price += points(recovery.weight, recovery.limit - gap_h)
         if state.off == 0:
             for pair in rules.successions:
                 if (pair.before, pair.after) == (before.kind, duty.kind):
-                    price += _points(pair.rule, 1)
+                    price += points(pair.rule.weight, 1)
         return price
 
     def _left_off(self, state: State) -> float:
@@ -249,15 +249,15 @@ class _Teller:
         most = self._rules.off_max_days
         if not (most and self._is_away) or state.free or state.off <= most.limit:
             return 0.0
-        return _points(most, state.off - most.limit)
+        return points(most.weight, state.off - most.limit)
 
 
 def _limit(rule: Rule | None) -> int:
     return rule.limit if rule else 0
 
 
-def _points(rule: Rule, units: int) -> float:
-    points = rule.points(units)
+def points(price: int | None, units: int) -> float:
+    """Return what so many units beyond a limit cost at ``price``; without one they may not be."""
     if units <= 0:
         return 0.0
-    return NEVER if points is None else float(points)
+    return NEVER if price is None else float(price * units)

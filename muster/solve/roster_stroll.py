@@ -17,10 +17,9 @@ import numpy.typing as npt
 from muster.core.roster import WEEK_DAYS
 from muster.solve.roster_days import BIG, Days, Post
 from muster.solve.roster_rows import ANY
-from muster.solve.roster_walk import HARD
+from muster.solve.roster_walk import STRETCH_MAX, charge, charges_of, starts
 from muster.solve.schedule_table import Path, Reals, Wholes, compiled
 
-_STRETCH_MAX = 7  # days for which two people change places
 _WORTH = 1e-6
 _CHANGES, _DAYS = 0.3, 0.65  # of all steps: up to here one person's, up to there of one day
 
@@ -52,7 +51,7 @@ class Ground(NamedTuple):
     factor: Wholes
     low: Wholes
     high: Wholes
-    price: Reals
+    per_unit: Reals
 
 
 class Place(NamedTuple):
@@ -71,19 +70,15 @@ def ground_of(post: Post) -> Ground:
     """Return ``post`` in flat arrays."""
     every = [one.days for one in post.people]
     wide = max(days.final.shape[1] for days in every)
-    rows, problem = post.rows.rows, post.rows.problem
+    problem = post.rows.problem
     week = problem.rules.hours_per_7_days_max
-    where: list[list[tuple[int, int]]] = [[] for _ in range(post.rows.duties)]
-    for r, row in enumerate(rows):
-        for column, factor in zip(row.columns, row.factors, strict=True):
-            where[column].append((r, factor))
     none = np.full((len(every[0].case), 1), -1, np.int64)
     return Ground(
         onto=np.concatenate([days.onto.ravel() for days in every]),
         step=np.concatenate([days.step.ravel() for days in every]),
-        first=_starts([days.onto.size for days in every]),
+        first=starts(days.onto.size for days in every),
         states=np.array([days.works.size for days in every], np.int64),
-        node=_starts([days.works.size for days in every]),
+        node=starts(days.works.size for days in every),
         works=np.concatenate([days.works for days in every]),
         end=np.concatenate([days.end for days in every]),
         case=np.array([days.case for days in every]),
@@ -96,17 +91,8 @@ def ground_of(post: Post) -> Ground:
         hours=np.array([*(clock.length_h for clock in post.clocks), 0], np.int64),
         worked=np.array([_worked(person.worked_h) for person in problem.people], np.int64),
         week_h=week.limit if week and week.hard else ANY,
-        start=_starts([len(each) for each in where]),
-        row=np.array([r for each in where for r, _ in each], np.int64),
-        factor=np.array([f for each in where for _, f in each], np.int64),
-        low=np.array([row.low for row in rows], np.int64),
-        high=np.array([row.high for row in rows], np.int64),
-        price=np.array([HARD if row.price is None else row.price for row in rows], np.float64),
+        **charges_of(post.rows),
     )
-
-
-def _starts(sizes: list[int]) -> Wholes:
-    return np.cumsum([0, *sizes]).astype(np.int64)
 
 
 def _widened(days: Days, wide: int) -> Reals:
@@ -140,11 +126,7 @@ def place_at(ground: Ground, paths: Paths) -> tuple[Place, float]:
 
 @compiled
 def _charge(ground: Ground, total: int, row: int) -> float:
-    if total < ground.low[row]:
-        return float((ground.low[row] - total) * ground.price[row])
-    if total > ground.high[row]:
-        return float((total - ground.high[row]) * ground.price[row])
-    return 0.0
+    return charge(total, ground.low[row], ground.high[row], ground.per_unit[row])
 
 
 @compiled
@@ -309,7 +291,7 @@ def _propose(ground: Ground, place: Place, mine: Path, theirs: Path) -> tuple[in
         return p, p, first, first + may
     other, last = np.random.randint(people), first + 1
     if kind >= _DAYS:
-        last = min(days, first + 2 + np.random.randint(_STRETCH_MAX - 1))
+        last = min(days, first + 2 + np.random.randint(STRETCH_MAX - 1))
     while first < last and place.path[p, first] == place.path[other, first]:
         first += 1
     while first < last and place.path[p, last - 1] == place.path[other, last - 1]:

@@ -6,23 +6,29 @@ a probability that falls with the cost and, as the walk goes on, with the temper
 Gelatt and Vecchi 1983). Rows that must hold have a price no comfort pays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import exp
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import numpy as np
-import numpy.typing as npt
 
 from muster.solve.roster_rows import ANY, Rows
-from muster.solve.schedule_table import compiled
-
-Reals = npt.NDArray[np.float64]
-Wholes = npt.NDArray[np.int64]
-Truths = npt.NDArray[np.bool_]
+from muster.solve.schedule_table import Reals, Truths, Wholes, compiled
 
 HARD = 30_000.0  # a unit of a row that must hold: above what a shift can lack of anything
-_STRETCH_MAX = 7  # days for which two people change places
+STRETCH_MAX = 7  # days for which two people change places
 _MOST = 256  # duties a step can touch
+
+
+class Charges(TypedDict):
+    """Rows in arrays, as ``Table`` has them."""
+
+    start: Wholes
+    row: Wholes
+    factor: Wholes
+    low: Wholes
+    high: Wholes
+    per_unit: Reals
 
 
 class Table(NamedTuple):
@@ -54,11 +60,6 @@ class State(NamedTuple):
 
 def table_of(rows: Rows) -> Table:
     """Return ``rows`` in arrays."""
-    width = rows.duties + len(rows.anys)
-    where: list[list[tuple[int, int]]] = [[] for _ in range(width)]
-    for r, row in enumerate(rows.rows):
-        for column, factor in zip(row.columns, row.factors, strict=True):
-            where[column].append((r, factor))
     saying: list[list[int]] = [[] for _ in range(rows.duties)]
     for i, columns in enumerate(rows.anys):
         for column in columns:
@@ -68,22 +69,34 @@ def table_of(rows: Rows) -> Table:
     return Table(
         price=np.array(rows.price, np.float64),
         allowed=np.array(rows.allowed, np.bool_),
-        start=_starts(where),
+        any_start=starts(map(len, saying)),
+        any_column=np.array([a for each in saying for a in each], np.int64),
+        day_start=np.searchsorted(days, np.arange(horizon + 1)).astype(np.int64),
+        people=len(rows.problem.people),
+        shifts=len(rows.shifts),
+        **charges_of(rows),
+    )
+
+
+def charges_of(rows: Rows) -> Charges:
+    """Return what ``rows`` charge, in arrays."""
+    where: list[list[tuple[int, int]]] = [[] for _ in range(rows.duties + len(rows.anys))]
+    for r, row in enumerate(rows.rows):
+        for column, factor in zip(row.columns, row.factors, strict=True):
+            where[column].append((r, factor))
+    return Charges(
+        start=starts(map(len, where)),
         row=np.array([r for each in where for r, _ in each], np.int64),
         factor=np.array([f for each in where for _, f in each], np.int64),
         low=np.array([row.low for row in rows.rows], np.int64),
         high=np.array([row.high for row in rows.rows], np.int64),
         per_unit=np.array([HARD if r.price is None else r.price for r in rows.rows], np.float64),
-        any_start=_starts(saying),
-        any_column=np.array([a for each in saying for a in each], np.int64),
-        day_start=np.searchsorted(days, np.arange(horizon + 1)).astype(np.int64),
-        people=len(rows.problem.people),
-        shifts=len(rows.shifts),
     )
 
 
-def _starts(each: Sequence[Sequence[object]]) -> Wholes:
-    return np.cumsum([0, *(len(one) for one in each)]).astype(np.int64)
+def starts(sizes: Iterable[int]) -> Wholes:
+    """Return where each of some arrays begins that stand one after the other, and the end."""
+    return np.cumsum([0, *sizes]).astype(np.int64)
 
 
 def state_at(table: Table, columns: Sequence[int]) -> tuple[State, float]:
@@ -105,7 +118,8 @@ def state_at(table: Table, columns: Sequence[int]) -> tuple[State, float]:
 
 
 @compiled
-def _charge(total: int, low: int, high: int, per_unit: float) -> float:
+def charge(total: int, low: int, high: int, per_unit: float) -> float:
+    """Return what a row charges that adds up to ``total``."""
     if total < low:
         return (low - total) * per_unit
     if total > high:
@@ -121,8 +135,8 @@ def _touch(table: Table, total: Wholes, column: int, sign: int) -> float:
         before = total[r]
         after = before + sign * table.factor[i]
         total[r] = after
-        cost += _charge(after, table.low[r], table.high[r], table.per_unit[r])
-        cost -= _charge(before, table.low[r], table.high[r], table.per_unit[r])
+        cost += charge(after, table.low[r], table.high[r], table.per_unit[r])
+        cost -= charge(before, table.low[r], table.high[r], table.per_unit[r])
     return cost
 
 
@@ -210,7 +224,7 @@ def walk(
             other = np.random.randint(table.people)
             if other == person:
                 continue
-            length = 1 if choice < 0.7 else 2 + np.random.randint(_STRETCH_MAX - 1)
+            length = 1 if choice < 0.7 else 2 + np.random.randint(STRETCH_MAX - 1)
             n = _exchange(table, state, person, other, day, min(days, day + length), flips)
         if n == 0:
             continue
