@@ -35,7 +35,7 @@ def found_prices(
     asks: list[int],
     halt: Callable[[], bool],
     *,
-    steps: int,
+    steps: int = STEPS,
 ) -> FlowPrices:
     """Return what makeups and slots pay, found in so many steps after the first look."""
     many = flow.rough

@@ -234,10 +234,9 @@ class Flow:
         """Return the arcs from outlets to slots, from each slot to the outlet."""
         network, heads = self.network, self.network.heads
         if costs is None:
-            site, way = network.feeds.outlets.site[outlets], network.ways
+            site = network.feeds.outlets.site[outlets]
             other = network.feeds.outlets.site_org[site] != network.slots.org[slots]
-            km = way.km[network.slots.place[slots], site].astype(np.int64)
-            costs = way.weight_km * km + way.weight_other * other
+            costs = network.ways.weigh(network.slots.place[slots], site, other)
         room = heads.heads[heads.group[slots]] + 1
         return Arcs(self._slot + slots, self._outlet + outlets, room, costs)
 

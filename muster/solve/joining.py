@@ -28,7 +28,7 @@ from muster.solve.slots import Heads, Left, left
 from muster.solve.squads import Sent, tell
 
 BITS = 8  # sets of qualities
-STEPS = 6  # of their prices in the whole
+STEPS_AFTER = 6  # of their prices in the whole
 Stop = Callable[[], bool]
 
 
@@ -63,12 +63,11 @@ def joined(
     stop: Stop,
     *,
     halvings: int,
-    steps: int,
 ) -> Joined:
     """Return the plan of a problem halved so often into regions."""
     some = regions(read, held, rest, halvings, stop)
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        made = list(pool.map(lambda region: _planned(read, region, stop, steps), some))
+        made = list(pool.map(lambda region: _planned(read, region, stop), some))
         slot_of = _slots(network.heads)
         at = pool.submit(_prices, read, rest, network, made, slot_of, stop)
         flow, line = _settled(read, held, network, asked, made, slot_of, stop)
@@ -78,12 +77,12 @@ def joined(
 # --- one region ---------------------------------------------------------------------------------
 
 
-def _planned(read: Columns, region: Region, stop: Stop, steps: int) -> Planned:
+def _planned(read: Columns, region: Region, stop: Stop) -> Planned:
     part, held = part_of(read, region)
     rest = left(part, held)
     network, asked = lay(part, held, rest)
     flow = Flow(network)
-    at = found_prices(part, network, flow, rest.asks, stop, steps=steps)
+    at = found_prices(part, network, flow, rest.asks, stop)
     keys = _keys(network.heads, region.lines)
     priced = _people(part, network, flow, keys, region.people)
     at, squads = ask_all(part, network, flow, asked, at, rest, held, NOBODY_STAYS, stop)
@@ -149,7 +148,7 @@ def _prices(
     flow = Flow(network, started(network, slot, np.zeros(0, np.int64)))
     flow.pay(makeup)
     flow.run(stop)
-    best = priced(read, network, flow, rest.asks, stop, steps=STEPS, begin=makeup)
+    best = priced(read, network, flow, rest.asks, stop, steps=STEPS_AFTER, begin=makeup)
     tell(read, network, flow, _squads(made, slot_of))
     flow.run(stop)
     return FlowPrices(

@@ -222,12 +222,9 @@ def _dear(read: Columns, was: dict[int, int], base: Found, threshold: int) -> se
         return set()
     rows, lines = whole(was), whole(was.values())
     price = _line_price(read, base)
-    crowd, ways = read.crowd, base.network.ways
-    site = crowd.site[rows]
-    km = ways.km[read.lines.place[lines], site].astype(np.int64)
-    way = ways.weight_km * km
-    way += ways.weight_other * (read.lines.org[lines] != crowd.site_home[site])
-    worth = price[lines] - way
+    crowd, site = read.crowd, read.crowd.site[rows]
+    other = read.lines.org[lines] != crowd.site_home[site]
+    worth = price[lines] - base.network.ways.weigh(read.lines.place[lines], site, other)
     replaced = crowd.points[rows] + base.floor_price[crowd.floor[rows]] - worth
     open_near = _best_elsewhere(read, base, rows) - worth
     return set(rows[np.maximum(replaced, open_near) >= threshold].tolist())

@@ -114,7 +114,7 @@ def search(
     people = len(read.crowd.people)
     if bounded and not stays.at and read.lines.lines and people >= 2 * REGION:
         halvings = round(log2(people / REGION))
-        made = joined(read, held, rest, network, asked, halt, halvings=halvings, steps=STEPS)
+        made = joined(read, held, rest, network, asked, halt, halvings=halvings)
         at, flow, line = made.prices, made.flow, made.line
         slot_price, floor_price = flow.slot_price, flow.floor_price
     else:
@@ -176,10 +176,9 @@ def _prefer(read: Columns, network: Network, flow: Flow, asked: Asks, stays: Sta
     for slot, group in enumerate(network.heads.group.tolist()):
         for row in network.heads.lines[group]:
             slots_of_line[row].append(slot)
-    ways, crowd = network.ways, read.crowd
-    km = ways.km[read.lines.place[lines], crowd.site[rows]].astype(np.int64)
-    other = read.lines.org[lines] != crowd.site_home[crowd.site[rows]]
-    cost = ways.weight_km * km + ways.weight_other * other - stays.points
+    crowd, site = read.crowd, read.crowd.site[rows]
+    other = read.lines.org[lines] != crowd.site_home[site]
+    cost = network.ways.weigh(read.lines.place[lines], site, other) - stays.points
     meets = np.array([[n.met_by(k) for n in asked.needs] for k in crowd.kinds], np.bool_)
     found = [
         (int(klass[i]), slot, int(cost[i]))

@@ -41,9 +41,8 @@ def tally(columns: Columns, way: Ways, line: Whole) -> Tally:
     to = line[sent]
     missing = np.maximum(0, lines.heads - np.bincount(to, minlength=len(lines.lines)))
     beneath = np.maximum(0, missing - (lines.heads - lines.heads_min))
-    km = way.km[lines.place[to], crowd.site[sent]].astype(np.int64)
     other = lines.org[to] != crowd.site_home[crowd.site[sent]]
-    travel = way.weight_km * km + way.weight_other * other
+    travel = way.weigh(lines.place[to], crowd.site[sent], other)
     return Tally(
         unmet_min=int((beneath * lines.unmet_min).sum()),
         unmet_wanted=int(((missing - beneath) * lines.unmet_wanted).sum()),

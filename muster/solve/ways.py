@@ -34,6 +34,11 @@ class Ways:
     weight_km: int
     weight_other: int
 
+    def weigh(self, places: Whole, sites: Whole, others: Flags) -> Whole:
+        """Return what each way to a place from a site weighs, ``others`` to other organisations."""
+        km = self.km[places, sites].astype(np.int64)
+        return self.weight_km * km + self.weight_other * others
+
 
 def ways(
     places: Sequence[Place],
