@@ -4,6 +4,7 @@ Nobody approves a plan of their own making: who proposed it or changed it by han
 who sends people out. Who may approve at all is a rule of the pack.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -216,17 +217,21 @@ def _step(fact: Fact) -> PlanStep:
 
 def changed(moves: Sequence[PlannedMove], changes: Iterable[Amendment]) -> tuple[PlannedMove, ...]:
     """Return ``moves`` after changes by hand; locks and bans speak of plans made anew."""
-    kept = list(moves)
-    for change in changes:
+    kept = dict(enumerate(moves))  # by place
+    of: dict[str, list[int]] = defaultdict(list)  # the places of each person's moves
+    for place, move in kept.items():
+        of[move.person].append(place)
+    for place, change in enumerate(changes, start=len(kept)):
+        own = of[change.person]
         if change.change is Change.OUT:
-            kept = [
-                move
-                for move in kept
-                if move.person != change.person or change.demand not in (None, move.demand)
-            ]
+            out = [each for each in own if change.demand in (None, kept[each].demand)]
+            for each in out:
+                del kept[each]
+            of[change.person] = [each for each in own if each in kept]
         elif change.change is Change.IN and change.demand is not None:
-            kept.append(PlannedMove(person=change.person, demand=change.demand))
-    return tuple(kept)
+            kept[place] = PlannedMove(person=change.person, demand=change.demand)
+            own.append(place)
+    return tuple(kept.values())
 
 
 # --- what may not be done ------------------------------------------------------------------------
@@ -325,21 +330,24 @@ def still_proposed(record: PlanOnRecord) -> list[PlanRefusal]:
 def not_to_be_changed(record: PlanOnRecord, changes: Iterable[Amendment]) -> list[PlanRefusal]:
     """Return every reason why ``changes`` cannot be made, rules aside: the checker judges those."""
     found = still_proposed(record)
-    present = {(move.person, move.demand) for move in record.moves}
+    present: dict[str, set[str]] = defaultdict(set)  # the lines each person is sent to
+    for move in record.moves:
+        present[move.person].add(move.demand)
     for change in changes:
         if not change.why.strip():
             found.append(PlanRefusal(PlanRefusalCode.NO_WHY, change.person))
-        pairs = {p for p in present if p[0] == change.person and change.demand in (None, p[1])}
+        own = present[change.person]
+        lines = {line for line in own if change.demand in (None, line)}
         if change.change is Change.OUT:
-            if not pairs:
+            if not lines:
                 found.append(PlanRefusal(PlanRefusalCode.NOT_IN_PLAN, change.person))
-            present -= pairs
+            own -= lines
         elif change.change is not Change.BAN and change.demand is None:
             found.append(PlanRefusal(PlanRefusalCode.LINE_MISSING, change.person))
         elif change.change is Change.IN:
-            if pairs:
+            if lines:
                 found.append(PlanRefusal(PlanRefusalCode.IN_PLAN_ALREADY, change.person))
-            present.add((change.person, change.demand or ""))
+            own.add(change.demand or "")
     return found
 
 
