@@ -12,7 +12,9 @@ from enum import StrEnum
 from muster.core.register import Organisation, Post
 
 CODE = r"[0-9A-Za-z][0-9A-Za-z-]{0,39}"
+DIVISION = r"[0-9]{6}"  # GB/T 2260
 NAME_MAX = 100  # characters
+AUTHORISED_MAX = 100_000  # heads
 
 
 class Bar(StrEnum):
@@ -107,7 +109,7 @@ def moving_post(
     """
     if found := _there(post):
         return found
-    if above and post and post.opened and post.opened.parent == above.code:
+    if above and stands_in(post) == above.code:
         return [Barred(Bar.SAME_PLACE)]
     return people_on(hangs) + _standing(called(post), above, beside)
 
@@ -126,11 +128,21 @@ def moving_organisation(
     """Return what bars putting ``org`` beneath ``above``; ``way`` is above and all above it."""
     if found := _there(org):
         return found
-    if org and org.code in way:
-        return [Barred(Bar.BENEATH_ITSELF)]
-    if above and org and org.parent == above.code:
+    if above and stands_in(org) == above.code:
         return [Barred(Bar.SAME_PLACE)]
-    return _standing(called(org), above, beside)
+    return placing(org, above, way, beside)
+
+
+def placing(
+    place: Post | Organisation | None,
+    above: Organisation | None,
+    way: Sequence[str],
+    beside: Iterable[str],
+) -> list[Barred]:
+    """Return what bars ``place`` standing in ``above``; ``way`` is above and all above it."""
+    if place and place.code in way:
+        return [Barred(Bar.BENEATH_ITSELF)]
+    return _standing(called(place), above, beside)
 
 
 def closing_post(post: Post | None, hangs: OnPost) -> list[Barred]:
@@ -169,6 +181,18 @@ def called(place: Post | Organisation | None) -> str:
     """Return the name a place goes by, "" where there is none."""
     said = place.opened if isinstance(place, Post) else place.founded if place else None
     return said.name if said else ""
+
+
+def lies(org: Organisation) -> tuple[int, int]:
+    """Return the latitude and longitude of an organisation; what is opened in it lies there."""
+    return (org.founded.lat_e6, org.founded.lon_e6) if org.founded else (0, 0)
+
+
+def stands_in(place: Post | Organisation | None) -> str:
+    """Return the organisation a place stands in, "" for a root and where there is no place."""
+    if isinstance(place, Post):
+        return place.opened.parent if place.opened else ""
+    return place.parent or "" if place else ""
 
 
 def _there(place: Post | Organisation | None) -> list[Barred]:

@@ -5,7 +5,7 @@ in the transaction that records it. Nothing is recorded where anything stands in
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from muster.core import kinds as k
 from muster.core import register_change as core
@@ -121,8 +121,7 @@ def rename_post(hand: Hand, code: str, name: str, at: datetime, *, why: str) -> 
 
     def judged(asof: AsOf) -> list[Barred]:
         post = post_at(code, asof)
-        owner = post.opened.parent if post and post.opened else ""
-        return core.renaming(post, name, _names(owner, "post", code, asof))
+        return core.renaming(post, name, _names(core.stands_in(post), "post", code, asof))
 
     return _done(hand, at, judged, lambda: [_told(hand, code, k.PostRenamed(name=name), at, why)])
 
@@ -179,8 +178,7 @@ def rename_organisation(
 
     def judged(asof: AsOf) -> list[Barred]:
         org = organisation_at(code, asof)
-        above = org.parent if org and org.parent else ""
-        return core.renaming(org, body.name, _names(above, "org", code, asof))
+        return core.renaming(org, body.name, _names(core.stands_in(org), "org", code, asof))
 
     def drafts() -> list[Draft]:
         asof = AsOf(at, hand.clock())
@@ -224,15 +222,17 @@ def stands_alone(wrong: Fact, asof: AsOf) -> bool:
     """
     code = wrong.subject
     match wrong.body:
-        case k.PostOpened() | k.PostMoved():
+        case k.PostOpened():
             return on_post(code, asof) == OnPost() and not _since(wrong)
         case k.OrgFounded():
             return in_organisation(code, asof) == InOrganisation() and not _since(wrong)
+        case k.PostMoved():
+            alone = on_post(code, asof) == OnPost() and not _since(wrong)
+            return alone and _fits_again(wrong, asof)
         case k.OrgMoved():
-            return not _since(wrong)
-        case k.PostClosed() | k.OrgClosed():
-            above = _above(code, asof)
-            return above is None or not above.closed
+            return not _since(wrong) and _fits_again(wrong, asof)
+        case k.PostClosed() | k.OrgClosed() | k.PostRenamed() | k.OrgRenamed():
+            return _fits_again(wrong, asof)
     return True
 
 
@@ -249,9 +249,18 @@ def ended_with(closing: Fact) -> list[Fact]:
     ]
 
 
-def _above(code: str, asof: AsOf) -> Organisation | None:
-    way = above_of(code, tree_at(asof))
-    return organisation_at(way[1], asof) if len(way) > 1 else None
+def _fits_again(wrong: Fact, asof: AsOf) -> bool:
+    """Return whether a place may be called, and stand, as it was before ``wrong``."""
+    code, kind = wrong.subject, wrong.subject.partition(":")[0]
+    at = post_at if kind == "post" else organisation_at
+    was = at(code, AsOf(asof.at, wrong.recorded_at - timedelta(microseconds=1)))
+    renamed = isinstance(wrong.body, k.PostRenamed | k.OrgRenamed)
+    to = core.stands_in(at(code, asof) if renamed else was)
+    if not to:
+        return was is not None  # a root stands in nothing
+    beside = _names(to, kind, code, asof)
+    way = above_of(to, tree_at(asof))
+    return not core.placing(was, organisation_at(to, asof), way, beside)
 
 
 def _since(wrong: Fact) -> bool:

@@ -1,12 +1,13 @@
 """Undo: somebody takes back what they recorded in the last minutes."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from muster.core.ledger import AsOf, Fact
 from muster.core.message import Message
 from muster.core.undo import UNDOABLE, WITHIN, undoable
 from muster.steps.hand import Hand, keys_from
-from muster.steps.ledger import correct, fact
+from muster.steps.ledger import correct
 from muster.steps.register_change import ended_with, stands_alone
 from muster.store.dialect import writing
 from muster.store.ledger import Appended
@@ -18,10 +19,14 @@ WHY = "undone"
 LOOKED_AT = 64  # facts of one deed: a whole shift is called at once
 
 
-def last_deeds(account: str, at: datetime) -> list[Fact]:
-    """Return what ``account`` recorded lately and may still take back, the latest first."""
+def last_deeds(account: str, at: datetime, *, among: Collection[int] | None = None) -> list[Fact]:
+    """Return what ``account`` recorded lately and may still take back, the latest first.
+
+    ``among`` holds the numbers of the facts that are asked about, if not all are.
+    """
     found = recorded_by(account, UNDOABLE, at - WITHIN)
-    own = [each for each in reversed(found) if undoable(each, by=account, at=at)]
+    asked = [each for each in reversed(found) if among is None or each.seq in among]
+    own = [each for each in asked if undoable(each, by=account, at=at)]
     return [each for each in own if stands_alone(each, AsOf(at, at))]
 
 
@@ -38,9 +43,8 @@ def undo(hand: Hand, seq: int, at: datetime) -> Appended | None:
     Of two who press at once, or of one who presses twice, one is recorded.
     """
     with writing():
-        open_still = {each.seq for each in last_deeds(hand.by, at)}
-        wrong = fact(seq)
-        if wrong is None or seq not in open_still:
+        wrong = next(iter(last_deeds(hand.by, at, among={seq})), None)
+        if wrong is None:
             return None
         for each in ended_with(wrong):
             correct(hand, each.seq, WHY)

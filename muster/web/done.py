@@ -7,7 +7,6 @@ from django.http import HttpRequest
 
 from muster.core.access import Field, Thing
 from muster.core.ledger import Fact
-from muster.core.undo import undoable
 from muster.steps import undo as step
 from muster.steps.register import people_of
 from muster.web.form import new_key
@@ -62,14 +61,15 @@ def done(request: HttpRequest) -> Done | None:
     said = spelt(recorded[:1], question)
     if not said:
         return None
-    now, who = question.clock.now, question.actor.account
-    open_still = [each.seq for each in recorded if undoable(each, by=who, at=now)]
+    open_still = step.last_deeds(
+        question.actor.account, question.clock.now, among={each.seq for each in recorded}
+    )
     return Done(
         first=said[0].shown,
         fields=tuple(each for each in said[0].fields if each.name not in LEFT_OUT),
         names=_names(recorded[0], question),
         more=len(recorded) - 1,
-        undo=open_still[0] if len(open_still) == 1 else None,
+        undo=open_still[0].seq if len(open_still) == 1 else None,
         deeds=len(open_still) > 1,
         key=new_key(),
     )

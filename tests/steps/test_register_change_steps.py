@@ -226,3 +226,27 @@ def test_an_organisation_is_opened_renamed_moved_and_closed_and_its_old_name_sti
     assert step.close_organisation(LATE, "org:8", day(7), why="merged") == []
     assert register.find("the eighth", asof(7)) == "org:8"
     assert ledger.verify(lambda *_: None).findings == ()
+
+
+def test_nothing_is_taken_back_to_where_it_could_not_be_put(service: None) -> None:
+    slips = {("org.moved", "org:x"), ("post.moved", "post:x"), ("post.renamed", "post:y")}
+
+    def open_still() -> set[str]:
+        found = undo.last_deeds("admin", later())
+        return {kind for kind, code in slips & {(f.kind, f.subject) for f in found}}
+
+    for code, above in (("a", "org:5"), ("b", "org:5"), ("x", "org:a"), ("y", "org:x")):
+        assert open_org(f"org:{code}", f"organisation {code}", above)(LATE) == []
+    for code, owner in (("x", "org:a"), ("y", "org:b")):
+        assert open_post(f"post:{code}", code, owner)(LATE) == []
+    assert org_moved("org:x", "org:b")(LATE) == []
+    assert moved("post:x", "org:b")(LATE) == []
+    assert named("post:y", "z")(LATE) == []
+    assert open_still() == {"org.moved", "post.moved", "post.renamed"}
+
+    assert open_post("post:z", "y", "org:b")(LATE) == []  # the old name is taken
+    assert open_still() == {"org.moved", "post.moved"}
+    assert org_moved("org:a", "org:y")(LATE) == []  # beneath what it would stand above
+    assert open_still() == {"post.moved"}
+    assert org_closed("org:a")(LATE) == []
+    assert open_still() == set()

@@ -6,12 +6,13 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from web.rights import grant
+from web.rights import grant, operator
 from web.service import tell_service
 
+from muster.core import kinds as k
 from muster.core.kinds import Job
 from muster.core.ledger import AsOf
-from muster.steps.register import places
+from muster.steps.register import places, record
 from muster.store.now import this_moment
 
 SignIn = Callable[[str], None]
@@ -54,6 +55,26 @@ def test_a_post_is_opened_renamed_given_away_and_closed_and_a_form_sent_twice_re
     page = english.get(change).content.decode()
     assert "Nothing more is changed of a closed post." in page
     assert "Post closed" in english.get("/my/deeds").content.decode()
+
+
+def test_what_is_offered_to_be_taken_back_can_be(house: None, english: Client) -> None:
+    form = {"name": "North gate", "kind": "village", "pattern": "3x2"}
+    for code in ("150100-P8", "150100-P9"):
+        assert post(english, "/organisations/150100/change/post", code=code, **form) == 302
+        form["name"] = "East gate"
+    body = k.DemandRaised(post=NEW, role="officer", heads=3)
+    record(operator(), [operator().draft("demand:1", body, concerns=(NEW,))])
+
+    def offers(code: str) -> bool:
+        form = {"key": uuid4().hex, "parent": "150200", "why": "new border"}
+        moved = english.post(f"/posts/{code}/change/move", form, follow=True).content.decode()
+        assert 'class="done"' in moved
+        return "Take it back" in moved
+
+    assert {code: offers(code) for code in ("150100-P8", "150100-P9")} == {
+        "150100-P8": True,
+        "150100-P9": False,  # its demand is counted where it stands now
+    }
 
 
 def test_what_stands_in_the_way_is_said_before_and_when_somebody_tries(
