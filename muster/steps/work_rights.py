@@ -37,8 +37,8 @@ def seen_work(works: Iterable[Work], sight: Scoped) -> list[Work]:
 def fetchable(works: Iterable[Work], sight: Scoped) -> frozenset[str]:
     """Return the codes of ``works`` of which the actor may have the file that came of them.
 
-    It is their own work, or they may themselves what it did. A paper is handed to who asked for
-    it alone, while they see what is on it. Queries do not grow with the works.
+    They may themselves what it did, whoever asked for it. A paper is handed to who asked for it
+    alone, while they see what is on it. Queries do not grow with the works.
     """
     ended = [each for each in works if each.end and each.end.file]
     there = [each for each in ended if each.task is not Task.PAPER]
@@ -46,19 +46,19 @@ def fetchable(works: Iterable[Work], sight: Scoped) -> frozenset[str]:
     for task in {each.task for each in there}:
         verb, thing = NEEDS[task]
         may[task] = sight.seen({e.org for e in there if e.task is task}, thing, verb=verb)
-    own = sight.actor.account
-    return _papers(ended, sight) | {e.code for e in there if e.by == own or e.org in may[e.task]}
+    return _papers(ended, sight) | {each.code for each in there if each.org in may[each.task]}
 
 
 def _papers(works: Iterable[Work], sight: Scoped) -> frozenset[str]:
     own = [(e, e.asked) for e in works if e.by == sight.actor.account]
     papers = [(each, asked) for each, asked in own if isinstance(asked, PaperAsked)]
     plans = sight.seen({asked.plan for _, asked in papers if asked.plan}, Thing.PLAN)
-    boards = sight.seen({e.org for e, asked in papers if not asked.plan}, Thing.DEPLOYMENT)
+    tops = {asked.beneath or EVERYWHERE for _, asked in papers if not asked.plan}
+    boards = sight.seen(tops, Thing.DEPLOYMENT)
     return frozenset(
         each.code
         for each, asked in papers
-        if (asked.plan in plans if asked.plan else each.org in boards)
+        if (asked.plan in plans if asked.plan else (asked.beneath or EVERYWHERE) in boards)
     )
 
 

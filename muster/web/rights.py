@@ -144,7 +144,7 @@ RIGHTS: Mapping[str, Need | Open] = {
     "work": _see(Thing.WORK),
     "work-ask": Need(Verb.RECORD, Thing.WORK),
     "work-cancel": Open.SIGNED_IN,  # one's own, or with the right to record
-    "work-file": Open.SIGNED_IN,  # one's own, or of what one may do oneself
+    "work-file": Open.SIGNED_IN,  # of what one may do oneself; a paper: one's own
     "paper": Open.SIGNED_IN,  # one's own
     "calendar-feed": Open.PUBLIC,  # the address is a secret; what it opens is judged by rights
     "my-calendars": Open.SIGNED_IN,

@@ -6,13 +6,16 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from web.rights import grant
+from web.rights import grant, operator
 from web.service import ROOT
 
 from muster.core.kinds import Job
 from muster.core.work import BulletinAsked, RostersAsked, Stage, Task
+from muster.steps import (
+    access,
+    work_tasks,  # noqa: F401  what can be done registers itself
+)
 from muster.steps import work as step
-from muster.steps import work_tasks  # noqa: F401  what can be done registers itself
 
 NOW = datetime(2020, 1, 31, tzinfo=UTC)
 FILE = BulletinAsked(number=1, ending="txt", language="en")
@@ -58,6 +61,21 @@ def test_the_file_that_came_of_it_is_handed_over_to_be_saved(service, english) -
     assert answer.headers["Content-Disposition"] == 'attachment; filename="bulletin-1.txt"'
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.content.decode().startswith("Duty Briefing\nNo. 1\n")
+
+
+def test_a_file_is_handed_over_while_one_may_what_the_work_did(service, english, as_login) -> None:
+    (right,) = grant("editor", (Job.BULLETIN_EDITOR, ROOT))
+    code = asked(by="account:editor")
+    step.attempt(code, "w")
+    as_login("editor")
+
+    def handed() -> int:
+        return english.get(f"/long-work/{code}/file").status_code
+
+    while_held = handed()
+    access.revoke(operator(), right, datetime.now(UTC), why="moved on")
+
+    assert (while_held, handed()) == (200, 404)
 
 
 def test_what_waits_is_cancelled_by_a_button(service, english) -> None:
