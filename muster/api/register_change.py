@@ -18,7 +18,7 @@ from muster.core.access import Thing, Verb
 from muster.core.kinds import OrgKind, PostKind
 from muster.core.pattern import PATTERNS
 from muster.core.register import Organisation, Post
-from muster.core.register_change import CODE, NAME_MAX, Barred
+from muster.core.register_change import AUTHORISED_MAX, CODE, DIVISION, NAME_MAX, Barred
 from muster.formats.register_change_words import FIELDS, said
 from muster.steps import register_change as step
 from muster.steps.hand import Hand
@@ -103,10 +103,6 @@ def _may(subject: str, seen: Scoped, *, look: bool) -> bool:
     return seen.sees(subject, Thing.ORGANISATION, verb=Verb.RECORD)
 
 
-def _owner(post: Post) -> str:
-    return post.opened.parent if post.opened else ""
-
-
 def _recorded(
     request: HttpRequest, key: Key, org: str, change: Callable[[Hand], Iterable[Barred]]
 ) -> HttpResponse:
@@ -132,7 +128,7 @@ def post(
     return PostHangsOut(
         code=code,
         name=core.called(found),
-        owner=tail(_owner(found)),
+        owner=tail(core.stands_in(found)),
         closed=found.closed,
         there=len(hangs.there),
         on_the_way=len(hangs.on_the_way),
@@ -165,12 +161,13 @@ def open_post(
     """Open a post in an organisation, where the organisation lies."""
     seen = doing(request, "post-open", body)
     org = _organisation(code, seen)
+    lat_e6, lon_e6 = core.lies(org)
     opened = k.PostOpened(
         name=body.name.strip(),
         kind=body.kind,
         parent=org.code,
-        lat_e6=org.founded.lat_e6 if org.founded else 0,
-        lon_e6=org.founded.lon_e6 if org.founded else 0,
+        lat_e6=lat_e6,
+        lon_e6=lon_e6,
         enforcing=body.enforcing,
         high_risk=body.high_risk,
         pattern=body.pattern,
@@ -192,7 +189,7 @@ def rename_post(
 ) -> HttpResponse:
     """Call a post otherwise; the past keeps its name."""
     seen = doing(request, "post-rename", body)
-    subject, at, owner = f"post:{code}", seen.asof.at, _owner(_post(code, seen))
+    subject, at, owner = f"post:{code}", seen.asof.at, core.stands_in(_post(code, seen))
     name = body.name.strip()
     return _recorded(
         request,
@@ -215,7 +212,7 @@ def move_post(
 ) -> HttpResponse:
     """Give a post to another organisation, with its demand and its rosters."""
     seen = doing(request, "post-move", body)
-    subject, at, owner = f"post:{code}", seen.asof.at, _owner(_post(code, seen))
+    subject, at, owner = f"post:{code}", seen.asof.at, core.stands_in(_post(code, seen))
     to = _organisation(body.parent, seen, "parent").code
     return _recorded(
         request, key, owner, lambda hand: step.move_post(hand, subject, to, at, why=body.why)
@@ -234,7 +231,7 @@ def close_post(
 ) -> HttpResponse:
     """Close a post where nobody stands and no published roster goes on; its demand ends too."""
     seen = doing(request, "post-close", body)
-    subject, at, owner = f"post:{code}", seen.asof.at, _owner(_post(code, seen))
+    subject, at, owner = f"post:{code}", seen.asof.at, core.stands_in(_post(code, seen))
     return _recorded(
         request, key, owner, lambda hand: step.close_post(hand, subject, at, why=body.why)
     )
@@ -273,8 +270,8 @@ class OrganisationIn(Deed):
     name: Line
     name_en: Maybe = ""
     kind: OrgKind
-    division_code: str | None = Field(None, pattern=r"^[0-9]{6}$", description="GB/T 2260.")
-    authorised: Whole = Field(0, ge=0, le=100_000, description="Establishment, heads.")
+    division_code: str | None = Field(None, pattern=rf"^{DIVISION}$", description="GB/T 2260.")
+    authorised: Whole = Field(0, ge=0, le=AUTHORISED_MAX, description="Establishment, heads.")
     reports: bool = Field(False, description="It files the evening return.")
 
 
@@ -285,13 +282,14 @@ def open_organisation(
     """Open an organisation beneath another one."""
     seen = doing(request, "organisation-open", body)
     org = _organisation(code, seen)
+    lat_e6, lon_e6 = core.lies(org)
     founded = k.OrgFounded(
         name=body.name.strip(),
         kind=body.kind,
         parent=org.code,
         division_code=body.division_code,
-        lat_e6=org.founded.lat_e6 if org.founded else 0,
-        lon_e6=org.founded.lon_e6 if org.founded else 0,
+        lat_e6=lat_e6,
+        lon_e6=lon_e6,
         authorised=body.authorised,
         reports=body.reports,
         name_en=body.name_en.strip(),

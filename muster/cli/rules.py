@@ -1,7 +1,7 @@
 """``muster rules``: what is in force on whose word, what changed, whether a file is sound."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -228,7 +228,7 @@ def _sides(change: RuleChange) -> str:
 
 
 def _json(told: object) -> str:
-    return json.dumps(told, ensure_ascii=False, indent=1)
+    return json.dumps(told, ensure_ascii=False, indent=1, default=str)
 
 
 def _named(pack: RulePack) -> dict[str, object]:
@@ -251,7 +251,7 @@ def _rules(rules: Iterable[Rule[Any]]) -> list[dict[str, object]]:
         {
             "name": rule.name,
             "kind": rule.kind,
-            "says": _plain(dict(rule.parameters)),
+            "says": dict(rule.parameters),
             "basis": rule.basis.value,
             "source": rule.source,
             "since": rule.valid_from.isoformat(),
@@ -265,11 +265,5 @@ def _changed(change: RuleChange) -> dict[str, object]:
         "kind": change.kind,
         "before": change.before.name if change.before else None,
         "after": change.after.name if change.after else None,
-        "fields": _plain(
-            {each.field: [each.before, each.after] for each in change.fields},
-        ),
+        "fields": {each.field: [each.before, each.after] for each in change.fields},
     }
-
-
-def _plain(given: Mapping[str, object]) -> dict[str, object]:
-    return {name: json.loads(json.dumps(value, default=str)) for name, value in given.items()}

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 
 from muster.steps.hand import Hand, keys_from
@@ -65,6 +65,13 @@ def why_of(request: HttpRequest, *, one_line: bool = False) -> str | Fault:
         remedy = _("Say why, in up to %(most)s characters.") % {"most": WHY_MAX}
         return Fault(field="why", given=why[:WHY_MAX], remedy=remedy)
     return why
+
+
+def back_to(request: HttpRequest) -> str:
+    """Return the page, here alone, to which a form asks to be led back, "" where to none."""
+    given = request.POST.get("next", "")
+    here = given[:1] == "/" and url_has_allowed_host_and_scheme(given, allowed_hosts=None)
+    return given if here else ""
 
 
 def led_back(question: Question, page: str, *args: str, **asked: str) -> HttpResponse:

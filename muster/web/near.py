@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from muster.steps.register import Place
+from muster.web.form import back_to
 from muster.web.question import NEAR, Question, deed
 
 # Pages that show, or record for, one extent. All others show what is seen of every one.
@@ -49,8 +49,8 @@ def choose(request: HttpRequest, question: Question) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> str:
-    given = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(given, allowed_hosts=None) or given[:1] != "/":
+    given = back_to(request)
+    if not given:
         return reverse("home")
     split = urlsplit(given)
     kept = [(name, value) for name, value in parse_qsl(split.query) if name not in GONE]

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 
 from muster.core import kinds as k
 from muster.core.access import Field, Thing, Verb
@@ -20,7 +19,7 @@ from muster.steps.register import Place, people_of, places
 from muster.web.fault import Fault
 from muster.web.form import new_key
 from muster.web.post_code import ShownCode, shown_code
-from muster.web.question import Question, page
+from muster.web.question import Question, no_post, page
 from muster.web.subject import Subject, subjects
 from muster.web.swap import SwapShown, open_swaps
 from muster.web.words_day import SETTLED
@@ -169,8 +168,7 @@ def post_named(code: str, question: Question) -> Place | Fault:
     verb = question.need.verb if question.need else Verb.SEE
     thing = question.need.thing if question.need else Thing.DUTY
     if found is None or not question.sees(subject, thing, verb=verb):
-        remedy = _("Choose one from the list of posts, or ask for a later moment.")
-        return Fault(field="post", given=code, remedy=remedy, missing=True)
+        return no_post(code)
     return found
 
 

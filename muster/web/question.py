@@ -223,6 +223,12 @@ def no_organisation(code: str, *, missing: bool = False) -> Fault:
     return Fault(field="org", given=code, remedy=remedy, missing=missing)
 
 
+def no_post(code: str) -> Fault:
+    """Return the fault of naming a post that is not there as of then, or not for the actor."""
+    remedy = _("Choose one from the list of posts, or ask for a later moment.")
+    return Fault(field="post", given=code, remedy=remedy, missing=True)
+
+
 def not_allowed(request: HttpRequest) -> HttpResponse:
     """Return the page that says why the actor may not: 403, with the right that comes nearest."""
     need, actor = need_of(request), actor_of(request)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 
 from muster.core import register_change as core
 from muster.core.access import Thing, Verb
@@ -18,7 +17,7 @@ from muster.steps import register_change as step
 from muster.steps.register import Place, children, posts_of_owner
 from muster.web.fault import Fault
 from muster.web.form import new_key
-from muster.web.question import Question, no_organisation, page
+from muster.web.question import Question, no_organisation, no_post, page
 
 LISTED = 200  # organisations and posts beneath
 
@@ -59,8 +58,7 @@ def post_to_change(code: str, question: Question) -> Post | Fault:
     subject = f"post:{code}"
     found = step.post_at(subject, question.asof)
     if found is None or not question.sees(subject, Thing.ORGANISATION, verb=Verb.RECORD):
-        remedy = _("Choose one from the list of posts, or ask for a later moment.")
-        return Fault(field="post", given=code, remedy=remedy, missing=True)
+        return no_post(code)
     return found
 
 
@@ -83,7 +81,7 @@ def post(request: HttpRequest, question: Question, *, code: str) -> HttpResponse
     shown = PostChangePage(
         tail=code,
         post=found,
-        way=question.way(found.opened.parent) if found.opened else (),
+        way=question.way(core.stands_in(found)),
         hangs=hangs,
         closing=_said(core.closing_post(found, hangs)),
         moving=_said(core.people_on(hangs)),

@@ -7,11 +7,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from muster.core import kinds as k
+from muster.core import register_change as core
 from muster.core.access import Thing, Verb
 from muster.core.kinds import OrgKind, PostKind
 from muster.core.pattern import PATTERNS
-from muster.core.register import Post
-from muster.core.register_change import CODE, NAME_MAX, Bar, Barred
+from muster.core.register_change import AUTHORISED_MAX, CODE, DIVISION, NAME_MAX, Bar, Barred
 from muster.formats.register_change_words import BARS, FIELDS, said
 from muster.steps import register_change as step
 from muster.steps.hand import Hand
@@ -20,10 +20,6 @@ from muster.web.fault import Fault, whole
 from muster.web.form import Done, hand_of, led_back, moment_of, sent_before, why_of
 from muster.web.question import Question, deed
 from muster.web.register_change import organisation_to_change, post_to_change
-
-AUTHORISED_MAX = 100_000  # heads
-DIVISION = r"[0-9]{6}"  # GB/T 2260
-
 
 # --- posts ---------------------------------------------------------------------------------------
 
@@ -39,13 +35,13 @@ def open_post(request: HttpRequest, question: Question, *, code: str) -> Done:
     pattern = _chosen(request, "pattern", PATTERNS)
     if faults := _faults(new, name, kind, pattern):
         return faults
-    place = org.founded
+    lat_e6, lon_e6 = core.lies(org)
     body = k.PostOpened(
         name=str(name),
         kind=PostKind(str(kind)),
         parent=org.code,
-        lat_e6=place.lat_e6 if place else 0,
-        lon_e6=place.lon_e6 if place else 0,
+        lat_e6=lat_e6,
+        lon_e6=lon_e6,
         enforcing="enforcing" in request.POST,
         high_risk="high_risk" in request.POST,
         pattern=str(pattern),
@@ -72,7 +68,7 @@ def rename_post(request: HttpRequest, question: Question, *, code: str) -> Done:
     return _recorded(
         request,
         question,
-        _owner(found),
+        core.stands_in(found),
         lambda hand: step.rename_post(hand, subject, str(name), at, why=str(why)),
         ("post-change", code),
     )
@@ -90,7 +86,7 @@ def move_post(request: HttpRequest, question: Question, *, code: str) -> Done:
     return _recorded(
         request,
         question,
-        _owner(found),
+        core.stands_in(found),
         lambda hand: step.move_post(hand, subject, str(to), at, why=str(why)),
         ("post-change", code),
     )
@@ -108,14 +104,10 @@ def close_post(request: HttpRequest, question: Question, *, code: str) -> Done:
     return _recorded(
         request,
         question,
-        _owner(found),
+        core.stands_in(found),
         lambda hand: step.close_post(hand, subject, at, why=why),
         ("post-change", code),
     )
-
-
-def _owner(post: Post) -> str:
-    return post.opened.parent if post.opened else ""
 
 
 # --- organisations -------------------------------------------------------------------------------
@@ -132,14 +124,14 @@ def open_organisation(request: HttpRequest, question: Question, *, code: str) ->
     division = request.POST.get("division_code", "").strip()
     if faults := _faults(new, name, english, kind, heads, _division(division)):
         return faults
-    place = org.founded
+    lat_e6, lon_e6 = core.lies(org)
     body = k.OrgFounded(
         name=str(name),
         kind=OrgKind(str(kind)),
         parent=org.code,
         division_code=division or None,
-        lat_e6=place.lat_e6 if place else 0,
-        lon_e6=place.lon_e6 if place else 0,
+        lat_e6=lat_e6,
+        lon_e6=lon_e6,
         authorised=heads if isinstance(heads, int) else 0,
         reports="reports" in request.POST,
         name_en=str(english),

@@ -332,12 +332,13 @@ def _shown(
 def kept_by(
     question: Question, kinds: Iterable[str], *, at: datetime | None = None
 ) -> list[RuleShown]:
-    """Return the rules of these kinds in force at ``at``, else at the moment of the page."""
-    pack = step.pack_in_force(question.asof)
-    if pack is None:
-        return []
-    begun = {r.kind: r for r in pack.rules if r.valid_from <= (at or question.asof.at)}
-    return [_shown(begun[kind]) for kind in kinds if kind in begun]
+    """Return the rules of these kinds in force at ``at``, else at the moment of the page.
+
+    None where the text of the pack is not at hand: what is only shown beside them stays to be seen.
+    """
+    told = next(iter(step.adoptions(question.asof)), None)
+    found = standing(told.rules, at=at or question.asof.at) if told and told.rules else {}
+    return [_shown(found[kind]) for kind in kinds if kind in found]
 
 
 def field_word(kind: str, field: str) -> str:

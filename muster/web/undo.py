@@ -2,13 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from muster.core.undo import WITHIN
 from muster.steps import undo as step
 from muster.web.fault import Fault, whole
-from muster.web.form import Done, hand_of, led_back, new_key, sent_before
+from muster.web.form import Done, back_to, hand_of, led_back, new_key, sent_before
 from muster.web.ledger import spelt
 from muster.web.question import AFTER_MAX, Question, deed, page
 
@@ -39,8 +38,6 @@ def undo(request: HttpRequest, question: Question) -> Done:
 
 
 def _back(request: HttpRequest, question: Question) -> HttpResponse:
-    """Return the way back to the page the button stood on, here alone; else to the list."""
-    page_before = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(page_before, allowed_hosts=None):
-        return redirect(page_before)
-    return led_back(question, "deeds")
+    """Return the way back to the page the button stood on, else to the list."""
+    before = back_to(request)
+    return redirect(before) if before else led_back(question, "deeds")
