@@ -1,7 +1,8 @@
 """Changes of the register: posts and organisations opened, renamed, moved and closed.
 
 What hangs on a place is looked at twice, as of the moment the change holds from and as of now,
-in the transaction that records it. Nothing is recorded where anything stands in the way.
+and who stood at a post meanwhile, in the transaction that records it. Nothing is recorded where
+anything stands in the way.
 """
 
 from collections.abc import Callable, Iterable
@@ -25,7 +26,7 @@ from muster.store.dialect import writing
 from muster.store.figure import tree_at
 from muster.store.ledger import append
 from muster.store.reading import head, mentioning
-from muster.store.states import states_of, subjects_at, subjects_concerning
+from muster.store.states import moments_at, states_of, subjects_at, subjects_concerning
 from muster.store.tree import above_of, beneath_of
 
 _PLACED = tuple(f"{account}.{role}" for account in ("on_post", "on_duty") for role in k.Role)
@@ -135,7 +136,9 @@ def move_post(hand: Hand, code: str, to: str, at: datetime, *, why: str) -> list
         return core.moving_post(post_at(code, asof), hangs, above, beside)
 
     body = k.PostMoved(parent=to)
-    return _done(hand, at, judged, lambda: [_told(hand, code, body, at, why, to)])
+    return _done(
+        hand, at, judged, lambda: [_told(hand, code, body, at, why, to)], between=_came(code)
+    )
 
 
 def close_post(hand: Hand, code: str, at: datetime, *, why: str) -> list[Barred]:
@@ -152,7 +155,7 @@ def close_post(hand: Hand, code: str, at: datetime, *, why: str) -> list[Barred]
             *(_told(hand, line, k.DemandMet(), at, why, code) for line in sorted(lines)),
         ]
 
-    return _done(hand, at, judged, drafts)
+    return _done(hand, at, judged, drafts, between=_came(code))
 
 
 # --- organisations -------------------------------------------------------------------------------
@@ -278,16 +281,32 @@ def _uncorrected(facts: Iterable[Fact]) -> list[Fact]:
 # --- recording -----------------------------------------------------------------------------------
 
 
+def _came(post: str) -> Callable[[datetime, datetime], list[Barred]]:
+    """Return what finds who stood at ``post`` between two moments, the first time anybody did."""
+
+    def between(at: datetime, now: datetime) -> list[Barred]:
+        moments = moments_at(post, _PLACED, at, now)
+        found = (core.people_on(on_post(post, AsOf(then, now))) for then in moments)
+        return next(filter(None, found), [])
+
+    return between
+
+
 def _done(
     hand: Hand,
     at: datetime,
     judged: Callable[[AsOf], list[Barred]],
     drafts: Callable[[], list[Draft]],
+    *,
+    between: Callable[[datetime, datetime], list[Barred]] = lambda _at, _now: [],
 ) -> list[Barred]:
-    """Record the drafts unless anything bars them, as of ``at`` or as of now; return what does."""
+    """Record the drafts unless anything bars them, as of ``at`` or as of now; return what does.
+
+    ``between`` finds what barred them meanwhile, where they are told late.
+    """
     with writing():
         now = hand.clock()
-        barred = core.both(judged(AsOf(at, now)), judged(AsOf(now, now)))
+        barred = core.both(judged(AsOf(at, now)), judged(AsOf(now, now))) or between(at, now)
         if not barred:
             append(drafts(), clock=hand.clock, whole=True)
     return barred

@@ -6,12 +6,13 @@ The latest state of each subject is kept; it answers for whomever nothing record
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import TypeVar
 
 import msgspec
 
 from muster.core.count import State, state_at
-from muster.core.ledger import AsOf, Fact, micros
+from muster.core.ledger import AsOf, Fact, micros, moment
 from muster.core.subjects import start
 from muster.store.dialect import Row, among, listed, rows
 from muster.store.figure import opened
@@ -138,6 +139,19 @@ def subjects_at(scopes: Iterable[str], accounts: Iterable[str]) -> list[str]:
             [listed(set(scopes)), listed(set(accounts))],
         )
     ]
+
+
+def moments_at(
+    scope: str, accounts: Iterable[str], after: datetime, before: datetime
+) -> list[datetime]:
+    """Return when, between the two moments, any of ``accounts`` changes at ``scope``, in order."""
+    found = rows(
+        "SELECT DISTINCT at_us FROM posting WHERE scope_id IN (SELECT id FROM subject "
+        f"WHERE code = %s) AND account_id IN (SELECT id FROM account WHERE {among('name')}) "
+        "AND at_us > %s AND at_us < %s ORDER BY at_us",
+        [scope, listed(set(accounts)), micros(after), micros(before)],
+    )
+    return [moment(at_us) for (at_us,) in found]
 
 
 def subjects_counted(scope: str | None, accounts: Iterable[str], asof: AsOf) -> list[str]:

@@ -228,6 +228,28 @@ def test_an_organisation_is_opened_renamed_moved_and_closed_and_its_old_name_sti
     assert ledger.verify(lambda *_: None).findings == ()
 
 
+def test_a_post_where_people_stood_meanwhile_is_not_given_away_or_closed_behind_them(
+    ledger: str,
+) -> None:
+    enlist()
+    stood = [
+        draft("person:22", k.Arrived(org="org:5", post=NORTH), 5.2, concerns=(NORTH,)),
+        draft("person:22", k.Relieved(post=NORTH), 6, concerns=(NORTH,)),
+        draft("person:22", k.Returned(), 6.1),
+    ]
+    record(hand(), stood)
+
+    def tried(at: float) -> list[list[Barred]]:
+        move = step.move_post(LATE, NORTH, "org:3", day(at), why="w")
+        return [move, step.close_post(LATE, NORTH, day(at), why="w")]
+
+    assert step.on_post(NORTH, asof(5)).there == step.on_post(NORTH, asof(7)).there == ()
+    assert tried(5) == [[Barred(Bar.THERE, 1)]] * 2
+    assert tried(7) == [[]] * 2
+    returns = [strength_return(org, asof(at)) for org in ("org:3", "org:5") for at in (5.5, 7)]
+    assert [each.foots for each in returns] == [True] * 4
+
+
 def test_nothing_is_taken_back_to_where_it_could_not_be_put(service: None) -> None:
     slips = {("org.moved", "org:x"), ("post.moved", "post:x"), ("post.renamed", "post:y")}
 
