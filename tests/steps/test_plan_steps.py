@@ -449,7 +449,6 @@ def test_a_hold_learnt_by_another_way_is_found_when_somebody_looks(ledger) -> No
     assert move_up(hand(), day(4), PACK).receipts == ()
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_pack_that_asks_for_a_review_has_nobody_ordered_before_it(ledger) -> None:
     asked = 'approvers = ["deployment_approver"]'
     pack = adopted_rule_pack(PACK.text.replace(asked, f"{asked}\nreviews_min = 1"))
@@ -500,7 +499,6 @@ def test_who_is_called_back_counts_as_there_until_the_return_and_a_reserve_moves
     assert (person(went, 5).recall, statuses(5, went)) == (None, {went: "available"})
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_who_is_called_back_on_the_way_is_so_by_every_count(ledger) -> None:
     enlist()
     went, _reserves = ordered_and_reserve()

@@ -271,7 +271,6 @@ def test_what_breaks_a_rule_stays_a_draft_and_is_not_published(ledger) -> None:
     ]
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_draft_is_changed_freely_checked_anew_and_published_as_it_stands(ledger) -> None:
     recorded(roster_life.draft(hand("clerk"), drafted(), day(hours(-6))))
     roster_life.check(hand("clerk"), CODE, day(hours(-5.5)), PACK)

@@ -170,6 +170,7 @@ def test_an_approval_that_lacks_something_records_nothing(
     assert remedy in answer.content.decode()
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 def test_a_claim_shows_who_is_silent_and_can_be_dropped_with_a_reason(
     service: str, client: Client, english: Client
 ) -> None:

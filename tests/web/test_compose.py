@@ -71,6 +71,7 @@ def test_a_draft_is_handed_over_in_every_format(
     assert answer.headers["Content-Disposition"] == f'attachment; filename="bulletin-2.zh.{act}"'
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 def test_a_circular_is_issued_with_what_a_hand_wrote(service: str, client: Client) -> None:
     answer = client.post(f"/bulletins/composed?org=150000&{LATER}", HAND | {"key": "a" * 32})
     waits = client.get(answer.headers["Location"]).content.decode()

@@ -265,6 +265,7 @@ def test_a_plan_is_handed_on_as_a_document(planned: str, client: Client) -> None
     assert client.post(f"/deployment/plans/e1/ics-999?{AT}").status_code == 404
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 def test_a_paper_is_handed_to_who_asked_for_it_while_they_see_what_is_on_it(
     planned: str, client: Client, as_login: SignIn
 ) -> None:

@@ -42,6 +42,7 @@ def sent(client: Client, name: str, content: bytes) -> str:
     return str(address)
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 def test_a_sound_workbook_is_seen_imported_from_where_it_waits_and_forgotten(
     house: None, english: Client, tmp_path
 ) -> None:

@@ -114,6 +114,7 @@ def test_somebody_is_put_in_the_place_of_who_will_not_come_once(
     assert found.sequence == 1
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 def test_a_roster_gets_a_shift_more_by_the_way_that_is_chosen_around_what_is_settled(
     rostered: str, client: Client, as_login: SignIn
 ) -> None:

@@ -77,6 +77,7 @@ def test_each_administrator_sees_and_changes_what_lies_beneath_them(
     assert client.get("/webhooks").status_code == 403
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 def test_the_log_shows_what_became_of_a_delivery_and_it_is_sent_again(
     house: None, client: Client
 ) -> None:
