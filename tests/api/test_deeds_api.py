@@ -341,6 +341,7 @@ def test_a_plan_made_by_hand_is_judged_before_anything_is_recorded_and_set_besid
     again = second.do(judge, {**when, "changes": twice}, key=None).said
 
     assert (same["sound"], same["open_after"]) == (True, same["open_before"])
+    assert (worse["sound"], again["sound"]) == (False, False)
     assert same["costs_before"] == same["costs_after"]
     assert [w["code"] for w in worse["wrong"]] == ["held", "wrong_role", "floor_broken"]
     assert "held back" in worse["wrong"][0]["said"]

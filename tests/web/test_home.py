@@ -88,3 +88,5 @@ def test_who_holds_rights_in_parts_that_lie_apart_chooses_one_and_keeps_it(plann
     assert posts() == (False, ["org:150200"])  # held by nobody: the choice stays
     assert 'name="place"' not in client.get("/me/record").content.decode()
     assert 'name="place"' not in signed_in("en", "tester").get("/posts").content.decode()
+    grant("one", (Job.STATION_CHIEF, "org:150100"))
+    assert 'name="place"' not in signed_in("en", "one").get("/posts").content.decode()

@@ -83,10 +83,14 @@ def test_what_stands_in_the_way_is_said_before_and_when_somebody_tries(
     page = english.get("/posts/150100-P1/change").content.decode()
     asked = english.post("/posts/150100-P1/change/close", {"key": uuid4().hex, "why": "w"})
 
-    said = re.findall(r"<li>(People[^<]*)</li>", page)
-    assert said
+    closing, moving = (
+        re.findall(r"<li>(People[^<]*)</li>", page.partition(head)[2].partition("</section>")[0])
+        for head in ("Close this post", "Give to another organisation")
+    )
+    assert closing
+    assert closing == moving
     assert asked.status_code == 409
-    assert all(each in asked.content.decode() for each in said)
+    assert all(each in asked.content.decode() for each in closing)
     assert stands(POST)[2] is False
     org = english.get("/organisations/150100/change").content.decode()
     assert "People belong to it: " in org
