@@ -24,7 +24,7 @@ demo: ## run the model case in a browser, on invented people
 	@$(PYTHON3) scripts/setup.py demo
 	@exec $(BIN)/muster demo $(ARGS)
 
-test: setup lint ## run every check: lint, then all tests on SQLite and on PostgreSQL
+test: setup lint ## run every check: lint, then all tests, the ledger on SQLite and on PostgreSQL
 	@exec $(BIN)/python scripts/postgres.py run \
 		$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
 
