@@ -28,6 +28,7 @@ from muster.api import (
     case,
     claim,
     confidence,
+    demand,
     deployment,
     deployment_deed,
     deployment_judged,
@@ -72,7 +73,7 @@ api = NinjaAPI(
 _STAGES: tuple[ModuleType, ...] = (
     *(derogation,),
     *(me, undo, request, register_change, alias, organisation, person, call, message, letter),
-    *(duty, roster, roster_repair, swap, relief, alarm, care, confidence, case, unit),
+    *(duty, roster, roster_repair, swap, relief, demand, alarm, care, confidence, case, unit),
     *(deployment, deployment_deed, deployment_judged),
     *(figure, claim, bulletin, bulletin_life, fact, work, account, access, rule, webhook),
 )
@@ -162,6 +163,8 @@ LINKS = (
     ("words", "items/0/word", "word-take", "word"),
     ("posts", "items/0/code", "post-note", "code"),
     ("posts", "items/0/code", "post-relief", "code"),
+    ("demand", "items/0/code", "demand-change", "code"),
+    ("demand", "items/0/code", "demand-met", "code"),
     ("plans", "items/0/code", "plan", "code"),
     ("plans", "items/0/code", "plan-moves", "code"),
     ("plans", "items/0/code", "plan-review", "code"),

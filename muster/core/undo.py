@@ -16,6 +16,7 @@ UNDOABLE = (
     "post.handed_over",
     "relief.asked",
     "relief.decided",
+    "demand.met",
     "letter.decided",
     "copy.accepted",
     "copy.refused",

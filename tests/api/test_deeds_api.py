@@ -512,3 +512,19 @@ def test_a_body_beyond_all_measure_is_named(tester: Program) -> None:
     answer = tester.do(f"/posts/{POST}/notes", {"note": "x" * (3 << 20)})
 
     assert (answer.status, answer.code) == (413, "too_large")
+
+
+def test_a_demand_line_is_raised_changed_and_closed(tester: Program) -> None:
+    asked = {"role": "officer", "heads": 3, "competences": ["medic"], "at": AT}
+    code = tester.do(f"/posts/{POST}/demand", asked).said["made"]
+    line = f"/demand/{code}"
+    least = tester.do(f"{line}/changes", {**asked, "heads_min": 4})
+    changed = done(tester.do(f"{line}/changes", {**asked, "heads": 5}))
+    board = tester.ask("/demand").said["items"]
+    (shown,) = [each for each in board if each["code"] == code]
+    closed = done(tester.do(f"{line}/closure", {"why": "quiet", "at": AT}))
+
+    assert (least.status, least.wrong) == (409, [("heads_min", "more_than_heads")])
+    assert (changed, closed) == (["demand.raised"], ["demand.met"])
+    assert (shown["required"], shown["competences"]) == (5, ["medic"])
+    assert tester.do(f"{line}/closure", {"why": "again"}).wrong == [("line", "closed")]

@@ -1,0 +1,79 @@
+"""Demand lines: a post needs people, needs others than was said, or needs them no longer."""
+
+from datetime import datetime, timedelta
+
+from muster.core import kinds as k
+from muster.core.demand import Demand, LineFault, line_code, line_faults
+from muster.core.ledger import AsOf
+from muster.core.register import Post
+from muster.steps.figure import zone
+from muster.steps.hand import Hand
+from muster.steps.register import history
+from muster.store.dialect import writing
+from muster.store.ledger import append
+from muster.store.states import states, states_of
+
+CLOSED = (LineFault("line", "closed"),)  # nobody asks for it any more, or nobody ever did
+
+
+def line_of(code: str, asof: AsOf) -> k.DemandRaised | None:
+    """Return what an open line asks for; None where there is none, or it is closed."""
+    line = states_of(Demand, [code], asof).get(code)
+    return None if line is None or line.met else line.raised
+
+
+def post_of_line(code: str, asof: AsOf) -> str:
+    """Return the post a line is of, open or closed; "" where there is no such line."""
+    line = states_of(Demand, [code], asof).get(code)
+    return line.raised.post if line is not None and line.raised else ""
+
+
+def raise_line(hand: Hand, line: k.DemandRaised, at: datetime) -> str | tuple[LineFault, ...]:
+    """Record that a post needs people; return the code of the line, or all that is wrong."""
+    if wrong := line_faults(line, at):
+        return wrong
+    with writing():
+        now = AsOf(at, hand.clock())
+        post = states_of(Post, [line.post], now).get(line.post)
+        if post is None or post.opened is None or post.closed:
+            return (LineFault("post", "closed"),)
+        taken = dict(states(Demand, "demand", AsOf(now.known, now.known)))
+        code = f"demand:{line_code(line, f'{at.astimezone(zone()):%m%d}', taken)}"
+        append([hand.draft(code, line, at, concerns=(line.post,))], clock=hand.clock)
+    return code
+
+
+def change_line(hand: Hand, code: str, line: k.DemandRaised, at: datetime) -> tuple[LineFault, ...]:
+    """Record that an open line asks for something else from ``at``; return all that is wrong."""
+    if wrong := line_faults(line, at):
+        return wrong
+    with writing():
+        stood = line_of(code, AsOf(at, hand.clock()))
+        if stood is None or stood.post != line.post:
+            return CLOSED
+        then = _after_all(code, at, hand)
+        append([hand.draft(code, line, then, concerns=(line.post,))], clock=hand.clock)
+    return ()
+
+
+def close_line(hand: Hand, code: str, at: datetime, *, why: str) -> tuple[LineFault, ...]:
+    """Record that what a line asks for is no longer needed, and why; who is there stays there."""
+    with writing():
+        stood = line_of(code, AsOf(at, hand.clock()))
+        if stood is None:
+            return CLOSED
+        then = _after_all(code, at, hand)
+        closed = hand.draft(code, k.DemandMet(), then, concerns=(stood.post,), reason=why)
+        append([closed], clock=hand.clock)
+    return ()
+
+
+def _after_all(code: str, at: datetime, hand: Hand) -> datetime:
+    """Return ``at``, or the next moment at which nothing was written of the line.
+
+    What holds from one moment has no order of its own, and here the later word is the one meant.
+    """
+    said = {fact.holds_from for fact in history(code, AsOf(at, hand.clock()))}
+    while at in said:
+        at += timedelta(microseconds=1)
+    return at
