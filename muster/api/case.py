@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from muster.api.deed import Deed, Line, doing, missing, record, refused
+from muster.api.deed import Deed, Line, doing, missing, numbered, record, refused, root_of
 from muster.api.fault import At
 from muster.api.question import AskedPage, Clocks, Code, Moment, Page, listing, part, sight
 from muster.api.route import Key, act, read
@@ -15,10 +15,11 @@ from muster.api.shapes import tail
 from muster.core import kinds as k
 from muster.core.access import Field as Part
 from muster.core.access import Thing, Verb
-from muster.core.care import EVENTS, TASKS, Case
+from muster.core.care import EVENTS, FORMS, TASKS, Case
 from muster.steps import care as step
 from muster.steps.access_path import paths
 from muster.steps.hand import Hand
+from muster.steps.register import people_of
 from muster.steps.shown import on_record
 from muster.steps.sight import Scoped
 
@@ -27,7 +28,8 @@ Happened = Literal["on_post", "unwell", "to_hospital", "died", "family_told", "f
 Task = Literal[
     "tell_family", "see_family", "arrange_leave", "medical_care", "draft_file", "see_again"
 ]
-if (*Happened.__args__, *Task.__args__) != (*EVENTS, *TASKS):  # type: ignore[attr-defined]
+Form = Literal["injury", "death", "bereavement", "family"]
+if (*Happened.__args__, *Task.__args__, *Form.__args__) != (*EVENTS, *TASKS, *FORMS):  # type: ignore[attr-defined]
     raise RuntimeError("what a case may say is spelt in two ways")
 
 
@@ -121,6 +123,30 @@ def _case(case: Case) -> dict[str, Any]:
 
 
 # --- recorded ------------------------------------------------------------------------------------
+
+
+class CaseOpenIn(Deed):
+    """Of whom a case is opened, and what it is of."""
+
+    person: Code
+    form: Form
+
+
+@act(router, "/care/cases", "case-open")
+def open_case(request: HttpRequest, body: CaseOpenIn, key: Key) -> HttpResponse:
+    """Open a case of somebody; ``made`` is its code. No classification is computed."""
+    seen = doing(request, "case-open", body)
+    field = Part.HEALTH
+    (who,) = numbered([body.person], seen, Thing.CARE, Verb.RECORD, field, named="person")
+    person = people_of([who], seen.asof)[who]
+    code = key.hex[:12]
+
+    def act_it(hand: Hand) -> None:
+        opened = k.CaseOpened(form=body.form, person=who)
+        step.record(hand, [(f"case:{code}", opened, seen.asof.at)])
+
+    home = person.record.home if person.record else root_of(seen)
+    return record(request, key, home, act_it, made=[code])
 
 
 class CaseEventIn(Deed):

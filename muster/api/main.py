@@ -25,6 +25,7 @@ from muster.api import (
     bulletin_life,
     call,
     care,
+    care_leave,
     case,
     claim,
     confidence,
@@ -73,7 +74,8 @@ api = NinjaAPI(
 _STAGES: tuple[ModuleType, ...] = (
     *(derogation,),
     *(me, undo, request, register_change, alias, organisation, person, call, message, letter),
-    *(duty, roster, roster_repair, swap, relief, demand, alarm, care, confidence, case, unit),
+    *(duty, roster, roster_repair, swap, relief, demand, alarm, care, care_leave, confidence),
+    *(case, unit),
     *(deployment, deployment_deed, deployment_judged),
     *(figure, claim, bulletin, bulletin_life, fact, work, account, access, rule, webhook),
 )

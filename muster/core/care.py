@@ -75,6 +75,13 @@ def not_due(person: Person, gate: k.Gate, at: datetime) -> bool:
     )
 
 
+def awaits_choice(person: Person) -> str | None:
+    """Return the hold of a bereaved person who has not said yet what they choose, None if none."""
+    return next(
+        (h.code for h in person.holds if h.gate is k.Gate.BEREAVEMENT and not h.status), None
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestRule:
     """When a compulsory rest order is due (强制休息令; domain/practice section 2)."""
@@ -100,6 +107,10 @@ class CaseLine:
 
 # What a case asks for; the same for everybody, so that nothing is forgotten.
 TASKS = ("tell_family", "see_family", "arrange_leave", "medical_care", "draft_file", "see_again")
+# What a case is of; which it is, people say.
+FORMS = ("injury", "death", "bereavement", "family")
+# What a bereaved person may choose: the leave they are offered, or to come back at once.
+CHOICES = ("leave", "return")
 # What happens in a case, as its timeline names it.
 EVENTS = ("on_post", "unwell", "to_hospital", "died", "family_told", "file_drafted")
 

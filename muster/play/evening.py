@@ -26,7 +26,7 @@ def leave_open(stage: Stage, post: PlacedPost, member: str) -> None:
     The requests are those of ``post``; the duties of ``member`` stay as they are.
     """
     _letters(stage)
-    _words(stage)
+    _words(stage, post, member)
     hand = stage.hand("account:crew_leader", post.opened.parent)
     soon = stage.scenario.ends + timedelta(hours=6)
     asked = k.ReliefAsked(role="any_police", heads=2, needed_by=soon, why=ReliefCause.MISSING)
@@ -60,13 +60,20 @@ def _letters(stage: Stage) -> None:
     )
 
 
-def _words(stage: Stage) -> None:
-    """Two say a word in confidence, which the welfare officers take up."""
+def _words(stage: Stage, post: PlacedPost, member: str) -> None:
+    """Some say a word in confidence, which the welfare officers take up.
+
+    Who is ill stands at ``post``, so that those on duty with them are found.
+    """
     taken = stage.wrote | stage.kept_back
+    here = {each for each, at in stage.at_post.items() if at == post.subject and each != member}
     quiet = [p for p in stage.region.people if subject(p) not in taken]
-    for person, matter in zip(
-        pick(stage.dice("words"), quiet, 2), (Matter.ILL, Matter.NEEDED), strict=False
-    ):
+    beside = [p for p in stage.region.people if subject(p) in here]
+    away = [p for p in quiet if subject(p) not in here]
+    dice = stage.dice("words")
+    ill, others = pick(dice, beside or quiet, 1), pick(dice, away, 2)
+    matters = (Matter.ILL, Matter.NEEDED, Matter.LOST)
+    for person, matter in zip((*ill, *others), matters, strict=False):
         hand = stage.hand(subject(person), person.home)
         day.tell(hand, subject(person), matter, hand.clock())
 

@@ -8,6 +8,7 @@ from muster.core import kinds as k
 from muster.core.care import Case, IsolationRule, RestRule, isolation_due, not_due, rest_due
 from muster.core.ledger import AsOf, Draft
 from muster.core.person import Person
+from muster.core.rule_kinds import Bereavement
 from muster.core.rules import RulePack
 from muster.steps.deployment_reserve import joined, move_up
 from muster.steps.hand import Hand
@@ -76,6 +77,12 @@ def began(exposed_at: datetime, rules: tuple[IsolationRule, ...]) -> k.Isolation
     return k.IsolationBegan(
         hold="isolation", rule=rule.name, exposed_at=exposed_at, release_due=due
     )
+
+
+def offer(pack: RulePack, at: datetime) -> k.BereavementOffered:
+    """Return what is recorded when leave is offered to somebody bereaved, by the rule in force."""
+    rule, days = pack.in_force(Bereavement, at=at), pack.bereavement_days(at=at)
+    return k.BereavementOffered(hold="bereavement", rule=rule.name, days=days)
 
 
 def release_due(hand: Hand, at: datetime) -> Appended:

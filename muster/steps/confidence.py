@@ -10,7 +10,6 @@ from muster.core.confidence import CASES, HOLDS, Told, WordStop, stop_of
 from muster.core.kinds import CareOutcome, CareReply, Gate
 from muster.core.ledger import AsOf
 from muster.core.person import Person
-from muster.core.rule_kinds import Bereavement
 from muster.core.rules import RulePack
 from muster.steps import care
 from muster.steps.access_path import path
@@ -134,8 +133,7 @@ def _made(
             done = isolated_until(person, began.release_due)
             return None if done else (word.person, began)
         case CareOutcome.LEAVE_OFFERED:
-            rule, days = pack.in_force(Bereavement, at=at), pack.bereavement_days(at=at)
-            offered = k.BereavementOffered(hold="bereavement", rule=rule.name, days=days)
+            offered = care.offer(pack, at)
             return None if Gate.BEREAVEMENT in person.gates else (word.person, offered)
         case CareOutcome.CASE_OPENED:
             return f"case:{told.key[:12]}", k.CaseOpened(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.core import kinds as k
 from muster.core.access import Field, Thing, Verb
-from muster.core.care import EVENTS, TASKS, Case, CaseTask
+from muster.core.care import CHOICES, EVENTS, FORMS, TASKS, Case, CaseTask, awaits_choice
 from muster.core.contact import Contact
 from muster.core.kinds import Gate
 from muster.core.person import Person
@@ -30,6 +30,7 @@ from muster.web.subject import Subject, subjects
 LISTED_MAX = 200
 LOOK_BACK = timedelta(days=14)  # contacts: as long as the longest isolation looks back
 REST, CASES = "rest", "cases"
+FORMS_OF_ONE = 6  # on the page of one person
 # What each list shows, and which part of care one must be shown for it.
 VIEWS = {
     Gate.ISOLATION.value: Field.HEALTH,
@@ -70,6 +71,7 @@ class CareSheet:
     due: tuple[Kept, ...]  # who must be ordered to rest
     cases: tuple["CaseRow", ...]
     told: ToldList | None  # in confidence, where that is the list
+    keys: tuple[str, str]  # of the two forms: who is let go, and who must rest
 
     @property
     def more(self) -> int:
@@ -114,6 +116,7 @@ def care(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         due=_due(question) if view == REST else (),
         cases=_cases(question) if view == CASES else (),
         told=told_list(question) if view == VIEW else None,
+        keys=(new_key(), new_key()),
     )
     return render(request, "care.html", {"page": sheet})
 
@@ -261,6 +264,7 @@ class HoldShown:
     ends: datetime | None
     rule: str
     may_lift: bool
+    key: str  # of the form that lifts it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +279,14 @@ class InCarePage:
     looked_back_to: datetime
     may_health: bool
     may_family: bool
+    gone: bool  # has left the service
+    bereaved: bool  # under that gate: offered leave, on leave, or held back
+    awaits_choice: bool  # offered leave, and has not chosen yet
+    offered_days: int | None  # by the rule in force; None without one
+    cases: tuple[CaseRow, ...]
+    forms: tuple[str, ...]
+    choices: tuple[str, ...]
+    keys: tuple[str, ...]  # of the forms, in their order
 
 
 @page
@@ -298,8 +310,29 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
         looked_back_to=since,
         may_health=question.sees(subject, Thing.CARE, Field.HEALTH, Verb.RECORD),
         may_family=question.sees(subject, Thing.CARE, Field.FAMILY, Verb.RECORD),
+        gone=bool(person.gone),
+        bereaved=Gate.BEREAVEMENT in person.gates,
+        awaits_choice=awaits_choice(person) is not None,
+        offered_days=_offered_days(question),
+        cases=_cases_of(subject, question) if Field.HEALTH in may else (),
+        forms=FORMS,
+        choices=CHOICES,
+        keys=tuple(new_key() for _ in range(FORMS_OF_ONE)),
     )
     return render(request, "in_care.html", {"page": shown})
+
+
+def _offered_days(question: Question) -> int | None:
+    try:
+        pack = pack_in_force(question.asof)
+        return pack.bereavement_days(at=question.asof.at) if pack else None
+    except LookupError:  # no such rule yet, or the pack's text is not at hand
+        return None
+
+
+def _cases_of(subject: str, question: Question) -> tuple[CaseRow, ...]:
+    own = [c for c in step.cases(question.asof) if c.opened and c.opened.person == subject]
+    return rows_of(own, question)
 
 
 def _holds(subject: str, person: Person, question: Question) -> tuple[HoldShown, ...]:
@@ -315,6 +348,7 @@ def _holds(subject: str, person: Person, question: Question) -> tuple[HoldShown,
                     rule=hold.rule,
                     may_lift=hold.gate in LIFTED
                     and question.sees(subject, Thing.CARE, field, Verb.RECORD),
+                    key=new_key(),
                 )
             )
     return tuple(shown)

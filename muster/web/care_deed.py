@@ -1,6 +1,6 @@
 """What welfare records: isolate, hold, lift, order rest, a case and its tasks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,7 +44,7 @@ class Sent:
 @deed
 def isolate(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     """Isolate those chosen since their last exposure; the pack says until when."""
-    sent, exposed = _sent(request, question, Field.HEALTH), moment(request, "exposed")
+    sent, exposed = sent_for(request, question, Field.HEALTH), moment(request, "exposed")
     if isinstance(sent, Fault):
         return sent
     if isinstance(exposed, Fault):
@@ -55,7 +55,8 @@ def isolate(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     due, _rule = isolation_due(exposed, rules)
     known = people_of(sent.people, question.asof)
     longer = [code for code, person in known.items() if not isolated_until(person, due)]
-    step.isolate(sent.hand, [(code, exposed) for code in longer], sent.at, rules, sent.pack)
+    if not sent_before(request):
+        step.isolate(sent.hand, [(code, exposed) for code in longer], sent.at, rules, sent.pack)
     return _back(question, Gate.ISOLATION.value)
 
 
@@ -65,7 +66,7 @@ def hold(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     reason = request.POST.get("gate", "")
     if reason not in REASONS:
         return Fault(field="gate", given=reason, remedy=_("Choose one of the reasons."))
-    sent, until = _sent(request, question, VIEWS[reason]), maybe_moment(request, "until")
+    sent, until = sent_for(request, question, VIEWS[reason]), maybe_moment(request, "until")
     if isinstance(sent, Fault):
         return sent
     if isinstance(until, Fault):
@@ -76,7 +77,8 @@ def hold(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     held = people_of(sent.people, question.asof)
     body = k.HoldPlaced(hold=reason, gate=REASONS[reason], rule="by_hand", until=until)
     given = [(code, body, sent.at) for code, p in held.items() if body.gate not in p.gates]
-    step.record(sent.hand, given, sent.pack)
+    if not sent_before(request):
+        step.record(sent.hand, given, sent.pack)
     return _back(question, reason)
 
 
@@ -87,12 +89,14 @@ def lift(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     gates = {gate.value: gate for gate in LIFTED}
     if reason not in gates:
         return Fault(field="gate", given=reason, remedy=_("Choose one of the reasons."))
-    sent = _sent(request, question, VIEWS[reason])
+    sent = sent_for(request, question, VIEWS[reason])
     if isinstance(sent, Fault):
         return sent
     if question.actor.person in sent.people:
         remedy = _("Somebody else lifts what holds you back.")
         return Fault(field="person", given=question.actor.person, remedy=remedy, refused=True)
+    if sent_before(request):
+        return _back(question, reason)
     lifted = step.lift(sent.hand, sent.people, gates[reason], sent.at)
     if isinstance(lifted, step.NotDue):
         remedy = _("Their isolation is not over by the rule. Release them when it is due.")
@@ -104,18 +108,25 @@ def lift(request: HttpRequest, question: Question) -> HttpResponse | Fault:
 @deed
 def rest(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     """Order those chosen to rest who have been at their posts as long as is allowed."""
-    sent = _sent(request, question, Field.AVAILABILITY)
+    sent = sent_for(request, question, Field.AVAILABILITY)
     if isinstance(sent, Fault):
         return sent
     rule = sent.pack.rest_rule(at=sent.at)
     must = step.must_rest(question.scope, question.asof, rule)
-    step.rest(sent.hand, [code for code in sent.people if code in must], sent.at, rule)
+    if not sent_before(request):
+        step.rest(sent.hand, [code for code in sent.people if code in must], sent.at, rule)
     return _back(question, REST)
 
 
-def _sent(request: HttpRequest, question: Question, field: Field) -> Sent | Fault:
-    """Return for whom a form is, as far as the actor may record it, or what is wrong with it."""
-    chosen = [f"person:{number}" for number in request.POST.getlist("person")[:CHOSEN_MAX]]
+def sent_for(
+    request: HttpRequest, question: Question, field: Field, numbers: Sequence[str] = ()
+) -> Sent | Fault:
+    """Return for whom a form is, as far as the actor may record it, or what is wrong with it.
+
+    For those of ``numbers``; without any, for those the form chooses.
+    """
+    named = numbers or request.POST.getlist("person")[:CHOSEN_MAX]
+    chosen = [f"person:{number}" for number in named]
     known = people_of(chosen, question.asof)
     may = question.seen(known, Thing.CARE, field, Verb.RECORD)
     if not may or may != set(chosen):

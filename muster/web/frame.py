@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -235,6 +235,10 @@ def _groups(request: HttpRequest, section: str) -> Iterator[Group]:
 def _address(request: HttpRequest) -> str:
     """Return the address to come back to: of a form that was sent, that of the page it is on."""
     if request.method == "POST":
+        before = urlsplit(request.headers.get("Referer", ""))
+        here = before.netloc == request.get_host() and not before.path.startswith("//")
+        if here and before.path != request.path:
+            return f"{before.path}?{before.query}" if before.query else before.path
         page = request.path.rpartition("/")[0] or "/"
         return f"{page}?{request.GET.urlencode(safe=':')}" if request.GET else page
     return request.get_full_path()

@@ -245,4 +245,5 @@ def at_fault(request: HttpRequest, faults: list[Fault]) -> HttpResponse:
     status = 404 if all(fault.missing for fault in faults) else 400
     if all(fault.refused for fault in faults):
         status = 409
-    return render(request, "fault.html", {"faults": faults, "status": status}, status=status)
+    asked = {"faults": faults, "status": status, "sent": request.method == "POST"}
+    return render(request, "fault.html", asked, status=status)

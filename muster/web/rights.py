@@ -43,6 +43,9 @@ RIGHTS: Mapping[str, Need | Open] = {
     "care-rest": Need(Verb.RECORD, Thing.CARE, Field.AVAILABILITY),
     "told-take": Need(Verb.RECORD, Thing.CARE, Field.AVAILABILITY),  # and of its matter's field
     "told-settle": Need(Verb.RECORD, Thing.CARE, Field.AVAILABILITY),
+    "case-open": Need(Verb.RECORD, Thing.CARE, Field.HEALTH),
+    "bereavement-offer": Need(Verb.RECORD, Thing.CARE, Field.FAMILY),
+    "bereavement-choice": Need(Verb.RECORD, Thing.CARE, Field.FAMILY),
     "case": Need(Verb.SEE, Thing.CARE, Field.HEALTH),
     "case-event": Need(Verb.RECORD, Thing.CARE, Field.HEALTH),
     "case-task": Need(Verb.RECORD, Thing.CARE, Field.HEALTH),

@@ -29,6 +29,7 @@ from muster.core.kinds import (
 from muster.formats.wording import GATES, ROLES
 from muster.web import (
     words_access,
+    words_care,
     words_day,
     words_message,
     words_plan,
@@ -420,7 +421,10 @@ CLAIMS: Words = {
 
 # How a value of a body is worded, by the name of its field; enumerations by their class.
 BY_FIELD: Mapping[str, Words] = {
-    "form": {**LETTER_FORMS, **CALL_FORMS},
+    "form": {**LETTER_FORMS, **CALL_FORMS, **words_care.CASE_FORMS},
+    "what": words_care.EVENTS,
+    "task": words_care.TASKS,
+    "choice": words_care.CHOICES,
     "wants": POST_KINDS,
     "office": OFFICES,
     "qualifier": QUALIFIERS,

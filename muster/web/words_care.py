@@ -47,3 +47,7 @@ SOURCES: Words = {
     "attendance": pgettext_lazy("source", "attendance"),
     "roster": pgettext_lazy("source", "roster alone"),
 }
+CHOICES: Words = {
+    "leave": pgettext_lazy("bereavement", "Leave"),
+    "return": pgettext_lazy("bereavement", "Return to duty"),
+}

@@ -15,6 +15,8 @@ SAME = {
     "care-isolate": "isolate",
     "care-lift": "lift",
     "care-rest": "rest",
+    "bereavement-offer": "leave-offer",
+    "bereavement-choice": "leave-choice",
     "told-take": "word-take",
     "told-settle": "word-settle",
     "composed": "bulletin-propose",

@@ -176,6 +176,11 @@ SAMPLES = {
     "word-take": does(f"/care/words/{NONE}/taken", person=WHO[0]),
     "word-settle": does(f"/care/words/{NONE}/settled", person=WHO[0], outcome="held"),
     "case": shows("/care/cases/1"),
+    "case-open": does("/care/cases", own=201, person=WHO[0], form="injury"),
+    "leave-offer": does("/care/leave", own=201, person=WHO[0]),
+    "leave-choice": does(
+        "/care/leave/choices", own=201, person=WHO[0], choice="leave", approved_by="chief"
+    ),
     "case-event": does("/care/cases/1/events", own=201, what="unwell"),
     "case-task": does("/care/cases/1/tasks", own=201, task="see_family", done=True),
     "relief": lists("/relief"),

@@ -204,7 +204,7 @@ def test_what_is_wrong_with_a_call_is_named(
     answer = call(client, **changed)
 
     assert answer.status_code == 400
-    assert re.findall(r"<code>(\w+)</code>", answer.content.decode()) == [field]
+    assert re.findall(r'data-field="(\w+)"', answer.content.decode()) == [field]
 
 
 def sent(to: str, relay: str | None) -> Copy:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from muster.core.kinds import Gate, Job
 from muster.core.ledger import AsOf
 from muster.formats.rulepack import read_rule_pack
 from muster.steps import access
+from muster.steps import care as step
 from muster.steps.register import history, people_of
 from muster.steps.rules import adopt
 
@@ -185,7 +186,7 @@ def test_what_is_wrong_with_a_form_is_named(
     answer = client.post(f"/care/{address}", form)
 
     assert answer.status_code == 400
-    assert re.findall(r"<code>(\w+)</code>", answer.content.decode()) == [field]
+    assert re.findall(r'data-field="(\w+)"', answer.content.decode()) == [field]
 
 
 def test_a_hold_of_the_family_ends_by_itself_or_by_review(cared, client: Client) -> None:
@@ -212,3 +213,51 @@ def test_a_case_has_a_timeline_and_tasks_with_owners(cared, client: Client) -> N
     assert [page.count("welfare_officer") for page in (late, done)] == [1, 1]
     assert [page.count("tag alarm") for page in (late, done)] == [1, 0]
     assert [page.count("✓") for page in (late, done)] == [0, 1]
+
+
+def test_leave_is_offered_and_the_choice_recorded_with_who_approved_it(
+    cared, client: Client
+) -> None:
+    of = "/care/people/0000012"
+    assert client.post(f"{of}/choice", CHOSEN).status_code == 409  # nothing was offered
+
+    assert client.post(f"{of}/offer").status_code == 302
+    assert (client.post(f"{of}/offer").status_code, gates("person:0000012")) == (
+        409,
+        (Gate.BEREAVEMENT,),
+    )
+    assert client.post(f"{of}/choice", CHOSEN).status_code == 302
+
+    now = AFTERWARDS.replace(year=2090)
+    *_, offered, chosen = history("person:0000012", AsOf(now, now))
+    rule = "bereavement-3"
+    assert offered.body == k.BereavementOffered(hold="bereavement", rule=rule, days=3)
+    assert chosen.body == k.BereavementChosen(
+        hold="bereavement",
+        choice="leave",
+        back_on=chosen.holds_from + timedelta(days=3),
+        approved_by="station chief 0000004",
+    )
+
+
+CHOSEN = {"choice": "leave", "approved_by": "station chief 0000004"}
+
+
+def test_a_case_is_opened_from_the_page_of_whom_it_is_of(cared, client: Client) -> None:
+    form = {"form": "injury", "key": "c" * 32}
+    for _twice in range(2):
+        answer = client.post("/care/people/0000012/case", form)
+        assert answer["Location"] == "/care/cases/cccccccccccc"
+
+    now = AFTERWARDS.replace(year=2090)
+    assert [c.opened for c in step.cases(AsOf(now, now)) if c.code == "case:cccccccccccc"] == [
+        k.CaseOpened(form="injury", person="person:0000012")
+    ]
+
+
+def test_what_a_deed_of_care_did_is_said_once(cared, client: Client) -> None:
+    form = {"person": "0000012", "gate": "medical_hold", "key": "d" * 32}
+    led = client.post("/care/hold", form)["Location"]
+
+    pages = [client.get(led).content.decode() for _twice in range(2)]
+    assert ['class="done"' in page for page in pages] == [True, False]

@@ -54,7 +54,7 @@ def members(unit: str) -> list[str]:
 
 
 def faults(page: bytes) -> list[str]:
-    return re.findall(r"<code>(\w+)</code>", page.decode())
+    return re.findall(r'data-field="(\w+)"', page.decode())
 
 
 def test_the_list_shows_units_of_one_kind_or_of_all(office, client: Client) -> None:

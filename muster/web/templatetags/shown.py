@@ -24,6 +24,7 @@ from muster.web import (
     rules,
     words_access,
     words_alarm,
+    words_asked,
     words_call,
     words_care,
     words_day,
@@ -101,6 +102,7 @@ WORDS = {
     "copy_deed": words_call.DEEDS,
     "carry": CARRYING,
     "movement": MOVEMENTS,
+    "care_choice": words_care.CHOICES,
     "care_view": words_care.VIEWS,
     "case_event": words_care.EVENTS,
     "case_form": words_care.CASE_FORMS,
@@ -248,6 +250,12 @@ def called(context: Context, code: str | None, name: str) -> str:
     """Return what the organisation ``code`` is called in the language of the page."""
     question = context["frame"].question
     return str(question.english.get(code, name)) if question else name
+
+
+@register.filter
+def asked(field: str) -> str:
+    """Return the word of what a form asks for in ``field``."""
+    return word(words_asked.ASKED, str(field))
 
 
 @register.filter
