@@ -197,10 +197,12 @@ def test_a_text_is_checked_and_read_in_a_browser(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_breaks_the_policy_or_the_script(
+def test_no_page_breaks_the_policy_or_the_script_or_fetches_from_elsewhere(
     browser: Browser, address: str, scheme: str
 ) -> None:
     page = opened(browser, size=DESK, locale="zh-CN", color_scheme=scheme)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     for path in PAGES:
         page.goto(address + path)
         page.wait_for_load_state("networkidle")
@@ -210,17 +212,7 @@ def test_no_page_breaks_the_policy_or_the_script(
 
     assert complaints == []
     assert background == {"light": "rgb(250, 249, 246)", "dark": "rgb(21, 23, 26)"}[scheme]
-
-
-def test_nothing_is_fetched_from_elsewhere(browser: Browser, address: str) -> None:
-    page = opened(browser, size=DESK, locale="en-US")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    for path in PAGES:
-        page.goto(address + path)
-    page.context.close()
-
-    assert asked
+    assert len(asked) >= len(PAGES)
     assert [url for url in asked if not url.startswith(f"{address}/")] == []
 
 
