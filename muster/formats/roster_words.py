@@ -1,5 +1,6 @@
 """What rosters say in codes, said in words a station chief can act on, in the active language."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from muster.core.roster_refusal import RosterRefusal, RosterRefusalCode
 from muster.core.roster_swap import SwapStatus
 
 Words = Mapping[str, str | Promise]
+_SHIFT = re.compile(r"(?P<begins>\d{8})-(?P<day>\d{2,3})(?P<slot>[A-Z])")
 
 STATUSES: Words = {
     RosterStatus.DRAFT: pgettext_lazy("roster", "draft"),
@@ -259,6 +261,21 @@ class RosterWording:
             "have": refusal.have,
             "need": refusal.need,
         }
+
+
+def shift_in_words(code: str) -> str:
+    """Return the shift a code names by its day and slot, the code itself if it is none.
+
+    A shift is called after the first day of its roster, its own day in it and its slot.
+    """
+    if (found := _SHIFT.fullmatch(code)) is None:
+        return code
+    try:
+        begins = datetime.strptime(found["begins"], "%Y%m%d") + timedelta(days=int(found["day"]))  # noqa: DTZ007 - a date
+    except ValueError:
+        return code
+    slot = str(SLOTS.get(found["slot"], found["slot"]))
+    return _("%(day)s %(slot)s") % {"day": f"{begins:%m-%d}", "slot": slot}
 
 
 def local(moment: datetime) -> datetime:

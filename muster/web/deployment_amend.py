@@ -39,6 +39,7 @@ from muster.web.deployment_words import (
     refusals_said,
 )
 from muster.web.fault import Fault
+from muster.web.form import new_key
 from muster.web.question import Question, page
 from muster.web.subject import Subject, subjects
 from muster.web.words import MENDINGS
@@ -204,6 +205,7 @@ class AmendPage:
     line: OpenLine | None
     opens: tuple[tuple[LineNamed, int], ...]
     opens_more: int
+    key: str  # of the form that records
 
 
 @page
@@ -242,6 +244,7 @@ def amend(request: HttpRequest, question: Question, *, code: str) -> HttpRespons
         line=_line(record, edits, f"demand:{line}", found, pack, question) if line else None,
         opens=tuple((lines[u.line], u.missing) for u in opens),
         opens_more=len(found.unfilled) - len(opens),
+        key=new_key(),
     )
     return render(request, "amend.html", {"page": shown})
 

@@ -25,7 +25,7 @@ from muster.web.deployment_amend import read_edits, read_mending
 from muster.web.deployment_plan import no_plan, no_rules, pack_of, seen_plan
 from muster.web.deployment_words import refusals_said
 from muster.web.fault import Fault
-from muster.web.form import WHY_MAX, Done, hand_of, moment_of, why_of
+from muster.web.form import WHY_MAX, Done, hand_of, moment_of, sent_before, why_of
 from muster.web.question import Question, deed
 
 CODE_MAX = 60
@@ -49,6 +49,8 @@ def amended(request: HttpRequest, question: Question, *, code: str) -> Done:
     form = _form(request, question, code, wants=("why",))
     if not isinstance(form, Form):
         return form
+    if sent_before(request):
+        return _led_back(None, question, "plan", form.record.code)
     hand, at = hand_of(request, question), moment_of(question)
     recorded = steps.amend(hand, code, form.edits, at, form.pack, amended_by=question.actor.account)
     return _led_back(recorded, question, "plan", form.record.code)
@@ -61,6 +63,8 @@ def mended(request: HttpRequest, question: Question, *, code: str) -> Done:
     if not isinstance(form, Form):
         return form
     record = form.record
+    if sent_before(request):
+        return _led_back(None, question, "compare", record.code, b=form.anew)
     recorded = steps.propose(
         hand_of(request, question),
         form.anew,
@@ -86,6 +90,8 @@ def review(request: HttpRequest, question: Question, *, code: str) -> Done:
     if len(remark) > WHY_MAX:
         remedy = _("Say it in up to %(most)s characters.") % {"most": WHY_MAX}
         return Fault(field="remark", given=remark, remedy=remedy)
+    if sent_before(request):
+        return _led_back(None, question, "plan", record.code)
     recorded = steps.review(
         hand_of(request, question),
         code,
@@ -103,6 +109,8 @@ def approve(request: HttpRequest, question: Question, *, code: str) -> Done:
     form = _form(request, question, code)
     if not isinstance(form, Form):
         return form
+    if sent_before(request):
+        return _led_back(None, question, "plan", form.record.code)
     hand, at = hand_of(request, question), moment_of(question)
     jobs = jobs_by(question.actor, Verb.APPROVE, Thing.PLAN, question.clock.now)
     recorded = steps.approve(
@@ -117,6 +125,8 @@ def withdraw(request: HttpRequest, question: Question, *, code: str) -> Done:
     form = _form(request, question, code, wants=("why",))
     if not isinstance(form, Form):
         return form
+    if sent_before(request):
+        return _led_back(None, question, "plan", form.record.code)
     hand, at = hand_of(request, question), moment_of(question)
     recorded = steps.withdraw(hand, code, form.why, at, withdrawn_by=question.actor.account)
     return _led_back(recorded, question, "plan", form.record.code)

@@ -4,15 +4,20 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 from muster.core.access import Field, Thing
+from muster.core.kinds import CopyAccepted, CopyExecuted, CopyRefused
 from muster.core.ledger import Fact
 from muster.steps import undo as step
 from muster.steps.register import people_of
+from muster.steps.roster_swap import swap_of
 from muster.web.form import new_key
-from muster.web.ledger import KEYS, FactShown, spelt
+from muster.web.ledger import KEYS, spelt
 from muster.web.ledger import Field as Spelt
 from muster.web.question import DONE, Question
+from muster.web.subject import Subject, subjects
+from muster.web.words import FACTS, word
 
 # What says nothing to who has just done it: codes of other facts, what they were shown before, and
 # what was told in confidence, which others beside them might read.
@@ -31,6 +36,7 @@ LEFT_OUT = frozenset(
         "roster",
         "rule",
         "shift",
+        "text",
     )
 )
 
@@ -39,7 +45,8 @@ LEFT_OUT = frozenset(
 class Done:
     """What the last form recorded, as far as who sent it may see that."""
 
-    first: FactShown
+    kind: str | Promise
+    subject: Subject | None  # None: whom it is about is not seen by the account any more
     fields: tuple[Spelt, ...]
     names: tuple[str, ...]  # of the people it is about, as far as they may be seen
     more: int  # facts besides the first
@@ -58,15 +65,16 @@ def done(request: HttpRequest) -> Done | None:
         recorded = step.done_by(question.actor.account, UUID(key).hex)
     except ValueError:
         return None
-    said = spelt(recorded[:1], question)
-    if not said:
+    if not recorded:
         return None
+    said = spelt(recorded[:1], question)
     open_still = step.last_deeds(
         question.actor.account, question.clock.now, among={each.seq for each in recorded}
     )
     return Done(
-        first=said[0].shown,
-        fields=tuple(each for each in said[0].fields if each.name not in LEFT_OUT),
+        kind=said[0].shown.kind if said else word(FACTS, recorded[0].kind),
+        subject=said[0].shown.subject if said else None,
+        fields=tuple(e for e in said[0].fields if _tells(e, recorded[0])) if said else (),
         names=_names(recorded[0], question),
         more=len(recorded) - 1,
         undo=open_still[0].seq if len(open_still) == 1 else None,
@@ -75,8 +83,20 @@ def done(request: HttpRequest) -> Done | None:
     )
 
 
+def _tells(field: Spelt, fact: Fact) -> bool:
+    """Return whether a field says anything to the account that has just recorded it."""
+    own = [each for each in field.said if each.subject and each.subject.code == fact.recorded_by]
+    return field.name not in LEFT_OUT and not own and getattr(fact.body, field.name) is not False
+
+
 def _names(fact: Fact, question: Question) -> tuple[str, ...]:
     about = {fact.subject, getattr(fact.body, "person", None) or ""}
+    if fact.subject.startswith("swap:") and (swap := swap_of(fact.subject)) and swap.asked:
+        about |= {swap.asked.asker, swap.asked.asked_of}
+    if isinstance(fact.body, CopyAccepted | CopyRefused | CopyExecuted):
+        return (
+            question.english.get(fact.org) or subjects([fact.org], question.asof)[fact.org].name,
+        )
     seen = question.seen(
         {each for each in about if each.startswith("person:")}, Thing.PERSON, Field.NAME
     )

@@ -16,7 +16,9 @@ from muster.core import kinds as k
 from muster.core.access import EVERYWHERE, Thing
 from muster.core.figure import FIGURES
 from muster.core.ledger import AsOf, Fact
+from muster.formats.roster_words import shift_in_words
 from muster.formats.wording import COMPETENCES, Wording
+from muster.steps.figure import zone
 from muster.steps.ledger import fact
 from muster.steps.register import history
 from muster.web.fault import Fault
@@ -37,6 +39,7 @@ from muster.web.words import (
 TEXTS = ("text", "text_zh", "text_en", "quote")  # long ones, shown as written
 PLAIN = Wording()
 KEYS = ("request", "told", "record")  # of other facts; so much of one tells them apart
+SHIFTS = ("shift", "gives", "takes")  # codes of shifts
 # Tuples shown by how many they are.
 COUNTED = ("shifts", "unmet", "moves", "among", "changes", "prose")
 
@@ -193,7 +196,8 @@ def _said_by(fact: Fact, sight: FactSight, called: dict[str, Subject]) -> Iterat
         elif name == "gates":
             yield Field(word=_word(body, name), said=(Said(text=_gates(len(value))),), name=name)
         elif name in COUNTED and value is not None:
-            yield Field(word=_word(body, name), said=(Said(text=str(len(value))),), name=name)
+            number = value if isinstance(value, int) else len(value)
+            yield Field(word=_word(body, name), said=(Said(text=str(number)),), name=name)
         elif value not in (None, "", ()):
             said = tuple(_said(name, each, called) for each in _each(value))
             yield Field(word=_word_before(_word(body, name), said), said=said, name=name)
@@ -227,8 +231,12 @@ def _gates(number: int) -> str:
 def _said(name: str, value: object, called: dict[str, Subject]) -> Said:
     if isinstance(value, bool):
         return Said(text=gettext("yes") if value else gettext("no"))
+    if name == "day" and isinstance(value, datetime):
+        return Said(text=value.astimezone(zone()).date().isoformat())
     if isinstance(value, datetime):
         return Said(moment=value)
+    if name in SHIFTS:
+        return Said(text=shift_in_words(str(value)))
     if isinstance(value, str) and value in called:
         return Said(subject=called[value])
     if isinstance(value, k.Competence):

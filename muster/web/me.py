@@ -44,7 +44,7 @@ class LetterOwn:
     """One of my letters, or one I am asked to sign."""
 
     letter: Letter
-    outcome: str | None  # None: I have not signed, or took it back
+    outcome: str | None  # None: I am asked to sign, or took my signature back
 
     @property
     def tail(self) -> str:
@@ -142,7 +142,7 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
         posts=tuple(called[code] for code in sorted(places)),
         on_duty=called[state.on_duty] if state and state.on_duty else None,
         letters=tuple(each for each in known if each.outcome is not None),
-        invited=tuple(each for each in known if each.outcome is None),
+        invited=tuple(e for e in known if e.outcome is None and person in e.letter.invited),
         appeal=day.appeal(asof),
         wants=("any", *PostKind),
         matters=tuple(Matter),

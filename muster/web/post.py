@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from muster.core import kinds as k
-from muster.core.access import Field, Thing, Verb
+from muster.core.access import Thing, Verb
 from muster.core.duty import Attendance, Discrepancy, Presence, RollLine
 from muster.core.kinds import ReliefCause, Role
 from muster.core.ledger import Fact
@@ -19,7 +19,7 @@ from muster.steps.register import Place, people_of, places
 from muster.web.fault import Fault
 from muster.web.form import new_key
 from muster.web.post_code import ShownCode, shown_code
-from muster.web.question import Question, no_post, page
+from muster.web.question import Question, named_at, no_post, page
 from muster.web.subject import Subject, subjects
 from muster.web.swap import SwapShown, open_swaps
 from muster.web.words_day import SETTLED
@@ -183,7 +183,7 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
 
 def _board(place: Place, request: HttpRequest, question: Question) -> PostPage:
     asof, found = question.asof, board(place.code, question.asof)
-    crew = _crew(found, question)
+    crew = _crew(found, place.code, question)
     shifts = tuple(_shift(roll, crew, question) for roll in found.shifts)
     on = tuple(s for s in shifts if s.begun and not s.over)
     coming = tuple(s for s in shifts if not s.begun)
@@ -215,12 +215,12 @@ def _board(place: Place, request: HttpRequest, question: Question) -> PostPage:
     )
 
 
-def _crew(found: Board, question: Question) -> dict[str, Somebody]:
+def _crew(found: Board, post: str, question: Question) -> dict[str, Somebody]:
     """Return everybody the board speaks of; names where the actor may see them."""
     codes = {line.person for shift in found.shifts for line in shift.lines}
     codes |= {each.person for each in found.here} | set(found.staff)
     codes |= {each.found.person for each in found.open if each.found}
-    named = question.seen(codes, Thing.DUTY, Field.NAME)
+    named = named_at(question, post, codes, Thing.DUTY)
     known = people_of(codes, question.asof)
     return {code: _somebody(code, known.get(code), code in named) for code in codes}
 

@@ -4,7 +4,7 @@ A view takes a :class:`Question` and returns an answer or a :class:`Fault`. What
 wrong is one calm page that names every fault and its remedy; it is never a stack trace.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, fields
 from functools import wraps
 from http.client import FOUND
@@ -20,7 +20,9 @@ from django.views.decorators.http import require_POST, require_safe
 from muster.core.access import (
     EVERYWHERE,
     Decision,
+    Field,
     Reason,
+    Thing,
     extent,
     inside,
     may,
@@ -52,6 +54,17 @@ class Question(Scoped):
     need: Need | None  # what the address asks for; None: nothing in particular
     after: int  # continue a list behind this place
     english: Mapping[str, str]  # names of organisations, where the page is in English
+
+
+def named_at(question: Question, place: str, codes: Iterable[str], thing: Thing) -> Set[str]:
+    """Return those of ``codes`` whom the actor may name on the board or roster of a post.
+
+    Who may name those sent there may name all who stand on its rolls: also who was sent from
+    elsewhere and has left meanwhile, and stayed on a roster the actor knew them by.
+    """
+    if question.sees(place, thing, Field.NAME):
+        return frozenset(codes)
+    return question.seen(codes, thing, Field.NAME)
 
 
 View = Callable[..., HttpResponse | Fault | list[Fault]]

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from muster.core.access import Field, Thing, Verb
+from muster.core.access import Thing, Verb
 from muster.core.fatigue import indices
 from muster.core.kinds import Change, DutyChange, RosterShift
 from muster.core.ledger import AsOf
@@ -27,7 +27,7 @@ from muster.steps.roster_record import Refused, RosterCase, case_of, rosters_at
 from muster.steps.rules import pack_in_force
 from muster.web.fault import Fault
 from muster.web.form import hand_of, led_back, moment_of, new_key, sent_before
-from muster.web.question import Question, deed, page
+from muster.web.question import Question, deed, named_at, page
 from muster.web.roster_shown import ChangeShown, Compared, Life, change_of, compared, life_of
 from muster.web.subject import Subject, subjects
 
@@ -144,6 +144,16 @@ class RosterPage:
         """The code of the roster without its kind."""
         return self.record.code.partition(":")[2]
 
+    @property
+    def hard(self) -> tuple[BreachShown, ...]:
+        """What keeps it from being published."""
+        return tuple(each for each in self.breaches if each.hard)
+
+    @property
+    def soft(self) -> tuple[BreachShown, ...]:
+        """What may be broken, and costs points."""
+        return tuple(each for each in self.breaches if not each.hard)
+
 
 @page
 def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
@@ -251,7 +261,7 @@ def judged_of(record: RosterOnRecord, question: Question) -> Judged:
     pack = pack_in_force(question.asof)
     case = case_of(record, question.asof, pack) if pack else None
     codes = {p.number for p in case.problem.people} if case else set(record.people)
-    named = question.seen(codes, Thing.PERSON, Field.NAME)
+    named = named_at(question, record.post, codes, Thing.PERSON)
     people = people_of(named, question.asof)
     names = {code: person.record.name for code, person in people.items() if person.record}
     shifts = {shift.id: shift for shift in record.shifts}

@@ -3,16 +3,16 @@
 Who could take a duty is asked of the checker first, so nobody is asked for what a rule forbids.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from muster.core.access import Field, Thing, Verb
+from muster.core.access import Thing, Verb
 from muster.core.roster_life import RosterOnRecord
-from muster.core.roster_swap import Swap
+from muster.core.roster_swap import Offer, Swap
 from muster.core.rules import RulePack
 from muster.formats.roster_words import RosterWording
 from muster.steps import day, roster_swap
@@ -23,7 +23,7 @@ from muster.steps.roster_swap import swaps_at
 from muster.steps.rules import pack_in_force
 from muster.web.fault import Fault
 from muster.web.form import Done, hand_of, led_back, moment_of, new_key, sent_before
-from muster.web.question import Question, deed, page
+from muster.web.question import Question, deed, named_at, page
 
 OFFERS_MAX = 60
 _CHOOSE = _("Choose one from the list.")
@@ -90,48 +90,47 @@ def _page(question: Question, duty: str, refused: Refused | None = None) -> Swap
     record = roster_swap.own_roster(mine, asof) if mine else None
     if record is None:
         return SwapsPage(duties=(), chosen=None, offers=(), swaps=(), refusals=(), key=new_key())
-    words = _words(record, question)  # who stands it knows the others
+    coming = [s.id for s in roster_swap.coming(record, asof.at) if person in s.people]
+    offers = _offered(record, duty, question) if duty in coming else ()
+    ours = [swap for swap in swaps_at(record.post, asof) if person in _parties(swap)]
+    # Who stands it knows the others, and who has come to the post since it was published.
+    known = {*record.people, *(each.person for each in offers)}
+    words = _words(record, question, known.union(*map(_parties, ours)))
     duties = tuple(
-        DutyShown(shift=s.id, said=words.shift(s.id), chosen=s.id == duty)
-        for s in roster_swap.coming(record, asof.at)
-        if person in s.people
+        DutyShown(shift=code, said=words.shift(code), chosen=code == duty) for code in coming
     )
     chosen = next((each for each in duties if each.chosen), None)
-    ours = (swap for swap in swaps_at(record.post, asof) if person in _parties(swap))
     return SwapsPage(
         duties=duties,
         chosen=chosen,
-        offers=_offers(record, chosen.shift, words, question) if chosen else (),
+        offers=tuple(_offer(each, words) for each in offers),
         swaps=shown_swaps(ours, words, person),
         refusals=tuple(words.refusal(each) for each in refused.refusals) if refused else (),
         key=new_key(),
     )
 
 
-def _words(
-    record: RosterOnRecord, question: Question, named: Collection[str] | None = None
-) -> RosterWording:
-    """Return the words of a roster with the names of its people, or of those ``named`` alone."""
-    known = people_of(record.people if named is None else named, question.asof)
+def _words(record: RosterOnRecord, question: Question, named: Collection[str]) -> RosterWording:
+    """Return the words of a roster with the names of those ``named``."""
+    known = people_of(named, question.asof)
     names = {code: person.record.name for code, person in known.items() if person.record}
     return RosterWording(names, {shift.id: shift for shift in record.shifts})
 
 
-def _offers(
-    record: RosterOnRecord, shift: str, words: RosterWording, question: Question
-) -> tuple[OfferShown, ...]:
+def _offered(record: RosterOnRecord, shift: str, question: Question) -> Sequence[Offer]:
     pack = pack_in_force(question.asof)
     if pack is None:
         return ()
     person = question.actor.person
     here = roster_swap.offered(record, question.asof, pack, person=person, shift=shift)
-    return tuple(
-        OfferShown(
-            value=f"{each.person.partition(':')[2]} {each.takes or ''}".strip(),
-            who=words.person(each.person),
-            takes=words.shift(each.takes) if each.takes else "",
-        )
-        for each in here[:OFFERS_MAX]
+    return here[:OFFERS_MAX]
+
+
+def _offer(offer: Offer, words: RosterWording) -> OfferShown:
+    return OfferShown(
+        value=f"{offer.person.partition(':')[2]} {offer.takes or ''}".strip(),
+        who=words.person(offer.person),
+        takes=words.shift(offer.takes) if offer.takes else "",
     )
 
 
@@ -176,7 +175,7 @@ def _board_words(
     record: RosterOnRecord, question: Question, swaps: Collection[Swap] = ()
 ) -> RosterWording:
     people = {*record.people, *(each for swap in swaps for each in _parties(swap))}
-    named = question.seen(people, Thing.DUTY, Field.NAME)
+    named = named_at(question, record.post, people, Thing.DUTY)
     return _words(record, question, named)
 
 

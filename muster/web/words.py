@@ -25,6 +25,7 @@ from muster.core.kinds import (
     ReserveEnd,
     Role,
     UnitKind,
+    Wish,
 )
 from muster.formats.wording import GATES, ROLES
 from muster.web import (
@@ -454,6 +455,7 @@ BY_CLASS: Mapping[type[StrEnum], Words] = {
     Gate: GATES,
     FallOut: FALL_OUTS,
     ReserveEnd: RESERVE_ENDS,
+    Wish: words_roster.WISHES,
     **words_access.BY_CLASS,
     **words_day.BY_CLASS,
 }

@@ -31,11 +31,25 @@ from muster.core.roster_refusal import (
 from muster.formats.roster_ics import write_calendar
 from muster.formats.roster_printout import RosterMember, RosterPrintout
 from muster.formats.roster_sheet import organisation_list, shift_lists, wall_sheet
-from muster.formats.roster_words import RosterWording
+from muster.formats.roster_words import RosterWording, shift_in_words
 from muster.formats.roster_workbook import write_roster_workbook
 from muster.formats.workbook import read_workbook
 
 BEGINS = datetime(2020, 1, 21, 16, tzinfo=UTC)  # the midnight of 22 January in Shanghai
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("20200201-11N", "02-12 Night"),
+        ("20200131-00D", "01-31 Day"),
+        ("20201399-01D", "20201399-01D"),
+        ("s0", "s0"),
+    ],
+)
+def test_a_shift_is_said_by_its_day_and_slot(code: str, said: str) -> None:
+    with translation.override("en"):
+        assert shift_in_words(code) == said
 
 
 def shift(code: str, after_h: int, *people: str) -> RosterShift:

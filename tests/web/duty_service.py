@@ -30,10 +30,10 @@ def open_account(told: Service, login: str, job: Job, org: str, person: str | No
     assert access.grant(hand, right, told.now) is None
 
 
-def tell_roster(told: Service, shifts: int = 2) -> None:
+def tell_roster(told: Service, shifts: int = 2, also: tuple[str, ...] = ()) -> None:
     """Tell a roster of so many shifts, the first from eight in the morning."""
     told.now = at(29, 22)
-    people = ("person:0000012", "person:0000013")
+    people = ("person:0000012", "person:0000013", *also)
     body = k.RosterPublished(
         post=POST,
         pattern="3x2",

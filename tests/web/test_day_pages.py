@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from web.duty_service import tell_duty, tell_roster
+from web.duty_service import LEADER, open_account, tell_duty, tell_roster
 from web.plan_service import tell_plans
 from web.rights import everywhere, grant
 from web.service import POST, at, home, tell_service
@@ -141,12 +141,18 @@ def test_a_joint_letter_is_opened_signed_and_taken_back_on_pages(
     assert post(client, "/me/sign", letter=key[:12], act="sign").status_code == 302
     assert "请战书已收到" in text(client, "/me")
     assert post(client, "/me/sign", letter=key[:12], act="unsign").status_code == 302
+    assert "邀请您联名" in text(client, "/me")  # the invitation stays
     assert post(client, "/me/sign", letter="joint", act="sign").status_code == 409
 
     assert bodies("letter.received")[-1] == k.LetterReceived(
         form="joint", answers="call:1", wants="hospital", previous="letter:joint"
     )
-    assert bodies("letter.unsigned") == [k.LetterUnsigned(person="person:0000024")]
+    as_login("li")
+    assert post(client, "/me/sign", letter=key[:12], act="unsign").status_code == 302
+    assert "邀请您联名" not in text(client, "/me")  # to a letter of one's own nobody is invited
+    assert bodies("letter.unsigned") == [
+        k.LetterUnsigned(person=f"person:{number}") for number in ("0000024", "0000012")
+    ]
 
 
 def test_what_is_said_in_confidence_is_shown_to_oneself_and_to_no_leader(
@@ -178,6 +184,19 @@ def test_an_account_of_nobody_is_told_what_to_do(
 # --- a post --------------------------------------------------------------------------------------
 
 
+def test_who_stands_on_a_roll_is_named_wherever_they_belong(
+    ledger: str, client: Client, as_login: SignIn
+) -> None:
+    told = tell_service()
+    tell_roster(told, also=("person:0000024",))
+    open_account(told, LEADER, Job.CREW_LEADER, POST)
+    as_login(LEADER)
+    board, roster = (text(client, f"/posts/150100-P1{page}") for page in ("", "/roster"))
+
+    assert re.findall(r"(\S+) 0000024", board)[-1] == re.findall(r"(\S+) 0000024", roster)[0]
+    assert not re.findall(r"(\S+) 0000024", board)[-1].isascii()
+
+
 def test_a_leader_calls_the_roll_compares_settles_hands_over_and_asks_for_relief(
     crew: str, client: Client, as_login: SignIn
 ) -> None:
@@ -205,7 +224,7 @@ def test_a_leader_calls_the_roll_compares_settles_hands_over_and_asks_for_relief
     assert post(client, f"{address}/note", note="<b>发电机缺油</b>").status_code == 302
     assert "&lt;b&gt;发电机缺油" in client.get(f"{address}?at={SEEN}").content.decode()
     bad = post(client, f"{address}/relief", heads="0", within="3", role="x", why="y")
-    assert (bad.status_code, bad.content.decode().count("<dt>")) == (400, 4)
+    assert (bad.status_code, bad.content.decode().count("<dt ")) == (400, 4)
     asked = {"heads": "2", "within": "6", "role": "officer", "why": "missing"}
     assert post(client, f"{address}/relief", **asked).status_code == 302
     assert "已请求2人" in text(client, address)

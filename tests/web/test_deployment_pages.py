@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -134,6 +135,18 @@ def test_a_line_names_who_fills_it_by_number(planned: str, client: Client) -> No
         for number, home in (("0000016", "通辽市公安局"), ("0000020", "乌兰察布市公安局"))
     ]
     assert client.get(f"/deployment/lines/none?{AT}").status_code == 404
+
+
+def test_an_approval_is_said_once_and_opens_to_its_fact(planned: str, client: Client) -> None:
+    form = {"key": uuid4().hex}
+    approved, again = (
+        client.post(f"/deployment/plans/e1/approve?{AT}", form, follow=True) for _ in range(2)
+    )
+    life = re.findall(r'href="(/facts/\d+)', approved.content.decode())
+
+    assert re.findall(r'class="done".*?<b>(.*?)</b>', approved.content.decode()) == ["批准调配方案"]
+    assert [approved.status_code, again.status_code] == [200, 200]
+    assert [client.get(fact).status_code for fact in life] == [200] * 3
 
 
 def test_a_line_leads_to_the_plan_whoever_may_open_it_and_nobody_else(
