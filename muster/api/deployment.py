@@ -21,6 +21,7 @@ from muster.steps.deployment_reading import (
     plans,
     reserve_of,
 )
+from muster.steps.deployment_sight import may
 from muster.steps.register import above
 from muster.steps.sight import Scoped
 
@@ -166,7 +167,7 @@ def plan_seen(
     ``named`` is the field that names it.
     """
     found = plan_of(code, seen.asof)
-    if found is None or not seen.sees(found.code, Thing.PLAN, verb=verb):
+    if found is None or not may(found, seen, verb):
         raise missing(named)
     return found
 

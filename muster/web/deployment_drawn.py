@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from muster.core.access import Thing
 from muster.core.carrying import Step
 from muster.core.deployment import releasable
 from muster.core.outcome import OutcomeCode
@@ -15,6 +16,7 @@ from muster.core.proposal import PlanOnRecord
 from muster.core.rules import RulePack
 from muster.steps.deployment_amending import here_of, outcomes_of
 from muster.steps.deployment_reading import Standing, carried_page, progress_of
+from muster.steps.deployment_sight import covers
 from muster.steps.register import Place, above, children
 from muster.web.deployment_carry import Where, where_of
 from muster.web.deployment_words import LineNamed, named_lines
@@ -104,14 +106,21 @@ class Volunteers:
 def volunteers(
     record: PlanOnRecord, pack: RulePack, question: Question, *, chosen: str, limit: int
 ) -> Volunteers:
-    """Return what becomes of each volunteer by a plan, without any reason of health or family."""
+    """Return what becomes of each volunteer by a plan, without any reason of health or family.
+
+    Of people beyond those the actor sees, only whom it sends.
+    """
     here = here_of(record, pack)
+    home_of = {person.number: person.home for person in here.problem.candidates}
     found = outcomes_of(record, pack)
+    if not covers(record, question):
+        near = question.seen({home_of[each.person] for each in found}, Thing.PLAN)
+        sent = {move.person for move in record.moves}
+        found = tuple(e for e in found if e.person in sent or home_of[e.person] in near)
     counts = Counter(str(each.code) for each in found)
     of_one = [each for each in found if not chosen or each.code == chosen]
     begin = question.after
     page = of_one[begin : begin + limit]
-    home_of = {person.number: person.home for person in here.problem.candidates}
     homes = subjects({home_of[each.person] for each in page}, question.asof)
     lines = named_lines({each.line for each in page if each.line}, question)
     return Volunteers(

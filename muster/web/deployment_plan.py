@@ -17,6 +17,7 @@ from muster.core.deployment import ReasonCode
 from muster.core.proposal import PlanOnRecord, PlanStatus, PlanStep
 from muster.core.rules import RulePack
 from muster.steps.deployment_reading import Standing, plan_of, plans
+from muster.steps.deployment_sight import may
 from muster.steps.register import Place, above, children, people_of
 from muster.steps.rules import pack_in_force
 from muster.web.deployment import Choice
@@ -184,6 +185,8 @@ class PlanPage:
     happened: tuple[Happened, ...]
     conflict: tuple[str, ...]  # why not all can be met, in sentences
     may_review: bool
+    may_change: bool
+    may_decide: bool
     key: str
 
 
@@ -235,6 +238,8 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
         happened=happened(question, record) if view == "progress" else (),
         conflict=conflict_said(record, question) if view == "open" else (),
         may_review=_may_review(record, question),
+        may_change=may(record, question, Verb.PROPOSE),
+        may_decide=may(record, question, Verb.APPROVE),
         key=new_key(),
     )
     return render(request, "plan.html", {"page": found})
@@ -267,9 +272,7 @@ def seen_plan(code: str, question: Question) -> PlanOnRecord | None:
     """Return a plan on record of which the actor may what the address asks for."""
     record = plan_of(code, question.asof)
     verb = question.need.verb if question.need else Verb.SEE
-    if record is None or not question.sees(record.code, Thing.PLAN, verb=verb):
-        return None
-    return record
+    return record if record is not None and may(record, question, verb) else None
 
 
 def no_plan(code: str) -> Fault:

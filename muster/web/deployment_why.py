@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from muster.core.explanation import ExplanationCode
+from muster.core.explanation import Explanation, ExplanationCode
 from muster.core.proposal import PlanOnRecord, PlanStatus
 from muster.core.rules import RulePack
 from muster.formats.explanation_words import explained
 from muster.steps.deployment_amending import asking
+from muster.steps.deployment_sight import asks_of
 from muster.web.deployment_plan import no_plan, no_rules, pack_of, seen_plan, seen_plans
 from muster.web.deployment_words import LineNamed, named_lines, wording
 from muster.web.fault import Fault
@@ -75,7 +76,8 @@ def _answer(
     """Return the sentence, and the line that was asked about or that the person goes to."""
     asked, tail = asking(record, pack), about.removeprefix("demand:").removeprefix("person:")
     person, code = f"person:{tail}", f"demand:{tail}"
-    found = asked.person(person)
+    unknown = Explanation(code=ExplanationCode.PERSON_UNKNOWN)
+    found = asked.person(person) if asks_of(record, person, question) else unknown
     if found.code is ExplanationCode.PERSON_UNKNOWN:
         on_line = asked.line(code)
         if on_line.code is not ExplanationCode.LINE_UNKNOWN or about.startswith("demand:"):
