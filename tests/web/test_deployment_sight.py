@@ -1,4 +1,4 @@
-"""A plan that draws on people of others tells who sees it whom it sends, and of the rest nothing."""
+"""A plan that draws on others tells who sees it whom it sends, and of the rest nothing."""
 
 import re
 from collections.abc import Callable
