@@ -1,4 +1,9 @@
-"""Some days of one person's schedule while all others stay: what may be used up there, compiled."""
+"""What one person may do near a schedule at hand, compiled: on some days of it, or close to all.
+
+On some days all else stays, and what is used up there may not be used again. Close to all of it,
+the time and the weekends used up by each day stay about the same: of the table of a year there is
+little left, and whatever people trade, they trade it soon.
+"""
 
 import numpy as np
 
@@ -36,6 +41,8 @@ def part_of(person: Person, path: Path, first: int, last: int) -> Person:
         person.lowest[days] - units,
         person.highest[days] - units,
     )
+    weekends_max = min(weekends_max, weeks_of(last - first))
+    priced = is_priced(person, last - first, highest.max(), weekends_max)
     return Person(
         person.may_follow,
         person.kind_class,
@@ -45,14 +52,64 @@ def part_of(person: Person, path: Path, first: int, last: int) -> Person:
         person.run_max,
         person.run_min,
         person.rest_min,
-        min(weekends_max, weeks_of(last - first)),
-        is_priced(person, last - first, highest.max(), weekends_max),
+        weekends_max,
+        priced,
         person.off[first:last].copy(),
         lowest,
         highest,
+        np.zeros(last - first + 1, np.int64),
+        1 if priced else weekends_max + 1,
+        gap_of(longest, lowest),
         person.first + first,
         after(person, path, first),
         ends_of(person, path, last),
+        person.group,
+        person.group_class,
+        person.group_units,
+        person.group_follows,
+    )
+
+
+@compiled
+def near_to(person: Person, path: Path, near: int) -> Person:
+    """Return a person who uses up time and weekends about as in ``path``.
+
+    By each day, ``near`` of their longest shifts and ``near`` weekends more or less at most.
+    """
+    days, kinds = path.size, person.most.size
+    lowest, highest = person.lowest.copy(), person.highest.copy()
+    weekends_least = np.zeros(days + 1, np.int64)
+    units, weekends, longest = 0, 0, 1
+    for kind in person.kinds:
+        longest = max(longest, person.units[kind])
+    is_free = person.weekends_max >= weeks_of(days)
+    for day in range(days + 1):
+        lowest[day] = max(lowest[day], units - near * longest)
+        highest[day] = min(highest[day], units + near * longest)
+        weekends_least[day] = 0 if is_free else max(0, weekends - near)
+        if day < days and path[day] < kinds:
+            units += person.units[path[day]]
+            weekends += first_of_weekend(day, day > 0 and path[day - 1] < kinds)
+    return Person(
+        person.may_follow,
+        person.kind_class,
+        person.kinds,
+        person.most,
+        person.units,
+        person.run_max,
+        person.run_min,
+        person.rest_min,
+        person.weekends_max,
+        is_free,
+        person.off,
+        lowest,
+        highest,
+        weekends_least,
+        1 if is_free else min(person.weekends_max, 2 * near) + 1,
+        gap_of(longest, lowest),
+        person.first,
+        person.start,
+        person.ends,
         person.group,
         person.group_class,
         person.group_units,
@@ -103,6 +160,12 @@ def time_of(
         highest[day] = min(units_max, work_days(day, run_max, rest_min) * longest)
     lowest[days], highest[days] = max(0, units_min), min(units_max, days * longest)
     return lowest, highest
+
+
+@compiled
+def gap_of(longest: int, lowest: Wholes) -> int:
+    """Return how many times a day's shift may lead across, as they are counted day by day."""
+    return int(longest + np.abs(lowest[1:] - lowest[:-1]).max())
 
 
 @compiled

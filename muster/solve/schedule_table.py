@@ -8,8 +8,9 @@ Kinds that may follow the same kinds, may be followed by the same and last as lo
 on each day only its cheapest kind matters. Time is the innermost dimension, so that what a shift
 leads to is one pass over neighbours in memory.
 
-Everything here takes arrays; ``BIG`` stands for what cannot be. A place of the table whose time
-lies outside ``lowest`` and ``highest`` of its day is never written and never read.
+Everything here takes arrays; ``BIG`` stands for what cannot be. The table holds, for each day, no
+times but those from ``lowest`` to ``highest``, and no weekends but those from ``weekends_least``
+on: near a schedule at hand these may be few, whatever the horizon.
 """
 
 from collections.abc import Callable
@@ -53,6 +54,9 @@ class Person(NamedTuple):
     off: Truths  # D
     lowest: Wholes  # D + 1
     highest: Wholes  # D + 1
+    weekends_least: Wholes  # D + 1: the fewest weekends used before each day that have a place
+    columns: int  # how many numbers of weekends have places on one day
+    gap: int  # places between two of them that are kept empty, at least what a shift may cross
     first: int
     start: int
     ends: Truths  # N: by node
@@ -92,29 +96,49 @@ def first_of_weekend(day: int, follows_work: bool) -> int:
 
 
 @compiled
+def places_of(person: Person) -> int:
+    """Return how many places a node of a day has: a column of times for each number of weekends.
+
+    They are neighbours in memory with room around each column, so that whatever a shift leads to
+    is one step along all of them.
+    """
+    return (person.columns + 2) * _stride(person) + 2 * person.gap
+
+
+@compiled
+def _stride(person: Person) -> int:
+    return max(1, int((person.highest - person.lowest).max()) + 1) + person.gap
+
+
+@compiled
 def ahead(table: Reals, person: Person, day: int, weekend: int, node: int, units: int) -> float:
     """Return the least cost from ``day`` on; BIG where no schedule can be."""
+    column = weekend - person.weekends_least[day]
     if units < person.lowest[day] or units > person.highest[day]:
         return BIG
-    return float(table[day, weekend, node, units])
+    if column < 0 or column >= person.columns:
+        return BIG
+    stride = (table.shape[2] - 2 * person.gap) // (person.columns + 2)
+    place = person.gap + (column + 1) * stride + units - person.lowest[day]
+    return float(table[day, node, place])
 
 
 @compiled
 def fill(table: Reals, cost: Reals, person: Person, weekend_price: float) -> None:
-    """Fill ``table[d, w, node, u]`` with the least cost of day d and all days after it."""
-    days, weekends, nodes = cost.shape[0], table.shape[1], table.shape[2]
-    for weekend in range(weekends):
-        for node in range(nodes):
-            least = 0.0 if person.ends[node] else BIG
-            table[days, weekend, node, person.lowest[days] : person.highest[days] + 1] = least
+    """Fill ``table[d, node, place]`` with the least cost of day d and all days after it."""
+    days = cost.shape[0]
+    stride = _stride(person)
+    for node in range(person.ends.size):
+        table[days, node, :] = 0.0 if person.ends[node] else BIG
+        _close(table[days, node], person, days, person.columns, stride)
     group_cost = np.full(person.group_class.size, BIG)
     for day in range(days - 1, -1, -1):
         group_cost[:] = BIG
-        for kind in person.kinds:
-            group = person.group[kind]
-            group_cost[group] = min(group_cost[group], cost[day, kind])
-        for weekend in range(min(weekends, day // _WEEK + 2)):
-            _fill_day(table, group_cost, cost[day, -1], person, weekend_price, day, weekend)
+        if not person.off[day]:
+            for kind in person.kinds:
+                group = person.group[kind]
+                group_cost[group] = min(group_cost[group], cost[day, kind])
+        _fill_day(table, group_cost, cost[day, -1], person, weekend_price, day, stride)
 
 
 @compiled
@@ -125,81 +149,96 @@ def _fill_day(
     person: Person,
     weekend_price: float,
     day: int,
-    weekend: int,
+    stride: int,
 ) -> None:
     classes, run_max = person.may_follow.shape[0], person.run_max
     first_rest, date = classes * run_max, person.first + day
+    begin = person.gap + stride
+    columns = min(person.columns, max(1, day // _WEEK + 2 - person.weekends_least[day]))
+    end = begin + (columns - 1) * stride + _width(person, day)
+    back = person.lowest[day] - person.lowest[day + 1]  # how far on nothing is on the next day
+    back += stride * (person.weekends_least[day] - person.weekends_least[day + 1])
     for run in range(1, (run_max if person.first else min(run_max, day)) + 1):
         may_rest = run >= person.run_min or run == date  # what came before is not known
         for before in range(classes):
-            node = before * run_max + run - 1
-            _clear(table, person, day, weekend, node)
+            row = table[day, before * run_max + run - 1]
+            row[:] = BIG
             if may_rest:
-                _lower(table, person, day, weekend, node, weekend, first_rest, 0, rest_cost)
+                _lower(row, table[day + 1, first_rest], begin, end, back, rest_cost)
             if run < run_max:
-                _work(table, group_cost, person, weekend_price, day, weekend, node, before, run)
+                _work(
+                    table, row, group_cost, person, weekend_price, day, before, run,
+                    begin, end, back, stride,
+                )  # fmt: skip
+            _close(row, person, day, columns, stride)
     for rest in range(1, person.rest_min + 1):
         if rest > date and rest < person.rest_min:
             continue  # no rest is longer than the days before, but for the first
-        node, onto = first_rest + rest - 1, first_rest + min(rest, person.rest_min - 1)
-        _clear(table, person, day, weekend, node)
-        _lower(table, person, day, weekend, node, weekend, onto, 0, rest_cost)
+        onto = first_rest + min(rest, person.rest_min - 1)
+        row = table[day, first_rest + rest - 1]
+        row[:] = BIG
+        _lower(row, table[day + 1, onto], begin, end, back, rest_cost)
         if rest >= person.rest_min or rest == date:
-            _work(table, group_cost, person, weekend_price, day, weekend, node, -1, 0)
+            _work(
+                table, row, group_cost, person, weekend_price, day, -1, 0,
+                begin, end, back, stride,
+            )  # fmt: skip
+        _close(row, person, day, columns, stride)
 
 
 @compiled
 def _work(
     table: Reals,
+    row: Reals,
     group_cost: Reals,
     person: Person,
     weekend_price: float,
     day: int,
-    weekend: int,
-    node: int,
     before: int,
     run: int,
+    begin: int,
+    end: int,
+    back: int,
+    stride: int,
 ) -> None:
     """Lower a node's costs by what a shift leads to, after ``run`` days of work and a class."""
-    if person.off[day]:
-        return
     first = first_of_weekend(day, run > 0)
-    then = weekend + (0 if person.weekends_priced else first)
-    if then >= table.shape[1]:
-        return
     extra = weekend_price * first if person.weekends_priced else 0.0
+    on = back + (0 if person.weekends_priced else stride * first)
     for group in range(group_cost.size):
+        if group_cost[group] >= POSSIBLE:
+            continue
         if before >= 0 and not person.group_follows[group, before]:
             continue
-        onto = person.group_class[group] * person.run_max + run
-        price = group_cost[group] + extra
-        _lower(table, person, day, weekend, node, then, onto, person.group_units[group], price)
+        onto = table[day + 1, person.group_class[group] * person.run_max + run]
+        _lower(row, onto, begin, end, on + person.group_units[group], group_cost[group] + extra)
 
 
 @compiled
-def _clear(table: Reals, person: Person, day: int, weekend: int, node: int) -> None:
-    table[day, weekend, node, person.lowest[day] : person.highest[day] + 1] = BIG
+def _width(person: Person, day: int) -> int:
+    """Return how many different times can have been used before ``day``."""
+    return max(0, int(person.highest[day] - person.lowest[day] + 1))
 
 
 @compiled
-def _lower(
-    table: Reals,
-    person: Person,
-    day: int,
-    weekend: int,
-    node: int,
-    then: int,
-    onto: int,
-    units: int,
-    price: float,
-) -> None:
-    """Lower a node's costs to ``price`` and what follows after ``units`` more, for every time."""
-    low = max(person.lowest[day], person.lowest[day + 1] - units)
-    high = min(person.highest[day], person.highest[day + 1] - units)
-    if high < low:
-        return
-    here = table[day, weekend, node, low : high + 1]
-    there = table[day + 1, then, onto, low + units : high + units + 1]
+def _close(row: Reals, person: Person, day: int, columns: int, stride: int) -> None:
+    """Keep empty what lies around the ``columns`` of a day, and weekends beyond what is allowed."""
+    width = _width(person, day)
+    allowed = columns
+    if not person.weekends_priced:
+        allowed = min(columns, person.weekends_max - person.weekends_least[day] + 1)
+    place = 0
+    for column in range(allowed):
+        begin = person.gap + (column + 1) * stride
+        row[place:begin] = BIG
+        place = begin + width
+    row[place:] = BIG
+
+
+@compiled
+def _lower(row: Reals, onto: Reals, begin: int, end: int, on: int, price: float) -> None:
+    """Lower costs to ``price`` and what follows ``on`` places on, for all times and weekends."""
+    here, there = row[begin:end], onto[begin + on : end + on]
     for i in range(here.size):
         value = there[i] + price
         here[i] = value if value < here[i] else here[i]
@@ -221,7 +260,7 @@ def follow(table: Reals, cost: Reals, person: Person, weekend_price: float, path
         best, path[day], next_node = BIG, kinds, rest_node
         if may_rest:
             best = cost[day, kinds] + ahead(table, person, day + 1, weekend, rest_node, units)
-        if may_work and not person.off[day] and then < table.shape[1]:
+        if may_work and not person.off[day] and then <= person.weekends_max:
             for kind in person.kinds:
                 if before >= 0 and not person.may_follow[before, kind]:
                     continue

@@ -34,6 +34,7 @@ _LONG_WEEKS, _WINDOW_WEEKS, _WINDOWS = 6, 4, 0.6  # how often only some weeks ar
 _WIDE = 50_000_000  # places of a table that is not to be held in memory: weeks alone are opened
 _START_SHARE, _SWEEP_SHARE, _ROOT_SHARE = 0.1, 0.95, 0.6  # of the time, since it began
 _ANNEAL_SHARE, _LONG_ANNEAL_SHARE = 0.06, 0.85
+_AGAIN = 5.0  # how much time there must be, in rounds, for another after the next
 _COOL, _COOL_SHARE = 3.0, 0.05  # noise and time for what a linear program left unfinished
 _WHOLE_SHARE = 0.03  # of the time
 _WHOLE_OFTEN, _WHOLE_MAX_S = 0.25, 30.0
@@ -177,15 +178,17 @@ class _Search:
 
     def _cool(self, annealer: Annealer, share: float) -> Iterable[int]:
         """Yield what comes of rounds of ``annealer``; the last is as long as there is time."""
-        lasted = 0.0
+        each = 0.0  # of a round, on average: how long everybody's answer takes
         while not self._over(share) and not self._is_best():
             began, left = self.seconds, share * self._limit_s - self.seconds
-            part = min(1.0, left / (2 * lasted)) if lasted else 1.0
-            for paths in annealer.round(lambda: self._over(share), share=part):
+            longer = left / (each * annealer.sweeps) if each else 1.0
+            longer = min(1.0, longer) if longer > _AGAIN else longer
+            sweeps = longer * annealer.sweeps
+            for paths in annealer.round(lambda: self._over(share), longer=longer):
                 for person, path in enumerate(paths):
                     self._pricing.keep(person, path)
                 yield from self._take(dict(enumerate(paths)))
-            lasted = self.seconds - began
+            each = (self.seconds - began) / sweeps
 
     def _sweep(self, everybody: list[int]) -> Iterable[int]:
         """Yield what is found as all weeks are opened one part after the other.

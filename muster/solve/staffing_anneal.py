@@ -1,9 +1,9 @@
-"""Everybody answers to all others, some weeks at a time, with costs that tremble less and less.
+"""Everybody answers to all others, over the whole horizon, with costs that tremble less and less.
 
-One answer is the cheapest schedule of one person on some weeks, exactly, at what a head more or
-less costs there now, plus noise: a sample of what a person may do at a temperature (perturb and
-maximise: Papandreou and Yuille 2011). Cooled slowly, this is simulated annealing whose moves are
-whole weeks of a person. Compiled as a whole.
+One answer is the cheapest schedule of one person, exactly, among those that use up time and
+weekends about as theirs does, at what a head more or less costs now, plus noise: a sample of what
+a person may do at a temperature (perturb and maximise: Papandreou and Yuille 2011). Cooled slowly,
+this is simulated annealing whose moves are whole schedules. Compiled as a whole.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from muster.solve.schedule_part import part_of
+from muster.solve.schedule_part import near_to
 from muster.solve.schedule_table import (
     BIG,
     POSSIBLE,
@@ -24,15 +24,17 @@ from muster.solve.schedule_table import (
     compiled,
     fill,
     follow,
+    places_of,
 )
 from muster.solve.staffing_case import Case
 
-_WEEK = 7
 _NOISE = 1 << 16
-_HOT, _COLD = 30.0, 0.4  # noise at the beginning and at the end, in units of cost
-_WEEKS = 4  # that one answer covers
-_SWEEPS = 12  # of the first round; each round after it has twice as many
-_ANSWERS = 200  # between two looks at the clock
+_HOT, _COLD = 6.0, 0.05  # noise at the beginning and at the end, in units of cost
+_NEAR = 2  # shifts and weekends by each day that an answer may be away from what it replaces
+_SWEEPS, _GROWTH = 8, 4  # of the first round; how many times as many the next one has
+_PRICED, _CHEAPER = 4, 0.97  # how often kinds stood too often get dearer before they are forbidden
+_DEARER = 0.3  # what a kind stood far too often costs more each time, beside the noise
+_ANSWERS = 50  # between two looks at the clock
 Draws = npt.NDArray[np.uint64]
 
 
@@ -100,6 +102,9 @@ def _person(crew: Crew, p: int) -> Person:
         crew.off[p],
         crew.lowest[p],
         crew.highest[p],
+        one.weekends_least,
+        1,
+        1,
         one.first,
         nodes - 1,
         np.ones(nodes, np.bool_),
@@ -127,119 +132,118 @@ def anneal(
     crew: Crew,
     paths: npt.NDArray[np.int8],
     stood: npt.NDArray[np.int64],
+    dear: Reals,
     room: Reals,
     noise: Reals,
     draws: Draws,
     heat: float,
-    weeks: int,
     answers: int,
-) -> int:
-    """Let ``answers`` people in turn answer on some ``weeks``; return what ``paths`` cost less."""
-    people, days = crew.wish.shape[0], crew.wish.shape[1]
-    saved = 0
-    total_weeks = -(-days // _WEEK)
+) -> None:
+    """Let ``answers`` people, as they are drawn, answer to all others.
+
+    ``dear`` (P x S) is what kinds that may be stood only so often cost extra; it is learned.
+    """
     for _answer in range(answers):
-        p = _draw(draws, people)
-        length = min(total_weeks, weeks)
-        first = _WEEK * _draw(draws, total_weeks - length + 1)
-        last = min(days, first + _WEEK * length)
-        saved += _answer_of(crew, p, first, last, paths, stood, room, noise, draws, heat)
-    return saved
+        p = _draw(draws, crew.wish.shape[0])
+        _answer_of(crew, p, paths, stood, dear, room, noise, draws, heat)
 
 
 @compiled
 def _answer_of(
     crew: Crew,
     p: int,
-    first: int,
-    last: int,
     paths: npt.NDArray[np.int8],
     stood: npt.NDArray[np.int64],
+    dear: Reals,
     room: Reals,
     noise: Reals,
     draws: Draws,
     heat: float,
-) -> int:
-    """Give person ``p`` other days from ``first`` to before ``last``; return what that saves."""
-    kinds = crew.wish.shape[2] - 1
-    path = paths[p]
-    part = part_of(_person(crew, p), path, first, last)
-    now = path[first:last].copy()
-    cost = np.empty((last - first, kinds + 1))
-    true = np.empty((last - first, kinds + 1))
+) -> None:
+    """Give person ``p`` another schedule."""
+    days, kinds = crew.wish.shape[1], crew.wish.shape[2] - 1
+    now, found = paths[p], np.empty(crew.wish.shape[1], np.int8)
+    near = near_to(_person(crew, p), now, _NEAR)
+    cost = np.empty((days, kinds + 1))
+    true = np.empty((days, kinds + 1))
     at = _draw(draws, noise.size)
-    for day in range(last - first):
-        date = first + day
+    for day in range(days):
         for kind in range(kinds):
-            there = stood[date, kind] - (1 if now[day] == kind else 0)
-            price = (
-                -crew.under[date, kind] if there < crew.heads[date, kind] else crew.over[date, kind]
-            )
-            true[day, kind] = crew.wish[p, date, kind] + price
-        true[day, kinds] = crew.wish[p, date, kinds]
+            there = stood[day, kind] - (1 if now[day] == kind else 0)
+            is_short = there < crew.heads[day, kind]
+            price = -crew.under[day, kind] if is_short else crew.over[day, kind]
+            true[day, kind] = crew.wish[p, day, kind] + price
+        true[day, kinds] = crew.wish[p, day, kinds]
         for kind in range(kinds + 1):
             cost[day, kind] = true[day, kind] + heat * noise[at]
             at = (at + 1) & (noise.size - 1)
-    found = np.empty(last - first, np.int8)
-    if not _best(part, cost, room, found):
-        return 0
+    if not _best(near, cost, room, found, dear[p], heat):
+        return
     saved = 0.0
-    for day in range(last - first):
+    for day in range(days):
         saved += true[day, now[day]] - true[day, found[day]]
     if heat == 0.0 and saved < 0:
-        return 0
-    for day in range(last - first):
+        return
+    for day in range(days):
         if now[day] < kinds:
-            stood[first + day, now[day]] -= 1
+            stood[day, now[day]] -= 1
         if found[day] < kinds:
-            stood[first + day, found[day]] += 1
-        path[first + day] = found[day]
-    return round(saved)
+            stood[day, found[day]] += 1
+        now[day] = found[day]
 
 
 @compiled
-def _best(part: Person, cost: Reals, room: Reals, found: Path) -> bool:
+def _best(person: Person, cost: Reals, room: Reals, found: Path, dear: Reals, heat: float) -> bool:
     """Write a cheap schedule into ``found``; return whether there is one.
 
-    A kind stood too often is left only on the days where it is worth most, and so on.
+    Kinds that are stood too often get dearer, for the next answer too. If that is of no help,
+    such a kind is left only on the days where it is worth most.
     """
     days = cost.shape[0]
-    weekends = 1 if part.weekends_priced else part.weekends_max + 1
-    units = part.highest.max() + 1
-    shape = (days + 1, weekends, part.ends.size, units)
-    table = room[: shape[0] * shape[1] * shape[2] * shape[3]].reshape(shape)
-    for _turn in range(part.kinds.size + 1):
-        fill(table, cost, part, 0.0)
-        if follow(table, cost, part, 0.0, found) >= POSSIBLE:
+    for kind in person.kinds:
+        if person.most[kind] < days:
+            cost[:, kind] += dear[kind]
+    shape = (days + 1, person.ends.size, places_of(person))
+    table = room[: shape[0] * shape[1] * shape[2]].reshape(shape)
+    for turn in range(_PRICED + person.kinds.size + 1):
+        fill(table, cost, person, 0.0)
+        if follow(table, cost, person, 0.0, found) >= POSSIBLE:
             return False
-        if not _limit(part, cost, found):
+        limited = False
+        for kind in person.kinds:
+            over = -person.most[kind]
+            for day in range(days):
+                over += found[day] == kind
+            if over > 0:
+                limited = True
+                if turn < _PRICED:
+                    step = (heat + _DEARER) * min(1.0, 2.0 * over / (person.most[kind] + 1))
+                    dear[kind] += step
+                    cost[:, kind] += step
+                else:
+                    _keep_best(cost, found, kind, person.most[kind])
+            elif over < 0 and turn == 0:
+                dear[kind] *= _CHEAPER
+        if not limited:
             return True
     return False
 
 
 @compiled
-def _limit(part: Person, cost: Reals, found: Path) -> bool:
-    """Forbid a kind that is stood too often on all but its best days; return whether one is."""
+def _keep_best(cost: Reals, found: Path, kind: int, most: int) -> None:
+    """Forbid a kind on all but the ``most`` days of a schedule where it costs least."""
     days = cost.shape[0]
-    for kind in part.kinds:
-        stood = 0
+    keep = np.zeros(days, np.bool_)
+    for _n in range(most):
+        best = -1
         for day in range(days):
-            stood += found[day] == kind
-        if stood <= part.most[kind]:
-            continue
-        keep = np.zeros(days, np.bool_)
-        for _n in range(part.most[kind]):
-            best = -1
-            for day in range(days):
-                is_free = found[day] == kind and not keep[day]
-                if is_free and (best < 0 or cost[day, kind] < cost[best, kind]):
-                    best = day
-            keep[best] = True
-        for day in range(days):
-            if not keep[day]:
-                cost[day, kind] = BIG
-        return True
-    return False
+            is_free = found[day] == kind and not keep[day]
+            if is_free and (best < 0 or cost[day, kind] < cost[best, kind]):
+                best = day
+        keep[best] = True
+    for day in range(days):
+        if not keep[day]:
+            cost[day, kind] = BIG
 
 
 class Annealer:
@@ -256,36 +260,40 @@ class Annealer:
         self._noise = -dice.gumbel(size=_NOISE)
         self._noise -= self._noise.mean()
         self._draws = dice.integers(1, 1 << 62, 1).astype(np.uint64)
+        self._dear = np.zeros((case.people, case.kinds))
         self._room = np.empty(_room(self._crew))
         self._hot, self._sweeps = hot, _SWEEPS
 
-    def round(self, stop: Callable[[], bool], *, share: float = 1.0) -> Iterator[Sequence[Path]]:
+    @property
+    def sweeps(self) -> int:
+        """How often everybody answers in the next round."""
+        return self._sweeps
+
+    def round(self, stop: Callable[[], bool], *, longer: float = 1.0) -> Iterator[Sequence[Path]]:
         """Yield the paths as they are better towards the end of one round, until ``stop``.
 
-        ``share`` is how much of the round there is time for: a shorter one also ends cold.
+        ``longer`` is how much longer than its kind the round takes; a short one also ends cold.
         """
-        weeks = -(-self._case.days // _WEEK)
-        answers = max(1, self._case.people * weeks // min(weeks, _WEEKS)) * self._sweeps
-        answers = max(1, int(share * answers))
+        answers = max(1, int(longer * self._case.people * self._sweeps))
         parts = -(-answers // _ANSWERS)
         stood = self._case.stood(list(self._paths))
-        for part in range(parts + parts // 10 + 1):
+        for part in range(parts + parts // 20 + 1):
             heat = self._hot * (_COLD / self._hot) ** (part / parts) if part < parts else 0.0
             anneal(
-                self._crew, self._paths, stood, self._room, self._noise, self._draws,
-                heat, _WEEKS, _ANSWERS,
+                self._crew, self._paths, stood, self._dear, self._room, self._noise, self._draws,
+                heat, _ANSWERS,
             )  # fmt: skip
             if stop():
                 break
             if part >= parts and (part - parts) % 20 == 0:
                 yield [path.copy() for path in self._paths]
         yield [path.copy() for path in self._paths]
-        self._hot, self._sweeps = max(_COLD, self._hot * 0.7), 2 * self._sweeps
+        self._hot, self._sweeps = max(_COLD, self._hot * 0.7), _GROWTH * self._sweeps
 
 
 def _room(crew: Crew) -> int:
-    """Return how many places the largest table of some weeks has."""
+    """Return how many places the largest table has."""
     nodes = crew.any.may_follow.shape[0] * crew.run_max.max() + crew.rest_min.max()
-    days = min(crew.off.shape[1], _WEEK * _WEEKS)
-    units = int(crew.any.units.max()) * days + 1
-    return int((days + 1) * (min(_WEEKS, crew.weekends_max.max()) + 1) * nodes * units)
+    units = int(crew.any.units.max())
+    stride = 2 * _NEAR * units + 1 + 2 * units
+    return int((crew.off.shape[1] + 1) * nodes * ((2 * _NEAR + 3) * stride + 4 * units))

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from muster.core.staffing import WEEK_DAYS, Contract, Schedule, Staffing
-from muster.solve.schedule_part import is_priced, part_of, time_of
-from muster.solve.schedule_table import Path, Person, Reals
+from muster.solve.schedule_part import gap_of, is_priced, part_of, time_of
+from muster.solve.schedule_table import Path, Person, Reals, places_of
 
 _PACE_DAYS = 14
 
@@ -151,6 +151,9 @@ def _person(problem: Staffing, contract: Contract, unit: int) -> Person:
         off=off,
         lowest=lowest,
         highest=highest,
+        weekends_least=np.zeros(days + 1, np.int64),
+        columns=1,
+        gap=gap_of(longest, lowest),
         first=0,
         start=0,
         ends=np.empty(0, np.bool_),
@@ -164,7 +167,9 @@ def _person(problem: Staffing, contract: Contract, unit: int) -> Person:
 def _priced(person: Person) -> Person:
     """Return a person with a price for weekends where the table would be too large."""
     days, units = person.off.size, int(person.highest.max())
-    return person._replace(weekends_priced=is_priced(person, days, units, person.weekends_max))
+    priced = is_priced(person, days, units, person.weekends_max)
+    columns = 1 if priced else person.weekends_max + 1
+    return person._replace(weekends_priced=priced, columns=columns)
 
 
 def _wishes(problem: Staffing) -> npt.NDArray[np.int64]:
@@ -213,7 +218,8 @@ def at_even_pace(person: Person) -> Person:
     highest = np.minimum(person.highest, np.ceil(pace * day + away).astype(np.int64))
     if (lowest > highest).any():
         return person
-    return person._replace(lowest=lowest, highest=highest)
+    gap = gap_of(int(person.units.max()), lowest)
+    return person._replace(lowest=lowest, highest=highest, gap=gap)
 
 
 def table_places(person: Person) -> int:
@@ -221,9 +227,8 @@ def table_places(person: Person) -> int:
     return int(np.prod(_shape(person)))
 
 
-def _shape(person: Person) -> tuple[int, int, int, int]:
-    weekends = 1 if person.weekends_priced else person.weekends_max + 1
-    return person.off.size + 1, weekends, person.ends.size, max(1, int(person.highest.max()) + 1)
+def _shape(person: Person) -> tuple[int, int, int]:
+    return person.off.size + 1, person.ends.size, places_of(person)
 
 
 class Tables:
