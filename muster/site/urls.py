@@ -72,6 +72,7 @@ from muster.web import (
     undo,
     unit,
     unit_deed,
+    unit_new,
     webhook,
     work,
 )
@@ -122,6 +123,7 @@ urlpatterns = [
     path("care/cases/<path:code>/task", care_deed.task, name="case-task"),
     path("care/cases/<path:code>", care.one_case, name="case"),
     path("units", unit.units, name="units"),
+    path("units/found/new", unit_new.new, name="unit-new"),
     path("units/found", unit_deed.found, name="unit-found"),
     path("units/<path:code>/join", unit_deed.join, name="unit-join"),
     path("units/<path:code>/name", unit_deed.name, name="unit-name"),

@@ -33,6 +33,7 @@ LEFT_OUT = frozenset(
         "lon_e6",
         "matter",
         "on_leave",
+        "proposal",
         "roster",
         "rule",
         "shift",

@@ -51,6 +51,7 @@ RIGHTS: Mapping[str, Need | Open] = {
     "case-task": Need(Verb.RECORD, Thing.CARE, Field.HEALTH),
     "units": _see(Thing.UNIT),
     "unit": _see(Thing.UNIT),
+    "unit-new": Need(Verb.APPROVE, Thing.UNIT),
     "unit-found": Need(Verb.APPROVE, Thing.UNIT),  # a request is no fact: who founds answers for it
     "unit-join": Need(Verb.RECORD, Thing.UNIT),
     "unit-name": Need(Verb.RECORD, Thing.UNIT),

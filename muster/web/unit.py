@@ -12,16 +12,19 @@ from muster.core.access import Field, Thing, Verb
 from muster.core.figure import FIGURES, Figure
 from muster.core.kinds import UnitKind
 from muster.core.person import Person
+from muster.core.search import TYPED_MAX
 from muster.core.unit import Unit, UnitRules
 from muster.steps import reading
 from muster.steps import unit as step
 from muster.steps.access_path import paths
 from muster.steps.rules import pack_in_force
+from muster.steps.search import Found
 from muster.web.fault import Fault
 from muster.web.form import new_key
 from muster.web.question import Question, page
 from muster.web.shown import shown_figures
 from muster.web.subject import Subject, subjects
+from muster.web.unit_people import Candidate, candidates, looked_for
 
 PAGE = 50
 SUMS = (
@@ -70,8 +73,6 @@ class UnitsPage:
     next: int | None
     may_found: bool
     shows_party: bool
-    rules: UnitRules | None
-    key: str
 
 
 @page
@@ -93,8 +94,6 @@ def units(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         next=end if len(found) > end else None,
         may_found=bool(question.extent_of(Thing.UNIT, verb=Verb.APPROVE)),
         shows_party=question.here(Thing.UNIT, Field.PARTY),
-        rules=rules_of(question),
-        key=new_key(),
     )
     return render(request, "unit_list.html", {"page": shown})
 
@@ -172,7 +171,12 @@ class UnitPage:
     rules: UnitRules | None
     may_record: bool
     may_dissolve: bool
-    key: str
+    sought: str
+    found: tuple[Candidate, ...]  # who may join, or after whom it may be named
+    nobody: bool  # people were looked for, and none was found
+    more: bool  # others are called so too
+    keys: tuple[str, str, str]  # of the forms: join, name, dissolve
+    most: int = TYPED_MAX
 
 
 @page
@@ -184,6 +188,9 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
     (row,) = _rows([found], question)
     people = step.members([found.code], question.asof)[found.code]
     members = _members(people, question)
+    sought = request.GET.get("q", "").strip()[:TYPED_MAX]
+    hits = looked_for(sought, question) if sought else Found(typed="")
+    fresh = [hit.subject for hit in hits.hits if hit.subject not in people]
     shown = UnitPage(
         row=row,
         members=members,
@@ -193,7 +200,11 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
         rules=rules_of(question),
         may_record=question.sees(found.code, Thing.UNIT, verb=Verb.RECORD),
         may_dissolve=question.sees(found.code, Thing.UNIT, verb=Verb.APPROVE),
-        key=new_key(),
+        sought=sought,
+        found=candidates(fresh, question),
+        nobody=bool(sought) and not hits.hits,
+        more=hits.more,
+        keys=(new_key(), new_key(), new_key()),
     )
     return render(request, "unit.html", {"page": shown})
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from muster.core import kinds as k
@@ -17,6 +17,7 @@ from muster.web.fault import Fault
 from muster.web.form import Done, hand_of, led_back, moment_of, sent_before
 from muster.web.question import Question, deed
 from muster.web.unit import find_unit, rules_of
+from muster.web.unit_new import LOOKS, shown
 
 TEXT_MAX = 100
 PEOPLE_MAX = 500
@@ -24,7 +25,19 @@ PEOPLE_MAX = 500
 
 @deed
 def found(request: HttpRequest, question: Question) -> Done:
-    """Found a unit with its first members; only who may approve one, for no request is a fact."""
+    """Found a unit with its first members; only who may approve one, for no request is a fact.
+
+    A button that looks for a place or for people, and anything wrong, leads back to the form.
+    """
+    if request.POST.get("act") in LOOKS:
+        return shown(request, question)
+    done = _found(request, question)
+    if isinstance(done, HttpResponse):
+        return done
+    return shown(request, question, [done] if isinstance(done, Fault) else done)
+
+
+def _found(request: HttpRequest, question: Question) -> Done:
     founding, rules = _founding(request, question), _rules(question)
     if isinstance(founding, list):
         return founding
@@ -107,7 +120,7 @@ def _founding(request: HttpRequest, question: Question) -> step.Founding | list[
     """Return the unit a form asks for, or everything that is wrong with the form."""
     code, kind = request.POST.get("code", "").strip(), request.POST.get("kind", "")
     faults = []
-    if not re.fullmatch(CODE, code) or code == RESERVED:
+    if (code or request.POST.get("parent")) and (not re.fullmatch(CODE, code) or code == RESERVED):
         remedy = _("Write a code of letters, digits and hyphens.")
         faults.append(Fault(field="code", given=code, remedy=remedy))
     if kind not in list(UnitKind):
@@ -135,7 +148,13 @@ def _founding(request: HttpRequest, question: Question) -> step.Founding | list[
         post=post or None,
         together="together" in request.POST,
     )
-    return step.Founding(code=code, order=body, members=members)
+    return step.Founding(code=code, order=body, members=_led(members, request))
+
+
+def _led(members: tuple[str, ...], request: HttpRequest) -> tuple[str, ...]:
+    """Return the members with who leads them first: the one chosen, else as they stand."""
+    leader = f"person:{request.POST.get('leader', '')}"
+    return tuple(sorted(members, key=lambda each: each != leader))
 
 
 def _parent(request: HttpRequest, question: Question) -> str | Fault:
@@ -144,7 +163,7 @@ def _parent(request: HttpRequest, question: Question) -> str | Fault:
     code = f"org:{given}"
     there = code in places([code], question.asof)
     if not there or not question.sees(code, Thing.UNIT, verb=Verb.APPROVE):
-        remedy = _("Write the code of an organisation you may approve units for.")
+        remedy = _("Choose an organisation you may approve units for.")
         return Fault(field="parent", given=given, remedy=remedy)
     return code
 
@@ -156,7 +175,7 @@ def _above(request: HttpRequest, question: Question) -> str | Fault:
     above = [place.code for place in path(parent, question.asof)]
     if not given or f"org:{given}" in (above[:-1] or above):
         return f"org:{given}" if given else ""
-    remedy = _("Write the code of an organisation above the one the unit stands in.")
+    remedy = _("Choose an organisation above the one the unit stands in.")
     return Fault(field="approved_by", given=given, remedy=remedy)
 
 
@@ -168,7 +187,7 @@ def _post(request: HttpRequest, question: Question) -> str | Fault:
         return ""
     place = places([code], question.asof).get(code)
     if place is None or not question.sees(code, Thing.UNIT, verb=Verb.APPROVE):
-        remedy = _("Write the code of a post of your organisations, or none.")
+        remedy = _("Choose a post of your organisations, or none.")
         return Fault(field="post", given=given, remedy=remedy)
     return code
 
@@ -177,7 +196,7 @@ def _people(
     request: HttpRequest, field: str, question: Question, *, gone: bool = False
 ) -> tuple[str, ...] | Fault:
     """Return whom a field names by number, each once; ``gone``: also who left the service."""
-    given = request.POST.get(field, "")
+    given = " ".join(request.POST.getlist(field))
     numbers = re.split(r"[\s,;，；、]+", given.strip())
     codes = tuple(dict.fromkeys(f"person:{number}" for number in numbers if number))
     known = people_of(codes, question.asof)
@@ -188,7 +207,7 @@ def _people(
 
 
 def _nobody(field: str, given: str) -> Fault:
-    remedy = _("Write the numbers of people of your organisations, as the register has them.")
+    remedy = _("Choose people of your organisations, as the register has them.")
     return Fault(field=field, given=given, remedy=remedy)
 
 

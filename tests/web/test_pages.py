@@ -43,6 +43,7 @@ PAGES = [
     "/calls",
     "/calls/1",
     "/units",
+    "/units/found/new?org=150100",
     "/units?kind=squad",
     "/units/150100-T1",
     "/units/150700-Q1",

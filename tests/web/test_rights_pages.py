@@ -66,6 +66,7 @@ SAMPLES = {
     "case-task": Sample(("1",), peer=404, child=404, post=True, own=400),
     "units": LIST,
     "unit": Sample(("150100-T1",), peer=404, child=404),
+    "unit-new": LIST,
     "unit-found": FORM,
     "unit-join": Sample(("150100-T1",), peer=404, child=404, post=True, own=400),
     "unit-name": Sample(("150100-T1",), peer=404, child=404, post=True, own=400),

@@ -60,7 +60,7 @@ def faults(page: bytes) -> list[str]:
 def test_the_list_shows_units_of_one_kind_or_of_all(office, client: Client) -> None:
     def listed(kind: str) -> list[str]:
         page = client.get(f"/units?kind={kind}").content.decode()
-        return re.findall(r'href="/units/([^"?]+)"', page)
+        return re.findall(r'href="/units/(\d[^"?]+)"', page)
 
     kinds = ("", "squad", "temporary_branch", "vanguard_team")
     shown = {kind: listed(kind) for kind in kinds}
@@ -101,7 +101,7 @@ def test_who_leads_a_crew_sees_names_but_nobodys_standing_in_the_party(
         told[who] = (
             SECRET_NAME in page,
             "<td>2005</td>" in page,
-            f"{HERE}/join" in page,
+            'id="join-title"' in page,
             "北公党〔2020〕5号" in page,
         )
 
@@ -217,3 +217,38 @@ def test_a_branch_is_full_at_its_most_and_a_squad_is_not() -> None:
         [UnitBreach("member", 1, 0)],
         [UnitBreach("dissolved", 0, 1)],
     ]
+
+
+def test_places_and_people_are_looked_for_and_what_is_given_is_kept(office, client: Client) -> None:
+    empty = client.get("/units/found/new?org=150100").content.decode()
+    assert re.findall(r'name="code" value="([^"]*)"', empty) == ["150100-T2"]
+    form = {
+        "parent": "150100",
+        "name": "东路队",
+        "members": ["0000001", "0000002"],
+        "q": "0000003",
+        "act": "people",
+    }
+    page = client.post("/units/found", form)
+
+    ticked = re.findall(r'name="members" value="(\d+)"[^>]*?( checked)?>', page.content.decode())
+    assert (page.status_code, ticked) == (
+        200,
+        [("0000001", " checked"), ("0000002", " checked"), ("0000003", "")],
+    )
+    assert 'value="东路队"' in page.content.decode()
+    assert step.unit_of("150100-T2", LATER) is None
+
+
+def test_who_is_chosen_to_lead_leads_and_nothing_is_lost_when_something_is_wrong(
+    office, client: Client
+) -> None:
+    form = {**ORDER, "members": ["0000001", "0000002", "0000003"], "leader": "0000003"}
+    wrong = client.post("/units/found", {**form, "order": ""})
+    assert (faults(wrong.content), ORDER["name"] in wrong.content.decode()) == (["order"], True)
+
+    assert client.post("/units/found", {**form, "act": "found"}).status_code == 302
+    offices = {
+        number: history(f"person:{number}", LATER)[-1].body.office for number in form["members"]
+    }
+    assert offices == {"0000001": "member", "0000002": "member", "0000003": "secretary"}
