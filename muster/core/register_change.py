@@ -5,8 +5,10 @@ standing where nothing is, or count them where they are not: so what hangs on th
 at first, and each thing that stands in the way has a name of its own.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from muster.core.register import Organisation, Post
@@ -184,8 +186,20 @@ def called(place: Post | Organisation | None) -> str:
 
 
 def lies(org: Organisation) -> tuple[int, int]:
-    """Return the latitude and longitude of an organisation; what is opened in it lies there."""
+    """Return the latitude and longitude of an organisation.
+
+    What is opened in it lies there, unless somebody says where it lies.
+    """
     return (org.founded.lat_e6, org.founded.lon_e6) if org.founded else (0, 0)
+
+
+def degrees_e6(given: str, *, most: int) -> int | None:
+    """Return what ``given`` writes as decimal degrees, in millionths; None beyond ``most``."""
+    text = given.strip()
+    if not re.fullmatch(r"-?[0-9]{1,3}([.][0-9]{1,9})?", text):
+        return None
+    degrees = round(Decimal(text) * 1_000_000)
+    return degrees if abs(degrees) <= most * 1_000_000 else None
 
 
 def stands_in(place: Post | Organisation | None) -> str:

@@ -19,7 +19,7 @@ from muster.steps.access_path import paths
 from muster.steps.ledger import correct
 from muster.web.check import Given, manner, offered, received
 from muster.web.fault import Fault
-from muster.web.form import hand_of, moment_of
+from muster.web.form import hand_of, moment_of, new_key, sent_before
 from muster.web.question import Question, deed, page
 from muster.web.shown import shows_number
 from muster.web.subject import Subject, subjects
@@ -106,6 +106,7 @@ class ClaimPage:
     silent: tuple[DebtorShown, ...]
     late: tuple[DebtorShown, ...]
     filed: tuple[DebtorShown, ...]
+    key: str
 
 
 @page
@@ -127,6 +128,7 @@ def one(request: HttpRequest, question: Question, *, seq: int) -> HttpResponse |
                 silent=tuple(d for d in shown if d.filed is Filed.SILENT),
                 late=tuple(d for d in shown if d.filed is Filed.LATE),
                 filed=tuple(d for d in shown if d.filed in (Filed.REPORTED, Filed.ZERO)),
+                key=new_key(),
             )
         },
     )
@@ -149,6 +151,8 @@ def _debtor(debtor: Debtor, org: Subject, figure: Figure) -> DebtorShown:
 @deed
 def drop(request: HttpRequest, question: Question, *, seq: int) -> HttpResponse | Fault:
     """Withdraw a claim, with a reason, and answer with the list."""
+    if sent_before(request):
+        return HttpResponseRedirect(_address(request))
     found = _find(seq, question)
     reason = request.POST.get("reason", "").strip()
     if isinstance(found, Fault):
@@ -189,6 +193,7 @@ class ProposalsPage:
     origin: str
     proposals: tuple[ProposalShown, ...]
     unfit: tuple[ProposalShown, ...]
+    key: str
 
 
 @page
@@ -222,6 +227,7 @@ def proposals(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         origin=request.POST.get("origin", "").strip() or given.name,
         proposals=tuple(each for each in shown if not each.why),
         unfit=tuple(each for each in shown if each.why),
+        key=new_key(),
     )
     return render(request, "proposals.html", {"page": page_shown})
 
@@ -250,5 +256,6 @@ def approve(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         remedy = _("Tick the claims that are right; the others are dropped.")
         return Fault(field="chosen", given=", ".join(map(str, chosen)), remedy=remedy)
     hand = hand_of(request, question, source=origin)
-    step.approve(hand, found, chosen, origin=origin)
+    if not sent_before(request):
+        step.approve(hand, found, chosen, origin=origin)
     return HttpResponseRedirect(_address(request))

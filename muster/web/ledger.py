@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from muster.core import kinds as k
 from muster.core.access import EVERYWHERE, Thing
 from muster.core.figure import FIGURES
+from muster.core.forms import FORMS as PAPERS
 from muster.core.ledger import AsOf, Fact
 from muster.formats.roster_words import shift_in_words
 from muster.formats.wording import COMPETENCES, Wording
@@ -32,6 +33,7 @@ from muster.web.words import (
     FACTS,
     FIELDS,
     PERSON_NAME,
+    chinese,
     figure_name,
     word,
 )
@@ -245,6 +247,8 @@ def _said(name: str, value: object, called: dict[str, Subject]) -> Said:
         return Said(text=PLAIN.reason(str(value)))
     if name in ("figure", "zero") and value in FIGURES:
         return Said(text=figure_name(FIGURES[str(value)]), figure=str(value))
+    if name == "form" and value in PAPERS:
+        return Said(text=PAPERS[str(value)].called[0 if chinese() else 1])
     if name == "outcome" and value == k.Outcome.DEFERRED:
         value = "open"
     if name in KEYS:

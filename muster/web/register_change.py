@@ -47,6 +47,7 @@ class OrganisationChangePage:
     posts: tuple[tuple[str, Post], ...]
     beneath: tuple[Place, ...]
     more: bool  # there are others beneath
+    lies: tuple[str, str]  # latitude and longitude, decimal degrees
     key: str
     kinds: tuple[str, ...]
     post_kinds: tuple[str, ...]
@@ -109,6 +110,7 @@ def organisation(request: HttpRequest, question: Question, *, code: str) -> Http
         posts=tuple((c.partition(":")[2], each) for c, each in posts[:LISTED]),
         beneath=tuple(beneath[:LISTED]),
         more=max(len(posts), len(beneath)) > LISTED,
+        lies=_degrees(found),
         key=new_key(),
         kinds=tuple(OrgKind),
         post_kinds=tuple(PostKind),
@@ -119,3 +121,8 @@ def organisation(request: HttpRequest, question: Question, *, code: str) -> Http
 
 def _said(barred: Sequence[Barred]) -> tuple[str, ...]:
     return tuple(said(each) for each in barred)
+
+
+def _degrees(org: Organisation) -> tuple[str, str]:
+    lat_e6, lon_e6 = core.lies(org)
+    return f"{lat_e6 / 1_000_000:.4f}", f"{lon_e6 / 1_000_000:.4f}"

@@ -11,6 +11,7 @@ from muster.core import register_change as core
 from muster.core.access import Thing, Verb
 from muster.core.kinds import OrgKind, PostKind
 from muster.core.pattern import PATTERNS
+from muster.core.register import Organisation
 from muster.core.register_change import AUTHORISED_MAX, CODE, DIVISION, NAME_MAX, Bar, Barred
 from muster.formats.register_change_words import BARS, FIELDS, said
 from muster.steps import register_change as step
@@ -20,6 +21,8 @@ from muster.web.fault import Fault, whole
 from muster.web.form import Done, hand_of, led_back, moment_of, sent_before, why_of
 from muster.web.question import Question, deed
 from muster.web.register_change import organisation_to_change, post_to_change
+
+FARTHEST = {"lat": 90, "lon": 180}  # degrees
 
 # --- posts ---------------------------------------------------------------------------------------
 
@@ -33,15 +36,15 @@ def open_post(request: HttpRequest, question: Question, *, code: str) -> Done:
     new, name = _code(request), _name(request)
     kind = _chosen(request, "kind", PostKind)
     pattern = _chosen(request, "pattern", PATTERNS)
-    if faults := _faults(new, name, kind, pattern):
+    lat_e6, lon_e6 = _lies(request, org)
+    if faults := _faults(new, name, kind, pattern, lat_e6, lon_e6):
         return faults
-    lat_e6, lon_e6 = core.lies(org)
     body = k.PostOpened(
         name=str(name),
         kind=PostKind(str(kind)),
         parent=org.code,
-        lat_e6=lat_e6,
-        lon_e6=lon_e6,
+        lat_e6=_e6(lat_e6),
+        lon_e6=_e6(lon_e6),
         enforcing="enforcing" in request.POST,
         high_risk="high_risk" in request.POST,
         pattern=str(pattern),
@@ -122,16 +125,16 @@ def open_organisation(request: HttpRequest, question: Question, *, code: str) ->
     new, name, english = _code(request), _name(request), _name(request, "name_en", needed=False)
     kind, heads = _chosen(request, "kind", OrgKind), _heads(request)
     division = request.POST.get("division_code", "").strip()
-    if faults := _faults(new, name, english, kind, heads, _division(division)):
+    lat_e6, lon_e6 = _lies(request, org)
+    if faults := _faults(new, name, english, kind, heads, _division(division), lat_e6, lon_e6):
         return faults
-    lat_e6, lon_e6 = core.lies(org)
     body = k.OrgFounded(
         name=str(name),
         kind=OrgKind(str(kind)),
         parent=org.code,
         division_code=division or None,
-        lat_e6=lat_e6,
-        lon_e6=lon_e6,
+        lat_e6=_e6(lat_e6),
+        lon_e6=_e6(lon_e6),
         authorised=heads if isinstance(heads, int) else 0,
         reports="reports" in request.POST,
         name_en=str(english),
@@ -262,6 +265,28 @@ def _heads(request: HttpRequest) -> int | Fault:
         return found
     remedy = _("Write a number from 0 to %(most)s.") % {"most": AUTHORISED_MAX}
     return Fault(field="authorised", given=given[:NAME_MAX], remedy=remedy)
+
+
+def _lies(request: HttpRequest, org: Organisation) -> tuple[int | Fault, int | Fault]:
+    """Return where what is opened lies: as given, else where its organisation does."""
+    given = {name: request.POST.get(name, "").strip() for name in FARTHEST}
+    if not any(given.values()):
+        return core.lies(org)
+    lat, lon = (_degrees(name, given[name]) for name in FARTHEST)
+    return lat, lon
+
+
+def _degrees(name: str, given: str) -> int | Fault:
+    found = core.degrees_e6(given, most=FARTHEST[name])
+    if found is not None:
+        return found
+    remedy = _("Write both in decimal degrees, such as 40.842 and 111.749, or leave both empty.")
+    return Fault(field=name, given=given[:NAME_MAX], remedy=remedy)
+
+
+def _e6(found: int | Fault) -> int:
+    """Return the millionths of a degree; no form with a fault comes so far."""
+    return found if isinstance(found, int) else 0
 
 
 def _division(given: str) -> Fault | None:

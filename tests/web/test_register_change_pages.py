@@ -10,9 +10,10 @@ from web.rights import grant, operator
 from web.service import tell_service
 
 from muster.core import kinds as k
+from muster.core import register_change as core
 from muster.core.kinds import Job
 from muster.core.ledger import AsOf
-from muster.steps.register import places, record
+from muster.steps.register import organisation, places, posts_called, record
 from muster.store.now import this_moment
 
 SignIn = Callable[[str], None]
@@ -55,6 +56,30 @@ def test_a_post_is_opened_renamed_given_away_and_closed_and_a_form_sent_twice_re
     page = english.get(change).content.decode()
     assert "Nothing more is changed of a closed post." in page
     assert "Post closed" in english.get("/my/deeds").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "lies"),
+    [
+        ("", "", "owner"),
+        ("40.842", "-111.5", (40_842_000, -111_500_000)),
+        ("40.842", "", None),
+        ("91", "0", None),
+        ("1e3", "0", None),
+    ],
+)
+def test_a_place_lies_where_it_is_said_to_lie_else_where_its_owner_does(
+    house: None, client: Client, lat: str, lon: str, lies: tuple[int, int] | str | None
+) -> None:
+    form = {"name": "Gate", "code": "150100-P9", "kind": "village", "pattern": "3x2"}
+    status = post(client, "/organisations/150100/change/post", lat=lat, lon=lon, **form)
+
+    now = AsOf(this_moment(), this_moment())
+    owner, opened = organisation("org:150100", now), posts_called([NEW], now).get(NEW)
+    assert owner is not None
+    wanted = core.lies(owner) if lies == "owner" else lies
+    assert status == (302 if lies else 400)
+    assert ((opened.lat_e6, opened.lon_e6) if opened else None) == wanted
 
 
 def test_what_is_offered_to_be_taken_back_can_be(house: None, english: Client) -> None:
