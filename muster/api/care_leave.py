@@ -52,7 +52,7 @@ def offer(request: HttpRequest, body: OfferIn, key: Key) -> HttpResponse:
     return record(request, key, root_of(seen), act_it)
 
 
-class ChoiceIn(Deed):
+class BereavementChoiceIn(Deed):
     """What somebody bereaved chose, and who approved it."""
 
     person: Code
@@ -62,7 +62,7 @@ class ChoiceIn(Deed):
 
 
 @act(router, "/care/leave/choices", "leave-choice")
-def choice(request: HttpRequest, body: ChoiceIn, key: Key) -> HttpResponse:
+def choice(request: HttpRequest, body: BereavementChoiceIn, key: Key) -> HttpResponse:
     """Record what a bereaved person chose: leave, or to return to duty at once."""
     seen = doing(request, "leave-choice", body)
     who = _person(body.person, seen)

@@ -42,6 +42,7 @@ from muster.api import (
     message,
     organisation,
     person,
+    person_change,
     register_change,
     relief,
     request,
@@ -73,7 +74,8 @@ api = NinjaAPI(
 )
 _STAGES: tuple[ModuleType, ...] = (
     *(derogation,),
-    *(me, undo, request, register_change, alias, organisation, person, call, message, letter),
+    *(me, undo, request, register_change, alias, organisation, person, person_change),
+    *(call, message, letter),
     *(duty, roster, roster_repair, swap, relief, demand, alarm, care, care_leave, confidence),
     *(case, unit),
     *(deployment, deployment_deed, deployment_judged),

@@ -145,7 +145,7 @@ _PARTS = {
 
 
 def _away(person: Person) -> AwayOut:
-    ends = [hold.until or hold.due for hold in person.holds if hold.gate is not None]
+    ends = [h.until or h.due for h in person.holds if h.gate is not None or h.status]
     known = [end for end in ends if end is not None]
     return AwayOut(
         kept_back=bool(ends),

@@ -45,6 +45,14 @@ NEEDS: Mapping[str, Need | None] = {
     "search": _see(Thing.ORGANISATION),  # and of each kind of subject, what it asks for
     "people": _see(Thing.PERSON),
     "person": Need(Verb.SEE, Thing.PERSON, own=True),
+    "person-absence": Need(Verb.RECORD, Thing.PERSON, Field.AVAILABILITY),
+    "person-back": Need(Verb.RECORD, Thing.PERSON, Field.AVAILABILITY),
+    "person-application": Need(Verb.RECORD, Thing.PERSON, Field.PARTY),
+    **dict.fromkeys(
+        ("person-transfer", "person-separate", "person-competence"),
+        Need(Verb.RECORD, Thing.PERSON, Field.NAME),  # the register
+    ),
+    "person-household": Need(Verb.RECORD, Thing.PERSON, Field.FAMILY),
     "facts": None,  # each fact asks for what it is about
     "fact": None,
     "ledger": _see(Thing.LEDGER),

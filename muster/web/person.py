@@ -16,6 +16,7 @@ from muster.steps.register import history, people_of
 from muster.web.derogation_shown import PassShown, passes_of
 from muster.web.fault import Fault
 from muster.web.ledger import FactShown, told
+from muster.web.person_change import may_change
 from muster.web.question import Question, page
 from muster.web.subject import Subject, subjects
 
@@ -45,6 +46,7 @@ class PersonPage:
     away: Away | None  # None where the actor may not see it
     passes: tuple[PassShown, ...]  # gates that derogations open, of which the actor may know
     asks: bool  # the actor may ask for a derogation
+    changes: bool  # the actor may record something of them
     gone: bool
     facts: tuple[FactShown, ...]
     more: int  # earlier facts, not shown
@@ -83,6 +85,7 @@ def _shown(number: str, person: Person, question: Question) -> PersonPage:
         away=_away(person) if sees(Field.AVAILABILITY) else None,
         passes=passes_of([subject], question).get(subject, ()),
         asks=question.sees(subject, Thing.DEROGATION, verb=Verb.PROPOSE),
+        changes=any(may_change(subject, question).values()),
         gone=bool(person.gone),
         facts=tuple(reversed(told(facts[-FACTS_MAX:], question))),
         more=max(0, len(facts) - FACTS_MAX),
@@ -90,7 +93,7 @@ def _shown(number: str, person: Person, question: Question) -> PersonPage:
 
 
 def _away(person: Person) -> Away:
-    ends = [hold.until or hold.due for hold in person.holds if hold.gate is not None]
+    ends = [h.until or h.due for h in person.holds if h.gate is not None or h.status]
     known = [end for end in ends if end is not None]
     return Away(
         kept_back=bool(ends),

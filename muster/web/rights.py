@@ -35,6 +35,15 @@ RIGHTS: Mapping[str, Need | Open] = {
     "call-answer": Need(Verb.RECORD, Thing.CALL),
     "search": _see(Thing.ORGANISATION),  # and of each kind of subject, what it asks for
     "person": Need(Verb.SEE, Thing.PERSON, own=True),
+    "person-change": _see(Thing.PERSON),  # and of each form, what it records
+    "person-absence": Need(Verb.RECORD, Thing.PERSON, Field.AVAILABILITY),
+    "person-back": Need(Verb.RECORD, Thing.PERSON, Field.AVAILABILITY),
+    "person-application": Need(Verb.RECORD, Thing.PERSON, Field.PARTY),
+    **dict.fromkeys(
+        ("person-transfer", "person-separate", "person-competence"),
+        Need(Verb.RECORD, Thing.PERSON, Field.NAME),  # the register
+    ),
+    "person-household": Need(Verb.RECORD, Thing.PERSON, Field.FAMILY),
     "care": Need(Verb.SEE, Thing.CARE, Field.AVAILABILITY),
     "in-care": Need(Verb.SEE, Thing.CARE, Field.AVAILABILITY),
     "care-isolate": Need(Verb.RECORD, Thing.CARE, Field.HEALTH),

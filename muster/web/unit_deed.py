@@ -60,7 +60,7 @@ def join(request: HttpRequest, question: Question, *, code: str) -> Done:
     unit, rules = find_unit(code, question, Verb.RECORD), _rules(question)
     if isinstance(unit, Fault):
         return unit
-    people = _people(request, "person", question)
+    people = people_named(request, "person", question)
     if isinstance(people, Fault) or len(people) != 1:
         return people if isinstance(people, Fault) else _nobody("person", "")
     if isinstance(rules, Fault):
@@ -79,7 +79,7 @@ def name(request: HttpRequest, question: Question, *, code: str) -> Done:
     unit = find_unit(code, question, Verb.RECORD)
     if isinstance(unit, Fault):
         return unit
-    called, people = _text(request, "name"), _people(request, "after", question, gone=True)
+    called, people = _text(request, "name"), people_named(request, "after", question, gone=True)
     faults = [fault for fault in (called, people) if isinstance(fault, Fault)]
     if isinstance(called, Fault) or isinstance(people, Fault):
         return faults
@@ -127,7 +127,8 @@ def _founding(request: HttpRequest, question: Question) -> step.Founding | list[
         remedy = _("Choose one of the kinds of unit.")
         faults.append(Fault(field="kind", given=kind, remedy=remedy))
     parent, above = _parent(request, question), _above(request, question)
-    said = [_text(request, "name"), _text(request, "order"), _people(request, "members", question)]
+    people = people_named(request, "members", question)
+    said = [_text(request, "name"), _text(request, "order"), people]
     faults += [each for each in (parent, above, *said) if isinstance(each, Fault)]
     called, order, members = said
     if (
@@ -192,7 +193,7 @@ def _post(request: HttpRequest, question: Question) -> str | Fault:
     return code
 
 
-def _people(
+def people_named(
     request: HttpRequest, field: str, question: Question, *, gone: bool = False
 ) -> tuple[str, ...] | Fault:
     """Return whom a field names by number, each once; ``gone``: also who left the service."""

@@ -434,7 +434,7 @@ BY_FIELD: Mapping[str, Words] = {
     "answer": {**words_message.ANSWERS, **words_day.RELIEF_ANSWERS},
     "means": words_message.MEANS,
     "families": words_access.FAMILIES,
-}
+} | dict(words_register.OF_PEOPLE)
 FALL_OUTS: Words = {
     FallOut.HELD: _("may not go"),
     FallOut.LEFT_SERVICE: _("has left the service"),

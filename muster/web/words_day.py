@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from muster.core.duty import Presence
 from muster.core.kinds import (
+    Absence,
     CareOutcome,
     CareReply,
     Matter,
@@ -17,6 +18,7 @@ from muster.core.kinds import (
     ReliefCause,
 )
 from muster.formats.letter_words import STOPS as STOPS
+from muster.formats.person_change_words import ABSENCES
 
 Words = Mapping[str, str | Promise]
 
@@ -121,6 +123,7 @@ FIELDS: Words = {
     "reply": _("What the person is told"),
 }
 BY_CLASS: Mapping[type[StrEnum], Words] = {
+    Absence: {**ABSENCES, Absence.SICK: _("Ill")},
     Matter: MATTERS,
     ReliefCause: CAUSES,
     ReliefAnswer: RELIEF_ANSWERS,

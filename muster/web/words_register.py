@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from muster.formats.guard import WorkbookFault
 from muster.formats.line import RowFault
+from muster.formats.person_change_words import CAUSES, HOUSEHOLDS
 
 Words = Mapping[str, str | Promise]
 
@@ -111,3 +112,6 @@ FAULTS: Words = {
     WorkbookFault.TOO_MANY_COLUMNS: _("It has too many columns. At most %(limit)s."),
 }
 DAMAGED = _("The file is damaged or unsafe to open. Save it anew, as .xlsx.")
+
+# Values of what is recorded of people, by the name of their field.
+OF_PEOPLE: Mapping[str, Words] = {"cause": CAUSES, "household": HOUSEHOLDS}

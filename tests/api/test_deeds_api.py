@@ -528,3 +528,31 @@ def test_a_demand_line_is_raised_changed_and_closed(tester: Program) -> None:
     assert (changed, closed) == (["demand.raised"], ["demand.met"])
     assert (shown["required"], shown["competences"]) == (5, ["medic"])
     assert tester.do(f"{line}/closure", {"why": "again"}).wrong == [("line", "closed")]
+
+
+def test_people_are_away_and_back_learn_ask_move_and_leave(tester: Program) -> None:
+    who, home = "/people/0000020", {"home": "150200", "why": "the bureaus merge", "at": AT}
+    deeds = [
+        (f"{who}/absence", {"why": "leave"}),
+        (f"{who}/back", {}),
+        (f"{who}/application", {"state": "submitted"}),
+        (f"{who}/competences", {"competence": "medic"}),
+        (f"{who}/household", {"household": ["carer"]}),
+        ("/transfers", {"people": ["0000020", "0000021"], **home}),
+        (f"{who}/separation", {"cause": "died", "why": "in an accident"}),
+        (f"{who}/back", {}),
+    ]
+    answers = [tester.do(path, {"at": AT, **body}) for path, body in deeds]
+
+    assert [done(answer) for answer in answers if answer.status == 201] == [
+        ["absence.began"],
+        ["absence.ended"],
+        ["application.submitted"],
+        ["person.competence_granted"],
+        ["person.household_noted"],
+        ["person.transferred", "person.transferred"],
+        ["person.separated"],
+    ]
+    assert [answer.wrong for answer in answers if answer.status != 201] == [
+        [("person", "gone")],
+    ]

@@ -24,6 +24,7 @@ PAGES = [
     "/search?q=0099999",
     "/people/0000012",
     "/people/0000003",
+    "/people/0000020/change",
     "/care",
     "/care?view=isolation",
     "/care?view=medical_hold",

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 
 from muster.core.figure import Claimed, Figure
 from muster.core.rules import Rule
-from muster.formats import derogation_words
+from muster.formats import derogation_words, person_change_words
 from muster.formats.roster_words import PATTERN_NAMES, SLOTS, STATUSES, SWAP_STATUSES
 from muster.formats.wording import COMPETENCES, GATES, ROLES
 from muster.steps.figure import zone
@@ -75,6 +75,10 @@ PLACES = {  # pages of what lies somewhere
 THIN = "\u202f"  # narrow no-break space, between thousands
 WORDS = {
     "basis": words_rules.BASES,
+    "absence": person_change_words.ABSENCES,
+    "asked": person_change_words.ASKED,
+    "household": person_change_words.HOUSEHOLDS,
+    "separated": person_change_words.CAUSES,
     "tone": words_health.TONES,
     "cause": CAUSES,
     "derogation": derogation_words.STANDINGS,

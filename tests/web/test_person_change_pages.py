@@ -1,0 +1,96 @@
+"""What is recorded of a person by hand: by those whose job it is, on a page."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+from django.test import Client
+from web.plan_service import SEEN
+from web.rights import grant
+from web.service import home
+
+from muster.core.kinds import Job
+from muster.core.ledger import AsOf
+from muster.core.person import Person
+from muster.store.states import states_of
+from muster.web.clock import written
+
+AT = f"at={written(SEEN)}"
+LATER = "2100-01-01T00:00"
+WHO, OTHER = 20, 21
+
+
+def sent(client: Client, to: str, who: int = WHO, **given: object) -> int:
+    address = f"/people/{to}" if to == "transferred" else f"/people/{who:07}/{to}"
+    return client.post(f"{address}?{AT}", {"key": uuid4().hex, **given}).status_code
+
+
+def person(who: int = WHO) -> Person:
+    code = f"person:{who:07}"
+    moment = SEEN + timedelta(seconds=1)
+    return states_of(Person, [code], AsOf(moment, moment.replace(year=2100)))[code]
+
+
+def test_a_person_is_away_and_back_learns_moves_and_leaves(planned: str, english: Client) -> None:
+    seen = []
+    assert sent(english, "absence", why="training", until=LATER) == 302
+    seen.append(person().status)
+    shown = english.get(f"/people/{WHO:07}?{AT}").content.decode()
+    assert sent(english, "absence", why="leave") == 409
+    assert sent(english, "competence", competence="medic") == 302
+    assert sent(english, "household", household=["carer"]) == 302
+    assert sent(english, "application", state="wished") == 302
+    moved = {"people": f"{WHO:07} {OTHER:07}", "home": "150200", "why": "the bureaus merge"}
+    assert sent(english, "transferred", **moved) == 302
+    record = person().record
+    seen.append(record and (record.home, record.household, [c.code for c in record.competences]))
+    other = person(OTHER).record
+    assert sent(english, "separated", cause="retired", why="at sixty") == 302
+    assert sent(english, "competence", competence="swat") == 409
+
+    assert seen == ["training", ("org:150200", ("carer",), ["medic"])]
+    assert (person().applied, person().gone) == ("wished", "retired")
+    assert other is not None
+    assert other.home == "org:150200"
+    assert 'Not available until <time datetime="2100-01-01' in shown
+
+
+def test_what_says_nothing_new_of_a_person_is_named(planned: str, english: Client) -> None:
+    before = person()
+    refused = {
+        "absence": {"why": "sick"},
+        "back": {},
+        "application": {"state": "admitted"},
+        "separated": {"cause": "retired"},
+        "competence": {"competence": "medic", "until": "2019-01-01"},
+        "household": {"household_code": "h1"},
+        "transferred": {"people": f"{WHO:07}", "home": home(WHO), "why": "w"},
+    }
+    said = {to: sent(english, to, **given) for to, given in refused.items()}
+
+    assert said == {to: 409 if to == "back" else 400 for to in refused}
+    assert person() == before
+
+
+def test_each_part_of_a_person_is_recorded_by_those_whose_job_it_is(
+    planned: str, english: Client, as_login: Callable[[str], None]
+) -> None:
+    forms = {
+        "absence": {"why": "leave"},
+        "application": {"state": "submitted"},
+        "competence": {"competence": "driver"},
+        "household": {"household": ["carer"]},
+    }
+    jobs = (Job.STATION_CHIEF, Job.PARTY_OFFICER, Job.ADMINISTRATOR, Job.DUTY_OFFICER)
+    may = {}
+    for job in jobs:
+        grant(job.value, (job, home(WHO)))
+        as_login(job.value)
+        may[job] = [to for to, given in forms.items() if sent(english, to, **given) == 302]
+
+    assert may == {
+        Job.STATION_CHIEF: ["absence"],
+        Job.PARTY_OFFICER: ["application"],
+        Job.ADMINISTRATOR: ["competence", "household"],
+        Job.DUTY_OFFICER: [],
+    }
