@@ -218,9 +218,7 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
         plan=PlanShown(record=record),
         view=view,
         filters=filters,
-        reasons=tuple(
-            Choice(code=c, word=word(REASONS, c), chosen=c == filters.reason) for c in REASONS
-        ),
+        reasons=_reasons(filters),
         choices=organisations_near(question),
         moves=shown_moves(record, passed[begin : begin + PAGE], question),
         found=len(passed),
@@ -243,6 +241,10 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
         key=new_key(),
     )
     return render(request, "plan.html", {"page": found})
+
+
+def _reasons(filters: MoveFilters) -> tuple[Choice, ...]:
+    return tuple(Choice(code=c, word=word(REASONS, c), chosen=c == filters.reason) for c in REASONS)
 
 
 def _far(record: PlanOnRecord, request: HttpRequest, question: Question) -> Progress | Fault:
