@@ -66,7 +66,9 @@ def part_of(person: Person, path: Path, first: int, last: int) -> Person:
         person.group,
         person.group_class,
         person.group_units,
-        person.group_follows,
+        person.order,
+        person.like,
+        person.group_adds,
     )
 
 
@@ -113,7 +115,9 @@ def near_to(person: Person, path: Path, near: int) -> Person:
         person.group,
         person.group_class,
         person.group_units,
-        person.group_follows,
+        person.order,
+        person.like,
+        person.group_adds,
     )
 
 

@@ -26,6 +26,7 @@ _SATURDAY, _SUNDAY, _WEEK = 5, 6, 7
 CLOSE = 1e-9
 
 Reals = npt.NDArray[np.float64]
+Places = npt.NDArray[np.floating]  # of a table: half as many bits where noise is greater anyhow
 Wholes = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
 Path = npt.NDArray[np.int8]  # a kind for each day; the number of kinds is rest
@@ -63,7 +64,9 @@ class Person(NamedTuple):
     group: Wholes  # S
     group_class: Wholes  # G
     group_units: Wholes  # G
-    group_follows: Truths  # G x C
+    order: Wholes  # C: classes, each after the one it is like
+    like: Wholes  # C: the class after which most of the same groups may come and no others, or -1
+    group_adds: Truths  # G x C: may come after a class, and not after the one it is like
 
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
@@ -111,7 +114,7 @@ def _stride(person: Person) -> int:
 
 
 @compiled
-def ahead(table: Reals, person: Person, day: int, weekend: int, node: int, units: int) -> float:
+def ahead(table: Places, person: Person, day: int, weekend: int, node: int, units: int) -> float:
     """Return the least cost from ``day`` on; BIG where no schedule can be."""
     column = weekend - person.weekends_least[day]
     if units < person.lowest[day] or units > person.highest[day]:
@@ -124,7 +127,7 @@ def ahead(table: Reals, person: Person, day: int, weekend: int, node: int, units
 
 
 @compiled
-def fill(table: Reals, cost: Reals, person: Person, weekend_price: float) -> None:
+def fill(table: Places, cost: Reals, person: Person, weekend_price: float) -> None:
     """Fill ``table[d, node, place]`` with the least cost of day d and all days after it."""
     days = cost.shape[0]
     stride = _stride(person)
@@ -143,7 +146,7 @@ def fill(table: Reals, cost: Reals, person: Person, weekend_price: float) -> Non
 
 @compiled
 def _fill_day(
-    table: Reals,
+    table: Places,
     group_cost: Reals,
     rest_cost: float,
     person: Person,
@@ -151,8 +154,8 @@ def _fill_day(
     day: int,
     stride: int,
 ) -> None:
-    classes, run_max = person.may_follow.shape[0], person.run_max
-    first_rest, date = classes * run_max, person.first + day
+    run_max, date = person.run_max, person.first + day
+    first_rest = person.may_follow.shape[0] * run_max
     begin = person.gap + stride
     columns = min(person.columns, max(1, day // _WEEK + 2 - person.weekends_least[day]))
     end = begin + (columns - 1) * stride + _width(person, day)
@@ -160,11 +163,14 @@ def _fill_day(
     back += stride * (person.weekends_least[day] - person.weekends_least[day + 1])
     for run in range(1, (run_max if person.first else min(run_max, day)) + 1):
         may_rest = run >= person.run_min or run == date  # what came before is not known
-        for before in range(classes):
+        for before in person.order:
             row = table[day, before * run_max + run - 1]
-            row[:] = BIG
-            if may_rest:
-                _lower(row, table[day + 1, first_rest], begin, end, back, rest_cost)
+            if person.like[before] >= 0:
+                row[:] = table[day, person.like[before] * run_max + run - 1]
+            else:
+                row[:] = BIG
+                if may_rest:
+                    _lower(row, table[day + 1, first_rest], begin, end, back, rest_cost)
             if run < run_max:
                 _work(
                     table, row, group_cost, person, weekend_price, day, before, run,
@@ -188,8 +194,8 @@ def _fill_day(
 
 @compiled
 def _work(
-    table: Reals,
-    row: Reals,
+    table: Places,
+    row: Places,
     group_cost: Reals,
     person: Person,
     weekend_price: float,
@@ -201,14 +207,17 @@ def _work(
     back: int,
     stride: int,
 ) -> None:
-    """Lower a node's costs by what a shift leads to, after ``run`` days of work and a class."""
+    """Lower a node's costs by what a shift leads to, after ``run`` days of work and a class.
+
+    What the class it is like leads to is there already.
+    """
     first = first_of_weekend(day, run > 0)
     extra = weekend_price * first if person.weekends_priced else 0.0
     on = back + (0 if person.weekends_priced else stride * first)
     for group in range(group_cost.size):
         if group_cost[group] >= POSSIBLE:
             continue
-        if before >= 0 and not person.group_follows[group, before]:
+        if before >= 0 and not person.group_adds[group, before]:
             continue
         onto = table[day + 1, person.group_class[group] * person.run_max + run]
         _lower(row, onto, begin, end, on + person.group_units[group], group_cost[group] + extra)
@@ -221,7 +230,7 @@ def _width(person: Person, day: int) -> int:
 
 
 @compiled
-def _close(row: Reals, person: Person, day: int, columns: int, stride: int) -> None:
+def _close(row: Places, person: Person, day: int, columns: int, stride: int) -> None:
     """Keep empty what lies around the ``columns`` of a day, and weekends beyond what is allowed."""
     width = _width(person, day)
     allowed = columns
@@ -236,16 +245,17 @@ def _close(row: Reals, person: Person, day: int, columns: int, stride: int) -> N
 
 
 @compiled
-def _lower(row: Reals, onto: Reals, begin: int, end: int, on: int, price: float) -> None:
+def _lower(row: Places, onto: Places, begin: int, end: int, on: int, price: float) -> None:
     """Lower costs to ``price`` and what follows ``on`` places on, for all times and weekends."""
     here, there = row[begin:end], onto[begin + on : end + on]
+    more = onto.dtype.type(price)
     for i in range(here.size):
-        value = there[i] + price
+        value = there[i] + more
         here[i] = value if value < here[i] else here[i]
 
 
 @compiled
-def follow(table: Reals, cost: Reals, person: Person, weekend_price: float, path: Path) -> float:
+def follow(table: Places, cost: Reals, person: Person, weekend_price: float, path: Path) -> float:
     """Write the cheapest schedule of a filled table into ``path``; return its priced cost."""
     days, kinds = cost.shape[0], cost.shape[1] - 1
     node, units, weekend = person.start, 0, 0

@@ -32,8 +32,9 @@ _OPENED = (0.15, 0.5)  # of the people, at a time
 _OPENED_DAYS = 840  # days times people, at a time
 _LONG_WEEKS, _WINDOW_WEEKS, _WINDOWS = 6, 4, 0.6  # how often only some weeks are opened
 _WIDE = 50_000_000  # places of a table that is not to be held in memory: weeks alone are opened
-_START_SHARE, _SWEEP_SHARE, _ROOT_SHARE = 0.1, 0.95, 0.6  # of the time, since it began
-_ANNEAL_SHARE, _LONG_ANNEAL_SHARE = 0.06, 0.85
+_START_SHARE, _ROOT_SHARE = 0.1, 0.6  # of the time, since it began
+_ROOT_WORTH = 0.25  # a linear program of the whole that takes more of the time is not begun
+_ANNEAL_SHARES = ((0.05, 0.06), (_ROOT_WORTH, 0.3), (np.inf, 0.96))  # by what it takes of the time
 _AGAIN = 5.0  # how much time there must be, in rounds, for another after the next
 _COOL, _COOL_SHARE = 3.0, 0.05  # noise and time for what a linear program left unfinished
 _WHOLE_SHARE = 0.03  # of the time
@@ -126,12 +127,12 @@ class _Search:
         yield from self._start(everybody)
         if self._best is None:
             return  # somebody's contract cannot be kept, or nobody found out how
-        is_root = self._root_s() < _ROOT_SHARE * self._limit_s
-        yield from self._anneal(_ANNEAL_SHARE if is_root else _LONG_ANNEAL_SHARE)
-        if is_root:
+        root_share = self._root_s() / self._limit_s
+        yield from self._anneal(
+            next(anneal for most, anneal in _ANNEAL_SHARES if root_share < most)
+        )
+        if root_share < _ROOT_WORTH:
             yield from self._root(everybody)
-        else:
-            yield from self._sweep(everybody)
         while not self._over() and not self._is_best():
             yield from self._take(self._reopen())
 
@@ -190,23 +191,6 @@ class _Search:
                 yield from self._take(dict(enumerate(paths)))
             each = (self.seconds - began) / sweeps
 
-    def _sweep(self, everybody: list[int]) -> Iterable[int]:
-        """Yield what is found as all weeks are opened one part after the other.
-
-        The prices of the parts, side by side, are the first ones of the whole.
-        """
-        days, length = self._case.days, WEEK_DAYS * _WINDOW_WEEKS
-        prices = np.zeros((days, self._case.kinds + 1))
-        for first in range(0, days, length):
-            last = min(days, first + length)
-            if self._over(_SWEEP_SHARE * (first + length) / days):
-                continue  # the weeks that follow get their share all the same
-            found, part_prices = self._window(everybody, first, last, _SWEEP_SHARE)
-            if part_prices is not None:
-                prices[first:last] = part_prices
-            yield from self._take(found)
-        self._center = prices
-
     def _is_best(self) -> bool:
         return self._cost is not None and self._cost <= ceil(self.bound - 1e-6)
 
@@ -235,19 +219,14 @@ class _Search:
         first = WEEK_DAYS * int(self._dice.integers(0, weeks - length + 1))
         opened = self._some(min(2 * number, max(2, _OPENED_DAYS // (WEEK_DAYS * length))))
         last = min(self._case.days, first + WEEK_DAYS * length)
-        return self._window(opened, first, last, 1.0)[0]
+        return self._window(opened, first, last)
 
     def _some(self, number: int) -> list[int]:
         number = min(number, self._case.people)
         return sorted(self._dice.choice(self._case.people, number, replace=False).tolist())
 
-    def _window(
-        self, opened: list[int], first: int, last: int, share: float
-    ) -> tuple[Mapping[int, Path] | None, Reals | None]:
-        """Return a better schedule with other paths for some people on some days, or None.
-
-        With it come the prices of these days.
-        """
+    def _window(self, opened: list[int], first: int, last: int) -> Mapping[int, Path] | None:
+        """Return a better schedule with other paths for some people on some days, or None."""
         best = list(self._best or ())
         part = self._case.part(opened, first, last, best)
         now = [best[person][first:last].copy() for person in opened]
@@ -255,7 +234,7 @@ class _Search:
         for i, path in enumerate(now):
             pricing.keep(i, path)
         center = None if self._center is None else self._center[first:last]
-        found, prices = dive(
+        found = dive(
             pricing,
             range(len(opened)),
             {},
@@ -264,14 +243,14 @@ class _Search:
             rounds=_WINDOW_ROUNDS,
             center=center,
             whole_s=self._whole_s(_WHOLE_SHARE),
-            stop=lambda: self._over(min(1.0, share * last / self._case.days) if share < 1 else 1.0),
+            stop=self._over,
         )
         if found is None:
-            return None, prices
+            return None
         for i, person in enumerate(opened):
             best[person] = np.concatenate([best[person][:first], found[i], best[person][last:]])
             self._pricing.keep(person, best[person])
-        return dict(enumerate(best)), prices
+        return dict(enumerate(best))
 
     def _dive(
         self, free: list[int], kept: Mapping[int, Path], rounds: int, whole_share: float
@@ -285,7 +264,7 @@ class _Search:
             center=self._center,
             whole_s=self._whole_s(whole_share),
             stop=self._over,
-        )[0]
+        )
 
     def _whole_s(self, share: float) -> float:
         """Return how long columns may be tried whole: often not at all, so that dives go on."""

@@ -18,6 +18,7 @@ from muster.solve.schedule_table import (
     POSSIBLE,
     Path,
     Person,
+    Places,
     Reals,
     Truths,
     Wholes,
@@ -31,7 +32,7 @@ from muster.solve.staffing_case import Case
 _NOISE = 1 << 16
 _HOT, _COLD = 6.0, 0.05  # noise at the beginning and at the end, in units of cost
 _NEAR = 2  # shifts and weekends by each day that an answer may be away from what it replaces
-_SWEEPS, _GROWTH = 8, 4  # of the first round; how many times as many the next one has
+_SWEEPS, _GROWTH = 3, 4  # of the first round; how many times as many the next one has
 _PRICED, _CHEAPER = 4, 0.97  # how often kinds stood too often get dearer before they are forbidden
 _DEARER = 0.3  # what a kind stood far too often costs more each time, beside the noise
 _ANSWERS = 50  # between two looks at the clock
@@ -111,7 +112,9 @@ def _person(crew: Crew, p: int) -> Person:
         one.group,
         one.group_class,
         one.group_units,
-        one.group_follows,
+        one.order,
+        one.like,
+        one.group_adds,
     )
 
 
@@ -133,7 +136,7 @@ def anneal(
     paths: npt.NDArray[np.int8],
     stood: npt.NDArray[np.int64],
     dear: Reals,
-    room: Reals,
+    room: Places,
     noise: Reals,
     draws: Draws,
     heat: float,
@@ -155,7 +158,7 @@ def _answer_of(
     paths: npt.NDArray[np.int8],
     stood: npt.NDArray[np.int64],
     dear: Reals,
-    room: Reals,
+    room: Places,
     noise: Reals,
     draws: Draws,
     heat: float,
@@ -193,7 +196,7 @@ def _answer_of(
 
 
 @compiled
-def _best(person: Person, cost: Reals, room: Reals, found: Path, dear: Reals, heat: float) -> bool:
+def _best(person: Person, cost: Reals, room: Places, found: Path, dear: Reals, heat: float) -> bool:
     """Write a cheap schedule into ``found``; return whether there is one.
 
     Kinds that are stood too often get dearer, for the next answer too. If that is of no help,
@@ -261,7 +264,7 @@ class Annealer:
         self._noise -= self._noise.mean()
         self._draws = dice.integers(1, 1 << 62, 1).astype(np.uint64)
         self._dear = np.zeros((case.people, case.kinds))
-        self._room = np.empty(_room(self._crew))
+        self._room = np.empty(_room(self._crew), np.float32)
         self._hot, self._sweeps = hot, _SWEEPS
 
     @property

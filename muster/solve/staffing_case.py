@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from muster.core.staffing import WEEK_DAYS, Contract, Schedule, Staffing
 from muster.solve.schedule_part import gap_of, is_priced, part_of, time_of
-from muster.solve.schedule_table import Path, Person, Reals, places_of
+from muster.solve.schedule_table import Path, Person, Reals, Truths, Wholes, places_of
 
 _PACE_DAYS = 14
 
@@ -104,6 +104,7 @@ def _persons(problem: Staffing) -> list[Person]:
     kind_class = kind_class.ravel().astype(np.int64)
     alike = np.column_stack([kind_class, units, may_follow.T])
     groups, group = np.unique(alike, axis=0, return_inverse=True)
+    order, like, adds = _likenesses(groups[:, 2:].astype(np.bool_))
     return [
         _priced(
             _person(problem, contract, unit)._replace(
@@ -113,13 +114,32 @@ def _persons(problem: Staffing) -> list[Person]:
                 group=group.ravel().astype(np.int64),
                 group_class=groups[:, 0].astype(np.int64),
                 group_units=groups[:, 1].astype(np.int64),
-                group_follows=np.ascontiguousarray(groups[:, 2:].astype(np.bool_)),
+                order=order,
+                like=like,
+                group_adds=adds,
                 start=may_follow.shape[0] * contract.run_max + contract.rest_min - 1,
                 ends=np.ones(may_follow.shape[0] * contract.run_max + contract.rest_min, np.bool_),
             )
         )
         for contract in problem.people
     ]
+
+
+def _likenesses(follows: Truths) -> tuple[Wholes, Wholes, Truths]:
+    """Return the order of classes, the one each is like, and what it adds to that (G x C).
+
+    Few groups are left to add: kinds late in the day are followed by some of those that follow
+    early ones.
+    """
+    order = np.argsort(follows.sum(axis=0), kind="stable")
+    like, adds = np.full(order.size, -1, np.int64), follows.copy()
+    for i, one in enumerate(order):
+        for other in order[:i]:  # the last that fits has most in common
+            if not (follows[:, other] & ~follows[:, one]).any():
+                like[one] = other
+        if like[one] >= 0:
+            adds[:, one] &= ~follows[:, like[one]]
+    return order, like, np.ascontiguousarray(adds)
 
 
 def _person(problem: Staffing, contract: Contract, unit: int) -> Person:
@@ -160,7 +180,9 @@ def _person(problem: Staffing, contract: Contract, unit: int) -> Person:
         group=none,
         group_class=none,
         group_units=none,
-        group_follows=never,
+        order=none,
+        like=none,
+        group_adds=never,
     )
 
 

@@ -29,32 +29,30 @@ def dive(
     whole_s: float,
     stop: Stop,
     climb: int = 0,
-) -> tuple[Mapping[int, Path] | None, Reals | None]:
+) -> Mapping[int, Path] | None:
     """Return ``kept`` with a path for each of ``free``, of less cost than ``below``, or None.
-
-    With it come the prices of the first linear program.
 
     Whoever's linear program says that nothing below can be had is left at once. The first
     program's columns are also tried whole, for ``whole_s`` seconds at most.
     """
-    left, fixed, prices = set(free), dict(kept), None
+    left, fixed = set(free), dict(kept)
     master = Master(pricing, sorted(left), list(fixed.values()))
     size, wishes = len(left), _wishes(pricing, fixed)
     if climb:
         master.climb(climb, target=below, stop=stop, first=center)
         center = master.center
     while left:
-        master.generate(rounds, gap=_GAP, stop=stop, center=center if prices is None else None)
-        prices = master.center if prices is None else prices
+        master.generate(rounds, gap=_GAP, stop=stop, center=center)
+        center = None
         if stop() or ceil(master.bound + wishes - _WORTH) >= below:
-            return None, prices
+            return None
         if whole_s > 0:
             if columns := master.whole(below - wishes, whole_s):
-                return fixed | {column.person: column.path for column in columns}, prices
+                return fixed | {column.person: column.path for column in columns}
             whole_s = 0.0
         shares = surest(master, fixed)
         if not shares:
-            return None, prices
+            return None
         order = sorted(shares, key=lambda p: (-shares[p][0], p))
         taken = [p for p in order if shares[p][0] >= _SURE] or order[: 1 + len(order) // 40]
         for person in taken:
@@ -63,10 +61,10 @@ def dive(
         if len(left) >= _SMALLER * size:
             master.fix([shares[person][1] for person in taken])
         elif left:  # what is fixed would only slow the program down
-            center, size = master.center, len(left)
+            nearest, size = master.center, len(left)
             master = Master(pricing, sorted(left), list(fixed.values()))
-            master.center, wishes = center, _wishes(pricing, fixed)
-    return fixed, prices
+            master.center, wishes = nearest, _wishes(pricing, fixed)
+    return fixed
 
 
 def _wishes(pricing: Pricing, fixed: Mapping[int, Path]) -> int:
