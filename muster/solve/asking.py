@@ -14,7 +14,7 @@ from muster.solve.simplex import Whole
 from muster.solve.slots import Left
 from muster.solve.squads import Sent, send_squads, still_asked
 
-STEPS = 40  # of the prices of qualities
+STEPS = 30  # of the prices of qualities
 ROUGH = 3  # looks before the first of them, while the flow is rough
 
 

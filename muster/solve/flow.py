@@ -406,6 +406,18 @@ class Flow:
         self._simplex.costs[self._parts[5].start + np.array(units, np.int64)] = -rewards
         self._simplex.repriced()
 
+    def ask_instead(self, unit: int, other: int) -> None:
+        """Ask ``other`` for quality and not ``unit``, and make the flow good on the arcs there are.
+
+        For a try: what is left out, and whether arcs left out would pay, is for :meth:`run`.
+        """
+        units, begin = self.network.heads.units, self._parts[5].start
+        self._unlock(units.slot[[other]])
+        self._simplex.costs[begin + unit] = 0
+        self._simplex.costs[begin + other] = -units.reward[other]
+        self._simplex.repriced()
+        self._simplex.mend(PIVOTS, self.worth)
+
     def waive(self, units: Sequence[int]) -> None:
         """Ask no quality of these units any more."""
         self._simplex.costs[self._parts[5].start + np.array(units, np.int64)] = 0

@@ -28,7 +28,7 @@ from muster.solve.slots import Heads, Left, left
 from muster.solve.squads import Sent, tell
 
 BITS = 8  # sets of qualities
-STEPS_AFTER = 6  # of their prices in the whole
+STEPS_AFTER = 8  # of their prices in the whole
 Stop = Callable[[], bool]
 
 
@@ -49,6 +49,8 @@ class Planned:
 class Joined:
     """The plan of the whole, and prices for its bound."""
 
+    network: Network
+    asked: Asks
     flow: Flow
     prices: FlowPrices
     line: Whole
@@ -58,20 +60,20 @@ def joined(
     read: Columns,
     held: dict[int, int],
     rest: Left,
-    network: Network,
-    asked: Asks,
     stop: Stop,
     *,
     halvings: int,
 ) -> Joined:
     """Return the plan of a problem halved so often into regions."""
-    some = regions(read, held, rest, halvings, stop)
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        laid = pool.submit(lay, read, held, rest)
+        some = regions(read, held, rest, halvings, stop)
+        network, asked = laid.result()
         made = list(pool.map(lambda region: _planned(read, region, stop), some))
         slot_of = _slots(network.heads)
         at = pool.submit(_prices, read, rest, network, made, slot_of, stop)
         flow, line = _settled(read, held, network, asked, made, slot_of, stop)
-        return Joined(flow=flow, prices=at.result(), line=line)
+        return Joined(network=network, asked=asked, flow=flow, prices=at.result(), line=line)
 
 
 # --- one region ---------------------------------------------------------------------------------
@@ -184,7 +186,7 @@ def _settled(
     draw_together(read, network, flow, asked, line, ())
     flow.ask(units.tolist())
     by_day = [int(row) for each in made for row in each.by_day]
-    found = settle(read, network, flow, held, squads, stop, by_day=by_day)
+    found = settle(read, network, flow, held, squads, stop, by_day=by_day, finer=False)
     return flow, found.line
 
 

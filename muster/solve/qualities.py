@@ -21,7 +21,7 @@ from muster.solve.simplex import Whole
 from muster.solve.squads import Sent
 
 FASTER, SLOWER = 1.3, 0.6  # for a makeup that still lacks, or still has too many; that has turned
-NEARLY = 4  # times slower where prices are nearly right
+NEARLY = 10  # times slower where prices are nearly right
 KEPT = 0.85  # of the mean of prices, from one step to the next
 _NO = -(1 << 60)
 
@@ -52,8 +52,7 @@ def priced(
     makeup = np.where(many > 0, flow.worth + 1, 0) if begin is None else begin
     best: Priced | None = None
     most = _worth_at_most(network, many)
-    weights = columns.problem.weights
-    far = float(max(1, weights.day_served, 20 * weights.km))
+    far = float(stride(columns))
     pace = np.full(len(many), far if begin is None else far / NEARLY)
     low, way = _NO, np.zeros(len(many), np.int64)
     mean = makeup.astype(np.float64)
@@ -80,6 +79,12 @@ def priced(
         flow.run(stop)
         best = Priced(makeup=np.zeros_like(makeup), slot=flow.slot_price)
     return best
+
+
+def stride(columns: Columns) -> int:
+    """Return points that are much for a price of quality: a day served, or twenty kilometres."""
+    weights = columns.problem.weights
+    return max(1, weights.day_served, 20 * weights.km)
 
 
 def _worth_at_most(network: Network, asks: Whole) -> Whole:

@@ -109,15 +109,15 @@ def search(
     Without ``bounded`` no bound is sought.
     """
     rest = left(read, held)
-    network, asked = lay(read, held, rest, stays)
-    progress("laid")
     people = len(read.crowd.people)
     if bounded and not stays.at and read.lines.lines and people >= 2 * REGION:
-        halvings = round(log2(people / REGION))
-        made = joined(read, held, rest, network, asked, halt, halvings=halvings)
-        at, flow, line = made.prices, made.flow, made.line
+        made = joined(read, held, rest, halt, halvings=round(log2(people / REGION)))
+        network, asked, at = made.network, made.asked, made.prices
+        flow, line = made.flow, made.line
+        progress("flow")
         slot_price, floor_price = flow.slot_price, flow.floor_price
     else:
+        network, asked = lay(read, held, rest, stays)
         flow = Flow(network)
         if stays.at:
             _prefer(read, network, flow, asked, stays)
@@ -125,7 +125,7 @@ def search(
         at, squads = ask_all(read, network, flow, asked, at, rest, held, stays, halt)
         progress("flow")
         slot_price, floor_price = flow.slot_price, flow.floor_price
-        line = settle(read, network, flow, held, squads, halt).line
+        line = settle(read, network, flow, held, squads, halt, finer=bounded).line
     line = trim(read, line, held)
     progress("settled")
     found = Found(read, network, flow, held, line, NO_BOUNDS, slot_price, floor_price)

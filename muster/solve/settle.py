@@ -14,11 +14,15 @@ import numpy as np
 
 from muster.core.deployment import overlap
 from muster.solve.columns import NONE, Columns, grouped
+from muster.solve.elsewhere import ask_elsewhere
 from muster.solve.flow import Flow, Network
 from muster.solve.makeups import beyond
 from muster.solve.naming import named
+from muster.solve.qualities import stride
 from muster.solve.simplex import Whole
 from muster.solve.squads import Sent
+
+TRIED = 3  # strides that asking a head elsewhere must promise
 
 
 @dataclass(slots=True)
@@ -39,8 +43,12 @@ def settle(
     stop: Callable[[], bool],
     *,
     by_day: Iterable[int] = (),
+    finer: bool = True,
 ) -> Settled:
-    """Return who goes where when all rules are kept, people ``by_day`` (rows) by day only."""
+    """Return who goes where when all rules are kept, people ``by_day`` (rows) by day only.
+
+    ``finer`` asks for quality elsewhere where that is cheaper.
+    """
     state = Settled(line=np.full(len(columns.crowd.people), NONE, np.int64))
     posted = {row for sent in squads for row in sent.slots}
     if known := _partners(columns, fixed).union(by_day):
@@ -54,7 +62,12 @@ def settle(
             state.line[row] = line
         if first and not stop():
             first = False
-            if in_doubt.waive(beyond(columns, state.line).tolist()):
+            waived = in_doubt.waive(beyond(columns, state.line).tolist())
+            if finer:
+                if waived:
+                    flow.run(stop)
+                ask_elsewhere(network, flow, TRIED * stride(columns), stop)
+            if finer or waived:
                 continue
         staying = _clashing(columns, state.line, fixed.keys() | posted) - state.by_day
         if staying:

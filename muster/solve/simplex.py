@@ -43,6 +43,7 @@ from muster.solve.basis import (
 )
 
 Flags = npt.NDArray[np.bool_]
+Near = tuple[Small, Small, Whole]  # arcs (~arc if full), tail and head, and cost to run along
 
 __all__ = ["Arcs", "Flags", "Simplex", "Small", "Whole"]
 
@@ -50,7 +51,7 @@ EMPTY, IN_TREE, FULL = 1, 0, -1  # an arc's standing: the sign that its reduced 
 LOOSE = 2  # neither, and not in the tree either, until it is seated
 BLOCK_MIN = 32
 LONG = 4_096  # arcs looked at in vain, after which those near paying are looked at by themselves
-MARGIN = 100  # points that such an arc may be short of paying
+MARGIN = 40  # points that such an arc may be short of paying
 
 
 class Arcs(NamedTuple):
@@ -135,6 +136,10 @@ class Simplex:
     def run(self, pivots_max: int, worth: int = 0) -> bool:
         """Make up to ``pivots_max`` pivots; return whether no arc pays more than ``worth``."""
         self._renumber()
+        return self.mend(pivots_max, worth)
+
+    def mend(self, pivots_max: int, worth: int = 0) -> bool:
+        """Do as :meth:`run` where few pivots are to be made: the nodes keep their numbers."""
         self._where, ended = _pivot(
             self._tails,
             self._heads,
@@ -200,24 +205,20 @@ def _pivot(
     worth: int,
 ) -> tuple[int, bool]:
     """Pivot until no arc pays; return where the search stands and whether it has ended."""
-    near, many = np.empty(arcs, np.int32), NOBODY
+    near = np.empty(arcs, np.int32), np.empty((arcs, 2), np.int32), np.empty(arcs, np.int64)
+    many, at = NOBODY, 0
     for _ in range(pivots_max):
         if many < 0:
             entering, where, seen = _entering(
                 tails, heads, costs, standing, arcs, price, where, block, worth
             )
             if entering >= 0 and seen > LONG:  # few pay: those are looked for among those near it
-                many = _near(tails, heads, costs, standing, arcs, price, worth, near)
-                at = 0
+                many, at = _near(tails, heads, costs, standing, arcs, price, worth, near), 0
         else:
-            entering, at = _among(
-                tails, heads, costs, standing, near, many, price, at, block, worth
-            )
+            entering, at = _among(near, many, standing, price, at, block, worth)
             if entering < 0:
                 many = _near(tails, heads, costs, standing, arcs, price, worth, near)
-                entering, at = _among(
-                    tails, heads, costs, standing, near, many, price, 0, block, worth
-                )
+                entering, at = _among(near, many, standing, price, 0, block, worth)
         if entering < 0:
             return where, True
         if standing[entering] == EMPTY:
@@ -338,40 +339,53 @@ def _near(
     arcs: int,
     price: Whole,
     worth: int,
-    near: Small,
+    near: Near,
 ) -> int:
-    """Fill in the arcs that pay, or would after a small change of prices; return how many."""
+    """Fill in the arcs that pay, or would after a small change of prices; return how many.
+
+    They are copied as they would be run along, those that are full the other way: so looking
+    through them goes through memory in order.
+    """
+    number, ends, cost = near
     many = 0
     for arc in range(arcs):
-        if standing[arc] != IN_TREE:
-            reduced = standing[arc] * (costs[arc] + price[heads[arc]] - price[tails[arc]])
-            if reduced < MARGIN - worth:
-                near[many] = arc
-                many += 1
+        sign = standing[arc]
+        if sign == IN_TREE:
+            continue
+        tail, head = tails[arc], heads[arc]
+        if sign * (costs[arc] + price[head] - price[tail]) < MARGIN - worth:
+            number[many], cost[many] = arc if sign == EMPTY else ~arc, sign * costs[arc]
+            ends[many, 0], ends[many, 1] = (tail, head) if sign == EMPTY else (head, tail)
+            many += 1
     return many
 
 
 @njit(cache=True, nogil=True)
 def _among(
-    tails: Small,
-    heads: Small,
-    costs: Whole,
-    standing: npt.NDArray[np.int8],
-    near: Small,
+    near: Near,
     many: int,
+    standing: npt.NDArray[np.int8],
     price: Whole,
     at: int,
     block: int,
     worth: int,
 ) -> tuple[int, int]:
-    """Return the arc that pays best in the first block with one that pays, of the arcs ``near``."""
+    """Return the arc that pays best in the first block with one that pays, of the arcs ``near``.
+
+    One in the tree does not pay. One that has become full, or empty, since is left to the next
+    list.
+    """
+    number, ends, cost = near
     best, found, left = -worth, -1, block
     at = at if at < many else 0
     for _ in range(many):
-        arc = near[at]
-        reduced = standing[arc] * (costs[arc] + price[heads[arc]] - price[tails[arc]])
+        reduced = cost[at] + price[ends[at, 1]] - price[ends[at, 0]]
         if reduced < best:
-            best, found = reduced, arc
+            arc = number[at]
+            full = arc < 0
+            arc = ~arc if full else arc
+            if standing[arc] == (FULL if full else EMPTY):
+                best, found = reduced, arc
         at += 1
         if at == many:
             at = 0
