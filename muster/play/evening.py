@@ -10,6 +10,7 @@ from muster.core import kinds as k
 from muster.core.kinds import Job, Matter, PostKind, ReliefCause
 from muster.core.person import Person
 from muster.core.roster_life import RosterOnRecord
+from muster.play.attended import attend
 from muster.play.posts import PlacedPost
 from muster.play.staff import Enrolled
 from muster.play.stage import Stage, pick, subject
@@ -28,6 +29,7 @@ def leave_open(stage: Stage, post: PlacedPost, member: str) -> None:
 
     The requests are those of ``post``; the duties of ``member`` stay as they are.
     """
+    attend(stage, post)
     _letters(stage)
     _invite(stage, member)
     _words(stage, post, member)

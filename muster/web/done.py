@@ -5,9 +5,16 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from muster.core.access import Field, Thing
-from muster.core.kinds import CopyAccepted, CopyExecuted, CopyRefused
+from muster.core.kinds import (
+    CopyAccepted,
+    CopyExecuted,
+    CopyRefused,
+    LetterDecided,
+    Outcome,
+)
 from muster.core.ledger import Fact
 from muster.steps import undo as step
 from muster.steps.register import people_of
@@ -25,6 +32,8 @@ LEFT_OUT = frozenset(
     (
         *KEYS,
         "answers",
+        "bound",
+        "cost",
         "discrepancy",
         "form",
         "gates",
@@ -77,7 +86,7 @@ def done(request: HttpRequest) -> Done | None:
         question.actor.account, question.clock.now, among={each.seq for each in recorded}
     )
     return Done(
-        kind=said[0].shown.kind if said else word(FACTS, recorded[0].kind),
+        kind=_kind(recorded[0]),
         subject=said[0].shown.subject if said else None,
         fields=tuple(e for e in said[0].fields if _tells(e, recorded[0])) if said else (),
         names=_names(recorded[0], question),
@@ -88,10 +97,17 @@ def done(request: HttpRequest) -> Done | None:
     )
 
 
+def _kind(fact: Fact) -> str | Promise:
+    if isinstance(fact.body, LetterDecided) and fact.body.outcome is Outcome.DEFERRED:
+        return _("A medical opinion is asked for")  # to others this is a letter not yet decided
+    return word(FACTS, fact.kind)
+
+
 def _tells(field: Spelt, fact: Fact) -> bool:
     """Return whether a field says anything to the account that has just recorded it."""
     own = [each for each in field.said if each.subject and each.subject.code == fact.recorded_by]
-    return field.name not in LEFT_OUT and not own and getattr(fact.body, field.name) is not False
+    value = getattr(fact.body, field.name)
+    return not (field.name in LEFT_OUT or own or value is False or value is Outcome.DEFERRED)
 
 
 def _names(fact: Fact, question: Question) -> tuple[str, ...]:
@@ -106,4 +122,6 @@ def _names(fact: Fact, question: Question) -> tuple[str, ...]:
         {each for each in about if each.startswith("person:")}, Thing.PERSON, Field.NAME
     )
     people = people_of(seen, question.asof)
+    if not people and fact.subject.startswith("person:"):
+        return (fact.subject.partition(":")[2],)  # not theirs to see any more: the number alone
     return tuple(each.record.name for each in people.values() if each.record)

@@ -22,6 +22,7 @@ from muster.formats.wording import COMPETENCES, Wording
 from muster.steps.figure import zone
 from muster.steps.ledger import fact
 from muster.steps.register import history
+from muster.web import words_call
 from muster.web.fault import Fault
 from muster.web.question import Question, page
 from muster.web.shown import FactSight, on_record, sights
@@ -155,8 +156,12 @@ def _outside(fact: Fact, called: dict[str, Subject], *, care: bool) -> FactShown
 # --- the body ------------------------------------------------------------------------------------
 
 
+# What a field is called where its name means something else in other facts.
+_OWN_WORDS = {(k.Appointed, "name"): PERSON_NAME, (k.CallIssued, "number"): words_call.NUMBER}
+
+
 def _word(body: k.Kind, name: str) -> str:
-    return str(PERSON_NAME) if (type(body), name) == (k.Appointed, "name") else word(FIELDS, name)
+    return str(_OWN_WORDS.get((type(body), name)) or word(FIELDS, name))
 
 
 def spelt(facts: Iterable[Fact], question: Question) -> tuple[FactSpelt, ...]:

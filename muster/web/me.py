@@ -1,6 +1,7 @@
 """My day, for whoever serves: where to be, my letters and their answers, my hours, all about me."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -10,12 +11,13 @@ from muster.core.call import Call
 from muster.core.carrying import next_steps
 from muster.core.confidence import WordSeen
 from muster.core.kinds import Matter, PostKind
+from muster.core.ledger import AsOf
 from muster.core.letter import OPEN, Letter
 from muster.steps import day
 from muster.steps.day import Day, Turn
 from muster.steps.letter_own import letters_with
 from muster.steps.message import Waiting, asked_of
-from muster.steps.register import history
+from muster.steps.register import history, people_of
 from muster.web.form import new_key
 from muster.web.ledger import FactSpelt, spelt
 from muster.web.question import Question, page
@@ -45,6 +47,7 @@ class LetterOwn:
 
     letter: Letter
     outcome: str | None  # None: I am asked to sign, or took my signature back
+    names: tuple[str, ...] = ()  # of those who have signed, where I am asked to sign beside them
 
     @property
     def tail(self) -> str:
@@ -142,7 +145,7 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
         posts=tuple(called[code] for code in sorted(places)),
         on_duty=called[state.on_duty] if state and state.on_duty else None,
         letters=tuple(each for each in known if each.outcome is not None),
-        invited=tuple(e for e in known if e.outcome is None and person in e.letter.invited),
+        invited=tuple(_asked(known, person, asof)),
         appeal=day.appeal(asof),
         wants=("any", *PostKind),
         matters=tuple(Matter),
@@ -152,6 +155,15 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
         words=tuple(WordShown(seen=each, office=called.get(each.office)) for each in words),
         rest_h=(asof.at - rested) // timedelta(hours=1) if rested else None,
     )
+
+
+def _asked(known: list[LetterOwn], person: str, asof: AsOf) -> Iterator[LetterOwn]:
+    """Yield the letters somebody is asked to sign, with the names of the colleagues who did."""
+    asked = [e for e in known if e.outcome is None and person in e.letter.invited]
+    signed = people_of({who for e in asked for who, _answer in e.letter.signatories}, asof)
+    for each in asked:
+        there = [signed.get(who) for who, _answer in each.letter.signatories]
+        yield replace(each, names=tuple(p.record.name for p in there if p and p.record))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

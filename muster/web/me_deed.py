@@ -96,7 +96,7 @@ def _answered(done: object, question: Question) -> Done:
     if isinstance(done, Stopped):
         return [
             Fault(
-                field="letter",
+                field="person",
                 given=person.partition(":")[2],
                 remedy=word(STOPS, stop),
                 refused=True,

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 Words = Mapping[str, str | Promise]
 
+NUMBER = pgettext_lazy("call", "Number")
 ANSWERS: Words = {
     "sent": pgettext_lazy("copy", "silent"),
     "delivered": pgettext_lazy("copy", "delivered, silent"),

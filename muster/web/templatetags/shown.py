@@ -16,7 +16,13 @@ from django.utils.translation import pgettext
 from muster.core.figure import Claimed, Figure
 from muster.core.rules import Rule
 from muster.formats import derogation_words, person_change_words
-from muster.formats.roster_words import PATTERN_NAMES, SLOTS, STATUSES, SWAP_STATUSES
+from muster.formats.roster_words import (
+    PATTERN_NAMES,
+    SLOTS,
+    STATUSES,
+    SWAP_STATUSES,
+    shift_in_words,
+)
 from muster.formats.wording import COMPETENCES, GATES, ROLES
 from muster.steps.figure import zone
 from muster.steps.rules import rules_named
@@ -284,6 +290,9 @@ def counts(figure: Figure) -> str:
 def duplicates(figure: Figure) -> str:
     """Return in words what happens to somebody or something that comes up twice."""
     return figure.duplicates_zh if chinese() else figure.duplicates_en
+
+
+register.filter("shift_said", shift_in_words)
 
 
 @register.filter
