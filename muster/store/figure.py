@@ -46,7 +46,7 @@ def sums(
     names: dict[int, str] = dict(_accounts(accounts))
     last = head(asof.known)[0]
     tree = tree_at(asof, last) if along is None else tree_at(along)
-    terms = {scope: _cover(tree, scope) for scope in scopes}
+    terms = _covers(tree, scopes)
     roots = {root.id: root for cover in terms.values() for root, _ in cover}
     found = _read(list(roots.values()), list(names), asof, last)
     answer: dict[str | None, dict[str, int]] = {}
@@ -118,19 +118,33 @@ def _parent_at(code: str, facts: Sequence[Fact], asof: AsOf) -> str | None:
     return parent_of(max(founding, key=order).body) if founding else None
 
 
+def _covers(tree: Tree, scopes: Iterable[str | None]) -> dict[str | None, list[tuple[_Root, int]]]:
+    """Return the fixed sums, with signs, that make the sum beneath each of ``scopes``.
+
+    Queries do not grow with them.
+    """
+    signed: dict[str | None, dict[str, int]] = {}
+    for scope in dict.fromkeys(scopes):
+        signed[scope] = defaultdict(int)
+        for term in tree.cover(scope) if scope is not None else ():
+            signed[scope][term.root] += term.sign
+    wanted = {code for signs in signed.values() for code, sign in signs.items() if sign}
+    asked = f"SELECT code, id, depth FROM subject WHERE {among('code')}"
+    known = {
+        c: _Root(n, depth) for c, n, depth in (rows(asked, [listed(wanted)]) if wanted else ())
+    }
+    found = {
+        scope: [(known[code], sign) for code, sign in signs.items() if sign and code in known]
+        for scope, signs in signed.items()
+    }
+    if None in signed:
+        tops = "parent_id IS NULL AND kind IN ('org', 'post', 'unit')"
+        found[None] = [(_Root(n, 0), +1) for (n,) in rows(f"SELECT id FROM subject WHERE {tops}")]
+    return found
+
+
 def _cover(tree: Tree, scope: str | None) -> list[tuple[_Root, int]]:
-    if scope is None:
-        return [
-            (_Root(number, 0), +1)
-            for (number,) in rows(
-                "SELECT id FROM subject WHERE parent_id IS NULL AND kind IN ('org', 'post', 'unit')"
-            )
-        ]
-    signed: dict[str, int] = defaultdict(int)
-    for term in tree.cover(scope):
-        signed[term.root] += term.sign
-    known = rows(f"SELECT code, id, depth FROM subject WHERE {among('code')}", [listed(signed)])
-    return [(_Root(number, depth), signed[code]) for code, number, depth in known if signed[code]]
+    return _covers(tree, [scope])[scope]
 
 
 def _read(

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,7 +26,8 @@ from muster.web.shown import shows_number
 from muster.web.subject import Subject, subjects
 from muster.web.words import word
 
-LISTED = 200  # claims on the page of reconciliation, the latest
+LISTED = 200  # claims on one page of reconciliation
+MOMENTS = 5  # and as of how many moments: each is counted anew
 SMALL = 5  # counts of health or family below this are not shown for one organisation
 
 
@@ -43,22 +45,29 @@ class ReconciliationPage:
     """All that the page of reconciliation shows."""
 
     rows: tuple[Row, ...]
-    more: int
     open: int  # that are not settled
+    next: int | None
 
 
 @page
 def claims(request: HttpRequest, question: Question) -> HttpResponse:
-    """Answer with every claim beside what is counted by name: the open ones first, then by date."""
-    made = _seen(step.claims(question.asof), question)
-    found = step.reconcile(made[:LISTED], question.asof.known)
+    """Answer with claims beside what is counted by name, the latest first; the open ones lead."""
+    made = _seen(step.claims(question.asof), question)[question.after :]
+    part = _of_few_moments(made[:LISTED])
+    found = step.reconcile(part, question.asof.known)
     rows = _rows(tuple(sorted(found, key=lambda r: r.settled)), question)
     shown = ReconciliationPage(
         rows=rows,
-        more=max(0, len(made) - LISTED),
         open=sum(1 for row in rows if not row.reconciled.settled),
+        next=question.after + len(part) if len(part) < len(made) else None,
     )
     return render(request, "claims.html", {"page": shown})
+
+
+def _of_few_moments(made: Sequence[Claim]) -> list[Claim]:
+    """Return the first of ``made``, as of few moments."""
+    moments = set(islice(dict.fromkeys(each.as_of for each in made), MOMENTS))
+    return [each for each in made if each.as_of in moments]
 
 
 def _seen(made: Sequence[Claim], question: Question) -> list[Claim]:
