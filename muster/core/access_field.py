@@ -127,6 +127,9 @@ _OF_KIND: Mapping[type[k.Kind], frozenset[Field]] = MappingProxyType(
     }
 )
 CARE = frozenset(_OF_KIND)  # kinds of fact whose very kind says more than that there is one
+# That somebody has told something in confidence, or was answered, is itself told in confidence:
+# who may not read it is not shown that there is a fact.
+CONFIDED = (k.ToldInConfidence, k.TakenUp, k.CareSettled)
 
 # Fields of bodies that ask for more than the body itself does.
 PARTS: Mapping[type[k.Kind], Mapping[str, Field]] = MappingProxyType(

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 
 from muster.core import kinds as k
 from muster.core.access import LOGGED, Field, Reading, Thing, inside
-from muster.core.access_field import PARTS, field_of, fields_of, kept_back, thing_of, thing_of_fact
+from muster.core.access_field import (
+    CONFIDED,
+    PARTS,
+    field_of,
+    fields_of,
+    kept_back,
+    thing_of,
+    thing_of_fact,
+)
 from muster.core.figure import FIGURES, Figure
 from muster.core.ledger import Fact
 from muster.steps import access, reading
@@ -63,6 +71,7 @@ class FactSight:
     """What the actor is shown of one fact: nothing, its outside, its body but for some parts."""
 
     seen: bool
+    confided: bool  # that there is such a fact is itself kept back
     body: bool  # kind, subject and what it says
     back: tuple[str, ...]  # fields of the body that are kept back
     logged: frozenset[Field]  # of health and family, that are shown of somebody else
@@ -110,8 +119,10 @@ def _sight(sight: Sight, fact: Fact, body: k.Kind, lies: frozenset[str]) -> Fact
     parts = frozenset(PARTS.get(type(body), {}).values())
     shown = frozenset(field for field in parts if may(thing, field))
     own = sight.actor.person in lies and thing in (Thing.PERSON, Thing.CARE)
+    confided = isinstance(body, CONFIDED) and not open_to
     return FactSight(
-        seen=seen or open_to,
+        seen=(seen or open_to) and not confided,
+        confided=confided,
         body=open_to,
         back=kept_back(body, shown),
         logged=(asked | shown) & LOGGED if open_to and not own else frozenset(),

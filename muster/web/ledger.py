@@ -123,8 +123,8 @@ def one(request: HttpRequest, question: Question, *, seq: int) -> HttpResponse |
             "page": FactPage(
                 shown=shown[found.seq],
                 fields=tuple(_fields(found, sight, question.asof)) if sight.body else (),
-                corrects=shown[replaced.seq] if replaced else None,
-                corrected_by=shown[replacing.seq] if replacing else None,
+                corrects=shown.get(replaced.seq) if replaced else None,
+                corrected_by=shown.get(replacing.seq) if replacing else None,
                 before=(seq - 1 or None) if in_order else None,
                 behind=seq + 1 if in_order and seq < question.extent.seq else None,
             )
@@ -135,9 +135,13 @@ def one(request: HttpRequest, question: Question, *, seq: int) -> HttpResponse |
 def told(
     facts: Iterable[Fact], question: Question, asof: AsOf | None = None
 ) -> tuple[FactShown, ...]:
-    """Return the outsides of ``facts``, under the names of ``asof``, else of the question."""
-    given = list(facts)
-    seen = sights(question, given)
+    """Return the outsides of ``facts``, under the names of ``asof``, else of the question.
+
+    Of what was told in confidence, to who may not read it, not even that.
+    """
+    every = list(facts)
+    seen = sights(question, every)
+    given = [f for f in every if not seen[f.seq].confided]
     on_record(question, ((f.subject, field) for f in given for field in seen[f.seq].logged))
     called = subjects({s for f in given for s in (f.subject, f.org)}, asof or question.asof)
     return tuple(_outside(f, called, care=not seen[f.seq].body) for f in given)

@@ -165,8 +165,12 @@ def test_what_is_said_in_confidence_is_shown_to_oneself_and_to_no_leader(
     assert answer["Location"].startswith("/me?told=")
     assert "家中有人去世" in text(client, "/me/record")
     assert post(client, "/me/told", matter="bored").status_code == 400
-    as_login("leader")
-    assert "家中有人去世" not in client.get(f"/facts/{seq}?at={SEEN}").content.decode()
+    assert client.get(f"/facts/{seq}?at={SEEN}").status_code == 200
+    grant("office", *everywhere(Job.DUTY_OFFICER, Job.AUDITOR, Job.ADMINISTRATOR))
+    for login in ("leader", "office"):
+        as_login(login)
+        assert client.get(f"/facts/{seq}?at={SEEN}").status_code == 404  # nor that they spoke
+        assert f"/facts/{seq}" not in client.get(f"/people/0000012?at={SEEN}").content.decode()
     assert "家中有人去世" not in text(client, "/posts/150100-P1")
 
 
