@@ -38,10 +38,7 @@ from muster.formats.explanation_words import explained
 from muster.formats.ics import assignments, worksheet
 from muster.formats.sheet import write_html, write_pdf
 from muster.formats.wording import Wording
-from muster.solve.deployment import Answer
-from muster.solve.deployment import plan as find_plan
-from muster.solve.replan import CHANGE
-from muster.solve.replan import replan as make_anew
+from muster.solve.answer import CHANGE, Answer
 from muster.steps.deployment import Scope, Situation, propose
 from muster.steps.deployment_need import not_to_be_planned
 from muster.steps.deployment_reading import plans
@@ -164,9 +161,11 @@ def _answered(
 
 def _find(problem: Problem, seed: int, limit_s: float | None) -> tuple[Answer, float]:
     """Return what the planner finds, and how long it took; Ctrl-C ends it with the best found."""
+    from muster.solve.deployment import plan as find  # noqa: PLC0415 Numba takes long to load
+
     began = perf_counter()
     with _working() as (progress, stop):
-        answer = find_plan(problem, seed=seed, limit_s=limit_s, progress=progress, stop=stop)
+        answer = find(problem, seed=seed, limit_s=limit_s, progress=progress, stop=stop)
     return answer, perf_counter() - began
 
 
@@ -289,6 +288,8 @@ def replan(
     database: Database = None,
 ) -> None:
     """Make a plan anew after absences, locks and bans, changing as little of it as is worth it."""
+    from muster.solve.replan import replan as make_anew  # noqa: PLC0415 Numba takes long to load
+
     show.speak()
     case, before = _given(what, plan, known)
     wished = with_wishes(case, lock or [], ban or [], absent or [])

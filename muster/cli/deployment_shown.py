@@ -13,8 +13,7 @@ from muster.core.unfilled import Unfilled
 from muster.formats.deployment_answer import AnswerOnFile
 from muster.formats.explanation_words import conflict
 from muster.formats.wording import listed
-from muster.solve.deployment import Answer, Outcome
-from muster.solve.replan import Replanned
+from muster.solve.answer import Answer, Outcome, Replanned
 
 _STATUS = {
     PlanStatus.PROPOSED: pgettext_lazy("plan", "proposed"),

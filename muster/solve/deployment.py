@@ -10,14 +10,14 @@ people are planned region by region (:mod:`muster.solve.regions`), and then join
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from muster.core.conflict import Conflict
 from muster.core.deployment import Costs, Lock, Problem, breaches, costs
 from muster.core.plan import Plan
-from muster.core.unfilled import Unfilled, explain_unfilled
+from muster.core.unfilled import explain_unfilled
 from muster.core.why import explain_moves
+from muster.solve.answer import Answer, Gap, Outcome
 from muster.solve.columns import Columns, columns
 from muster.solve.conflict import conflict
 from muster.solve.flow import SolverError
@@ -27,52 +27,6 @@ from muster.solve.search import without_looking_for_garbage as no_garbage
 from muster.solve.trim import in_the_way
 
 __all__ = ["Answer", "Gap", "Outcome", "SolverError", "plan"]
-
-
-class Outcome(StrEnum):
-    """How good a plan is known to be."""
-
-    PROVEN = "proven"  # no plan costs less
-    FOUND = "found"  # none costs less than the bound
-    STOPPED = "stopped"  # the same, but there was no time to look further
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """How far from the best a plan can be: open need apart, for its points hide all others.
-
-    ``beneath`` is what the plan costs besides open need, and ``beneath_bound`` what any plan
-    costs there that leaves no less need open.
-    """
-
-    open_min_proven: bool  # no plan leaves less of the minimum open
-    open_proven: bool  # nor, of those, less of what is wanted
-    beneath: int
-    beneath_bound: int
-
-    @property
-    def percent(self) -> float:
-        """How much of what the plan costs besides open need could perhaps be saved."""
-        return 100 * (self.beneath - self.beneath_bound) / max(1, self.beneath)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """A sound plan, what it leaves open and why, and how far from the best it can be.
-
-    No plan costs less than ``bound``. ``outcome`` is PROVEN when ``cost`` equals it. Where a
-    problem contradicts itself or a minimum cannot be met, ``conflict`` says which lines and rules
-    cannot hold together; locks that are part of it are set aside, and all else is kept.
-    """
-
-    outcome: Outcome
-    plan: Plan
-    unfilled: tuple[Unfilled, ...]
-    cost: int
-    bound: int
-    costs: Costs
-    gap: Gap
-    conflict: Conflict | None = None
 
 
 def plan(

@@ -9,13 +9,13 @@ is the bound of all.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from muster.core.deployment import Plan, Problem
+from muster.solve.answer import CHANGE, Point, Replanned
 from muster.solve.columns import NONE, Columns, columns, whole
-from muster.solve.deployment import Answer, answered
+from muster.solve.deployment import answered
 from muster.solve.locks import fit, fits_kind, fixed
 from muster.solve.makeups import beyond
 from muster.solve.network import Stays
@@ -33,33 +33,6 @@ from muster.solve.tally import tally
 from muster.solve.trim import in_the_way
 
 SAMPLE = 256  # people
-CHANGE = 2_000  # points: ten days served, or two hundred kilometres
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """What a threshold leads to: how many people's commitments change, and what the plan costs."""
-
-    threshold: int | None  # points gained for which one is set free; None: nobody is
-    changes: int
-    cost: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replanned:
-    """A plan made anew, what it keeps of the one before, and what keeping more or less would cost.
-
-    ``changed`` go to another line now, ``dropped`` to none, of those who still may go;
-    ``lost`` are those who may not go any more. ``new`` were not sent before.
-    """
-
-    answer: Answer
-    kept: int
-    changed: int
-    dropped: int
-    lost: int
-    new: int
-    trade_off: tuple[Point, ...]  # the fewest changes first
 
 
 def replan(

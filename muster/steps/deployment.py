@@ -32,9 +32,7 @@ from muster.core.proposal import (
 from muster.core.rules import RulePack
 from muster.core.unfilled import Unfilled, explain_unfilled
 from muster.core.why import explain_moves
-from muster.solve.deployment import Answer, plan
-from muster.solve.replan import CHANGE, Replanned
-from muster.solve.replan import replan as replan_around
+from muster.solve.answer import CHANGE, Answer, Replanned
 from muster.steps.access import persons_of
 from muster.steps.deployment_moves import carry_out
 from muster.steps.deployment_record import (
@@ -119,6 +117,8 @@ def solve(
 
     Nothing is recorded. Stopped, it is the best found by then, with its distance to the bound.
     """
+    from muster.solve.deployment import plan  # noqa: PLC0415 Numba takes long to load
+
     wished = here.wished(locks, bans)
     return plan(wished, seed=seed, limit_s=limit_s, progress=progress, stop=stop)
 
@@ -464,6 +464,8 @@ def replan(
     approved plan, those who have not set out are free again. Once ``anew`` is approved, ``code``
     is withdrawn, and what both order stands.
     """
+    from muster.solve.replan import replan as replan_around  # noqa: PLC0415 Numba takes long to load
+
     record = plan_of(code)
     if record is None:
         return refused(PlanRefusalCode.PLAN_UNKNOWN, about=subject_of(code))

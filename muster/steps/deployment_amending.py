@@ -18,7 +18,7 @@ from muster.core.outcome import Outcome, outcomes
 from muster.core.proposal import PlanOnRecord, changed
 from muster.core.ranking import Ranked, ranked
 from muster.core.rules import RulePack
-from muster.solve.replan import CHANGE, Replanned, replan
+from muster.solve.answer import CHANGE, Replanned
 from muster.steps.deployment import Verdict, judge
 from muster.steps.deployment_reading import situation_of
 from muster.steps.deployment_situation import Situation
@@ -64,6 +64,8 @@ def mended(
     record: PlanOnRecord, changes: Sequence[Amendment], pack: RulePack, how: Mending
 ) -> Mended:
     """Return the plan that keeps ``changes``, mends the rest and weighs what else it disturbs."""
+    from muster.solve.replan import replan  # noqa: PLC0415 Numba takes long to load
+
     here = wished_by(record, changes, pack)
     found = replan(here.problem, record.plan, seed=seed_of(record), change=_CHANGE[how])
     was = {move.person: move.demand for move in record.moves}

@@ -18,7 +18,7 @@ from muster.core.deployment import Costs
 from muster.core.kinds import Amendment, Change, PlannedMove
 from muster.core.proposal import PlanOnRecord, PlanRefusalCode, changed
 from muster.core.rules import RulePack
-from muster.solve.replan import Replanned
+from muster.solve.answer import Replanned
 from muster.steps.deployment import Verdict as Judged
 from muster.steps.deployment_amending import Mended, Mending, candidates, judged, mended
 from muster.steps.deployment_record import written

@@ -17,8 +17,9 @@ from muster.core.deployment import (
     Quality,
     breaches,
 )
+from muster.solve.answer import CHANGE
 from muster.solve.deployment import plan
-from muster.solve.replan import CHANGE, replan
+from muster.solve.replan import replan
 
 
 def without(problem: Problem, fallen: frozenset[int]) -> Problem:

@@ -8,6 +8,8 @@ FILE_LINES_MAX = 500
 
 LONG_FUNCTIONS: dict[str, str] = {}
 LATE_IMPORTS: dict[str, str] = {
+    "muster/cli/deployment.py::_find": "Numba takes long to load; only who plans waits for it",
+    "muster/cli/deployment.py::replan": "Numba, as above",
     "muster/cli/roster.py::solve": "Numba takes long to load; only who solves waits for it",
     "muster/formats/chart.py::_drawn": "Altair takes a second to load; only who draws waits for it",
     "muster/solve/roster.py::_Search._cool": "Numba, as above",
@@ -16,6 +18,9 @@ LATE_IMPORTS: dict[str, str] = {
     "muster/solve/roster.py::_Search._prove": "OR-Tools, as above",
     "muster/solve/roster.py::_Search._stroll": "Numba, as above",
     "muster/solve/roster.py::_bound_of": "HiGHS, as above",
+    "muster/steps/deployment.py::replan": "Numba, as above",
+    "muster/steps/deployment.py::solve": "Numba, as above",
+    "muster/steps/deployment_amending.py::mended": "Numba, as above",
 }
 LONG_FILES = {
     "muster/core/figure.py": "every published number's definition: mostly a table",
