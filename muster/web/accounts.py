@@ -19,7 +19,7 @@ from muster.steps.account import Listed
 from muster.steps.register import people_of
 from muster.web.access import hand_of_account
 from muster.web.fault import Fault
-from muster.web.form import why_of
+from muster.web.form import hand_of, new_key, sent_before, why_of
 from muster.web.question import Question, deed, page
 
 CALLED = _("An account is called by a-z, 0-9, '.', '_' and '-'.")
@@ -35,6 +35,7 @@ class AccountsPage:
     opened: str  # login of the account just opened, or ""
     link: str  # where its password is chosen, shown this once
     own: str  # login of who looks
+    key: str  # of a form that closes one of them
 
 
 @page
@@ -71,7 +72,10 @@ def closed(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         return Fault(field="login", given=login, remedy=OWN, refused=True)
     if isinstance(why, Fault):
         return why
-    refused = step.close_account(hand_of_account(question), login, question.clock.now, why=why)
+    if sent_before(request):
+        return redirect(reverse("accounts"))
+    hand = hand_of(request, question)
+    refused = step.close_account(hand, login, question.clock.now, why=why)
     if refused is not None:
         missing = refused is NotDone.NO_ACCOUNT
         return Fault(field="login", given=login, remedy=REMEDIES[refused], missing=missing)
@@ -86,5 +90,6 @@ def _shown(
         opened=opened,
         link=link,
         own=question.actor.account.partition(":")[2],
+        key=new_key(),
     )
     return render(request, "accounts.html", {"page": found})

@@ -201,10 +201,15 @@ def _error(error: SeenError) -> ErrorShown:
     return ErrorShown(
         sheet=word(SHEETS, error.sheet),
         row=error.row,
-        field=word(FIELDS, error.field),
+        field=word(FIELDS, "person_name" if _is_of_people(error) else error.field),
         value=error.value,
         said=fault_said(error.code, dict(error.remedy)),
     )
+
+
+def _is_of_people(error: SeenError) -> bool:
+    """Return whether the field is the name of a person, which has a word of its own."""
+    return error.sheet == "people" and error.field == "name"
 
 
 def fault_said(code: str, remedy: dict[str, str]) -> str:

@@ -131,6 +131,7 @@ def _founding(request: HttpRequest, question: Question) -> step.Founding | list[
     said = [_text(request, "name"), _text(request, "order"), people]
     faults += [each for each in (parent, above, *said) if isinstance(each, Fault)]
     called, order, members = said
+    asked = request.POST.get("request", "").strip()[: TEXT_MAX // 2]
     if (
         faults
         or not (isinstance(called, str) and isinstance(order, str) and isinstance(members, tuple))
@@ -145,7 +146,7 @@ def _founding(request: HttpRequest, question: Question) -> step.Founding | list[
         name=called,
         parent=parent,
         approved_by=above,
-        order=order,
+        order=f"{asked}、{order}" if asked else order,
         post=post or None,
         together="together" in request.POST,
     )

@@ -25,7 +25,7 @@ from muster.web.unit_people import Candidate, candidates, looked_for
 
 LOOKS = ("place", "people")  # buttons of the form that look for something and record nothing
 CHOSEN_MAX = 500
-KEPT = ("kind", "name", "order", "post", "approved_by", "together", "leader")
+KEPT = ("kind", "name", "request", "order", "post", "approved_by", "together", "leader")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from muster.core.kinds import (
     UnitKind,
     Wish,
 )
+from muster.formats.roster_words import PATTERN_NAMES
 from muster.formats.wording import GATES, ROLES
 from muster.web import (
     words_access,
@@ -426,6 +427,7 @@ BY_FIELD: Mapping[str, Words] = {
     "what": words_care.EVENTS,
     "task": words_care.TASKS,
     "choice": words_care.CHOICES,
+    "pattern": PATTERN_NAMES,
     "wants": POST_KINDS,
     "office": OFFICES,
     "qualifier": QUALIFIERS,

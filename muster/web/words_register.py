@@ -34,6 +34,7 @@ FIELDS: Words = {
     "leader": _("leader"),
     "lon": _("longitude"),
     "name": _("name"),
+    "person_name": pgettext_lazy("person", "Name"),
     "number": _("number"),
     "owner": _("owner"),
     "parent": _("organisation above"),

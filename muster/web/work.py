@@ -58,6 +58,7 @@ class Row:
     said: str
     wrong: tuple[Wrong, ...]
     more: int  # that stood in the way and are not shown
+    seen_apart: bool  # what is wrong has a page of its own, with rows and columns
     may_cancel: bool
     may_fetch: bool
 
@@ -112,13 +113,9 @@ def _row(work: Work, *, stop: bool, fetch: bool) -> Row:
         name=str(word(TASKS, work.task)),
         stage=str(word(STAGES, work.stage)),
         said=str(word(SAID, work.said)) if work.said else "",
-        wrong=tuple(
-            Wrong(
-                place=each.place, said=str(WRONG.get(each.code) or _(each.code)), value=each.value
-            )
-            for each in said[:COMPLAINTS_SHOWN]
-        ),
+        wrong=tuple(_wrong(each) for each in said[:COMPLAINTS_SHOWN]),
         more=max(0, len(said) - COMPLAINTS_SHOWN),
+        seen_apart=work.task is Task.REGISTER and bool(said),
         may_cancel=stop,
         may_fetch=fetch,
     )

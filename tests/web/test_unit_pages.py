@@ -247,7 +247,10 @@ def test_who_is_chosen_to_lead_leads_and_nothing_is_lost_when_something_is_wrong
     wrong = client.post("/units/found", {**form, "order": ""})
     assert (faults(wrong.content), ORDER["name"] in wrong.content.decode()) == (["order"], True)
 
-    assert client.post("/units/found", {**form, "act": "found"}).status_code == 302
+    form |= {"act": "found", "request": "请示〔2020〕9号"}
+    assert client.post("/units/found", form).status_code == 302
+    unit = step.unit_of("150100-T2", LATER)
+    assert unit and unit.founded and unit.founded.order == "请示〔2020〕9号、北公党〔2020〕9号"
     offices = {
         number: history(f"person:{number}", LATER)[-1].body.office for number in form["members"]
     }
