@@ -12,6 +12,7 @@ from muster.steps import access
 from muster.steps.access import NotDone
 from muster.steps.hand import Hand
 from muster.store.models import Account
+from muster.store.now import by_our_clock
 from muster.store.sealed import over_secrets
 from muster.store.sealed import reseal as sealed_anew
 
@@ -90,7 +91,7 @@ def accounts() -> list[Listed]:
             open=row.is_active,
             demo=row.demo,
             ready=row.has_usable_password(),
-            last_seen=row.last_login,
+            last_seen=by_our_clock(row.last_login) if row.last_login else None,
         )
         for row in Account.objects.order_by("login")
     ]

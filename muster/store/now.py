@@ -14,6 +14,11 @@ def this_moment() -> datetime:
     return datetime.now(UTC) - timedelta(seconds=settings.MUSTER_BEHIND_S)
 
 
+def by_our_clock(noted: datetime) -> datetime:
+    """Return a moment the machine's clock noted, as ours has it: earlier in the demo."""
+    return noted - timedelta(seconds=settings.MUSTER_BEHIND_S)
+
+
 def behind_s(last: datetime) -> int:
     """Return how many whole seconds a clock is behind that goes on from ``last``."""
     return max(0, int((datetime.now(UTC) - last).total_seconds()))

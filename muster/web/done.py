@@ -14,9 +14,11 @@ from muster.core.kinds import (
     CopyRefused,
     LetterDecided,
     Outcome,
+    RightProposed,
 )
 from muster.core.ledger import Fact
 from muster.steps import undo as step
+from muster.steps.access import right_of
 from muster.steps.register import people_of
 from muster.steps.roster_swap import swap_of
 from muster.web.form import new_key
@@ -25,6 +27,7 @@ from muster.web.ledger import Field as Spelt
 from muster.web.question import DONE, Question
 from muster.web.subject import Subject, subjects
 from muster.web.words import FACTS, word
+from muster.web.words_access import JOBS
 
 # What says nothing to who has just done it: codes of other facts, what they were shown before, and
 # what was told in confidence, which others beside them might read.
@@ -118,6 +121,10 @@ def _names(fact: Fact, question: Question) -> tuple[str, ...]:
         return (
             question.english.get(fact.org) or subjects([fact.org], question.asof)[fact.org].name,
         )
+    if fact.subject.startswith("grant:") and not isinstance(fact.body, RightProposed):
+        right = right_of(fact.subject, question.clock.now)
+        held = right.proposed if right else None
+        return (held.holder.partition(":")[2], word(JOBS, held.job)) if held else ()
     seen = question.seen(
         {each for each in about if each.startswith("person:")}, Thing.PERSON, Field.NAME
     )

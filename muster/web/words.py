@@ -424,9 +424,7 @@ CLAIMS: Words = {
 # How a value of a body is worded, by the name of its field; enumerations by their class.
 BY_FIELD: Mapping[str, Words] = {
     "form": {**LETTER_FORMS, **CALL_FORMS, **words_care.CASE_FORMS},
-    "what": words_care.EVENTS,
-    "task": words_care.TASKS,
-    "choice": words_care.CHOICES,
+    **words_care.BY_FIELD,
     "pattern": PATTERN_NAMES,
     "wants": POST_KINDS,
     "office": OFFICES,

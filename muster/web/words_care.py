@@ -51,3 +51,4 @@ CHOICES: Words = {
     "leave": pgettext_lazy("bereavement", "Leave"),
     "return": pgettext_lazy("bereavement", "Return to duty"),
 }
+BY_FIELD: Mapping[str, Words] = {"what": EVENTS, "task": TASKS, "choice": CHOICES}

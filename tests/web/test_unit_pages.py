@@ -250,7 +250,9 @@ def test_who_is_chosen_to_lead_leads_and_nothing_is_lost_when_something_is_wrong
     form |= {"act": "found", "request": "请示〔2020〕9号"}
     assert client.post("/units/found", form).status_code == 302
     unit = step.unit_of("150100-T2", LATER)
-    assert unit and unit.founded and unit.founded.order == "请示〔2020〕9号、北公党〔2020〕9号"
+    assert unit
+    assert unit.founded
+    assert unit.founded.order == "请示〔2020〕9号、北公党〔2020〕9号"
     offices = {
         number: history(f"person:{number}", LATER)[-1].body.office for number in form["members"]
     }
