@@ -27,7 +27,7 @@ from muster.steps import access as step
 from muster.steps.access import Held, NotDone, Wish
 from muster.steps.access_path import path
 from muster.steps.hand import Hand
-from muster.steps.register import places
+from muster.steps.register import find, places
 from muster.web.clock import moment_said
 from muster.web.fault import Fault
 from muster.web.form import hand_of, new_key, why_of
@@ -121,7 +121,7 @@ def proposed(request: HttpRequest, question: Question) -> HttpResponse | Fault |
     if given["job"] not in MATRIX:
         faults.append(Fault(field="job", given=given["job"], remedy=_("Choose a job.")))
     code = given["org"]
-    org = EVERYWHERE if code == "*" else code if ":" in code else f"org:{code}"
+    org = EVERYWHERE if code == "*" else (code and find(code, question.asof)) or f"org:{code}"
     where = path(org, question.asof) if org != EVERYWHERE else frozenset({EVERYWHERE})
     if not question.may_in(where, Thing.ACCOUNT, Verb.PROPOSE):
         faults.append(Fault(field="org", given=code, remedy=REMEDIES[NotDone.NO_ORGANISATION]))

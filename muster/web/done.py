@@ -22,7 +22,7 @@ from muster.steps.access import right_of
 from muster.steps.register import people_of
 from muster.steps.roster_swap import swap_of
 from muster.web.form import new_key
-from muster.web.ledger import KEYS, spelt
+from muster.web.ledger import KEYS, TEXTS, spelt
 from muster.web.ledger import Field as Spelt
 from muster.web.question import DONE, Question
 from muster.web.subject import Subject, subjects
@@ -34,6 +34,7 @@ from muster.web.words_access import JOBS
 LEFT_OUT = frozenset(
     (
         *KEYS,
+        *TEXTS,
         "answers",
         "bound",
         "cost",

@@ -41,7 +41,8 @@ def test_one_proposes_another_grants_and_either_revokes(
     for login, number in (("ann", 1), ("ann.two", 1), ("bob", 2)):
         grant(login, (Job.ADMINISTRATOR, HERE), person=f"person:{number:07}")
     grant("li")
-    wish = {"login": "li", "job": "station_chief", "org": STATION, "why": "new chief"}
+    named = "乌兰察布东路派出所"  # by its full name, as by code or alias
+    wish = {"login": "li", "job": "station_chief", "org": named, "why": "new chief"}
     as_login("ann")
     proposed = client.post("/rights/proposed", wish).status_code
     by_ann = [h.right for h in access.rights(now()) if h.right.proposed_by == "account:ann"]
@@ -52,7 +53,8 @@ def test_one_proposes_another_grants_and_either_revokes(
     second = client.post("/rights/granted", {"right": right}).status_code
     as_login("bob")
     offered.append(GRANT in client.get("/rights").content.decode())
-    other = client.post("/rights/granted", {"right": right}).status_code
+    other = client.post("/rights/granted", {"right": right, "key": "a" * 32}).status_code
+    said = client.get("/rights").content.decode()
     held = access.actor_of("li", now()).grants
     page = client.get("/rights").content.decode()
     gone = client.post("/rights/revoked", {"right": right, "why": "moved"}).status_code
@@ -61,6 +63,10 @@ def test_one_proposes_another_grants_and_either_revokes(
     assert offered == [False, True]
     assert [(g.job, g.org, g.revoked_at) for g in held] == [(Job.STATION_CHIEF, STATION, None)]
     assert "ann, bob" in page
+    assert re.findall(r"<b>([^<]+)</b>", said[said.index('class="done"') :])[0].split()[1:] == [
+        "li",
+        "所长",
+    ]
     assert [g.in_force(now()) for g in access.actor_of("li", now()).grants] == [False]
 
 
