@@ -67,7 +67,7 @@ def discrepancies(
     A late fact is accepted and judged here: it happened whether or not it was allowed.
     """
     end = shift.start + timedelta(hours=shift.length_h)
-    there = [a for a in attendance if a.came < end and (a.left is None or a.left > shift.start)]
+    there = [a for a in attendance if _stood(a, shift, end)]
     came = {a.person: a for a in there}
     forms: list[tuple[str, str]] = []
     if at >= shift.start + GRACE:
@@ -79,6 +79,17 @@ def discrepancies(
         k.DiscrepancyFound(form=form, person=person, post=post, shift=shift.id)
         for form, person in sorted(forms)
     ]
+
+
+def _stood(attendance: Attendance, shift: k.RosterShift, end: datetime) -> bool:
+    """Return whether somebody was there for a shift, and not for the one before or behind it.
+
+    Whoever is not on its roster may come early for the next, or go late from the one before.
+    """
+    rostered = attendance.person in shift.people
+    first = shift.start if rostered else shift.start + GRACE
+    last = end if rostered else end - EARLY
+    return attendance.came < last and (attendance.left is None or attendance.left > first)
 
 
 EARLY = timedelta(hours=1)  # who comes sooner than this before a shift came for the one before it

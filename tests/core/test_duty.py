@@ -1,0 +1,33 @@
+"""Who was there for a shift: coming early for the next one, or going late, is no discrepancy."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from muster.core.duty import Attendance, discrepancies
+from muster.core.kinds import RosterShift
+
+MORNING = datetime(2020, 2, 12, 0, tzinfo=UTC)
+SHIFT = RosterShift(id="s", start=MORNING, length_h=12, people=("person:1",))
+
+
+@pytest.mark.parametrize(
+    ("person", "came_min", "left_min", "forms"),
+    [
+        ("person:1", -10, 720, []),
+        ("person:1", 700, 720, []),  # very late, and on the roster
+        ("person:2", 707, None, ["missing"]),  # early for the next shift
+        ("person:2", -700, 20, ["missing"]),  # late from the one before
+        ("person:2", 60, 700, ["missing", "unrostered"]),
+        ("person:2", 60, None, ["missing", "no_check_out", "unrostered"]),
+    ],
+)
+def test_who_is_on_no_roster_of_a_shift_is_told_from_who_comes_for_the_next(
+    person: str, came_min: int, left_min: int | None, forms: list[str]
+) -> None:
+    left = MORNING + timedelta(minutes=left_min) if left_min is not None else None
+    came = Attendance(person=person, came=MORNING + timedelta(minutes=came_min), left=left)
+    at = MORNING + timedelta(hours=13)
+    found = discrepancies(SHIFT, "post:p", [came], held=frozenset(), at=at)
+
+    assert [each.form for each in found] == forms
