@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from muster.core.staffing import Contract, Cover, Request, ShiftKind, Staffing, breaches, cost
 from muster.solve.schedule import cheapest
-from muster.solve.schedule_table import BIG
+from muster.solve.schedule_part import near_to
+from muster.solve.schedule_table import BIG, Person
 from muster.solve.staffing import Outcome, StaffingAnswer, solve
 from muster.solve.staffing_anneal import Annealer
 from muster.solve.staffing_case import Tables, case_of, schedule
@@ -102,6 +103,42 @@ def test_the_cheapest_week_of_one_person_is_the_cheapest_that_fits_the_weeks_aro
     )
 
     assert again == min(sound)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    contract=contracts(days=21),
+    prices=st.lists(st.integers(-9, 9), min_size=63, max_size=63),
+    near=st.integers(1, 2),
+)
+def test_near_a_schedule_the_cheapest_is_sound_and_near_the_cheapest_there_is_none_below_it(
+    contract: Contract, prices: list[int], near: int
+) -> None:
+    problem, price = one_person(contract, 21), np.array(prices, float).reshape(21, 3)
+    person = case_of(problem).persons[0]
+    value, _bound, stands = search(problem, price)
+    assume(value < BIG)
+    _, _, other = search(problem, price[::-1].copy())
+
+    at_best, _ = near_by(problem, near_to(person, path_of(stands), near), price)
+    elsewhere, found = near_by(problem, near_to(person, path_of(other), near), price)
+
+    assert at_best == value
+    assert elsewhere >= value
+    assert breaches(problem, {"p": found}) == []
+    used, before = (np.cumsum([6 * (c == "N") + 4 * (c == "E") for c in s]) for s in (found, other))
+    assert abs(used - before).max() <= 6 * near
+
+
+def path_of(stands: tuple[str, ...]) -> np.ndarray:
+    return np.array(["EN".find(code) if code else 2 for code in stands], np.int8)
+
+
+def near_by(problem: Staffing, person: Person, price: np.ndarray) -> tuple[float, tuple[str, ...]]:
+    path = np.zeros(problem.days, np.int8)
+    table = Tables().of(person)
+    value, _ = cheapest(table, price, person, np.zeros(3), path, BIG, BIG, 0.0, 6, 20_000)
+    return value, schedule(problem, [path])["p"]
 
 
 @settings(max_examples=15, deadline=None)
