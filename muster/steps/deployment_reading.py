@@ -336,7 +336,8 @@ class BoardLine:
 def demand_board(asof: AsOf, *, beneath: str | None = None) -> Sequence[BoardLine]:
     """Return every open demand line, in order of post and code; of the posts ``beneath`` alone.
 
-    The boards last asked for are kept in memory: the ledger's head names what they say.
+    The boards last asked for are kept in memory: the ledger's head names what they say. Of now a
+    page reckons its own, once: what is of another moment may say something else.
     """
     seq, recorded_us, digest = head(asof.known)
     return _board(_Head(seq, digest, asof.at, beneath), recorded_us) if seq else ()
