@@ -199,12 +199,13 @@ def _bounds(
     relaxation, weighs = Relaxation(read, network, rest, asked), all_of_it(network)
     made = tally(read, network.ways, found.line)
     nothing = np.zeros_like(flow_prices.makeup)
+    some = [(flow_prices.slot, flow_prices.makeup)]
+    if len(read.crowd.people) < 2 * REGION or not flow_prices.makeup.any():
+        # The better where no quality turned out to be scarce; of many people it takes long.
+        some.append((found.slot_price, nothing))
     low = max(
         relaxation.with_squads(weighs, prices(network, slot, weighs, makeup))
-        for slot, makeup in (
-            (flow_prices.slot, flow_prices.makeup),
-            (found.slot_price, nothing),  # the better where no quality turned out to be scarce
-        )
+        for slot, makeup in some
     )
     if not made.open:
         return Bounds(low + spent, 0, 0)
