@@ -35,6 +35,7 @@ from muster.api import (
     deployment_judged,
     derogation,
     duty,
+    evening,
     fact,
     figure,
     letter,
@@ -79,7 +80,7 @@ _STAGES: tuple[ModuleType, ...] = (
     *(duty, roster, roster_repair, swap, relief, demand, alarm, care, care_leave, confidence),
     *(case, unit),
     *(deployment, deployment_deed, deployment_judged),
-    *(figure, claim, bulletin, bulletin_life, fact, work, account, access, rule, webhook),
+    *(figure, evening, claim, bulletin, bulletin_life, fact, work, account, access, rule, webhook),
 )
 for _stage in _STAGES:
     api.add_router("", _stage.router, tags=[_stage.__name__.rpartition(".")[2].partition("_")[0]])

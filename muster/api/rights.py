@@ -60,6 +60,7 @@ NEEDS: Mapping[str, Need | None] = {
     "figure": _see(Thing.FIGURE),
     "figure-counted": _see(Thing.FIGURE),
     "strength": _see(Thing.FIGURE),
+    "evening-file": Need(Verb.RECORD, Thing.FIGURE),
     "calls": _see(Thing.CALL),
     "call": _see(Thing.CALL),
     "call-issue": Need(Verb.ISSUE, Thing.CALL),

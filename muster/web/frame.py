@@ -83,6 +83,7 @@ SECTION_OF = {
     "relief": "alarms",
     "messages": "alarms",
     "demand-line": "deployment",
+    "evening": "strength",
     "demand-ask": "deployment",
     "plans": "deployment",
     "plan": "deployment",

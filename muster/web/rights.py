@@ -68,6 +68,8 @@ RIGHTS: Mapping[str, Need | Open] = {
     "letters": _see(Thing.LETTER),
     "letter": Need(Verb.SEE, Thing.LETTER, own=True),
     "deployment": _see(Thing.DEPLOYMENT),
+    "evening": Need(Verb.RECORD, Thing.FIGURE),
+    "evening-file": Need(Verb.RECORD, Thing.FIGURE),
     "demand-line": _see(Thing.DEPLOYMENT),
     "demand-ask": Need(Verb.DECIDE, Thing.DEPLOYMENT),
     "demand-raise": Need(Verb.DECIDE, Thing.DEPLOYMENT),

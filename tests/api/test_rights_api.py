@@ -99,6 +99,7 @@ SAMPLES = {
     "figure": shows("/figures/assigned", peer=200, child=200),
     "figure-counted": shows("/figures/medical_holds/counted", peer=200, child=200),
     "strength": lists("/strength"),
+    "evening-file": does("/returns", organisations=["none"]),
     "calls": lists("/calls"),
     "call": shows("/calls/1", peer=200),  # it was sent to the neighbour too
     "call-issue": does(

@@ -58,6 +58,7 @@ PAGES = [
     "/deployment?by=line&short=1",
     "/deployment/lines/e1/gate",
     "/deployment/demand",
+    "/return",
     "/deployment/demand?post=150100-P1",
     "/deployment/demand?line=e1%2Fgate",
     "/deployment/plans",

@@ -291,6 +291,7 @@ NOT_LISTS = {
     "derogation-ask": "a form",
     "plan-first": "a form; the lines are those of the board",
     "demand-ask": "a form",
+    "evening": "a form",
     "unit-new": "a form",
     "rights-why": "a form, and one's own rights",
     "why": "one sentence",

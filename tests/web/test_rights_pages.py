@@ -84,6 +84,8 @@ SAMPLES = {
     "deployment": LIST,
     "demand-line": Sample(("150100-P1",), peer=404, child=404),
     "board-paper": Sample(post=True, peer=302, child=302, own=302),
+    "evening": LIST,
+    "evening-file": FORM,
     "demand-ask": LIST,
     "demand-raise": FORM,
     "demand-met": FORM,

@@ -1,0 +1,49 @@
+"""The evening return by hand: an organisation says that all it knows is recorded."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from muster.core.ledger import AsOf
+from muster.steps.figure import RETURN_DUE, file_returns, filings, zone
+from muster.steps.hand import Hand
+from muster.store.dialect import writing
+
+NOON_H = 12  # until then it is the return of the evening before that is filed, late
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """The return that is filed at a moment: of which day, who has to, and who has."""
+
+    day: str
+    deadline: datetime
+    expected: tuple[str, ...]
+    filed: tuple[str, ...]
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """Who has not filed yet."""
+        return tuple(org for org in self.expected if org not in self.filed)
+
+
+def evening(org: str | None, asof: AsOf) -> Evening:
+    """Return the return that ``org`` and all beneath it file at ``asof.at``."""
+    local = asof.at.astimezone(zone())
+    day: date = local.date() if local.hour >= NOON_H else local.date() - timedelta(days=1)
+    deadline = datetime.combine(day, RETURN_DUE, tzinfo=zone())
+    due = filings(org, AsOf(max(deadline, asof.at), asof.known))
+    return Evening(day.isoformat(), deadline, due.expected, tuple(f.org for f in due.filed))
+
+
+def file(
+    hand: Hand, orgs: Iterable[str], at: datetime, *, zero: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Record that ``orgs`` have recorded all they know; return those that need not, or have."""
+    chosen = tuple(dict.fromkeys(orgs))
+    with writing():
+        due = evening(None, AsOf(at, hand.clock()))
+        strange = tuple(org for org in chosen if org not in due.open)
+        if not strange:
+            file_returns(hand, due.day, [(org, at, tuple(zero)) for org in chosen])
+    return strange
