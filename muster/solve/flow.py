@@ -18,7 +18,7 @@ import numpy as np
 
 from muster.core.price import TENTHS
 from muster.solve.offer import Classes, Feeds
-from muster.solve.simplex import Arcs, Simplex, Whole
+from muster.solve.simplex import IN_TREE, Arcs, Simplex, Whole
 from muster.solve.slots import Heads
 from muster.solve.ways import Slots, Ways, nearest, paying
 
@@ -62,22 +62,34 @@ class Shipped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NodePrices:
+    """What one more unit from each node costs."""
+
+    floor: Whole
+    klass: Whole
+    outlet: Whole
+    slot: Whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
     """Who goes where at first, as a flow to begin with: feasible, if not the cheapest."""
 
     level_people: Whole
     feed_people: Whole
-    outlets: Whole  # with ``slots`` and ``people``: how many go which way
+    outlets: Whole  # with ``slots`` and ``people``: how many go which way, on some nobody yet
     slots: Whole
     people: Whole
     units: Whole  # of quality that are filled
+    straight: frozenset[tuple[int, int]]  # class, slot: who goes by an arc of their own
+    prices: NodePrices  # about right: those by which the flow was found
 
 
 class Flow:
     """A flow that can be changed a little and made cheapest again."""
 
-    def __init__(self, network: Network, start: Start | None = None) -> None:
-        """Begin with ``start``, or with nobody sent."""
+    def __init__(self, network: Network) -> None:
+        """Begin with nobody sent."""
         self.network = network
         here, feeds = network.classes, network.feeds
         floors, outlets = len(network.release), len(feeds.outlets.need)
@@ -92,33 +104,26 @@ class Flow:
         wanting = network.heads.heads > 0
         many = int(wanting[network.heads.group].sum())
         self.worth = 0 if many <= EXACT_UP_TO else WORTH
-        self._within = COARSE if self.worth and start is None else self.worth
+        self._within = COARSE if self.worth else 0
         self._enough = 0 if many <= EXACT_UP_TO else many // 50
         self._shipped: list[tuple[Whole, Whole, slice]] = []
         self._direct: list[tuple[int, int, int]] = []  # class, slot, arc
         # By slots of a quality that is neither asked nor paid nobody need go.
         self._open = np.zeros(len(network.slots.need), np.bool_)
-        self._lay(start)
+        self._lay()
         self._unlock(np.flatnonzero(wanting))
 
     # --- the arcs -----------------------------------------------------------------------------
 
-    def _lay(self, start: Start | None) -> None:
+    def _lay(self) -> None:
         heads = self.network.heads
         parts = [*self._supply(), *self._demand()]
-        if start is not None:
-            parts.append(self._ways(start.outlets, start.slots))
         begin = np.cumsum([0, *(len(part.tails) for part in parts)]).tolist()
         self._parts = [slice(a, b) for a, b in pairwise(begin)]
         arcs = Arcs.joined(*parts)
         flows = np.zeros(len(arcs.tails), np.int64)
-        if start is None:
-            flows[self._parts[3]] = heads.heads_min
-            flows[self._parts[4]] = heads.heads - heads.heads_min
-        else:
-            for part, flow in zip(self._parts, self._started(start, arcs), strict=True):
-                flows[part] = flow
-            self._shipped.append((start.outlets, start.slots, self._parts[8]))
+        flows[self._parts[3]] = heads.heads_min
+        flows[self._parts[4]] = heads.heads - heads.heads_min
         hung_by = self._hung_by(arcs, flows)
         lacking = np.flatnonzero(hung_by < 0)
         hung_by[lacking] = len(arcs.tails) + np.arange(len(lacking))
@@ -136,35 +141,6 @@ class Flow:
                 where = part.start + np.flatnonzero((free & loose)[part])
                 found[arcs.tails[where[::-1]]] = where[::-1]
         return found[1:]
-
-    def _started(self, start: Start, arcs: Arcs) -> list[Whole]:
-        """Return what flows at first, part by part."""
-        network, heads = self.network, self.network.heads
-        slots = len(heads.group)
-        gone = np.zeros(len(network.release), np.int64)
-        here = network.classes
-        np.add.at(gone, here.floor[here.level_class], start.level_people)
-        share = self._parts[0]
-        floor, room = arcs.tails[share] - self._floor, arcs.capacities[share]
-        before = np.cumsum(room) - room
-        before -= before[_first(floor, len(gone))][floor]
-        arrived = np.bincount(start.slots, start.people, minlength=slots).astype(np.int64)
-        unit = np.zeros(len(heads.units.slot), np.int64)
-        unit[start.units] = 1
-        beside = arrived - np.bincount(heads.units.slot, unit, minlength=slots).astype(np.int64)
-        there = np.bincount(heads.group, arrived, minlength=len(heads.heads)).astype(np.int64)
-        missing, wanted = heads.heads - there, heads.heads - heads.heads_min
-        return [
-            np.clip(gone[floor] - before, 0, room),
-            start.level_people,
-            start.feed_people,
-            np.maximum(0, missing - wanted),
-            np.minimum(missing, wanted),
-            unit,
-            np.zeros(slots - len(heads.heads), np.int64),
-            beside[len(heads.heads) :],
-            start.people,
-        ]
 
     def _supply(self) -> list[Arcs]:
         """Return the arcs of floors, levels and feeds."""
@@ -239,6 +215,76 @@ class Flow:
             costs = network.ways.weigh(network.slots.place[slots], site, other)
         room = heads.heads[heads.group[slots]] + 1
         return Arcs(self._slot + slots, self._outlet + outlets, room, costs)
+
+    # --- another beginning --------------------------------------------------------------------
+
+    @property
+    def straight_ways(self) -> frozenset[tuple[int, int]]:
+        """Which classes have an arc of their own to which slots."""
+        return frozenset((klass, slot) for klass, slot, _ in self._direct)
+
+    @property
+    def node_prices(self) -> NodePrices:
+        """What one more unit from each node costs, whether or not anybody pays for its quality."""
+        price = self._simplex.price
+        return NodePrices(
+            floor=price[self._floor : self._class],
+            klass=price[self._class : self._outlet],
+            outlet=price[self._outlet : self._slot],
+            slot=price[self._slot : self._end],
+        )
+
+    def hanging(self) -> tuple[Whole, Whole]:
+        """Return the ways, from outlets to slots, that the tree hangs by with nobody on them."""
+        outlets = np.concatenate([outlets for outlets, _, _ in self._shipped])
+        slots = np.concatenate([slots for _, slots, _ in self._shipped])
+        arcs = np.concatenate([np.r_[where] for _, _, where in self._shipped])
+        idle = self._simplex.flows[arcs] == 0
+        idle &= self._simplex.standing[arcs] == IN_TREE
+        return outlets[idle], slots[idle]
+
+    def begin(self, start: Start) -> None:
+        """Begin with ``start``, before the first run, with the costs as they are now."""
+        where = self._simplex.add(self._ways(start.outlets, start.slots))
+        self._shipped.append((start.outlets, start.slots, where))
+        flows = self._simplex.flows
+        for part, flow in zip(self._parts, self._started(start), strict=True):
+            flows[part] = flow
+        flows[where] = start.people
+        flows[[arc for klass, slot, arc in self._direct if (klass, slot) in start.straight]] = 1
+        by = start.prices
+        price = np.concatenate([[0], by.floor, by.klass, by.outlet, by.slot])
+        if not self._simplex.hang_anew(price):
+            raise SolverError("a flow to begin with leaves a node no way to the root")
+        self._within = self.worth
+
+    def _started(self, start: Start) -> list[Whole]:
+        """Return what flows at first, part by part."""
+        network, heads = self.network, self.network.heads
+        slots = len(heads.group)
+        gone = np.zeros(len(network.release), np.int64)
+        here = network.classes
+        np.add.at(gone, here.floor[here.level_class], start.level_people)
+        share = _shares(network)
+        before = np.cumsum(share.capacities) - share.capacities
+        before -= before[_first(share.tails, len(gone))][share.tails]
+        arrived = np.bincount(start.slots, start.people, minlength=slots).astype(np.int64)
+        np.add.at(arrived, [slot for _, slot in start.straight], 1)
+        unit = np.zeros(len(heads.units.slot), np.int64)
+        unit[start.units] = 1
+        beside = arrived - np.bincount(heads.units.slot, unit, minlength=slots).astype(np.int64)
+        there = np.bincount(heads.group, arrived, minlength=len(heads.heads)).astype(np.int64)
+        missing, wanted = heads.heads - there, heads.heads - heads.heads_min
+        return [
+            np.clip(gone[share.tails] - before, 0, share.capacities),
+            start.level_people,
+            start.feed_people,
+            np.maximum(0, missing - wanted),
+            np.minimum(missing, wanted),
+            unit,
+            np.zeros(slots - len(heads.heads), np.int64),
+            beside[len(heads.heads) :],
+        ]
 
     # --- running ------------------------------------------------------------------------------
 

@@ -7,42 +7,59 @@ the prices, and once as they have settled it, for the plan. Few arcs pay then.
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from math import log2
 
 import numpy as np
 
 from muster.solve.asking import FlowPrices, ask_all, found_prices
-from muster.solve.columns import NONE, Columns
-from muster.solve.flow import Flow, Network, Start
-from muster.solve.naming import slots_named
+from muster.solve.columns import NONE, Columns, whole
+from muster.solve.flow import Flow, Network
+from muster.solve.handing import Handed, Joint, Rows, handed, keys
 from muster.solve.near_squad import draw_together
 from muster.solve.network import NOBODY_STAYS, lay
 from muster.solve.offer import Asks
-from muster.solve.qualities import priced
+from muster.solve.qualities import Priced, priced
 from muster.solve.regions import Region, part_of, regions
-from muster.solve.settle import settle
+from muster.solve.settle import Settled, settle
 from muster.solve.simplex import Whole
 from muster.solve.slots import Heads, Left, left
 from muster.solve.squads import Sent, tell
 
-BITS = 8  # sets of qualities
+REGION = 10_000  # people, about
 STEPS_AFTER = 8  # of their prices in the whole
+AT_ONCE = 5  # halvings: of more, regions are planned in regions of their own
 Stop = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """What a region has come to, in rows of the whole; a **key** is the first line of a slot's
-    group, and its qualities."""
+    """What a region has come to."""
 
-    priced: tuple[Whole, Whole]  # people and the keys of their slots, at the prices of qualities
-    settled: tuple[Whole, Whole]
+    priced: Handed  # at the prices of qualities
+    settled: Handed
     makeup: tuple[Whole, Whole]  # makeups and their prices
+    squads_pay: tuple[Whole, Whole]  # keys, and how far their prices move once squads are sent
     asked: tuple[Whole, Whole]  # keys, and how many are asked of a quality there
     by_day: Whole  # people
     squads: list[Sent]  # with keys for slots
+
+    def lifted(self, read: Columns, region: Region) -> "Planned":
+        """Return the same in rows of the whole."""
+        rows = Rows(region.people, region.lines, np.unique(read.crowd.floor[region.people]))
+        lines = read.lines
+        makeups = np.unique(lines.bound_makeup[np.isin(lines.bound_line, region.lines)])
+        return Planned(
+            priced=self.priced.lifted(rows),
+            settled=self.settled.lifted(rows),
+            makeup=(makeups[self.makeup[0]], self.makeup[1]),
+            squads_pay=(rows.key(self.squads_pay[0]), self.squads_pay[1]),
+            asked=(rows.key(self.asked[0]), self.asked[1]),
+            by_day=rows.people[self.by_day],
+            squads=[_sent(sent, rows.key, rows.people) for sent in self.squads],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,158 +73,180 @@ class Joined:
     line: Whole
 
 
-def joined(
-    read: Columns,
-    held: dict[int, int],
-    rest: Left,
-    stop: Stop,
-    *,
-    halvings: int,
-) -> Joined:
-    """Return the plan of a problem halved so often into regions."""
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A problem laid out, and what its regions have come to."""
+
+    read: Columns
+    held: dict[int, int]
+    rest: Left
+    network: Network
+    asked: Asks
+    made: list[Planned]
+    joint: Joint
+
+
+def halvings(people: int) -> int:
+    """Return how often a problem of so many is halved into regions; 0 where it is not."""
+    return round(log2(people / REGION)) if people >= 2 * REGION else 0
+
+
+def joined(read: Columns, held: dict[int, int], rest: Left, stop: Stop) -> Joined:
+    """Return the plan of a problem, found region by region."""
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        laid = pool.submit(lay, read, held, rest)
-        some = regions(read, held, rest, halvings, stop)
-        network, asked = laid.result()
-        made = list(pool.map(lambda region: _planned(read, region, stop), some))
-        slot_of = _slots(network.heads)
-        at = pool.submit(_prices, read, rest, network, made, slot_of, stop)
-        flow, line = _settled(read, held, network, asked, made, slot_of, stop)
-        return Joined(network=network, asked=asked, flow=flow, prices=at.result(), line=line)
+        whole_laid = pool.submit(lay, read, held, rest)
+        many = halvings(len(read.crowd.people))
+        nested = many > AT_ONCE
+        some = regions(read, held, rest, many // 2 if nested else many, stop)
+        network, asked = whole_laid.result()
+        made = list(pool.map(lambda region: _planned(read, region, stop, nested=nested), some))
+        laid = _Laid(read, held, rest, network, asked, made, Joint(network, asked))
+        at = pool.submit(_prices, laid, stop)
+        flow, found, _ = _settled(laid, stop)
+        return Joined(network=network, asked=asked, flow=flow, prices=at.result(), line=found.line)
 
 
 # --- one region ---------------------------------------------------------------------------------
 
 
-def _planned(read: Columns, region: Region, stop: Stop) -> Planned:
+def _planned(read: Columns, region: Region, stop: Stop, *, nested: bool = False) -> Planned:
+    """Return what a region has come to, if ``nested`` by regions of its own."""
     part, held = part_of(read, region)
     rest = left(part, held)
     network, asked = lay(part, held, rest)
+    many = halvings(len(part.crowd.people)) if nested and part.lines.lines else 0
+    if many:
+        some = regions(part, held, rest, many, stop)
+        made = [_planned(part, each, stop) for each in some]
+        laid = _Laid(part, held, rest, network, asked, made, Joint(network, asked))
+        return _of_regions(laid, stop).lifted(read, region)
     flow = Flow(network)
-    at = found_prices(part, network, flow, rest.asks, stop)
-    keys = _keys(network.heads, region.lines)
-    priced = _people(part, network, flow, keys, region.people)
-    at, squads = ask_all(part, network, flow, asked, at, rest, held, NOBODY_STAYS, stop)
+    before = found_prices(part, network, flow, rest.asks, stop)
+    priced = handed(part, network, asked, flow)
+    at, squads = ask_all(part, network, flow, asked, before, rest, held, NOBODY_STAYS, stop)
     settled = settle(part, network, flow, held, squads, stop)
+    return _made(
+        *(part, network, asked, priced, at.makeup, at.slot - before.slot),
+        *(flow, squads, settled),
+    ).lifted(read, region)
+
+
+def _of_regions(laid: _Laid, stop: Stop) -> Planned:
+    """Return what a region that was cut into regions has come to."""
+    read, network, asked = laid.read, laid.network, laid.asked
+    flow, best = _priced(laid, stop, STEPS_AFTER)
+    priced = handed(read, network, asked, flow)
+    shift = _with_squads(laid, flow, best.slot, stop) - best.slot
+    flow, settled, squads = _settled(laid, stop)
+    return _made(read, network, asked, priced, best.makeup, shift, flow, squads, settled)
+
+
+def _made(
+    read: Columns,
+    network: Network,
+    asked: Asks,
+    priced: Handed,
+    makeup: Whole,
+    squads_pay: Whole,
+    flow: Flow,
+    squads: list[Sent],
+    settled: Settled,
+) -> Planned:
+    key = keys(network.heads)
     units = Counter(network.heads.units.slot[flow.asked()].tolist())
-    makeups = np.unique(read.lines.bound_makeup[np.isin(read.lines.bound_line, region.lines)])
     going = [sent for sent in squads if (settled.line[list(sent.slots)] != NONE).all()]
     return Planned(
         priced=priced,
-        settled=_people(part, network, flow, keys, region.people),
-        makeup=(makeups, at.makeup),
-        asked=(keys[list(units)], np.array(list(units.values()), np.int64)),
-        by_day=region.people[sorted(settled.by_day)],
-        squads=[
-            replace(
-                sent,
-                slots={int(region.people[r]): int(keys[s]) for r, s in sent.slots.items()},
-            )
-            for sent in going
-        ],
+        settled=handed(read, network, asked, flow),
+        makeup=(np.arange(len(makeup)), makeup),
+        squads_pay=(key, squads_pay),
+        asked=(key[list(units)], np.array(list(units.values()), np.int64)),
+        by_day=np.array(sorted(settled.by_day), np.int64),
+        squads=[_sent(sent, key.__getitem__) for sent in going],
     )
 
 
-def _keys(heads: Heads, line: Whole) -> Whole:
-    """Return the key of each slot when ``line`` is what each row is called in the whole."""
-    first = line[np.array([rows[0] for rows in heads.lines], np.int64)]
-    found: Whole = first[heads.group] * BITS + heads.qualities
-    return found
-
-
-def _people(
-    part: Columns, network: Network, flow: Flow, keys: Whole, people: Whole
-) -> tuple[Whole, Whole]:
-    slot = slots_named(part, network, flow.shipped())
-    going = np.flatnonzero(slot != NONE)
-    return people[going], keys[slot[going]]
+def _sent(sent: Sent, slots: Callable[[Whole], Whole], people: Whole | None = None) -> Sent:
+    """Return a squad with its slots told otherwise, and its people where they have other rows."""
+    rows, at = whole(sent.slots), slots(whole(sent.slots.values()))
+    rows = rows if people is None else people[rows]
+    return replace(sent, slots=dict(zip(rows.tolist(), at.tolist(), strict=True)))
 
 
 # --- the whole ----------------------------------------------------------------------------------
 
 
-def _slots(heads: Heads) -> Whole:
-    """Return the slot of each key, or NONE."""
-    keys = _keys(heads, np.arange(1 + max((rows[0] for rows in heads.lines), default=0)))
-    found = np.full(BITS + int(keys.max(initial=0)), NONE, np.int64)
-    found[keys] = np.arange(len(keys))
+def _priced(laid: _Laid, stop: Stop, steps: int) -> tuple[Flow, Priced]:
+    """Return a flow of the whole at prices of qualities not far from those that regions found."""
+    read, network = laid.read, laid.network
+    makeup = np.zeros(len(read.lines.makeups), np.int64)
+    for each in laid.made:
+        makeup[each.makeup[0]] = each.makeup[1]
+    flow = Flow(network)
+    flow.pay(makeup)
+    parts = [each.priced for each in laid.made]
+    flow.begin(laid.joint.start(parts, flow, np.zeros(0, np.int64)))
+    flow.run(stop)
+    if not steps:
+        return flow, Priced(makeup=makeup, slot=flow.slot_price)
+    return flow, priced(read, network, flow, laid.rest.asks, stop, steps=steps, begin=makeup)
+
+
+def _with_squads(laid: _Laid, flow: Flow, slot: Whole, stop: Stop) -> Whole:
+    """Return prices of slots half way to where the squads that are sent leave them."""
+    tell(laid.read, laid.network, flow, _squads(laid.made, laid.joint))
+    flow.run(stop)
+    found: Whole = (slot + flow.slot_price) // 2
     return found
 
 
-def _prices(
-    read: Columns,
-    rest: Left,
-    network: Network,
-    made: list[Planned],
-    slot_of: Whole,
-    stop: Stop,
-) -> FlowPrices:
-    """Return the prices of the whole, not far from those of the qualities that regions found."""
-    makeup = np.zeros(len(read.lines.makeups), np.int64)
-    for each in made:
-        makeup[each.makeup[0]] = each.makeup[1]
-    slot = _standing(read, (each.priced for each in made), slot_of)
-    flow = Flow(network, started(network, slot, np.zeros(0, np.int64)))
-    flow.pay(makeup)
-    flow.run(stop)
-    best = priced(read, network, flow, rest.asks, stop, steps=STEPS_AFTER, begin=makeup)
-    tell(read, network, flow, _squads(made, slot_of))
-    flow.run(stop)
-    return FlowPrices(
-        best.makeup,
-        (best.slot + flow.slot_price) // 2,
-        flow.open_prices(),
-        flow.open_prices(minimum_only=True),
-    )
+def _prices(laid: _Laid, stop: Stop) -> FlowPrices:
+    """Return the prices of the whole; of many regions it is they who know what squads change."""
+    many = halvings(len(laid.read.crowd.people)) > AT_ONCE
+    flow, best = _priced(laid, stop, 0 if many else STEPS_AFTER)
+    if many:
+        slot = best.slot.copy()
+        for each in laid.made:
+            key, shift = each.squads_pay
+            slot[laid.joint.slots(key)] += shift
+    else:
+        slot = _with_squads(laid, flow, best.slot, stop)
+    return FlowPrices(best.makeup, slot, flow.open_prices(), flow.open_prices(minimum_only=True))
 
 
-def _settled(
-    read: Columns,
-    held: dict[int, int],
-    network: Network,
-    asked: Asks,
-    made: list[Planned],
-    slot_of: Whole,
-    stop: Stop,
-) -> tuple[Flow, Whole]:
+def _settled(laid: _Laid, stop: Stop) -> tuple[Flow, Settled, list[Sent]]:
     """Return the flow of the whole, made good from what the regions settled, and who goes where."""
-    slot = _standing(read, (each.settled for each in made), slot_of)
-    units = _units(network.heads, made, slot_of)
+    read, network, made, joint = laid.read, laid.network, laid.made, laid.joint
+    parts = [each.settled for each in made]
+    slot = joint.standing(parts)
+    units = _units(network.heads, made, joint)
     unit_slot = network.heads.units.slot[units]
     there = np.bincount(slot[slot != NONE], minlength=len(network.heads.group))
     nth = np.arange(len(units)) - np.searchsorted(unit_slot, unit_slot)
-    flow = Flow(network, started(network, slot, units[nth < there[unit_slot]]))
     line = np.full(len(slot), NONE, np.int64)
     first = np.array([rows[0] for rows in network.heads.lines], np.int64)
     line[slot != NONE] = first[network.heads.group[slot[slot != NONE]]]
-    line[list(held)] = list(held.values())
-    squads = _squads(made, slot_of)
+    line[list(laid.held)] = list(laid.held.values())
+    squads = _squads(made, joint)
+    flow = Flow(network)
     tell(read, network, flow, squads)
-    draw_together(read, network, flow, asked, line, ())
+    draw_together(read, network, flow, laid.asked, line, ())
     flow.ask(units.tolist())
     by_day = [int(row) for each in made for row in each.by_day]
-    found = settle(read, network, flow, held, squads, stop, by_day=by_day, finer=False)
-    return flow, found.line
+    klasses = network.classes.of_row[by_day]
+    flow.keep_by_night(klasses[klasses != NONE])
+    flow.begin(joint.start(parts, flow, units[nth < there[unit_slot]], by_day))
+    found = settle(read, network, flow, laid.held, squads, stop, by_day=by_day, finer=False)
+    return flow, found, squads
 
 
-def _standing(read: Columns, parts: Iterable[tuple[Whole, Whole]], slot_of: Whole) -> Whole:
-    slot = np.full(len(read.crowd.people), NONE, np.int64)
-    for people, keys in parts:
-        slot[people] = slot_of[keys]
-    return slot
+def _squads(made: list[Planned], joint: Joint) -> list[Sent]:
+    return [_sent(sent, joint.slots) for each in made for sent in each.squads]
 
 
-def _squads(made: list[Planned], slot_of: Whole) -> list[Sent]:
-    return [
-        replace(sent, slots={row: int(slot_of[key]) for row, key in sent.slots.items()})
-        for each in made
-        for sent in each.squads
-    ]
-
-
-def _units(heads: Heads, made: list[Planned], slot_of: Whole) -> Whole:
+def _units(heads: Heads, made: list[Planned], joint: Joint) -> Whole:
     """Return the units of quality that the regions ask."""
-    slots = slot_of[np.concatenate([each.asked[0] for each in made])]
+    slots = joint.slots(np.concatenate([each.asked[0] for each in made]))
     many = np.concatenate([each.asked[1] for each in made])
     order = np.argsort(slots)
     slots, many = slots[order], many[order]
@@ -215,25 +254,3 @@ def _units(heads: Heads, made: list[Planned], slot_of: Whole) -> Whole:
     within = np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many, many)
     found: Whole = np.repeat(begin, many) + within
     return found
-
-
-def started(network: Network, slot: Whole, units: Whole) -> Start:
-    """Return the flow by which each person goes to ``slot``, of which ``units`` are filled."""
-    here, feeds, needs = network.classes, network.feeds, int(network.slots.need.max()) + 1
-    rows = np.flatnonzero((slot != NONE) & (here.of_row != NONE))
-    level = np.full(len(slot), NONE, np.int64)
-    level[here.rows] = np.repeat(np.arange(len(here.level_people)), here.level_people)
-    keys = feeds.feed_class * needs + feeds.outlets.need[feeds.feed_outlet]
-    order = np.argsort(keys, kind="stable")
-    wanted = here.of_row[rows] * needs + network.slots.need[slot[rows]]
-    feed = order[np.searchsorted(keys[order], wanted)]
-    slots = len(network.slots.need)
-    ways, people = np.unique(feeds.feed_outlet[feed] * slots + slot[rows], return_counts=True)
-    return Start(
-        level_people=np.bincount(level[rows], minlength=len(here.level_people)).astype(np.int64),
-        feed_people=np.bincount(feed, minlength=len(keys)).astype(np.int64),
-        outlets=ways // slots,
-        slots=ways % slots,
-        people=people.astype(np.int64),
-        units=units,
-    )

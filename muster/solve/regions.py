@@ -152,13 +152,13 @@ def _region(
     of_home[crowd.floor] = home
     sent = np.bincount(crowd.floor[going], minlength=floors).astype(np.int64)
     here = np.bincount(crowd.floor[going & (at == number)], minlength=floors).astype(np.int64)
-    room = np.where(of_home == number, crowd.release - (sent - here), here)
+    room = np.where(of_home == number, crowd.room - (sent - here), here)
     return Region(
         lines=np.flatnonzero(region == number),
         people=np.flatnonzero(at == number),
         held={row: line for row, line in held.items() if region[line] == number},
-        elsewhere=sent - here,
-        room=np.clip(room, 0, crowd.release - (sent - here)),
+        elsewhere=crowd.elsewhere + sent - here,
+        room=np.clip(room, 0, crowd.room - (sent - here)),
     )
 
 
@@ -256,7 +256,10 @@ def _sites_together(read: Columns) -> Columns:
     at = np.zeros(len(crowd.floors), np.int64)
     at[crowd.floor] = part[crowd.site]
     floor = at * len(roles) + role
-    release = np.bincount(floor, crowd.release, minlength=len(sites) * len(roles)).astype(np.int64)
+    release, room, elsewhere = (
+        np.bincount(floor, many, minlength=len(sites) * len(roles)).astype(np.int64)
+        for many in (crowd.release, crowd.room, crowd.elsewhere)
+    )
     kinds: dict[Kind, int] = {}
     free: frozenset[int] = frozenset()
     kind = whole(
@@ -278,8 +281,8 @@ def _sites_together(read: Columns) -> Columns:
         site_home=np.arange(len(sites)),
         floors=[("", "")] * len(release),
         release=release,
-        room=release,
-        elsewhere=np.zeros_like(release),
+        room=room,
+        elsewhere=elsewhere,
         kinds=list(kinds),
         everybody=dict.fromkeys(kinds, 1),
         together=frozenset(),

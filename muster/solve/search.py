@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from math import log2
 
 import numpy as np
 
@@ -20,7 +19,7 @@ from muster.solve.asking import STEPS, FlowPrices, ask_all, found_prices
 from muster.solve.bound import Relaxation, all_of_it, open_alone, prices
 from muster.solve.columns import NONE, Columns, whole
 from muster.solve.flow import Flow, Network
-from muster.solve.joining import joined
+from muster.solve.joining import halvings, joined
 from muster.solve.network import NOBODY_STAYS, Stays, lay
 from muster.solve.offer import Asks
 from muster.solve.settle import settle
@@ -31,7 +30,6 @@ from muster.solve.trim import in_the_way, trim
 
 EXACT_PAIRS = 12_000  # of a person and a line: the most for which every rule is put in one program
 EXACT_NODES = 400
-REGION = 10_000  # people, about, of a problem that is cut into regions
 Progress = Callable[[str], None]
 
 
@@ -109,9 +107,8 @@ def search(
     Without ``bounded`` no bound is sought.
     """
     rest = left(read, held)
-    people = len(read.crowd.people)
-    if bounded and not stays.at and read.lines.lines and people >= 2 * REGION:
-        made = joined(read, held, rest, halt, halvings=round(log2(people / REGION)))
+    if bounded and not stays.at and read.lines.lines and halvings(len(read.crowd.people)):
+        made = joined(read, held, rest, halt)
         network, asked, at = made.network, made.asked, made.prices
         flow, line = made.flow, made.line
         progress("flow")

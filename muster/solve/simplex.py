@@ -41,8 +41,8 @@ from muster.solve.basis import (
     shift,
     threaded,
 )
+from muster.solve.growing import Flags, grown
 
-Flags = npt.NDArray[np.bool_]
 Near = tuple[Small, Small, Whole]  # arcs (~arc if full), tail and head, and cost to run along
 
 __all__ = ["Arcs", "Flags", "Simplex", "Small", "Whole"]
@@ -87,19 +87,46 @@ class Simplex:
         self.capacities = _roomy(arcs.capacities, np.int64, room)
         self.costs = _roomy(arcs.costs, np.int64, room)
         self.flows = _roomy(flows, np.int64, room)
-        standing = np.where(flows == 0, EMPTY, np.where(flows == arcs.capacities, FULL, LOOSE))
-        standing[hung_by] = IN_TREE
-        self.standing = _roomy(standing, np.int8, room)
+        self.standing = np.zeros(room, np.int8)
         self._price = np.zeros(nodes, np.int64)
-        self._tree, self._thread = _hung(nodes, self._heads, hung_by)
         self._number = np.arange(nodes, dtype=np.int32)  # of each node, as it is held here
         self._where = 0
+        self._hang(hung_by, np.ones(nodes - 1, np.bool_))
+
+    def _hang(self, by: Whole | Small, upward: Flags) -> None:
+        """Hang each node but the root by an arc, which runs to its parent or from it."""
+        tails, heads, end = self._tails, self._heads, slice(self.arcs)
+        flows = self.flows[end]
+        standing = np.where(flows == self.capacities[end], FULL, LOOSE)
+        standing[flows == 0] = EMPTY
+        standing[by] = IN_TREE
+        self.standing[end] = standing
+        self._tree = np.full((len(by) + 1, 8), NOBODY, np.int32)
+        self._tree[1:, UPWARD] = upward
+        self._tree[1:, BY] = by
+        self._tree[1:, PARENT] = np.where(upward, heads[by], tails[by])
+        self._thread = np.zeros(len(by) + 1, np.int32)
+        threaded(self._tree, self._thread)
         self.repriced()
-        if (self.standing == LOOSE).any():
+        if (standing == LOOSE).any():
             _seat(
-                *(self._tails, self._heads, self.capacities, self.costs, self.flows),
+                *(tails, heads, self.capacities, self.costs, self.flows),
                 *(self.standing, self.arcs, self._price, self._tree, self._thread),
             )
+
+    def hang_anew(self, price: Whole) -> bool:
+        """Hang the tree anew by arcs that are worth it at such prices, before the first run.
+
+        Arcs that are neither empty nor full come first. Every node has a way to the root on which
+        there is room, or nothing changes and the answer is no.
+        """
+        end = slice(self.arcs)
+        arcs = self._tails[end], self._heads[end], self.capacities[end], self.costs[end]
+        by, upward = grown(*arcs, self.flows[end], price)
+        if (by[1:] < 0).any():
+            return False
+        self._hang(by[1:], upward[1:])
+        return True
 
     @property
     def price(self) -> Whole:
@@ -166,16 +193,6 @@ class Simplex:
         self._price = self._price[order]
         for ends in (self._tails, self._heads, self._number):
             rename(ends, new, len(ends) if ends is self._number else self.arcs)
-
-
-def _hung(nodes: int, heads: Small, hung_by: Whole) -> tuple[Small, Small]:
-    tree = np.full((nodes, 8), NOBODY, np.int32)
-    tree[:, UPWARD] = 1
-    tree[1:, BY] = hung_by
-    tree[1:, PARENT] = heads[hung_by]
-    thread = np.zeros(nodes, np.int32)
-    threaded(tree, thread)
-    return tree, thread
 
 
 def _roomy(column: npt.NDArray[np.generic], kind: npt.DTypeLike, room: int) -> npt.NDArray:  # type: ignore[type-arg]

@@ -9,11 +9,12 @@ those people of quality go, at a price (:mod:`muster.solve.qualities`) or unit b
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 
-from muster.core.deployment import Makeup, Quality, fills
+from muster.core.deployment import Quality, fills
 from muster.core.kinds import Role
 from muster.solve.columns import NONE, QUALITY_BIT, SWORN, Columns, whole
 from muster.solve.makeups import having
@@ -80,9 +81,9 @@ def left(columns: Columns, fixed: dict[int, int]) -> Left:
 def slots(columns: Columns, rest: Left) -> Heads:
     """Return the slots of the lines; lines whose makeup asks more heads than they have get none."""
     sharing = _Sharing(columns, rest)
-    for i, makeup in enumerate(columns.lines.makeups):
-        if rest.asks[i] and not sharing.possible(i, makeup):
-            sharing.close(makeup)
+    for i in range(len(columns.lines.makeups)):
+        if rest.asks[i] and not sharing.possible(i):
+            sharing.close(i)
     groups = _groups(columns, sharing.heads)
     lines = columns.lines
     first = whole(rows[0] for rows in groups)
@@ -90,12 +91,16 @@ def slots(columns: Columns, rest: Left) -> Heads:
     for number, rows in enumerate(groups):
         group_of[rows] = number
     beside = sharing.beside(group_of, len(groups))
+    heads, heads_min = (
+        np.bincount(group_of, many, minlength=len(groups)).astype(np.int64)
+        for many in (sharing.heads, sharing.heads_min)
+    )
     return Heads(
         lines=groups,
         of_line=sharing.heads,
         of_line_min=sharing.heads_min,
-        heads=whole(int(sharing.heads[rows].sum()) for rows in groups),
-        heads_min=whole(int(sharing.heads_min[rows].sum()) for rows in groups),
+        heads=heads,
+        heads_min=heads_min,
         unmet_min=lines.unmet_min[first],
         unmet_wanted=lines.unmet_wanted[first],
         group=np.concatenate([np.arange(len(groups)), beside.group]),
@@ -140,34 +145,38 @@ class _Sharing:
         self._asks = rest.asks
         self.heads = rest.heads.copy()
         self.heads_min = rest.heads_min.copy()
+        self._open: list[int] = self.heads.tolist()  # the same, quicker to read one by one
+        bound = self._lines.bound_line.tolist()  # makeup after makeup
+        many = np.bincount(self._lines.bound_makeup, minlength=len(self._asks)).tolist()
+        end = list(accumulate(many))
+        self._rows = [bound[to - n : to] for to, n in zip(end, many, strict=True)]
         self._kinds = columns.crowd.everybody
         self._keys: dict[int, list[tuple[int, int, int]]] = defaultdict(list)  # of asked, by row
         self._chances: dict[tuple[str, frozenset[str], int], float] = {}
 
-    def possible(self, i: int, makeup: Makeup) -> bool:
+    def possible(self, i: int) -> bool:
         """Return whether the lines of a makeup have heads enough for what it asks."""
-        return sum(int(self.heads[row]) for row in self._hosts(makeup)) >= self._asks[i]
+        return sum(self._open[row] for row in self._hosts(i)) >= self._asks[i]
 
-    def close(self, makeup: Makeup) -> None:
-        """Give nobody to the lines of ``makeup``."""
-        rows = self._rows(makeup)
+    def close(self, i: int) -> None:
+        """Give nobody to the lines of a makeup."""
+        rows = self._rows[i]
         self.heads[rows] = self.heads_min[rows] = 0
+        for row in rows:
+            self._open[row] = 0
 
-    def _rows(self, makeup: Makeup) -> list[int]:
-        return sorted(self._lines.row[code] for code in makeup.lines if code in self._lines.row)
-
-    def _hosts(self, makeup: Makeup) -> list[int]:
-        sworn = makeup.quality is Quality.SWORN
+    def _hosts(self, i: int) -> list[int]:
+        sworn = self._lines.makeups[i].quality is Quality.SWORN
         role = Role.DUTY_AUXILIARY if sworn else None
-        rows = self._rows(makeup)
-        return [r for r in rows if self._lines.lines[r].role != role and self.heads[r]]
+        lines, heads = self._lines.lines, self._open
+        return [row for row in self._rows[i] if heads[row] and lines[row].role != role]
 
     def beside(self, group_of: Whole, groups: int) -> "_Beside":
         """Return the slots beside the groups, for each set of qualities that is asked there."""
         asked: dict[tuple[int, int, int], int] = {}  # makeup, row, bits: how many
-        free = self.heads.tolist()
+        free = self._open.copy()
         for i in sorted(range(len(self._asks)), key=lambda i: (self._order(i), i)):
-            hosts = self._hosts(self._lines.makeups[i])
+            hosts = self._hosts(i)
             if self._asks[i] and hosts:
                 self._share(i, hosts, free, asked)
         serving = self._serving(range(len(self._asks)))
@@ -205,9 +214,7 @@ class _Sharing:
             if not self._asks[i]:
                 continue
             bit = QUALITY_BIT[makeup.quality]
-            come = sum(
-                self._likely(row, bit) * float(self.heads[row]) for row in self._hosts(makeup)
-            )
+            come = sum(self._likely(row, bit) * float(self._open[row]) for row in self._hosts(i))
             found[i] = come < SPARE * self._asks[i]
         return found
 
@@ -215,9 +222,9 @@ class _Sharing:
         """Return of each line (row) and quality (bit) the makeups that want more of it there."""
         found: dict[int, dict[int, list[int]]] = defaultdict(dict)
         for i in makeups:
-            makeup = self._lines.makeups[i]
-            for row in self._hosts(makeup) if self._asks[i] else ():
-                found[row].setdefault(QUALITY_BIT[makeup.quality], []).append(i)
+            bit = QUALITY_BIT[self._lines.makeups[i].quality]
+            for row in self._hosts(i) if self._asks[i] else ():
+                found[row].setdefault(bit, []).append(i)
         return found
 
     def _sets(self, serving: dict[int, dict[int, list[int]]]) -> Iterator[tuple[int, int]]:
@@ -234,8 +241,7 @@ class _Sharing:
         """Return how many units of each slot can be asked, and what filling one is rewarded."""
         makeups = self._lines.makeups
         loss = [
-            1 + self._loss(makeup) // n if n else 0
-            for makeup, n in zip(makeups, self._asks, strict=True)
+            1 + points // n if n else 0 for points, n in zip(self._loss(), self._asks, strict=True)
         ]
         many, reward = [0] * len(slot), [0] * len(slot)
         bits = {at: bits for (_, bits), at in slot.items()}
@@ -243,7 +249,7 @@ class _Sharing:
             if bits[at] & QUALITY_BIT[makeups[i].quality]:
                 many[at - groups] = max(many[at - groups], self._asks[i])
                 reward[at - groups] += loss[i]
-        heads = whole(int(self.heads[row]) for row, _ in slot)
+        heads = whole(self._open[row] for row, _ in slot)
         return np.minimum(whole(many), heads), whole(reward)
 
     def _order(self, i: int) -> int:
@@ -256,7 +262,7 @@ class _Sharing:
         bit = QUALITY_BIT[self._lines.makeups[i].quality]
         here = [key for row in hosts for key in self._keys[row]]
         missing = self._asks[i] - sum(asked[k] for k in here if self._has(k[1], k[2]) & bit)
-        likely = {row: self._likely(row, bit) * int(self.heads[row]) for row in hosts}
+        likely = {row: self._likely(row, bit) * self._open[row] for row in hosts}
         while missing > 0 and (some := [row for row in hosts if free[row]]):
             row = max(some, key=lambda row: (likely[row] - asked.get((i, row, bit), 0), -row))
             if (i, row, bit) not in asked:
@@ -288,11 +294,15 @@ class _Sharing:
             self._chances[key] = having / max(1, sum(self._kinds[kind] for kind in suited))
         return self._chances[key]
 
-    def _loss(self, makeup: Makeup) -> int:
-        """Return the points of open need if nobody can be sent to the lines of ``makeup``."""
-        lines, rows = self._lines, self._rows(makeup)
-        least = (self.heads_min[rows] * lines.unmet_min[rows]).sum()
-        return int(least + ((self.heads - self.heads_min)[rows] * lines.unmet_wanted[rows]).sum())
+    def _loss(self) -> list[int]:
+        """Return of each makeup the points of open need if nobody can be sent to its lines."""
+        lines = self._lines
+        points = self.heads_min * lines.unmet_min
+        points += (self.heads - self.heads_min) * lines.unmet_wanted
+        total = np.zeros(len(self._asks), np.int64)
+        np.add.at(total, lines.bound_makeup, points[lines.bound_line])
+        loss: list[int] = total.tolist()
+        return loss
 
 
 def asked_bits(columns: Columns, heads: Heads) -> Whole:

@@ -198,12 +198,16 @@ def test_the_checker_accepts_every_answer(problem: Problem, seed: int) -> None:
     assert (answer.outcome is Outcome.PROVEN) == (answer.cost == answer.bound)
 
 
-@given(problems)
+@given(problems, st.sampled_from((1, 4)))
 @settings(max_examples=40, deadline=None)
 def test_what_is_planned_region_by_region_is_sound_and_the_best_where_all_rules_are_a_flow(
-    problem: Problem,
+    problem: Problem, at_once: int
 ) -> None:
-    with patch("muster.solve.search.REGION", 1), patch("muster.solve.search.EXACT_PAIRS", 0):
+    with (
+        patch("muster.solve.joining.REGION", 1),
+        patch("muster.solve.joining.AT_ONCE", at_once),
+        patch("muster.solve.search.EXACT_PAIRS", 0),
+    ):
         answer, single = plan(problem), plan(a_flow(problem))
 
     assert breaches(problem, answer.plan) == []
@@ -222,7 +226,7 @@ def test_people_of_a_household_may_be_locked_in_different_regions() -> None:
         locks=(Lock("c0", "l0"), Lock("c19", "l19")),
     )
 
-    with patch("muster.solve.search.REGION", 5), patch("muster.solve.search.EXACT_PAIRS", 0):
+    with patch("muster.solve.joining.REGION", 5), patch("muster.solve.search.EXACT_PAIRS", 0):
         answer = plan(problem)
 
     assert placed(answer) == {f"c{at}>l{at}" for at in range(20)}
