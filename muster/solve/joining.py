@@ -14,7 +14,7 @@ from math import log2
 
 import numpy as np
 
-from muster.solve.asking import FlowPrices, ask_all, found_prices
+from muster.solve.asking import STEPS, FlowPrices, ask_all, found_prices
 from muster.solve.columns import NONE, Columns, whole
 from muster.solve.flow import Flow, Network
 from muster.solve.handing import Handed, Joint, Rows, handed, keys
@@ -31,6 +31,7 @@ from muster.solve.squads import Sent, tell
 REGION = 10_000  # people, about
 STEPS_AFTER = 8  # of their prices in the whole
 AT_ONCE = 5  # halvings: of more, regions are planned in regions of their own
+STEPS_OF_MANY = 8  # of the prices of qualities in each of those
 Stop = Callable[[], bool]
 
 
@@ -41,7 +42,6 @@ class Planned:
     priced: Handed  # at the prices of qualities
     settled: Handed
     makeup: tuple[Whole, Whole]  # makeups and their prices
-    squads_pay: tuple[Whole, Whole]  # keys, and how far their prices move once squads are sent
     asked: tuple[Whole, Whole]  # keys, and how many are asked of a quality there
     by_day: Whole  # people
     squads: list[Sent]  # with keys for slots
@@ -55,7 +55,6 @@ class Planned:
             priced=self.priced.lifted(rows),
             settled=self.settled.lifted(rows),
             makeup=(makeups[self.makeup[0]], self.makeup[1]),
-            squads_pay=(rows.key(self.squads_pay[0]), self.squads_pay[1]),
             asked=(rows.key(self.asked[0]), self.asked[1]),
             by_day=rows.people[self.by_day],
             squads=[_sent(sent, rows.key, rows.people) for sent in self.squads],
@@ -109,36 +108,39 @@ def joined(read: Columns, held: dict[int, int], rest: Left, stop: Stop) -> Joine
 # --- one region ---------------------------------------------------------------------------------
 
 
-def _planned(read: Columns, region: Region, stop: Stop, *, nested: bool = False) -> Planned:
-    """Return what a region has come to, if ``nested`` by regions of its own."""
+def _planned(
+    read: Columns, region: Region, stop: Stop, *, nested: bool = False, finer: bool = True
+) -> Planned:
+    """Return what a region has come to, if ``nested`` by regions of its own.
+
+    One of many is not searched as ``finer`` as one of few.
+    """
     part, held = part_of(read, region)
     rest = left(part, held)
     network, asked = lay(part, held, rest)
     many = halvings(len(part.crowd.people)) if nested and part.lines.lines else 0
     if many:
         some = regions(part, held, rest, many, stop)
-        made = [_planned(part, each, stop) for each in some]
+        made = [_planned(part, each, stop, finer=False) for each in some]
         laid = _Laid(part, held, rest, network, asked, made, Joint(network, asked))
         return _of_regions(laid, stop).lifted(read, region)
     flow = Flow(network)
-    before = found_prices(part, network, flow, rest.asks, stop)
+    steps = STEPS if finer else STEPS_OF_MANY
+    at = found_prices(part, network, flow, rest.asks, stop, steps=steps)
     priced = handed(part, network, asked, flow)
-    at, squads = ask_all(part, network, flow, asked, before, rest, held, NOBODY_STAYS, stop)
-    settled = settle(part, network, flow, held, squads, stop)
-    return _made(
-        *(part, network, asked, priced, at.makeup, at.slot - before.slot),
-        *(flow, squads, settled),
-    ).lifted(read, region)
+    at, squads = ask_all(part, network, flow, asked, at, rest, held, NOBODY_STAYS, stop)
+    settled = settle(part, network, flow, held, squads, stop, finer=finer)
+    found = _made(part, network, asked, priced, at.makeup, flow, squads, settled)
+    return found.lifted(read, region)
 
 
 def _of_regions(laid: _Laid, stop: Stop) -> Planned:
     """Return what a region that was cut into regions has come to."""
     read, network, asked = laid.read, laid.network, laid.asked
-    flow, best = _priced(laid, stop, STEPS_AFTER)
+    flow, best = _priced(laid, stop, 0)
     priced = handed(read, network, asked, flow)
-    shift = _with_squads(laid, flow, best.slot, stop) - best.slot
     flow, settled, squads = _settled(laid, stop)
-    return _made(read, network, asked, priced, best.makeup, shift, flow, squads, settled)
+    return _made(read, network, asked, priced, best.makeup, flow, squads, settled)
 
 
 def _made(
@@ -147,7 +149,6 @@ def _made(
     asked: Asks,
     priced: Handed,
     makeup: Whole,
-    squads_pay: Whole,
     flow: Flow,
     squads: list[Sent],
     settled: Settled,
@@ -159,7 +160,6 @@ def _made(
         priced=priced,
         settled=handed(read, network, asked, flow),
         makeup=(np.arange(len(makeup)), makeup),
-        squads_pay=(key, squads_pay),
         asked=(key[list(units)], np.array(list(units.values()), np.int64)),
         by_day=np.array(sorted(settled.by_day), np.int64),
         squads=[_sent(sent, key.__getitem__) for sent in going],
@@ -201,16 +201,10 @@ def _with_squads(laid: _Laid, flow: Flow, slot: Whole, stop: Stop) -> Whole:
 
 
 def _prices(laid: _Laid, stop: Stop) -> FlowPrices:
-    """Return the prices of the whole; of many regions it is they who know what squads change."""
+    """Return the prices of the whole; of many people those before squads are sent."""
     many = halvings(len(laid.read.crowd.people)) > AT_ONCE
     flow, best = _priced(laid, stop, 0 if many else STEPS_AFTER)
-    if many:
-        slot = best.slot.copy()
-        for each in laid.made:
-            key, shift = each.squads_pay
-            slot[laid.joint.slots(key)] += shift
-    else:
-        slot = _with_squads(laid, flow, best.slot, stop)
+    slot = best.slot if many else _with_squads(laid, flow, best.slot, stop)
     return FlowPrices(best.makeup, slot, flow.open_prices(), flow.open_prices(minimum_only=True))
 
 

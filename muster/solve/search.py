@@ -197,7 +197,7 @@ def _bounds(
     made = tally(read, network.ways, found.line)
     nothing = np.zeros_like(flow_prices.makeup)
     some = [(flow_prices.slot, flow_prices.makeup)]
-    if len(read.crowd.people) < 2 * REGION or not flow_prices.makeup.any():
+    if not halvings(len(read.crowd.people)) or not flow_prices.makeup.any():
         # The better where no quality turned out to be scarce; of many people it takes long.
         some.append((found.slot_price, nothing))
     low = max(
