@@ -26,6 +26,14 @@ FOUND_BY: Mapping[str, tuple[Thing, Field]] = {
     "post": (Thing.ORGANISATION, Field.PLAIN),
     "unit": (Thing.UNIT, Field.PLAIN),
 }
+# What is found by its number, written whole, and what must be seen of it before.
+NUMBERED: Mapping[str, Thing] = {
+    "letter": Thing.LETTER,
+    "call": Thing.CALL,
+    "plan": Thing.PLAN,
+    "demand": Thing.DEPLOYMENT,
+    "bulletin": Thing.BULLETIN,
+}
 
 
 def typed(text: str) -> str:

@@ -6,12 +6,12 @@ from functools import partial
 
 from muster.core.access import inside
 from muster.core.ledger import AsOf
-from muster.core.search import NAMING, typed, words
+from muster.core.search import NAMING, NUMBERED, TYPED_MAX, typed, words
 from muster.formats.pinyin import readings
 from muster.steps.access_path import paths
 from muster.steps.register import Place, people_of, places
 from muster.store.called import calling, catch_up
-from muster.store.reading import head
+from muster.store.reading import head, standing_of
 
 LISTED_MAX = 50
 LOOKED_AT_MAX = 2_000  # subjects that match; more, and the search asks to be narrowed
@@ -59,6 +59,19 @@ def search(text: str, asof: AsOf, tops: Mapping[str, frozenset[str]]) -> Found:
         hits=_hits(seen[:LISTED_MAX], asof),
         more=len(seen) > LISTED_MAX or (bool(wanted) and len(named) == LOOKED_AT_MAX),
     )
+
+
+def numbered(text: str, asof: AsOf) -> tuple[str, ...]:
+    """Return the letters, calls, plans, demand lines and bulletins that have this number.
+
+    Small letters and large ones are the same; whether one may see them is for who asks.
+    """
+    number = text.strip()[:TYPED_MAX]
+    written = dict.fromkeys((number, number.upper(), number.lower()))
+    codes = [f"{kind}:{each}" for kind in NUMBERED for each in written]
+    told = standing_of(codes, last=head(asof.known)[0])
+    known = {fact.subject for fact in told if fact.holds_from <= asof.at}
+    return tuple(code for code in codes if code in known)
 
 
 def _kind(subject: str) -> str:

@@ -9,7 +9,7 @@ from muster.core.access import EVERYWHERE
 from muster.core.ledger import AsOf
 from muster.core.search import typed
 from muster.steps.register import record
-from muster.steps.search import search
+from muster.steps.search import numbered, search
 from muster.store.ledger import append
 from muster.store.rebuild import rebuild
 
@@ -92,3 +92,12 @@ def test_a_rebuild_forgets_no_name(told) -> None:
 def test_what_is_typed_is_cut_and_keeps_no_sign_that_cannot_be_seen() -> None:
     assert typed("ＡＢ c\x00d\n") == "abcd"
     assert len(typed("高" * 500)) == 60
+
+
+def test_a_call_or_a_letter_is_found_by_its_whole_number_in_small_letters_too(told: None) -> None:
+    issued = k.CallIssued(form="appeal", number="1", title="t", text="t")
+    append([draft("call:0212-E000", issued)])
+
+    assert numbered(" 0212-e000 ", NOW) == ("call:0212-E000",)
+    assert numbered("0212-E00", NOW) == ()
+    assert numbered("0212-E000", AsOf(day(-1), day(10_000))) == ()
