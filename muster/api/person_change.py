@@ -18,7 +18,7 @@ from muster.core.access import Thing, Verb
 from muster.core.kinds import Absence
 from muster.core.person_change import (
     AWAY,
-    Asked,
+    Application,
     Cause,
     Household,
     PersonFault,
@@ -60,7 +60,7 @@ def back(request: HttpRequest, number: Number, body: BackIn, key: Key) -> HttpRe
 class ApplicationIn(Deed):
     """That somebody asks to join the Party."""
 
-    state: Asked
+    state: Application
 
 
 @act(router, "/people/{path:number}/application", "person-application")
@@ -68,7 +68,7 @@ def application(
     request: HttpRequest, number: Number, body: ApplicationIn, key: Key
 ) -> HttpResponse:
     """Record that somebody asks to join the Party, in words or in writing."""
-    told = k.Wished() if body.state is Asked.WISHED else k.Applied()
+    told = k.Wished() if body.state is Application.WISHED else k.Applied()
     return _one(request, key, "person-application", number, body, told, Part.PARTY)
 
 

@@ -34,7 +34,7 @@ class Household(StrEnum):
     CARER = "carer"
 
 
-class Asked(StrEnum):
+class Application(StrEnum):
     """How far somebody has come who asks to join the Party."""
 
     WISHED = "wished"
@@ -76,7 +76,9 @@ def person_faults(person: Person, body: k.Kind, at: datetime) -> tuple[PersonFau
 def _asked(person: Person, record: k.Appointed, body: k.Kind) -> tuple[str, str] | None:
     if record.party_since is not None:
         return "person", "member"
-    done = person.applied == Asked.SUBMITTED or (person.applied and isinstance(body, k.Wished))
+    done = person.applied == Application.SUBMITTED or (
+        person.applied and isinstance(body, k.Wished)
+    )
     return ("person", "applied") if done else None
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from muster.core.kinds import Absence
-from muster.core.person_change import Asked, Cause, Household, PersonFault
+from muster.core.person_change import Application, Cause, Household, PersonFault
 
 Words = Mapping[str, str | Promise]
 ABSENCES: Words = {
@@ -30,8 +30,8 @@ HOUSEHOLDS: Words = {
     Household.CARER: pgettext_lazy("household", "Cares for somebody at home"),
 }
 ASKED: Words = {
-    Asked.WISHED: pgettext_lazy("application", "Asked in words"),
-    Asked.SUBMITTED: pgettext_lazy("application", "Handed in the written application"),
+    Application.WISHED: pgettext_lazy("application", "Asked in words"),
+    Application.SUBMITTED: pgettext_lazy("application", "Handed in the written application"),
 }
 _REMEDIES: Mapping[tuple[str, str], str | Promise] = MappingProxyType(
     {

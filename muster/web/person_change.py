@@ -13,7 +13,7 @@ from muster.core.person import Person
 from muster.core.person_change import (
     ABSENCES,
     AWAY,
-    Asked,
+    Application,
     Cause,
     Household,
     PersonFault,
@@ -51,7 +51,7 @@ class ChangePage:
     may_family: bool
     key: str
     absences: tuple[str, ...] = tuple(ABSENCES)
-    asked: tuple[str, ...] = tuple(Asked)
+    asked: tuple[str, ...] = tuple(Application)
     causes: tuple[str, ...] = tuple(Cause)
     competences: tuple[str, ...] = tuple(COMPETENCES)
     flags: tuple[str, ...] = tuple(Household)
@@ -139,10 +139,10 @@ def back(request: HttpRequest, question: Question, *, code: str) -> Done:
 @deed
 def application(request: HttpRequest, question: Question, *, code: str) -> Done:
     """Record that somebody asks to join the Party: in words, or in writing."""
-    state = _chosen(request, "state", Asked)
+    state = _chosen(request, "state", Application)
     if isinstance(state, Fault):
         return state
-    body = k.Wished() if state == Asked.WISHED else k.Applied()
+    body = k.Wished() if state == Application.WISHED else k.Applied()
     return _record(request, question, code, ASKS["party"], body)
 
 

@@ -6,6 +6,7 @@ import pkgutil
 import re
 import shlex
 from collections import Counter
+from enum import Enum
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -38,12 +39,13 @@ def test_the_document_is_the_committed_one() -> None:
 
 def test_no_two_shapes_have_one_name() -> None:
     """The document knows a shape by its name alone: of two alike, one would stand for both."""
-    named = Counter(
-        name
+    shapes = {
+        each
         for module in pkgutil.iter_modules(api.__path__, "muster.api.")
-        for name, each in vars(import_module(module.name)).items()
-        if isinstance(each, type) and issubclass(each, Schema) and each.__module__ == module.name
-    )
+        for each in vars(import_module(module.name)).values()
+        if isinstance(each, type) and issubclass(each, Schema | Enum)
+    }
+    named = Counter(each.__name__ for each in shapes)
 
     assert [name for name, times in named.items() if times > 1] == []
 
