@@ -117,8 +117,6 @@ _OF_KIND: Mapping[type[k.Kind], frozenset[Field]] = MappingProxyType(
         k.BereavementOffered: frozenset({Field.FAMILY}),
         k.BereavementChosen: frozenset({Field.FAMILY}),
         k.HouseholdNoted: frozenset({Field.FAMILY}),
-        k.Wished: frozenset({Field.PARTY}),
-        k.Applied: frozenset({Field.PARTY}),
         k.CaseOpened: _REASONS,
         k.CaseEvent: _REASONS,
         k.CaseTaskGiven: _REASONS,
