@@ -14,7 +14,7 @@ from math import log2
 
 import numpy as np
 
-from muster.solve.asking import STEPS, FlowPrices, ask_all, found_prices
+from muster.solve.asking import FlowPrices, ask_all, found_prices
 from muster.solve.columns import NONE, Columns, whole
 from muster.solve.flow import Flow, Network
 from muster.solve.handing import Handed, Joint, Rows, handed, keys
@@ -29,6 +29,7 @@ from muster.solve.slots import Heads, Left, left
 from muster.solve.squads import Sent, tell
 
 REGION = 10_000  # people, about
+STEPS_OF_FEW = 15  # of the prices of qualities in each region
 STEPS_AFTER = 8  # of their prices in the whole
 AT_ONCE = 5  # halvings: of more, regions are planned in regions of their own
 STEPS_OF_MANY = 8  # of the prices of qualities in each of those
@@ -125,7 +126,7 @@ def _planned(
         laid = _Laid(part, held, rest, network, asked, made, Joint(network, asked))
         return _of_regions(laid, stop).lifted(read, region)
     flow = Flow(network)
-    steps = STEPS if finer else STEPS_OF_MANY
+    steps = STEPS_OF_FEW if finer else STEPS_OF_MANY
     at = found_prices(part, network, flow, rest.asks, stop, steps=steps)
     priced = handed(part, network, asked, flow)
     at, squads = ask_all(part, network, flow, asked, at, rest, held, NOBODY_STAYS, stop)
@@ -192,20 +193,12 @@ def _priced(laid: _Laid, stop: Stop, steps: int) -> tuple[Flow, Priced]:
     return flow, priced(read, network, flow, laid.rest.asks, stop, steps=steps, begin=makeup)
 
 
-def _with_squads(laid: _Laid, flow: Flow, slot: Whole, stop: Stop) -> Whole:
-    """Return prices of slots half way to where the squads that are sent leave them."""
-    tell(laid.read, laid.network, flow, _squads(laid.made, laid.joint))
-    flow.run(stop)
-    found: Whole = (slot + flow.slot_price) // 2
-    return found
-
-
 def _prices(laid: _Laid, stop: Stop) -> FlowPrices:
-    """Return the prices of the whole; of many people those before squads are sent."""
+    """Return the prices of the whole, before squads are sent."""
     many = halvings(len(laid.read.crowd.people)) > AT_ONCE
     flow, best = _priced(laid, stop, 0 if many else STEPS_AFTER)
-    slot = best.slot if many else _with_squads(laid, flow, best.slot, stop)
-    return FlowPrices(best.makeup, slot, flow.open_prices(), flow.open_prices(minimum_only=True))
+    least = flow.open_prices(minimum_only=True)
+    return FlowPrices(best.makeup, best.slot, flow.open_prices(), least)
 
 
 def _settled(laid: _Laid, stop: Stop) -> tuple[Flow, Settled, list[Sent]]:
