@@ -8,6 +8,7 @@ from muster.core.ledger import AsOf
 from muster.core.person import Person
 from muster.core.person_change import PersonFault, person_faults
 from muster.core.register import Organisation
+from muster.steps.deployment_reserve import move_up
 from muster.steps.hand import Hand
 from muster.store.dialect import writing
 from muster.store.ledger import append
@@ -17,7 +18,10 @@ from muster.store.states import states_of
 def change(
     hand: Hand, people: Iterable[str], body: k.Kind, at: datetime, *, why: str = ""
 ) -> tuple[tuple[str, PersonFault], ...]:
-    """Record ``body`` of all ``people``, or of nobody; return of whom what is wrong."""
+    """Record ``body`` of all ``people``, or of nobody; return of whom what is wrong.
+
+    Who may not go any more is not ordered any more, and the next of the reserve moves up.
+    """
     chosen = tuple(dict.fromkeys(people))
     with writing():
         asof = AsOf(at, hand.clock())
@@ -38,6 +42,7 @@ def change(
                 for code in chosen
             ]
             append(drafts, clock=hand.clock, whole=True)
+            move_up(hand, max(asof.known, at), people=chosen)
     return tuple(wrong)
 
 

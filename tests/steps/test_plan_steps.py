@@ -14,7 +14,7 @@ from muster.core.plan import Block, Commitment, Move, Plan, Window
 from muster.core.proposal import PlanOnRecord, PlanStatus
 from muster.core.rules import RulePack
 from muster.formats.rulepack import adopted_rule_pack
-from muster.steps import care, deployment_moves, rules
+from muster.steps import care, deployment_moves, person_change, rules
 from muster.steps import deployment as step
 from muster.steps import deployment_reading as reading
 from muster.steps.deployment import Refused, Scope
@@ -376,6 +376,27 @@ def test_who_leaves_the_service_leaves_a_place_to_the_reserve(ledger) -> None:
 
     ((up, body),) = bodies("reserve.moved_up")
     assert (up[7:], body.fell_out) == (first, FallOut.LEFT_SERVICE)
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        (k.AbsenceBegan(hold="absence", why=k.Absence.LEAVE), FallOut.HELD),
+        (k.Separated(cause="retired"), FallOut.LEFT_SERVICE),
+    ],
+)
+def test_who_is_away_or_gone_by_hand_is_ordered_no_longer_and_the_next_moves_up(
+    ledger, told, why
+) -> None:
+    enlist()
+    rules.adopt(hand("legal"), PACK, day(0))
+    went, (first, *_) = ordered_and_reserve()
+
+    assert person_change.change(hand(), [f"person:{went}"], told, day(2)) == ()
+
+    ((up, body),) = bodies("reserve.moved_up")
+    assert (up[7:], body.fell_out) == (first, why)
+    assert person(went, 3).ordered == ""
 
 
 def test_the_rules_in_force_judge_who_moves_up_where_no_others_are_given(ledger) -> None:
