@@ -209,7 +209,7 @@ class _Needs:
             heads_min=max(0, least - (raised.heads - missing)),
             competences=frozenset(named.union(raised.competences)),
             priority=raised.priority,
-            high_risk=raised.high_risk,
+            high_risk=raised.high_risk or opened.high_risk,  # whatever the line says of its post
             overnight=raised.overnight,
             window=window_of(raised, at),
         )

@@ -207,10 +207,11 @@ def test_a_gate_holds_a_candidate_back_and_the_open_line_says_which(ledger, name
     )
 
 
-def test_near_retirement_goes_to_the_gate_but_not_to_the_ward(ledger) -> None:
+@pytest.mark.parametrize("said_of_line", [True, False])
+def test_near_retirement_goes_to_the_gate_but_not_to_the_ward(ledger, said_of_line: bool) -> None:
     enlist()
     demand("gate/officer", "gate", "officer", 9)
-    demand("ward/officer", "ward", "officer", 9, high_risk=True)
+    demand("ward/officer", "ward", "officer", 9, high_risk=said_of_line)  # the post is
     problem = here(1, among=frozenset({"person:04"})).problem
 
     answer = plan(replace(problem, floors=(), makeups=()), seed=1)
