@@ -18,6 +18,7 @@ from muster.core.access import Thing, Verb
 from muster.core.kinds import Absence
 from muster.core.person_change import (
     AWAY,
+    OWN,
     Application,
     Cause,
     Household,
@@ -157,6 +158,8 @@ def _one(
     state = people_of([person], seen.asof)[person]
 
     def act_it(hand: Hand) -> Refused | None:
+        if part is Part.FAMILY and seen.actor.person == person:
+            return _refused([(person, OWN)])
         return _refused(step.change(hand, [person], told, seen.asof.at, why=why))
 
     return record(request, key, state.record.home if state.record else "", act_it)

@@ -49,6 +49,10 @@ class PersonFault:
     code: str
 
 
+# Whose household spares them does not say themselves that it no longer does.
+OWN = PersonFault("person", "own")
+
+
 def person_faults(person: Person, body: k.Kind, at: datetime) -> tuple[PersonFault, ...]:
     """Return all that is wrong with recording ``body`` of ``person`` at ``at``."""
     record = person.record
@@ -57,9 +61,11 @@ def person_faults(person: Person, body: k.Kind, at: datetime) -> tuple[PersonFau
     wrong: list[tuple[str, str] | None] = []
     match body:
         case k.AbsenceBegan(hold=hold, until=until):
-            wrong += [_holds(person, hold, "absent"), _over("until", until, at)]
-        case k.AbsenceEnded(hold=hold):
-            wrong += [None if _holds(person, hold, "") else ("person", "not_absent")]
+            held = any(each.code == hold for each in person.holds)
+            wrong += [("person", "absent") if held else None, _over("until", until, at)]
+        case k.AbsenceEnded(hold=hold):  # no gate: one is lifted by those who may place it
+            away = any(each.code == hold and each.gate is None for each in person.holds)
+            wrong += [None if away else ("person", "not_absent")]
         case k.Transferred(home=home):
             wrong += [("home", "same") if home == record.home else None]
         case k.CompetenceGranted(competence=learnt):
@@ -80,10 +86,6 @@ def _asked(person: Person, record: k.Appointed, body: k.Kind) -> tuple[str, str]
         person.applied and isinstance(body, k.Wished)
     )
     return ("person", "applied") if done else None
-
-
-def _holds(person: Person, hold: str, code: str) -> tuple[str, str] | None:
-    return ("person", code) if any(each.code == hold for each in person.holds) else None
 
 
 def _over(field: str, until: datetime | None, at: datetime) -> tuple[str, str] | None:

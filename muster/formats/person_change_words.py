@@ -40,6 +40,7 @@ _REMEDIES: Mapping[tuple[str, str], str | Promise] = MappingProxyType(
         ("person", "not_absent"): _("No absence is on record that could end."),
         ("person", "member"): _("The register says that they are a member already."),
         ("person", "applied"): _("This is on record already."),
+        ("person", "own"): _("Somebody else records this of you."),
         ("home", "same"): _("This is their home organisation already."),
         ("home", "closed"): _("Choose an organisation that is open."),
         ("competence", "held"): _("They have this competence already."),

@@ -13,6 +13,7 @@ from muster.core.person import Person
 from muster.core.person_change import (
     ABSENCES,
     AWAY,
+    OWN,
     Application,
     Cause,
     Household,
@@ -221,6 +222,8 @@ def _record(
         return person
     if not question.sees(subject, Thing.PERSON, field, Verb.RECORD):
         return _missing(code)
+    if field is Field.FAMILY and question.actor.person == subject:
+        return _said([(subject, OWN)])
     if not sent_before(request):
         hand = hand_of(request, question, person.record.home if person.record else "")
         if wrong := step.change(hand, [subject], body, moment_of(question), why=why):

@@ -556,3 +556,14 @@ def test_people_are_away_and_back_learn_ask_move_and_leave(tester: Program) -> N
     assert [answer.wrong for answer in answers if answer.status != 201] == [
         [("person", "gone")],
     ]
+
+
+def test_nobody_says_through_a_program_that_their_household_spares_them_no_longer(
+    planned: str,
+) -> None:
+    grant("own", *everywhere(Job.ADMINISTRATOR), person="person:0000020")
+    own = program("own")
+    said = {"household": ["carer"], "at": AT}
+
+    assert own.do("/people/0000020/household", said).wrong == [("person", "own")]
+    assert done(own.do("/people/0000021/household", said)) == ["person.household_noted"]

@@ -94,3 +94,17 @@ def test_each_part_of_a_person_is_recorded_by_those_whose_job_it_is(
         Job.ADMINISTRATOR: ["competence", "household"],
         Job.DUTY_OFFICER: [],
     }
+
+
+def test_nobody_says_of_themselves_that_their_household_spares_them_no_longer(
+    planned: str, english: Client, as_login: Callable[[str], None]
+) -> None:
+    both = [(Job.ADMINISTRATOR, home(who)) for who in (WHO, OTHER)]
+    grant("register", *both, person=f"person:{WHO:07}")
+    as_login("register")
+    before = person().record
+    assert before is not None
+
+    assert sent(english, "household", household=["carer"]) == 409
+    assert sent(english, "household", who=OTHER, household=["carer"]) == 302
+    assert (person().record or before).household == before.household
