@@ -63,9 +63,14 @@ class BereavementChoiceIn(Deed):
 
 @act(router, "/care/leave/choices", "leave-choice")
 def choice(request: HttpRequest, body: BereavementChoiceIn, key: Key) -> HttpResponse:
-    """Record what a bereaved person chose: leave, or to return to duty at once."""
+    """Record what a bereaved person chose: leave, or to return to duty at once.
+
+    Nobody records their own choice: it ends what holds them back.
+    """
     seen = doing(request, "leave-choice", body)
     who = _person(body.person, seen)
+    if who == seen.actor.person:
+        raise refused([At("person", "own_hold")])
     pack, at = rules(seen.asof), seen.asof.at
     if body.back_on is not None and body.back_on <= at:
         raise refused([At("back_on", "over")])

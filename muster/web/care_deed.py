@@ -92,9 +92,8 @@ def lift(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     sent = sent_for(request, question, VIEWS[reason])
     if isinstance(sent, Fault):
         return sent
-    if question.actor.person in sent.people:
-        remedy = _("Somebody else lifts what holds you back.")
-        return Fault(field="person", given=question.actor.person, remedy=remedy, refused=True)
+    if own := own_hold(sent, question):
+        return own
     if sent_before(request):
         return _back(question, reason)
     lifted = step.lift(sent.hand, sent.people, gates[reason], sent.at)
@@ -116,6 +115,15 @@ def rest(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     if not sent_before(request):
         step.rest(sent.hand, [code for code in sent.people if code in must], sent.at, rule)
     return _back(question, REST)
+
+
+def own_hold(sent: Sent, question: Question) -> Fault | None:
+    """Return that nobody ends what holds themselves, if that is what a form is to do."""
+    person = question.actor.person
+    if person not in sent.people:
+        return None
+    remedy = _("Somebody else lifts what holds you back.")
+    return Fault(field="person", given=person, remedy=remedy, refused=True)
 
 
 def sent_for(

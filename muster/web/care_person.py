@@ -13,7 +13,7 @@ from muster.core.kinds import Gate
 from muster.core.person import Person
 from muster.steps import care as step
 from muster.steps.register import people_of
-from muster.web.care_deed import SAID_MAX, Sent, sent_for
+from muster.web.care_deed import SAID_MAX, Sent, own_hold, sent_for
 from muster.web.fault import Fault
 from muster.web.form import Done, key_of, led_back, sent_before
 from muster.web.moment import maybe_moment
@@ -58,11 +58,16 @@ def offer(request: HttpRequest, question: Question, *, code: str) -> Done:
 
 @deed
 def choose(request: HttpRequest, question: Question, *, code: str) -> Done:
-    """Record what a bereaved person chose, and who approved it: leave until a moment, or return."""
+    """Record what a bereaved person chose, and who approved it: leave until a moment, or return.
+
+    Either ends what holds them back, at once or then: nobody records their own.
+    """
     found = _person(request, question, code, Field.FAMILY)
     if isinstance(found, Fault):
         return found
     sent, person = found
+    if own := own_hold(sent, question):
+        return own
     hold, chosen = awaits_choice(person), _chosen(request, sent)
     if isinstance(chosen, list):
         return chosen

@@ -87,7 +87,7 @@ def test_nobody_is_isolated_for_what_is_to_come_or_what_was_before_any_rule(
     assert wrong == [[("exposed_at", "not_yet")], [("exposed_at", "no_rule")]]
 
 
-def test_nobody_sees_to_their_own_word(planned: str) -> None:
+def test_nobody_sees_to_their_own_word_nor_records_their_own_choice(planned: str) -> None:
     grant("nurse", *everywhere(*Job), person=f"person:{NUMBER}")
     nurse = program("nurse")
     nurse.do("/me/words", {"matter": "lost", "at": AT})
@@ -95,6 +95,11 @@ def test_nobody_sees_to_their_own_word(planned: str) -> None:
     answer = nurse.do(f"/care/words/{told['word']}/taken", {"person": NUMBER, "at": AT})
 
     assert (answer.status, answer.wrong) == (409, [("person", "own_word")])
+
+    nurse.do("/care/leave", {"person": NUMBER, "at": AT})
+    chosen = {"person": NUMBER, "choice": "return", "approved_by": "chief", "at": AT}
+    answer = nurse.do("/care/leave/choices", chosen)
+    assert (answer.status, answer.wrong) == (409, [("person", "own_hold")])
 
 
 def test_relief_is_declined_with_a_word_and_waits_no_longer(tester: Program) -> None:

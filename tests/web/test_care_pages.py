@@ -124,6 +124,18 @@ def test_nobody_lifts_what_holds_themselves(cared, client: Client, as_login: Sig
     assert (answer.status_code, gates(HELD)) == (409, (Gate.MEDICAL_HOLD,))
 
 
+def test_nobody_records_their_own_choice_after_a_bereavement(
+    cared, client: Client, as_login: SignIn
+) -> None:
+    client.post("/care/people/0000012/offer")
+    grant("bereaved", (Job.WELFARE_OFFICER, "org:*"), person="person:0000012")
+    as_login("bereaved")
+    form = {**CHOSEN, "choice": "return"}
+    answer = client.post("/care/people/0000012/choice", form)
+
+    assert (answer.status_code, gates("person:0000012")) == (409, (Gate.BEREAVEMENT,))
+
+
 def test_what_is_done_on_a_page_of_a_moment_to_come_holds_from_now(cared, client: Client) -> None:
     form = {"person": "0000014", "gate": "medical_hold"}
     assert client.post("/care/hold?at=2085-01-01T08:00", form).status_code == 302
