@@ -27,6 +27,7 @@ from muster.web.fault import Fault
 from muster.web.form import Done, hand_of, led_back, moment_of, new_key, sent_before, why_of
 from muster.web.moment import maybe_moment
 from muster.web.question import Question, deed, page
+from muster.web.shown import on_record
 from muster.web.subject import Subject, subjects
 from muster.web.unit_deed import people_named
 
@@ -43,8 +44,8 @@ class ChangePage:
     home: Subject
     gone: bool
     away: bool  # an absence recorded by hand stands
-    applied: str  # how far an application has come, "" for who may not record it
-    household: tuple[str, ...]
+    applied: str  # how far an application has come, "" for who may not see it
+    household: tuple[str, ...]  # empty for who may not see it
     household_code: str
     may_absence: bool
     may_party: bool
@@ -65,6 +66,7 @@ ASKS: Mapping[str, Field] = {
     "register": Field.NAME,
     "family": Field.FAMILY,
 }
+SHOWN = (Field.NAME, Field.PARTY, Field.FAMILY)  # of which the right to record shows nothing
 
 
 def may_change(subject: str, question: Question) -> dict[str, bool]:
@@ -82,16 +84,18 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
     if isinstance(person, Fault) or person.record is None:
         return person if isinstance(person, Fault) else _missing(code)
     may, record = may_change(subject, question), person.record
-    named = question.sees(subject, Thing.PERSON, Field.NAME)
+    sees = {f for f in SHOWN if question.sees(subject, Thing.PERSON, f)}
+    if family := may["family"] and Field.FAMILY in sees:
+        on_record(question, [(subject, Field.FAMILY)])
     shown = ChangePage(
         number=code,
-        name=record.name if named else "",
+        name=record.name if Field.NAME in sees else "",
         home=subjects([record.home], question.asof)[record.home],
         gone=bool(person.gone),
         away=any(hold.code == AWAY for hold in person.holds),
-        applied=person.applied if may["party"] else "",
-        household=record.household if may["family"] else (),
-        household_code=(record.household_code or "") if may["family"] else "",
+        applied=person.applied if may["party"] and Field.PARTY in sees else "",
+        household=record.household if family else (),
+        household_code=(record.household_code or "") if family else "",
         may_absence=may["absence"],
         may_party=may["party"],
         may_register=may["register"],

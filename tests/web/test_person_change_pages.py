@@ -7,11 +7,13 @@ from uuid import uuid4
 from django.test import Client
 from web.plan_service import SEEN
 from web.rights import grant
-from web.service import home
+from web.service import TESTER, home
 
+from muster.core.access import Field
 from muster.core.kinds import Job
 from muster.core.ledger import AsOf
 from muster.core.person import Person
+from muster.steps import access
 from muster.store.states import states_of
 from muster.web.clock import written
 
@@ -108,3 +110,23 @@ def test_nobody_says_of_themselves_that_their_household_spares_them_no_longer(
     assert sent(english, "household", household=["carer"]) == 409
     assert sent(english, "household", who=OTHER, household=["carer"]) == 302
     assert (person().record or before).household == before.household
+
+
+def test_who_records_of_a_person_is_shown_only_what_they_may_see_and_reading_is_on_record(
+    planned: str, english: Client, as_login: Callable[[str], None]
+) -> None:
+    sent(english, "household", household=["carer"], household_code="")
+    sent(english, "application", state="wished")
+    page = f"/people/{WHO:07}/change?{AT}"
+    grant("keeper", (Job.ADMINISTRATOR, home(WHO)))
+    shown = [english.get(page).content.decode()]
+    as_login("keeper")
+    shown.append(english.get(page).content.decode())
+
+    told = ("checked", "Asked in words</span>", 'name="household"')
+    assert [[each in text for each in told] for text in shown] == [
+        [True, True, True],
+        [False, False, True],
+    ]
+    read = {(r.account, r.field) for _, r in access.readings() if r.subject == f"person:{WHO:07}"}
+    assert read == {(f"account:{TESTER}", Field.FAMILY)}
