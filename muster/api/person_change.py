@@ -27,7 +27,7 @@ from muster.core.person_change import (
 from muster.formats.person_change_words import remedy_of
 from muster.steps import person_change as step
 from muster.steps.hand import Hand
-from muster.steps.register import people_of, places
+from muster.steps.register import places
 
 router = Router()
 Number = Annotated[Code, Path(description="Number of the person.")]
@@ -155,14 +155,13 @@ def _one(
     """Record ``told`` of one person, if the caller may record that part of them."""
     seen = doing(request, operation, body)
     (person,) = numbered([number], seen, Thing.PERSON, Verb.RECORD, part, named="number")
-    state = people_of([person], seen.asof)[person]
 
     def act_it(hand: Hand) -> Refused | None:
         if part is Part.FAMILY and seen.actor.person == person:
             return _refused([(person, OWN)])
         return _refused(step.change(hand, [person], told, seen.asof.at, why=why))
 
-    return record(request, key, state.record.home if state.record else "", act_it)
+    return record(request, key, root_of(seen), act_it)
 
 
 def _refused(wrong: Iterable[tuple[str, PersonFault]]) -> Refused | None:

@@ -23,7 +23,7 @@ from muster.steps.rules import pack_in_force
 from muster.web.confidence import VIEW, ToldList, fields_here, told_list
 from muster.web.fault import Fault
 from muster.web.form import new_key
-from muster.web.question import Question, page
+from muster.web.question import Question, no_person, page
 from muster.web.shown import on_record
 from muster.web.subject import Subject, subjects
 
@@ -296,8 +296,7 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
     person = people_of([subject], question.asof).get(subject)
     may = [f for f in (Field.HEALTH, Field.FAMILY) if question.sees(subject, Thing.CARE, f)]
     if person is None or person.record is None or not may:
-        remedy = _("Look for the person by name or number, or ask for a later moment.")
-        return Fault(field="person", given=code, remedy=remedy, missing=True)
+        return no_person(code)
     on_record(question, [(subject, field) for field in may])
     since = question.asof.at - LOOK_BACK
     record = person.record

@@ -8,16 +8,16 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 
 from muster.core.access import Field, Thing, Verb
+from muster.core.kinds import Appointed
 from muster.core.person import Person
-from muster.steps.register import history, people_of
+from muster.steps.register import history
 from muster.web.derogation_shown import PassShown, passes_of
 from muster.web.fault import Fault
 from muster.web.ledger import FactShown, told
-from muster.web.person_change import may_change
-from muster.web.question import Question, page
+from muster.web.person_change import may_change, seen_person
+from muster.web.question import Question, no_person, page
 from muster.web.subject import Subject, subjects
 
 FACTS_MAX = 100  # the latest ones
@@ -55,17 +55,14 @@ class PersonPage:
 @page
 def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
     """Answer with the person, or as if there were none to who may not see them."""
-    subject = f"person:{code}"
-    person = people_of([subject], question.asof).get(subject)
-    if person is None or person.record is None or not question.sees(subject, Thing.PERSON):
-        remedy = _("Look for the person by name or number, or ask for a later moment.")
-        return Fault(field="person", given=code, remedy=remedy, missing=True)
-    return render(request, "person.html", {"page": _shown(code, person, question)})
+    found = seen_person(code, question)
+    if found is None:
+        return no_person(code)
+    return render(request, "person.html", {"page": _shown(code, *found, question)})
 
 
-def _shown(number: str, person: Person, question: Question) -> PersonPage:
-    subject, record = f"person:{number}", person.record
-    home = record.home if record else ""
+def _shown(number: str, person: Person, record: Appointed, question: Question) -> PersonPage:
+    subject, home = f"person:{number}", record.home
     places = {home, person.with_org, person.post, *(o.post for o in person.orders)}
     called = subjects({each for each in places if each}, question.asof)
     facts = history(subject, question.asof)
@@ -75,8 +72,8 @@ def _shown(number: str, person: Person, question: Question) -> PersonPage:
 
     return PersonPage(
         number=number,
-        name=record.name if record and sees(Field.NAME) else "",
-        role=record.role.value if record else "",
+        name=record.name if sees(Field.NAME) else "",
+        role=record.role.value,
         home=called[home],
         with_org=called.get(person.with_org) if person.with_org != home else None,
         post=called.get(person.post),

@@ -26,7 +26,7 @@ from muster.steps.register import find, people_of
 from muster.web.fault import Fault
 from muster.web.form import Done, hand_of, led_back, moment_of, new_key, sent_before, why_of
 from muster.web.moment import maybe_moment
-from muster.web.question import Question, deed, page
+from muster.web.question import Question, deed, no_person, page
 from muster.web.shown import on_record
 from muster.web.subject import Subject, subjects
 from muster.web.unit_deed import people_named
@@ -80,10 +80,10 @@ def may_change(subject: str, question: Question) -> dict[str, bool]:
 @page
 def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
     """Answer with what may be recorded of a person, each form for who may fill it in."""
-    person, subject = _person(code, question), f"person:{code}"
-    if isinstance(person, Fault) or person.record is None:
-        return person if isinstance(person, Fault) else _missing(code)
-    may, record = may_change(subject, question), person.record
+    found, subject = seen_person(code, question), f"person:{code}"
+    if found is None:
+        return no_person(code)
+    (person, record), may = found, may_change(subject, question)
     sees = {f for f in SHOWN if question.sees(subject, Thing.PERSON, f)}
     if family := may["family"] and Field.FAMILY in sees:
         on_record(question, [(subject, Field.FAMILY)])
@@ -105,18 +105,13 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
     return render(request, "person_change.html", {"page": shown})
 
 
-def _person(code: str, question: Question) -> Person | Fault:
+def seen_person(code: str, question: Question) -> tuple[Person, k.Appointed] | None:
+    """Return somebody and their record; None where there is nobody, or not for the actor."""
     subject = f"person:{code}"
     person = people_of([subject], question.asof).get(subject)
-    seen = person is not None and person.record is not None
-    if person is None or not seen or not question.sees(subject, Thing.PERSON):
-        return _missing(code)
-    return person
-
-
-def _missing(code: str) -> Fault:
-    remedy = _("Look for the person by name or number, or ask for a later moment.")
-    return Fault(field="person", given=code, remedy=remedy, missing=True)
+    if person is None or person.record is None or not question.sees(subject, Thing.PERSON):
+        return None
+    return person, person.record
 
 
 # --- recorded ------------------------------------------------------------------------------------
@@ -221,15 +216,14 @@ def _record(
     why: str = "",
 ) -> Done:
     """Record ``body`` of one person, if whoever asks may record that field of them."""
-    person, subject = _person(code, question), f"person:{code}"
-    if isinstance(person, Fault):
-        return person
-    if not question.sees(subject, Thing.PERSON, field, Verb.RECORD):
-        return _missing(code)
+    subject = f"person:{code}"
+    may = question.sees(subject, Thing.PERSON, field, Verb.RECORD)
+    if not may or seen_person(code, question) is None:
+        return no_person(code)
     if field is Field.FAMILY and question.actor.person == subject:
         return _said([(subject, OWN)])
     if not sent_before(request):
-        hand = hand_of(request, question, person.record.home if person.record else "")
+        hand = hand_of(request, question)
         if wrong := step.change(hand, [subject], body, moment_of(question), why=why):
             return _said(wrong)
     return led_back(question, "person", code)

@@ -242,6 +242,12 @@ def no_post(code: str) -> Fault:
     return Fault(field="post", given=code, remedy=remedy, missing=True)
 
 
+def no_person(code: str) -> Fault:
+    """Return the fault of naming a person who is not there as of then, or not for the actor."""
+    remedy = _("Look for the person by name or number, or ask for a later moment.")
+    return Fault(field="person", given=code, remedy=remedy, missing=True)
+
+
 def not_allowed(request: HttpRequest) -> HttpResponse:
     """Return the page that says why the actor may not: 403, with the right that comes nearest."""
     need, actor = need_of(request), actor_of(request)
