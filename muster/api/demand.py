@@ -13,9 +13,10 @@ from muster.api.question import Code, Moment
 from muster.api.route import Key, act
 from muster.core import kinds as k
 from muster.core.access import Thing, Verb
-from muster.core.demand import HEADS_MAX, LineFault
+from muster.core.demand import HEADS_MAX, ROLES_ASKED, LineFault
 from muster.core.deployment import PRIORITY_MAX
 from muster.formats.demand_words import remedy_of
+from muster.formats.wording import COMPETENCES
 from muster.steps import demand as step
 from muster.steps.hand import Hand
 from muster.steps.register import Place, places
@@ -33,12 +34,15 @@ Competence = Literal[
     "swat",
     "traffic",
 ]
+Role = Literal["any_police", "officer", "duty_auxiliary", "clerical_auxiliary"]
+if (*Competence.__args__, *Role.__args__) != (*COMPETENCES, *ROLES_ASKED):  # type: ignore[attr-defined]
+    raise RuntimeError("what a demand line may ask for is spelt in two ways")
 
 
 class AskedIn(Deed):
     """What a post needs."""
 
-    role: Literal["any_police", "officer", "duty_auxiliary", "clerical_auxiliary"]
+    role: Role
     heads: int = Field(ge=1, le=HEADS_MAX)
     heads_min: int | None = Field(
         None, ge=0, le=HEADS_MAX, description="So many would do; null: no fewer than all."

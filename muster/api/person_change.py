@@ -17,6 +17,7 @@ from muster.core.access import Field as Part
 from muster.core.access import Thing, Verb
 from muster.core.kinds import Absence
 from muster.core.person_change import (
+    ABSENCES,
     AWAY,
     OWN,
     Application,
@@ -31,12 +32,15 @@ from muster.steps.register import places
 
 router = Router()
 Number = Annotated[Code, Path(description="Number of the person.")]
+Why = Literal["leave", "training", "other", "unaccounted"]
+if Why.__args__ != ABSENCES:  # type: ignore[attr-defined]
+    raise RuntimeError("why somebody may be away is spelt in two ways")
 
 
 class AbsenceIn(Deed):
     """That somebody is away. Illness is a hold of welfare, and none of these."""
 
-    why: Literal["leave", "training", "other", "unaccounted"]
+    why: Why
     until: Moment | None = Field(None, description="Null where nobody knows.")
 
 
