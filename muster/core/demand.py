@@ -1,6 +1,6 @@
 """Demand lines at one moment: what a post needs, while it needs it (ICS 215)."""
 
-from collections.abc import Container
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, count
@@ -76,8 +76,7 @@ def _window_fault(line: k.DemandRaised, at: datetime) -> str:
     return "over" if line.ends <= at else ""
 
 
-def line_code(line: k.DemandRaised, day: str, taken: Container[str]) -> str:
-    """Return a code for a line raised on ``day``: the post, the day, the role, a number if need."""
-    first = f"{line.post.partition(':')[2]}/{day}/{line.role}"
-    names = chain((first,), (f"{first}-{n}" for n in count(2)))
-    return next(name for name in names if f"demand:{name}" not in taken)
+def line_codes(line: k.DemandRaised, day: str) -> Iterator[str]:
+    """Yield codes for a line raised on ``day``: the post, the day, the role; then with numbers."""
+    first = f"demand:{line.post.partition(':')[2]}/{day}/{line.role}"
+    return chain((first,), (f"{first}-{n}" for n in count(2)))

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from muster.core import kinds as k
-from muster.core.demand import Demand, LineFault, line_code, line_faults
+from muster.core.demand import Demand, LineFault, line_codes, line_faults
 from muster.core.ledger import AsOf
 from muster.core.register import Post
 from muster.steps.figure import zone
@@ -11,7 +11,7 @@ from muster.steps.hand import Hand
 from muster.steps.register import history
 from muster.store.dialect import writing
 from muster.store.ledger import append
-from muster.store.states import states, states_of
+from muster.store.states import states_of
 
 CLOSED = (LineFault("line", "closed"),)  # nobody asks for it any more, or nobody ever did
 
@@ -37,8 +37,9 @@ def raise_line(hand: Hand, line: k.DemandRaised, at: datetime) -> str | tuple[Li
         post = states_of(Post, [line.post], now).get(line.post)
         if post is None or post.opened is None or post.closed:
             return (LineFault("post", "closed"),)
-        taken = dict(states(Demand, "demand", AsOf(now.known, now.known)))
-        code = f"demand:{line_code(line, f'{at.astimezone(zone()):%m%d}', taken)}"
+        whenever = AsOf(now.known, now.known)
+        codes = line_codes(line, f"{at.astimezone(zone()):%m%d}")
+        code = next(each for each in codes if not states_of(Demand, [each], whenever))
         append([hand.draft(code, line, at, concerns=(line.post,))], clock=hand.clock)
     return code
 
