@@ -157,34 +157,32 @@ def met(request: HttpRequest, question: Question) -> Done:
 
 def _written(request: HttpRequest, place: Place) -> k.DemandRaised | list[Fault]:
     """Return the line a form writes, or all that cannot be read of it."""
-    given = request.POST
-    heads, least = whole(given.get("heads", ""), most=HEADS_MAX), given.get("heads_min", "").strip()
+    given, least = request.POST, request.POST.get("heads_min", "").strip()
+    heads = whole(given.get("heads", ""), most=HEADS_MAX)
+    heads_min = whole(least, most=HEADS_MAX) if least else None
+    priority = whole(given.get("priority", ""), most=PRIORITY_MAX)
+    wrong = {
+        LineFault("heads", "out_of_range"): heads is None,
+        LineFault("heads_min", "more_than_heads"): bool(least) and heads_min is None,
+        LineFault("priority", "out_of_range"): priority is None,
+    }
     begins, ends = maybe_moment(request, "begins"), maybe_moment(request, "ends")
     faults = [each for each in (begins, ends) if isinstance(each, Fault)]
-    wrong = {
-        "heads": heads is None and given.get("heads", ""),
-        "heads_min": bool(least) and whole(least, most=HEADS_MAX) is None and least,
-        "priority": whole(given.get("priority", ""), most=PRIORITY_MAX) is None
-        and given.get("priority", ""),
-    }
-    said = {"heads": "out_of_range", "heads_min": "more_than_heads", "priority": "out_of_range"}
-    faults += [
-        Fault(field=field, given=str(text), remedy=remedy_of(LineFault(field, said[field])))
-        for field, text in wrong.items()
-        if text is not False
-    ]
+    faults += _said((fault for fault, is_so in wrong.items() if is_so), request)
     chosen = given.getlist("competence")
     if strange := [each for each in chosen if each not in COMPETENCES]:
         remedy = _("Choose one from the list.")
         faults.append(Fault(field="competence", given=strange[0], remedy=remedy))
-    if faults or isinstance(begins, Fault) or isinstance(ends, Fault) or heads is None:
+    if isinstance(begins, Fault) or isinstance(ends, Fault) or heads is None or priority is None:
+        return faults
+    if faults:
         return faults
     return k.DemandRaised(
         post=place.code,
         role=given.get("role", ""),
         heads=heads,
-        heads_min=int(least) if least else None,
-        priority=int(given["priority"]),
+        heads_min=heads_min,
+        priority=priority,
         competences=tuple(sorted(set(chosen))),
         begins=begins,
         ends=ends,
