@@ -29,7 +29,7 @@ from muster.web.moment import maybe_moment
 from muster.web.question import Question, deed, no_person, page
 from muster.web.shown import on_record
 from muster.web.subject import Subject, subjects
-from muster.web.unit_deed import people_named
+from muster.web.unit_people import people_named
 
 Said = k.Kind | Fault | list[Fault]
 CODE_MAX = 40
@@ -184,7 +184,8 @@ def household(request: HttpRequest, question: Question, *, code: str) -> Done:
 @deed
 def transfer(request: HttpRequest, question: Question) -> Done:
     """Record that somebody, or many at once, belong to another organisation from now on."""
-    people, why = people_named(request, "people", question), why_of(request, one_line=True)
+    people = people_named(request, "people", question, part=Field.NAME, verb=Verb.RECORD)
+    why = why_of(request, one_line=True)
     given = request.POST.get("home", "").strip()
     home = find(given, question.asof) or ""
     faults = [each for each in (people, why) if isinstance(each, Fault)]
@@ -194,10 +195,6 @@ def transfer(request: HttpRequest, question: Question) -> Done:
         faults.append(Fault(field="home", given=given, remedy=remedy))
     if faults or isinstance(people, Fault):
         return faults
-    seen = question.seen(people, Thing.PERSON, Field.NAME, Verb.RECORD)
-    if seen != set(people):
-        remedy = _("Write the numbers of people of your organisations, as the register has them.")
-        return Fault(field="people", given=request.POST.get("people", ""), remedy=remedy)
     if not sent_before(request):
         hand = hand_of(request, question)
         body = k.Transferred(home=home)

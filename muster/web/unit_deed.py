@@ -12,15 +12,15 @@ from muster.core.kinds import UnitKind
 from muster.core.unit import CODE, RESERVED, UnitBreach, UnitRules
 from muster.formats.unit_words import BREACHES, FIELDS
 from muster.steps import unit as step
-from muster.steps.register import path, people_of, places
+from muster.steps.register import path, places
 from muster.web.fault import Fault
 from muster.web.form import Done, hand_of, led_back, moment_of, sent_before
 from muster.web.question import Question, deed
 from muster.web.unit import find_unit, rules_of
 from muster.web.unit_new import LOOKS, shown
+from muster.web.unit_people import nobody, people_named
 
 TEXT_MAX = 100
-PEOPLE_MAX = 500
 
 
 @deed
@@ -62,7 +62,7 @@ def join(request: HttpRequest, question: Question, *, code: str) -> Done:
         return unit
     people = people_named(request, "person", question)
     if isinstance(people, Fault) or len(people) != 1:
-        return people if isinstance(people, Fault) else _nobody("person", "")
+        return people if isinstance(people, Fault) else nobody("person", "")
     if isinstance(rules, Fault):
         return rules
     if not sent_before(request):
@@ -84,7 +84,7 @@ def name(request: HttpRequest, question: Question, *, code: str) -> Done:
     if isinstance(called, Fault) or isinstance(people, Fault):
         return faults
     if len(people) != 1:
-        return _nobody("after", "")
+        return nobody("after", "")
     if not sent_before(request):
         if unit.dissolved:
             return _refused([UnitBreach("dissolved", 0, 1)])
@@ -192,25 +192,6 @@ def _post(request: HttpRequest, question: Question) -> str | Fault:
         remedy = _("Choose a post of your organisations, or none.")
         return Fault(field="post", given=given, remedy=remedy)
     return code
-
-
-def people_named(
-    request: HttpRequest, field: str, question: Question, *, gone: bool = False
-) -> tuple[str, ...] | Fault:
-    """Return whom a field names by number, each once; ``gone``: also who left the service."""
-    given = " ".join(request.POST.getlist(field))
-    numbers = re.split(r"[\s,;，；、]+", given.strip())
-    codes = tuple(dict.fromkeys(f"person:{number}" for number in numbers if number))
-    known = people_of(codes, question.asof)
-    there = {code for code, person in known.items() if person.record and (gone or not person.gone)}
-    if not codes or len(codes) > PEOPLE_MAX or question.seen(there, Thing.PERSON) != set(codes):
-        return _nobody(field, given)
-    return codes
-
-
-def _nobody(field: str, given: str) -> Fault:
-    remedy = _("Choose people of your organisations, as the register has them.")
-    return Fault(field=field, given=given, remedy=remedy)
 
 
 def _text(request: HttpRequest, field: str) -> str | Fault:

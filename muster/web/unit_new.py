@@ -3,7 +3,6 @@
 The form keeps what is given while places and people are looked for, and when something is wrong.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,10 +20,9 @@ from muster.web.fault import Fault
 from muster.web.form import new_key
 from muster.web.question import Question, page
 from muster.web.unit import rules_of
-from muster.web.unit_people import Candidate, candidates, looked_for
+from muster.web.unit_people import PEOPLE_MAX, Candidate, candidates, codes_in, looked_for
 
 LOOKS = ("place", "people")  # buttons of the form that look for something and record nothing
-CHOSEN_MAX = 500
 KEPT = ("kind", "name", "request", "order", "post", "approved_by", "together", "leader")
 
 
@@ -66,8 +64,7 @@ def shown(request: HttpRequest, question: Question, faults: Sequence[Fault] = ()
     sought_place, sought = asked.get("place", "").strip(), asked.get("q", "").strip()
     here = _places(sought_place, question)
     found = looked_for(sought, question)
-    numbers = re.findall(r"[^\s,;，；、]+", " ".join(asked.getlist("members")))[:CHOSEN_MAX]
-    chosen = [f"person:{number}" for number in dict.fromkeys(numbers)]
+    chosen = codes_in(request, "members")[:PEOPLE_MAX]
     members = candidates(chosen, question)
     fresh = [hit.subject for hit in found.hits if hit.subject not in chosen]
     form = NewUnitPage(

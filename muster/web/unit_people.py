@@ -1,14 +1,21 @@
-"""People looked for by name, pinyin or number, to be chosen for a unit: nobody types a number."""
+"""People looked for by name, pinyin or number, to be chosen for a unit; and whom a form names."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from muster.core.access import Field, Thing
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from muster.core.access import Field, Thing, Verb
 from muster.core.search import FOUND_BY
 from muster.steps.register import people_of
 from muster.steps.search import Found, search
+from muster.web.fault import Fault
 from muster.web.question import Question
 from muster.web.subject import Subject, subjects
+
+PEOPLE_MAX = 500  # whom one form names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,3 +54,34 @@ def candidates(codes: Iterable[str], question: Question) -> tuple[Candidate, ...
         )
         for code, record in records.items()
     )
+
+
+def codes_in(request: HttpRequest, field: str) -> tuple[str, ...]:
+    """Return whom a field names by number, each once: ticked, or written with anything between."""
+    numbers = re.findall(r"[^\s,;，；、]+", " ".join(request.POST.getlist(field)))
+    return tuple(dict.fromkeys(f"person:{number}" for number in numbers))
+
+
+def people_named(
+    request: HttpRequest,
+    field: str,
+    question: Question,
+    *,
+    part: Field = Field.PLAIN,
+    verb: Verb = Verb.SEE,
+    gone: bool = False,
+) -> tuple[str, ...] | Fault:
+    """Return whom a field names of whom the actor may; ``gone``: also who left the service."""
+    codes = codes_in(request, field)
+    known = people_of(codes, question.asof)
+    there = {code for code, person in known.items() if person.record and (gone or not person.gone)}
+    may = question.seen(there, Thing.PERSON, part, verb)
+    if not codes or len(codes) > PEOPLE_MAX or may != set(codes):
+        return nobody(field, " ".join(request.POST.getlist(field)))
+    return codes
+
+
+def nobody(field: str, given: str) -> Fault:
+    """Return the fault of naming nobody, or somebody who is not the actor's to name."""
+    remedy = _("Choose people of your organisations, as the register has them.")
+    return Fault(field=field, given=given, remedy=remedy)

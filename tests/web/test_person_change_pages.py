@@ -112,6 +112,20 @@ def test_nobody_says_of_themselves_that_their_household_spares_them_no_longer(
     assert (person().record or before).household == before.household
 
 
+def test_nobody_is_moved_into_or_out_of_a_register_one_does_not_keep(
+    planned: str, english: Client, as_login: Callable[[str], None]
+) -> None:
+    grant("one-register", (Job.ADMINISTRATOR, home(WHO)), (Job.CREW_LEADER, home(OTHER)))
+    as_login("one-register")
+    before = [person(WHO), person(OTHER)]
+    ways = [(WHO, home(OTHER)[4:]), (OTHER, home(WHO)[4:])]
+    moves = [{"people": f"{who:07}", "home": to, "why": "w"} for who, to in ways]
+
+    assert home(WHO) != home(OTHER)
+    assert [sent(english, "transferred", **move) for move in moves] == [400, 400]
+    assert [person(WHO), person(OTHER)] == before
+
+
 def test_who_records_of_a_person_is_shown_only_what_they_may_see_and_reading_is_on_record(
     planned: str, english: Client, as_login: Callable[[str], None]
 ) -> None:
