@@ -79,6 +79,18 @@ def test_who_leads_a_post_asks_for_relief_and_writes_no_line(
     assert sent(english, "met", line="e1/gate", why="w").status_code == 400
 
 
+def test_who_holds_two_parts_chooses_whose_posts_are_listed(
+    planned: str, english: Client, as_login: Callable[[str], None]
+) -> None:
+    grant("two", *((Job.DUTY_OFFICER, org) for org in ("org:150200", "org:150100")))
+    as_login("two")
+    english.post("/near", {"place": "org:150100", "next": "/deployment/demand"})
+    page = english.get(f"/deployment/demand?{AT}").content.decode()
+
+    assert '<option value="org:150100" selected>' in page
+    assert "post=150100-P1" in page
+
+
 def test_the_first_line_of_a_post_begins_with_its_choice(planned: str, english: Client) -> None:
     page = english.get(f"/deployment/demand?{AT}").content.decode()
     ways = re.findall(r'href="(/deployment/demand[^"]*post=150100-P1[^"]*)', page)

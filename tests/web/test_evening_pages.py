@@ -16,7 +16,7 @@ from muster.web.clock import written
 
 EVENING = SEEN + timedelta(days=1)
 AT = f"at={written(EVENING)}"
-FIRST, SECOND = list(BUREAUS)[:2]
+FIRST, SECOND, THIRD = list(BUREAUS)[:3]
 
 
 def sent(client: Client, *codes: str) -> int:
@@ -32,11 +32,16 @@ def test_an_organisation_files_once_and_for_itself_alone(
     service: str, english: Client, as_login: Callable[[str], None]
 ) -> None:
     before = left()
-    grant("chief", (Job.STATION_CHIEF, f"org:{FIRST}"))
+    grant("chief", *((Job.STATION_CHIEF, f"org:{code}") for code in (FIRST, THIRD)))
     as_login("chief")
     page = english.get(f"/return?{AT}").content.decode()
     answers = [sent(english), sent(english, SECOND), sent(english, FIRST), sent(english, FIRST)]
 
-    assert (f'value="{FIRST}"' in page, f'value="{SECOND}"' in page) == (True, False)
+    english.post("/near", {"place": f"org:{THIRD}", "next": "/return"})
+    there = english.get(f"/return?{AT}").content.decode()
+    listed = [[f'value="{code}"' in each for code in BUREAUS] for each in (page, there)]
+
+    assert listed == [[code == one for code in BUREAUS] for one in (FIRST, THIRD)]
+    assert f'<option value="org:{THIRD}" selected>' in there
     assert answers == [400, 400, 302, 400]
     assert before - left() == {f"org:{FIRST}"}
