@@ -28,12 +28,12 @@ MAKERS = (Job.DUTY_OFFICER, Job.DEPLOYMENT_APPROVER)
 
 @pytest.fixture
 def wide(ledger: str) -> set[str]:
-    """Two plans of one bureau, drawn on everybody and on its own; those whom the first sends."""
+    """Plans of one bureau, drawn on all, its own, another's; those whom the first sends."""
     told = tell_plans()
     asof = AsOf(PLANNED, PLANNED + timedelta(days=30))
     pack = pack_in_force(asof)
     assert pack is not None
-    for code, drawn in (("wide", None), ("own", HERE)):
+    for code, drawn in (("wide", None), ("own", HERE), ("lent", "org:150200")):
         found = step.situation(asof, pack, Scope(beneath=HERE, drawn_from=drawn))
         answer = step.solve(found, seed=1)
         moment = PLANNED + timedelta(minutes=1)
@@ -68,12 +68,14 @@ def test_why_is_answered_of_whom_one_sees_or_whom_the_plan_sends(
 def test_volunteers_beyond_are_neither_listed_nor_counted(
     wide: set[str], client: Client, as_login: SignIn
 ) -> None:
-    listed = {}
+    listed, counted = {}, {}
     for who in ("here", "whole"):
         as_login(who)
         page = client.get(f"/deployment/plans/wide?view=volunteers&{AT}").content.decode()
         listed[who] = set(re.findall(r"about=(\d{7})", page))
+        counted[who] = sum(map(int, re.findall(r'outcome=[^>]+>[^<]* (\d+)</a>', page)))
 
+    assert counted == {who: len(people) for who, people in listed.items()}
     assert listed["here"] == listed["whole"] & (OWN | wide)
     assert listed["here"] < listed["whole"]
 
@@ -91,8 +93,11 @@ def test_a_plan_that_draws_on_others_is_changed_by_who_plans_for_them_all(
     found = {}
     for login in ("here", "whole"):
         as_login(login)
-        found[login] = [answered("wide"), answered("own")]
+        found[login] = [answered(code) for code in ("wide", "own", "lent")]
         found[login].append([client.post(f"/deployment/plans/wide/approve?{AT}").status_code])
 
     open_to, closed = [200, 200, 1, 1, 200], [200, 404, 0, 0, 404]
-    assert found == {"here": [closed, open_to, [404]], "whole": [open_to, open_to, [302]]}
+    assert found == {
+        "here": [closed, open_to, closed, [404]],
+        "whole": [open_to, open_to, open_to, [302]],
+    }
