@@ -376,7 +376,7 @@ _REGISTER = (
     _stock(
         "organisations_reporting", ("应报单位", "organisations that report"),
         ("个", "organisations"),
-        ("每日应报送晚报的单位。", "Organisations expected to file the evening return."),
+        ("每日应报送日报告的单位。", "Organisations expected to file the evening return."),
         EACH, (Term("reporting"),),
     ),
     _stock(
