@@ -7,7 +7,6 @@ the prices of the flow. They say what is gained at most; the flow, made good aga
 has, says what is.
 """
 
-from collections import defaultdict
 from collections.abc import Callable
 
 import numpy as np
@@ -25,9 +24,8 @@ def ask_elsewhere(network: Network, flow: Flow, least: int, stop: Callable[[], b
     asked = flow.asked()
     if not len(asked):
         return
-    asking = _Asking(network)
+    asking = _Asking(network, asked.tolist())
     dear = flow.slot_price - flow.slot_price[heads.group]
-    asking.count(asked.tolist())
     cost = flow.cost()
     dearest_first = asked[np.argsort(-dear[units.slot[asked]], kind="stable")]
     for unit in dearest_first.tolist():
@@ -48,26 +46,18 @@ def ask_elsewhere(network: Network, flow: Flow, least: int, stop: Callable[[], b
 class _Asking:
     """The units of quality that are asked, and those that could be instead."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, asked: list[int]) -> None:
         heads = network.heads
         self._group = heads.group.tolist()
         self._slot = heads.units.slot.tolist()
         self._begin = [0] * len(heads.heads) + heads.units.begin.tolist()
         self._many = np.bincount(heads.units.slot, minlength=len(heads.group)).tolist()
         self._free = heads.heads.tolist()
-        self._asked: set[int] = set()
-        self._serves: dict[int, set[int]] = defaultdict(set)
-        self._slots: dict[int, set[int]] = defaultdict(set)
-        for slot, makeup in zip(heads.paid_slot.tolist(), heads.paid_makeup.tolist(), strict=True):
-            self._serves[slot].add(makeup)
-            self._slots[makeup].add(slot)
-        self._others: dict[int, list[int]] = {}
-
-    def count(self, units: list[int]) -> None:
-        """Note which units are asked."""
-        for unit in units:
-            self._asked.add(unit)
+        self._asked = set(asked)
+        for unit in asked:
             self._free[self._group[self._slot[unit]]] -= 1
+        self._serves, self._slots = heads.serving(), heads.serving_slots()
+        self._others: dict[int, list[int]] = {}
 
     def move(self, unit: int, other: int) -> None:
         """Note that one unit is asked instead of another."""
@@ -92,7 +82,7 @@ class _Asking:
 
     def _serving(self, slot: int) -> list[int]:
         if slot not in self._others:
-            some = [self._slots[makeup] for makeup in self._serves[slot]]
+            some = [set(self._slots[makeup]) for makeup in self._serves[slot]]
             self._others[slot] = sorted(set.intersection(*some) - {slot}) if some else []
         return self._others[slot]
 

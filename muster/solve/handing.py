@@ -64,8 +64,7 @@ class Handed:
 
 def keys(heads: Heads) -> Whole:
     """Return the key of each slot."""
-    first = np.array([rows[0] for rows in heads.lines], np.int64)
-    found: Whole = first[heads.group] * BITS + heads.qualities
+    found: Whole = heads.first[heads.group] * BITS + heads.qualities
     return found
 
 

@@ -53,8 +53,7 @@ def _lines(heads: Heads, slot: Whole) -> Whole:
     line = np.full(len(slot), NONE, np.int64)
     sent = np.flatnonzero(slot != NONE)
     group = heads.group[slot[sent]]
-    first = np.array([rows[0] for rows in heads.lines], np.int64)
-    line[sent] = first[group]
+    line[sent] = heads.first[group]
     for number, rows in enumerate(heads.lines):
         if len(rows) > 1:
             people = sent[group == number]

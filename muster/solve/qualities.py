@@ -9,7 +9,6 @@ of the first flow. The last prices make a good bound, and where people of qualit
 where to ask for them.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -153,11 +152,7 @@ class _Asking:
     ) -> None:
         heads = network.heads
         self.units: list[int] = []
-        self.slots: dict[int, list[int]] = defaultdict(list)
-        self._serves: dict[int, list[int]] = defaultdict(list)
-        for slot, i in zip(heads.paid_slot.tolist(), heads.paid_makeup.tolist(), strict=True):
-            self.slots[i].append(slot)
-            self._serves[slot].append(i)
+        self.slots, self._serves = heads.serving_slots(), heads.serving()
         self._begin = [0] * len(heads.heads) + heads.units.begin.tolist()
         self._room = np.bincount(heads.units.slot, minlength=len(heads.group)).tolist()
         self._free = heads.heads.tolist()

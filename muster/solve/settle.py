@@ -5,7 +5,7 @@ stay open, its lines get nobody, for nobody may go there. Each is a change of co
 is warm: so making it the cheapest again takes a fraction of the time.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -134,9 +134,7 @@ class _InDoubt:
         slots = heads.units.slot[asked]
         price = self._flow.slot_price
         dear = price[slots] - price[heads.group[slots]]
-        serves: dict[int, list[int]] = defaultdict(list)
-        for slot, makeup in zip(heads.paid_slot.tolist(), heads.paid_makeup.tolist(), strict=True):
-            serves[slot].append(makeup)
+        serves = heads.serving()
         waived = []
         for at in np.argsort(-dear, kind="stable").tolist():
             some = serves[int(slots[at])]

@@ -52,6 +52,26 @@ class Heads:
     paid_slot: Whole  # with ``paid_makeup``: which slots' people count for which makeups
     paid_makeup: Whole
 
+    @property
+    def first(self) -> Whole:
+        """The first line (row) of each group: what it asks, all of them ask."""
+        return whole(rows[0] for rows in self.lines)
+
+    def serving(self) -> defaultdict[int, list[int]]:
+        """Return the makeups for which the people of each slot count."""
+        return _together(self.paid_slot, self.paid_makeup)
+
+    def serving_slots(self) -> defaultdict[int, list[int]]:
+        """Return the slots whose people count for each makeup."""
+        return _together(self.paid_makeup, self.paid_slot)
+
+
+def _together(keys: Whole, values: Whole) -> defaultdict[int, list[int]]:
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for key, value in zip(keys.tolist(), values.tolist(), strict=True):
+        found[key].append(value)
+    return found
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Units:
@@ -307,6 +327,6 @@ class _Sharing:
 
 def asked_bits(columns: Columns, heads: Heads) -> Whole:
     """Return of each slot the bits that people must have; officers are sworn anyway."""
-    officers = [columns.lines.lines[rows[0]].role == Role.OFFICER for rows in heads.lines]
+    officers = [columns.lines.lines[row].role == Role.OFFICER for row in heads.first.tolist()]
     sworn = np.array(officers, np.bool_)[heads.group]
     return np.where(sworn, heads.qualities & ~SWORN, heads.qualities)

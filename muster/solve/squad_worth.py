@@ -39,10 +39,8 @@ def squads(columns: Columns, network: Network, needs: list[Need]) -> Squads:
         (squad, rows) for squad, rows in everybody.items() if (of_row[rows] != NONE).all()
     )
     posts: dict[str, int] = {}
-    first = [rows[0] for rows in network.heads.lines]
-    post = whole(
-        [posts.setdefault(lines[first[g]].post, len(posts)) for g in network.heads.group.tolist()]
-    )
+    first = network.heads.first[network.heads.group].tolist()
+    post = whole(posts.setdefault(lines[row].post, len(posts)) for row in first)
     order = np.argsort(post, kind="stable")
     many = [len(rows) for _, rows in members]
     return Squads(
