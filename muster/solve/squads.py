@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from muster.solve.columns import NONE, QUALITY_BIT, Columns, grouped
+from muster.solve.columns import NONE, QUALITY_BIT, Columns, grouped, whole
 from muster.solve.flow import Flow, Network
 from muster.solve.offer import Asks
 from muster.solve.simplex import Whole
@@ -84,17 +84,17 @@ def tell(columns: Columns, network: Network, flow: Flow, going: Iterable[Sent]) 
     """Tell the flow that these squads go, and that all others that move together stay."""
     crowd = columns.crowd
     whole_squads = np.flatnonzero(np.isin(crowd.squad, list(crowd.together)))
-    of_row, ways, slots = network.classes.of_row, network.ways, network.slots
+    of_row = network.classes.of_row
     sent: set[int] = set()
     for each in going:
-        for row, slot in each.slots.items():
-            klass = int(of_row[row])
-            site = int(network.classes.site[klass])
-            other = network.feeds.outlets.site_org[site] != slots.org[slot]
-            km = int(ways.km[slots.place[slot], site])
-            cost = ways.weight_km * km + (ways.weight_other if other else 0)
-            flow.send(klass, int(network.heads.group[slot]), cost)
-            sent.add(row)
+        klasses, at = of_row[whole(each.slots)], whole(each.slots.values())
+        sites = network.classes.site[klasses]
+        others = network.feeds.outlets.site_org[sites] != network.slots.org[at]
+        costs = network.ways.weigh(network.slots.place[at], sites, others)
+        groups = network.heads.group[at]
+        for way in zip(klasses.tolist(), groups.tolist(), costs.tolist(), strict=True):
+            flow.send(*way)
+        sent.update(each.slots)
     staying = [of_row[row] for row in whole_squads.tolist() if row not in sent]
     flow.keep_back(np.array([klass for klass in staying if klass != NONE], np.int64))
 
@@ -110,8 +110,7 @@ class _Chooser:
         self._floor_price = flow.floor_price.copy()
         heads = network.heads
         self._left = heads.heads.copy()
-        first = np.array([rows[0] for rows in network.heads.lines], np.int64)
-        self._line = first[heads.group]
+        self._line = heads.first[heads.group]
         posts: dict[str, int] = {}
         lines = columns.lines.lines
         self._posts = [line.post for line in lines]
