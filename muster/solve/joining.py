@@ -6,7 +6,6 @@ the prices, and once as they have settled it, for the plan. Few arcs pay then.
 """
 
 import os
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -101,7 +100,7 @@ def joined(read: Columns, held: dict[int, int], rest: Left, stop: Stop) -> Joine
         network, asked = whole_laid.result()
         made = list(pool.map(lambda region: _planned(read, region, stop, nested=nested), some))
         laid = _Laid(read, held, rest, network, asked, made, Joint(network, asked))
-        at = pool.submit(_prices, laid, stop)
+        at = pool.submit(_prices, laid, stop, 0 if nested else STEPS_AFTER)
         flow, found, _ = _settled(laid, stop)
         return Joined(network=network, asked=asked, flow=flow, prices=at.result(), line=found.line)
 
@@ -155,13 +154,13 @@ def _made(
     settled: Settled,
 ) -> Planned:
     key = keys(network.heads)
-    units = Counter(network.heads.units.slot[flow.asked()].tolist())
+    slots, many = np.unique(network.heads.units.slot[flow.asked()], return_counts=True)
     going = [sent for sent in squads if (settled.line[list(sent.slots)] != NONE).all()]
     return Planned(
         priced=priced,
         settled=handed(read, network, asked, flow),
         makeup=(np.arange(len(makeup)), makeup),
-        asked=(key[list(units)], np.array(list(units.values()), np.int64)),
+        asked=(key[slots], many),
         by_day=np.array(sorted(settled.by_day), np.int64),
         squads=[_sent(sent, key.__getitem__) for sent in going],
     )
@@ -193,10 +192,9 @@ def _priced(laid: _Laid, stop: Stop, steps: int) -> tuple[Flow, Priced]:
     return flow, priced(read, network, flow, laid.rest.asks, stop, steps=steps, begin=makeup)
 
 
-def _prices(laid: _Laid, stop: Stop) -> FlowPrices:
+def _prices(laid: _Laid, stop: Stop, steps: int) -> FlowPrices:
     """Return the prices of the whole, before squads are sent."""
-    many = halvings(len(laid.read.crowd.people)) > AT_ONCE
-    flow, best = _priced(laid, stop, 0 if many else STEPS_AFTER)
+    flow, best = _priced(laid, stop, steps)
     least = flow.open_prices(minimum_only=True)
     return FlowPrices(best.makeup, best.slot, flow.open_prices(), least)
 
@@ -211,8 +209,7 @@ def _settled(laid: _Laid, stop: Stop) -> tuple[Flow, Settled, list[Sent]]:
     there = np.bincount(slot[slot != NONE], minlength=len(network.heads.group))
     nth = np.arange(len(units)) - np.searchsorted(unit_slot, unit_slot)
     line = np.full(len(slot), NONE, np.int64)
-    first = np.array([rows[0] for rows in network.heads.lines], np.int64)
-    line[slot != NONE] = first[network.heads.group[slot[slot != NONE]]]
+    line[slot != NONE] = network.heads.first[network.heads.group[slot[slot != NONE]]]
     line[list(laid.held)] = list(laid.held.values())
     squads = _squads(made, joint)
     flow = Flow(network)
