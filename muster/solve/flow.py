@@ -245,6 +245,7 @@ class Flow:
 
     def begin(self, start: Start) -> None:
         """Begin with ``start``, before the first run, with the costs as they are now."""
+        supplied = self._simplex.leaving()
         where = self._simplex.add(self._ways(start.outlets, start.slots))
         self._shipped.append((start.outlets, start.slots, where))
         flows = self._simplex.flows
@@ -252,6 +253,8 @@ class Flow:
             flows[part] = flow
         flows[where] = start.people
         flows[[arc for klass, slot, arc in self._direct if (klass, slot) in start.straight]] = 1
+        if (self._simplex.leaving() != supplied).any():
+            raise SolverError("a flow to begin with loses people, or makes some")
         by = start.prices
         price = np.concatenate([[0], by.floor, by.klass, by.outlet, by.slot])
         if not self._simplex.hang_anew(price):

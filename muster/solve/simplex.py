@@ -133,6 +133,14 @@ class Simplex:
         """What one more unit into the root from each node costs."""
         return self._price[self._number]
 
+    def leaving(self) -> Whole:
+        """Return how much more leaves each node than comes to it, as it flows now."""
+        end, nodes = slice(self.arcs), len(self._price)
+        out, into = (
+            np.bincount(ends[end], self.flows[end], nodes) for ends in (self._tails, self._heads)
+        )
+        return (out - into).astype(np.int64)[self._number]
+
     def add(self, arcs: Arcs) -> slice:
         """Add empty arcs; return where they are."""
         begin, end = self.arcs, self.arcs + len(arcs.tails)

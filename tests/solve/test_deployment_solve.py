@@ -2,9 +2,11 @@
 
 import random
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -137,8 +139,17 @@ bans = st.lists(
     max_size=2,
 )
 posted = st.sampled_from([("a", "b", "c"), ("a", "a", "b")])  # two lines may be one post's
-problems = st.builds(
-    lambda people, lines, posts, reach_km, bans, **said: Problem(
+
+
+def problem_of(
+    people: list[Candidate],
+    lines: list[DemandLine],
+    posts: tuple[str, ...],
+    reach_km: int | None,
+    bans: list[Ban],
+    **said: Iterable[Any],
+) -> Problem:
+    return Problem(
         candidates=tuple(replace(p, number=f"p{i}") for i, p in enumerate(people)),
         lines=tuple(
             replace(ln, code=f"l{i}", post=post)
@@ -147,15 +158,29 @@ problems = st.builds(
         limits=Limits(travel_max_km=reach_km),
         bans=tuple(bans),
         **{name: tuple(some) for name, some in said.items()},
-    ),
+    )
+
+
+reaches_km = st.sampled_from([None, 0, 111, 250])
+besides = {"floors": floors, "makeups": makeups, "squads": squads}
+problems = st.builds(
+    problem_of,
     st.lists(candidates, max_size=6),
     st.lists(demand_lines, max_size=3),
     posted,
-    st.sampled_from([None, 0, 111, 250]),
+    reaches_km,
     bans,
-    floors=floors,
-    makeups=makeups,
-    squads=squads,
+    **besides,
+)
+# Posts of different places, which fall into different regions where no makeup ties them.
+wide_problems = st.builds(
+    problem_of,
+    st.lists(candidates, min_size=4, max_size=5),
+    st.lists(demand_lines, min_size=3, max_size=3, unique_by=lambda each: each.lat_e6),
+    st.just(("a", "b", "c")),
+    reaches_km,
+    bans,
+    **besides,
 )
 
 
@@ -198,7 +223,7 @@ def test_the_checker_accepts_every_answer(problem: Problem, seed: int) -> None:
     assert (answer.outcome is Outcome.PROVEN) == (answer.cost == answer.bound)
 
 
-@given(problems, st.sampled_from((1, 4)))
+@given(wide_problems, st.sampled_from((1, 4)))
 @settings(max_examples=40, deadline=None)
 def test_what_is_planned_region_by_region_is_sound_and_the_best_where_all_rules_are_a_flow(
     problem: Problem, at_once: int
@@ -647,6 +672,49 @@ def test_the_plan_costs_the_same_however_few_arcs_are_offered_first(seed: int, f
     assert all_offered.unfilled != ()
     assert few_offered.bound == all_offered.bound
     assert few_offered.cost >= few_offered.bound
+
+
+def with_makeups_and_squads(problem: Problem, *, seed: int) -> Problem:
+    """Return it with leaders that are scarce, asked of pairs of lines, and people in squads."""
+    chance = random.Random(seed)
+    codes = sorted((line.lat_e6, line.code) for line in problem.lines)
+    return replace(
+        problem,
+        candidates=tuple(
+            replace(p, leader=chance.random() < 0.2, squad=f"q{p.home}" if i % 4 == 0 else None)
+            for i, p in enumerate(problem.candidates)
+        ),
+        makeups=tuple(
+            Makeup(
+                post=post,
+                quality=Quality.LEADER,
+                heads_min=1,
+                lines=frozenset({post, other}),
+                rule="r1",
+            )
+            for (_, post), (_, other) in zip(codes[::3], codes[1::3], strict=False)
+        ),
+        squads=tuple(Squad(code=f"qs{i}", together=i % 4 == 0) for i in range(30)),
+    )
+
+
+@pytest.mark.parametrize("at_once", [1, 4])
+@pytest.mark.parametrize("seed", range(2))
+def test_by_regions_a_flow_is_as_cheap_bounds_hold_for_all_and_threads_change_nothing(
+    seed: int, at_once: int
+) -> None:
+    problem = with_makeups_and_squads(region(400, seed=seed), seed=seed)
+    cut = patch.multiple("muster.solve.joining", REGION=50, AT_ONCE=at_once)
+    with patch("muster.solve.search.EXACT_PAIRS", 0):
+        whole, single = plan(problem), plan(a_flow(problem))
+        with cut:
+            parted, single_parted = plan(problem), plan(a_flow(problem))
+        with cut, patch("os.sched_getaffinity", return_value={0}):
+            again = plan(problem)
+
+    assert single_parted.cost == single.cost
+    assert max(whole.bound, parted.bound) <= min(whole.cost, parted.cost)
+    assert again == parted
 
 
 places = st.tuples(st.integers(-90, 90), st.integers(-180, 180)).map(
