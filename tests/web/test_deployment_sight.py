@@ -73,7 +73,7 @@ def test_volunteers_beyond_are_neither_listed_nor_counted(
         as_login(who)
         page = client.get(f"/deployment/plans/wide?view=volunteers&{AT}").content.decode()
         listed[who] = set(re.findall(r"about=(\d{7})", page))
-        counted[who] = sum(map(int, re.findall(r'outcome=[^>]+>[^<]* (\d+)</a>', page)))
+        counted[who] = sum(map(int, re.findall(r"outcome=[^>]+>[^<]* (\d+)</a>", page)))
 
     assert counted == {who: len(people) for who, people in listed.items()}
     assert listed["here"] == listed["whole"] & (OWN | wide)
