@@ -161,7 +161,7 @@ LINKS = (
     ("posts", "items/0/code", "post-roster", "code"),
     ("posts", "items/0/code", "post-swaps", "code"),
     ("post-roster", "items/0/code", "roster", "code"),
-    ("post-roster", "items/0/code", "roster-repair", "code"),
+    ("post-roster", "items/0/code", "roster-repair-ask", "code"),
     ("post-roster", "items/0/code", "roster-check", "code"),
     ("post-swaps", "items/0/code", "swap-decide", "code"),
     ("cases", "items/0/code", "case", "code"),

@@ -79,7 +79,8 @@ NEEDS: Mapping[str, Need | None] = {
     "board": _see(Thing.DUTY),
     "post-roster": _see(Thing.ROSTER),
     "roster": _see(Thing.ROSTER),
-    "roster-repair": _see(Thing.ROSTER),
+    "roster-repair-ask": Need(Verb.PROPOSE, Thing.ROSTER),
+    "roster-repair": _see(Thing.ROSTER),  # what people ask of it: who makes it
     "roster-draft": Need(Verb.PROPOSE, Thing.ROSTER),
     "roster-check": Need(Verb.PROPOSE, Thing.ROSTER),
     "roster-publish": Need(Verb.DECIDE, Thing.ROSTER),

@@ -1,44 +1,45 @@
 """A roster mended: for who will not come, for a crew isolated at once, for a shift more."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from muster.api.deed import missing
-from muster.api.question import Clocks, Code, Moment, sight
+from muster.api.deed import Deed, doing, missing, record, refused
+from muster.api.duty import ShiftId
+from muster.api.fault import At
+from muster.api.question import Clocks, Code, Whole, sight
 from muster.api.roster import (
-    HEADS_MAX,
-    LIMIT_S,
-    SHIFT_MAX_H,
     AddedIn,
     BreachOut,
     OpenOut,
     added_to,
     breach_out,
     case_seen,
-    makes,
+    record_seen,
     words_of,
 )
-from muster.api.route import read
+from muster.api.route import Key, act, read
 from muster.api.shapes import tail
-from muster.core.access import Verb
+from muster.core.access import Thing, Verb
 from muster.core.kinds import Change, DutyChange, RosterShift
 from muster.core.roster import Lock, Must
+from muster.core.roster_life import RosterStatus
 from muster.core.roster_request import told_of
+from muster.core.work import MendAsked
 from muster.formats.roster_words import RosterWording
+from muster.steps import work as works
 from muster.steps.duty_roll import ends
+from muster.steps.hand import Hand
+from muster.steps.register import places
 from muster.steps.roster_record import RosterCase
-from muster.steps.roster_repair import WAYS, Mended, OpenPlace, ways
+from muster.steps.roster_repair import WAYS, Mended, OpenPlace, decoded
 
 router = Router()
-_NUMBER = r"[0-9A-Za-z-]{1,40}"
-_DUTY = r"[0-9A-Za-z-]+@[^\x00-\x20\x7f,@]+"
-_DUTIES = rf"^{_DUTY}(,{_DUTY})*$"
-_LONG = 3_000  # characters of an address
 
 
 class ChangeOut(Schema):
@@ -61,6 +62,13 @@ class OpenPlaceOut(OpenOut):
     """An open duty, and who could stand it, the cheapest first."""
 
     could: list[SubstituteOut]
+
+
+class LockIn(Schema):
+    """Somebody on a shift."""
+
+    person: Code = Field(description="Number.")
+    shift: ShiftId
 
 
 class ComesOut(Schema):
@@ -97,86 +105,92 @@ class RepairOut(Schema):
     places: list[OpenPlaceOut]
 
 
-class RepairAsked(Clocks):
-    """Who else will not come, what is settled, which shift comes, how long may be looked."""
+class RepairIn(Deed):
+    """Who else will not come, what is settled, which shift comes."""
 
-    absent: str | None = Field(
-        None,
-        pattern=rf"^{_NUMBER}(,{_NUMBER}){{0,199}}$",
+    absent: list[Code] = Field(
+        [],
+        max_length=200,
         description="Numbers of people who will not come, though nothing says so yet.",
     )
-    crew: int | None = Field(
+    crew: Whole | None = Field(
         None, ge=1, le=99, description="A crew of which nobody will come; 1 is the first."
     )
-    must: str | None = Field(
-        None,
-        pattern=_DUTIES,
-        max_length=_LONG,
-        description="NUMBER@SHIFT, …: stands it, whatever it costs.",
-    )
-    never: str | None = Field(
-        None, pattern=_DUTIES, max_length=_LONG, description="NUMBER@SHIFT, …: does not stand it."
-    )
-    new_begins: Moment | None = Field(None, description="A shift comes that begins then.")
-    new_hours: int = Field(8, ge=1, le=SHIFT_MAX_H)
-    new_heads: int = Field(1, ge=1, le=HEADS_MAX)
-    new_officers: int = Field(0, ge=0, le=HEADS_MAX, description="Sworn officers among them.")
-    ways: int = Field(1, ge=1, le=WAYS, description="How many ways to mend are ranked.")
-    limit_s: int = Field(5, ge=1, le=LIMIT_S, description="Seconds, for all ways together.")
+    must: list[LockIn] = Field([], max_length=60, description="Stands it, whatever it costs.")
+    never: list[LockIn] = Field([], max_length=60, description="Does not stand it.")
+    added: AddedIn | None = Field(None, description="A shift that comes.")
+    ways: Whole = Field(WAYS, ge=1, le=WAYS, description="How many ways to mend are ranked.")
 
 
-@read(router, "/rosters/{path:code}/repair", "roster-repair", RepairOut, ruled=True)
+@act(router, "/rosters/{path:code}/repairs", "roster-repair-ask")
+def ask(
+    request: HttpRequest, code: Annotated[Code, Path()], body: RepairIn, key: Key
+) -> HttpResponse:
+    """Ask how to mend a published roster, as long work whose code is ``made``.
+
+    The long work says how far it is; once it is done ``roster-repair`` says what was found.
+    """
+    seen = doing(request, "roster-repair-ask", body)
+    bare = case_seen(code, seen, Verb.PROPOSE)
+    if bare.record.status is not RosterStatus.PUBLISHED:
+        raise refused([At("code", "not_published")])
+    added = added_to(bare.record, [body.added] if body.added else [])
+    case = bare.with_shifts(added)
+    known = {person.number for person in case.problem.people}
+    if {f"person:{number}" for number in body.absent} - known:
+        raise missing("absent")
+    if body.crew and body.crew > len(case.record.crews):
+        raise missing("crew")
+    asked = MendAsked(
+        roster=bare.record.code,
+        at=seen.asof.at,
+        crew=body.crew,
+        absent=tuple(dict.fromkeys(body.absent)),
+        locks=(
+            *_locks(body.must, Must.MUST, case),
+            *_locks(body.never, Must.NEVER, case),
+        ),
+        added=added[0] if added else None,
+        ways=body.ways,
+    )
+    post = bare.record.post
+    org, made = places([post], seen.asof)[post].parent or "", list[str]()
+
+    def act_it(hand: Hand) -> None:
+        made.append(works.ask(asked, by=hand.by, org=org, at=seen.now))
+
+    return record(request, key, org, act_it, made=made)
+
+
+@read(router, "/long-work/{code}/repair", "roster-repair", RepairOut)
 def repair(
-    request: HttpRequest,
-    code: Annotated[Code, Path()],
-    asked: Annotated[RepairAsked, Query()],
+    request: HttpRequest, code: Annotated[Code, Path()], asked: Annotated[Clocks, Query()]
 ) -> RepairOut:
-    """How to mend a roster for what is known now, with the fewest changes; and who could stand in.
+    """What was found to mend a roster with the fewest changes; and who could stand in.
 
     What is proposed is recorded as changes, by whoever may decide on the roster; a shift more, as
-    ``added`` with them.
+    ``added`` with them. Work that is not done, or done longer than a day ago, shows nothing.
     """
     seen = sight(request, "roster-repair", asked)
-    bare = case_seen(code, seen, Verb.SEE)
-    added = added_to(bare.record, _added(asked))
-    case = bare.with_shifts(added)
-    absent = [f"person:{number}" for number in (asked.absent or "").split(",") if number]
-    if set(absent) - {person.number for person in case.problem.people}:
-        raise missing("absent")
-    if asked.crew and asked.crew > len(case.record.crews):
-        raise missing("crew")
-    crew = case.record.crews[asked.crew - 1] if asked.crew else ()
-    found = ways(
-        case,
-        absent=(*absent, *crew),
-        locks=[
-            *_locks(asked.must, Must.MUST, case),
-            *_locks(asked.never, Must.NEVER, case),
-        ],
-        count=asked.ways,
-        limit_s=asked.limit_s / asked.ways,
-    )
-    return _repair(found, added, words_of(case.record), plans=makes(bare, seen))
+    named = works.find(code)
+    kept = works.mended(named) if named else None
+    if named is None or not isinstance(named.asked, MendAsked) or kept is None:
+        raise missing("code")
+    here = record_seen(named.asked.roster, seen, Verb.SEE)
+    plans = seen.sees(here.post, Thing.ROSTER, verb=Verb.PROPOSE)
+    added = [named.asked.added] if named.asked.added else []
+    words = words_of(replace(here, shifts=(*here.shifts, *added)))
+    return _repair(decoded(kept), added, words, plans=plans)
 
 
-def _added(asked: RepairAsked) -> Iterable[AddedIn]:
-    if asked.new_begins is not None:
-        yield AddedIn(
-            begins=asked.new_begins,
-            hours=asked.new_hours,
-            heads=asked.new_heads,
-            officers=asked.new_officers,
-        )
-
-
-def _locks(text: str | None, must: Must, case: RosterCase) -> list[Lock]:
-    """Return the locks an address says; ``Refused`` if one names nobody or no shift of it."""
+def _locks(given: Iterable[LockIn], must: Must, case: RosterCase) -> Iterable[Lock]:
+    """Yield the locks that are asked for; ``Refused`` if one names nobody or no shift of it."""
     people = {person.number for person in case.problem.people}
     shifts = {shift.id for shift in case.problem.shifts}
-    given = [each.split("@") for each in (text or "").split(",") if each]
-    if any(f"person:{number}" not in people or shift not in shifts for number, shift in given):
-        raise missing(must.value)
-    return [Lock(f"person:{number}", shift, must) for number, shift in given]
+    for each in given:
+        if f"person:{each.person}" not in people or each.shift not in shifts:
+            raise missing(must.value)
+        yield Lock(f"person:{each.person}", each.shift, must)
 
 
 def _repair(

@@ -10,6 +10,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
+from muster.core.kinds import RosterShift
+from muster.core.roster import Lock
+
 ATTEMPTS_MAX = 3  # work that ends its worker three times would end the fourth
 WAITS = timedelta(days=1)  # a file of people that nobody decides on is forgotten then
 LEASE = timedelta(minutes=2)  # longer than the longest single write of an import
@@ -24,6 +27,7 @@ class Task(StrEnum):
     ROSTERS = "rosters"
     BULLETIN = "bulletin"
     PAPER = "paper"
+    MEND = "mend"
 
 
 class PaperForm(StrEnum):
@@ -118,7 +122,28 @@ class PaperAsked:
     beneath: str | None = None
 
 
-Asked = PlanAsked | RegisterAsked | StrengthAsked | RostersAsked | BulletinAsked | PaperAsked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MendAsked:
+    """Ways to mend a published roster, to be ranked beside each other; nothing is recorded."""
+
+    roster: str
+    at: datetime  # mended for what holds then
+    crew: int | None = None  # of which nobody will come; 1 is the first
+    absent: tuple[str, ...] = ()  # numbers of who else will not come
+    locks: tuple[Lock, ...] = ()
+    added: RosterShift | None = None  # a shift that comes
+    ways: int = 3
+
+
+Asked = (
+    PlanAsked
+    | RegisterAsked
+    | StrengthAsked
+    | RostersAsked
+    | BulletinAsked
+    | PaperAsked
+    | MendAsked
+)
 ASKED: dict[Task, type[Asked]] = {
     Task.PLAN: PlanAsked,
     Task.REGISTER: RegisterAsked,
@@ -126,6 +151,7 @@ ASKED: dict[Task, type[Asked]] = {
     Task.ROSTERS: RostersAsked,
     Task.BULLETIN: BulletinAsked,
     Task.PAPER: PaperAsked,
+    Task.MEND: MendAsked,
 }
 
 

@@ -230,6 +230,7 @@ urlpatterns = [
     path("posts/<path:code>/roster/step", roster_life.step, name="post-roster-step"),
     path("posts/<path:code>/roster/change", roster_life.change, name="post-roster-change"),
     path("posts/<path:code>/roster/mend", roster_mend.mend, name="post-roster-mend"),
+    path("posts/<path:code>/roster/mend/ask", roster_mend.ask, name="post-roster-mend-ask"),
     path("posts/<path:code>/roster/mended", roster_mend.mended, name="post-roster-mended"),
     path("posts/<path:code>/roster/swap", swap.decide, name="post-swap"),
     path("posts/<path:code>/roster/substitute", roster.substitute, name="post-substitute"),

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+
+import msgspec
 
 from muster.core.kinds import Change, DutyChange
 from muster.core.roster import (
@@ -102,28 +105,41 @@ def ways(
     count: int = WAYS,
     limit_s: float = 2.0,
     seed: int = 0,
+    stop: Callable[[], bool] = lambda: False,
+    progress: Callable[[int], None] = lambda found: None,
 ) -> tuple[Mended, ...]:
     """Return different ways to mend a roster, each as :func:`mended`: the least left open first.
 
     Of equals the cheaper comes first. Each further way does without somebody whom the first puts
     on a shift, or leaves be somebody it takes off. If nothing keeps every rule, that is the one
-    answer. Each is sought for ``limit_s``.
+    answer. Each is sought for ``limit_s``; ``progress`` is told how many are found.
     """
     given = tuple(locks)
-    first = mended(case, absent=absent, locks=given, limit_s=limit_s, seed=seed)
+    look = partial(mended, case, absent=absent, limit_s=limit_s, seed=seed, stop=stop)
+    first = look(locks=given)
     found = {first.changes: first}
     without = {Change.IN: Must.NEVER, Change.OUT: Must.MUST}
     away = {(duty.person, duty.shift) for duty in case.open}
     put = [c for c in first.changes if c.change is Change.IN]
     taken = [c for c in first.changes if c.change is Change.OUT and c.person not in absent]
     for each in [*put, *(c for c in taken if (c.person, c.shift) not in away)][: 2 * count]:
-        if len(found) >= count:
+        progress(len(found))
+        if len(found) >= count or stop():
             break
-        more = Lock(each.person, each.shift, without[each.change])
-        other = mended(case, absent=absent, locks=(*given, more), limit_s=limit_s, seed=seed)
+        other = look(locks=(*given, Lock(each.person, each.shift, without[each.change])))
         if other.after is not None:
             found.setdefault(other.changes, other)
     return tuple(sorted(found.values(), key=_order))
+
+
+def encoded(found: Sequence[Mended]) -> bytes:
+    """Return ways to mend a roster as they are kept with the work that found them."""
+    return msgspec.json.encode(found)
+
+
+def decoded(content: bytes) -> tuple[Mended, ...]:
+    """Return the ways that :func:`encoded` wrote."""
+    return msgspec.json.decode(content, type=tuple[Mended, ...])
 
 
 def _order(found: Mended) -> tuple[int, int, int]:

@@ -55,6 +55,7 @@ def ask(asked: Asked, *, by: str, org: str, at: datetime, file: bytes | None = N
 
 GIVEN = "given"  # the name under which a file that came along is kept
 LOOKED = "looked"  # and what was seen in it
+MENDED = "mended"  # the ways that were found to mend a roster
 
 
 def find(code: str) -> Work | None:
@@ -75,6 +76,11 @@ def stop(code: str, at: datetime) -> bool:
 def file(work: Work) -> bytes | None:
     """Return the file that came of it, while it is kept."""
     return store.file(work.code, work.end.file) if work.end and work.end.file else None
+
+
+def mended(work: Work) -> bytes | None:
+    """Return the ways that were found to mend a roster, while they are kept."""
+    return store.file(work.code, MENDED)
 
 
 # --- a register that was looked at --------------------------------------------------------------
@@ -306,6 +312,6 @@ def recover(at: datetime) -> int:
 
 def prune(at: datetime) -> None:
     """Forget what ended long ago, also in the queue, and files that waited too long."""
-    store.let_go_all((GIVEN, LOOKED), at - WAITS)
+    store.let_go_all((GIVEN, LOOKED, MENDED), at - WAITS)
     store.prune(at - KEPT)
     _queue().finished().filter(finished_at__lt=at - KEPT).delete()

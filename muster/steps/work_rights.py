@@ -14,6 +14,7 @@ NEEDS: Mapping[Task, tuple[Verb, Thing]] = {
     Task.ROSTERS: (Verb.PROPOSE, Thing.ROSTER),
     Task.BULLETIN: (Verb.SEE, Thing.BULLETIN),
     Task.PAPER: (Verb.SEE, Thing.PLAN),
+    Task.MEND: (Verb.PROPOSE, Thing.ROSTER),
 }
 # What knows no bounds is asked for only by who may do it everywhere.
 WHOLE = frozenset({Task.PLAN, Task.REGISTER})

@@ -18,11 +18,13 @@ from muster.core.kinds import Movement
 from muster.core.ledger import AsOf
 from muster.core.proposal import PlanRefusal
 from muster.core.register import Post
+from muster.core.roster_life import RosterStatus
 from muster.core.rules import RulePack
 from muster.core.work import (
     BulletinAsked,
     Complaint,
     Ended,
+    MendAsked,
     PaperAsked,
     PlanAsked,
     RegisterAsked,
@@ -35,16 +37,17 @@ from muster.formats.line import RowError
 from muster.formats.register_look import RegisterLook, SeenError, encoded
 from muster.formats.sheet import write_pdf
 from muster.formats.strength_workbook import write_strength
-from muster.steps import bulletin, deployment, roster, roster_life
+from muster.steps import bulletin, deployment, roster, roster_life, roster_repair
 from muster.steps.access_path import paths
 from muster.steps.deployment_need import not_to_be_planned
 from muster.steps.deployment_paper import board_paper, plan_paper
 from muster.steps.deployment_reading import plan_of
 from muster.steps.deployment_record import Refused
 from muster.steps.register import import_register, look_at_register
+from muster.steps.roster_record import case_of, roster_of
 from muster.steps.rules import pack_called, pack_in_force
 from muster.steps.strength import strength_return
-from muster.steps.work import LOOKED, Desk, Stopped, doing
+from muster.steps.work import LOOKED, MENDED, Desk, Stopped, doing
 from muster.store.states import states
 
 NO_RULES = "no rule pack is in force"
@@ -53,9 +56,11 @@ NO_PLAN = "no such plan is on record"
 NO_FILE = "the file is not kept any more"
 CONTRADICTION = "what is asked contradicts itself"
 NOBODY = "nobody is at a post there"
+NO_ROSTER = "no such roster is published"
 NOT_FOUND = "no roster was found that keeps every rule"
 _PORTION = 200  # rosters recorded at a time
 ONE_POST_S = 20.0  # looked for the best roster of a single post
+MEND_S = 4.0  # looked for each way to mend one
 _A = TypeVar("_A")
 
 
@@ -226,6 +231,35 @@ def _one_roster(desk: Desk, asked: RostersAsked, asof: AsOf, pack: RulePack) -> 
     roster_life.draft(desk.hand(asked.post), made.draft, asof.at)
     drafted = desk.fact_of(asked.post)
     return Ended(stage=Stage.DONE, facts=1, roster=drafted.subject if drafted else "")
+
+
+@doing(Task.MEND)
+def mend(desk: Desk) -> Ended:
+    """Find ways to mend a published roster, and keep them for who chooses one."""
+    asked = _asked(desk, MendAsked)
+    asof = AsOf(asked.at, desk.work.asked_at)
+    pack, record = pack_in_force(asof), roster_of(asked.roster, asof)
+    if pack is None:
+        return _refused(NO_RULES)
+    if record is None or record.status is not RosterStatus.PUBLISHED:
+        return _refused(NO_ROSTER)
+    desk.tell(0, asked.ways, "read")
+    case = case_of(record, asof, pack).with_shifts([asked.added] if asked.added else [])
+    crew = record.crews[asked.crew - 1] if asked.crew else ()
+    desk.tell(0, asked.ways, "mended")
+    found = roster_repair.ways(
+        case,
+        absent=(*crew, *(f"person:{number}" for number in asked.absent)),
+        locks=asked.locks,
+        count=asked.ways,
+        limit_s=MEND_S,
+        stop=desk.stopping,
+        progress=lambda done: desk.tell(done, asked.ways, "mended"),
+    )
+    if desk.stopping():
+        raise Stopped
+    desk.keep(MENDED, roster_repair.encoded(found))
+    return Ended(stage=Stage.DONE)
 
 
 def _posts(org: str | None, asof: AsOf) -> frozenset[str] | None:

@@ -133,6 +133,7 @@ RIGHTS: Mapping[str, Need | Open] = {
     "post-roster-plan": Need(Verb.PROPOSE, Thing.ROSTER),
     "post-roster-step": Need(Verb.PROPOSE, Thing.ROSTER),  # to publish is to decide
     "post-roster-mend": Need(Verb.PROPOSE, Thing.ROSTER),
+    "post-roster-mend-ask": Need(Verb.PROPOSE, Thing.ROSTER),
     "post-roster-mended": Need(Verb.DECIDE, Thing.ROSTER),
     "post-roster-change": Need(Verb.PROPOSE, Thing.ROSTER),  # what is published: to decide
     "post-substitute": Need(Verb.DECIDE, Thing.ROSTER),

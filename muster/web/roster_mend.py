@@ -1,7 +1,8 @@
 """A roster mended as a whole: for who will not come, a crew isolated at once, a shift more.
 
-What is asked lives in the address, so that it can be gone back in and sent on: nothing is recorded
-before somebody chooses one of the ways that are found, and says why.
+The ways are sought as long work, and the page shows how far that is. The address names the work,
+so it can be gone back to and sent on to whoever may mend the roster; nothing is recorded before
+somebody chooses one of the ways, and says why.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,19 +19,22 @@ from muster.core.access import Thing, Verb
 from muster.core.kinds import Change, DutyChange, RosterShift
 from muster.core.roster import Lock, Must
 from muster.core.roster_life import RosterOnRecord, RosterStatus
+from muster.core.work import MendAsked, Work
 from muster.formats.roster_words import RosterWording
 from muster.steps import roster_life
+from muster.steps import work as works
 from muster.steps.figure import zone
+from muster.steps.register import places
 from muster.steps.roster_record import Refused, RosterCase, new_shift, rosters_at
-from muster.steps.roster_repair import Mended, ways
+from muster.steps.roster_repair import WAYS, Mended, decoded
 from muster.steps.rules import pack_in_force
 from muster.web.fault import Fault, whole
 from muster.web.form import hand_of, led_back, moment_of, new_key, sent_before, why_of
 from muster.web.question import Question, deed, page
 from muster.web.roster import judged_of
 from muster.web.subject import Subject, subjects
+from muster.web.work import Row, no_work, shown
 
-LIMIT_S = 2.0  # for each way that is sought, while somebody waits
 HOURS_MAX, HEADS_MAX = 48, 200
 LOCKS_MAX, ABSENT_MAX = 60, 200
 _CHOOSE: Final = _("Choose one from the list.")
@@ -38,9 +42,8 @@ _CHOOSE: Final = _("Choose one from the list.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a roster is to be mended for, as the address says it."""
+    """What a roster is to be mended for, as a form says it."""
 
-    sought: bool  # somebody has asked: without it the page only offers what can be asked
     crew: int | None
     absent: tuple[str, ...]  # numbers
     begins: str
@@ -51,12 +54,12 @@ class Wanted:
 
     @property
     def text(self) -> str:
-        """The locks as the address carries them."""
+        """The locks as the form carries them."""
         return ",".join(map(_written, self.locks))
 
     @property
     def away(self) -> str:
-        """The absent as the address carries them."""
+        """The absent as the form carries them."""
         return ",".join(self.absent)
 
 
@@ -122,7 +125,9 @@ class MendPage:
     first: str  # the first moment a shift may begin, as a field of a form writes it
     last: str
     locks: tuple[LockShown, ...]
-    ways: tuple[WayShown, ...] | None  # None: nothing was asked yet
+    row: Row | None  # the work that seeks the ways; None: nothing was asked yet
+    here: str  # the address of the page, to look again how far it is and to come back to
+    ways: tuple[WayShown, ...] | None  # None: not found yet, or not kept any more
     added: str  # the shift that comes, in words
     records: bool
     notice_min_h: int | None
@@ -132,11 +137,51 @@ class MendPage:
 
 @page
 def mend(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | list[Fault]:
-    """Answer with what a roster can be mended for, and the ways to do it once that is asked."""
+    """Answer with what a roster can be mended for, and the ways to do it once they are found.
+
+    Asked by htmx it answers with the ways alone, or with how far the work is that seeks them.
+    """
     record = _record(question, code, request.GET.get("roster", ""), Verb.PROPOSE)
     if isinstance(record, Fault):
         return [record]
-    return _answered(request, question, record, request.GET)
+    work = works.find(request.GET["work"]) if "work" in request.GET else None
+    if "work" not in request.GET:
+        return _answered(request, question, record, _wanted(request.GET, record))
+    if work is None or not isinstance(work.asked, MendAsked) or work.asked.roster != record.code:
+        return [no_work(request.GET["work"])]
+    if request.headers.get("HX-Request") and not work.ended:
+        told = {"row": shown([work], question)[0], "here": request.get_full_path()}
+        return render(request, "roster_mend_state.html", {"page": told})
+    return _answered(request, question, record, _asked_before(work.asked), work)
+
+
+@deed
+def ask(
+    request: HttpRequest, question: Question, *, code: str
+) -> HttpResponse | Fault | list[Fault]:
+    """Ask for ways to mend a roster, to be sought while one does something else."""
+    record = _record(question, code, request.POST.get("roster", ""), Verb.PROPOSE)
+    if isinstance(record, Fault):
+        return record
+    wanted, case = _wanted(request.POST, record), judged_of(record, question).case
+    if isinstance(wanted, list) or case is None:
+        return wanted if isinstance(wanted, list) else _no_rules()
+    added = _added(case, wanted)
+    if isinstance(added, Fault):
+        return added
+    asked = MendAsked(
+        roster=record.code,
+        at=moment_of(question),
+        crew=wanted.crew,
+        absent=wanted.absent,
+        locks=_known(wanted.locks, case.with_shifts(added)),
+        added=added[0] if added else None,
+        ways=WAYS,
+    )
+    org = places([record.post], question.asof)[record.post].parent or ""
+    work = works.ask(asked, by=question.actor.account, org=org, at=question.clock.now)
+    roster = record.code.partition(":")[2]
+    return led_back(question, "post-roster-mend", code, roster=roster, work=work)
 
 
 @deed
@@ -170,7 +215,7 @@ def mended(
         authorised_by=question.actor.account,
         added=added,
     )
-    return _answered(request, question, record, given, done) if _refused(done) else back
+    return _answered(request, question, record, wanted, None, done) if _refused(done) else back
 
 
 def _refused(done: object) -> bool:
@@ -219,7 +264,6 @@ def _wanted(given: QueryDict, record: RosterOnRecord) -> Wanted | list[Fault]:
     if faults or isinstance(locks, Fault):
         return faults
     return Wanted(
-        sought="go" in given,
         crew=crew or None,
         absent=tuple(dict.fromkeys(absent)),
         begins=given.get("begins", "").strip(),
@@ -230,19 +274,42 @@ def _wanted(given: QueryDict, record: RosterOnRecord) -> Wanted | list[Fault]:
     )
 
 
+def _asked_before(asked: MendAsked) -> Wanted:
+    """Return what was asked for, as the form says it."""
+    added = asked.added
+    return Wanted(
+        crew=asked.crew,
+        absent=asked.absent,
+        begins=_written_moment(added.start) if added else "",
+        hours=str(added.length_h) if added else "8",
+        heads=str(added.heads_wanted) if added else "1",
+        officers=str(added.officers_min) if added else "0",
+        locks=asked.locks,
+    )
+
+
+def _written_moment(at: datetime) -> str:
+    return f"{at.astimezone(zone()):%Y-%m-%dT%H:%M}"
+
+
+def _known(locks: Iterable[Lock], case: RosterCase) -> tuple[Lock, ...]:
+    shifts = {shift.id for shift in case.problem.shifts}
+    return tuple(lock for lock in locks if lock.shift in shifts)
+
+
 def _duty(text: str) -> tuple[str, str] | None:
     number, _at, shift = text.partition("@")
     return (f"person:{number}", shift) if number and shift else None
 
 
 def _read_locks(text: str) -> tuple[Lock, ...] | Fault:
-    """Return the locks an address carries: ``never:0000123@SHIFT,must:0000456@SHIFT``."""
+    """Return the locks a form carries: ``never:0000123@SHIFT,must:0000456@SHIFT``."""
     found: list[Lock] = []
     for part in text.split(",") if text else ():
         must, _colon, rest = part.partition(":")
         duty = _duty(rest)
         if must not in set(Must) or duty is None or len(found) >= LOCKS_MAX:
-            remedy = _("Follow the links of the page; they set this themselves.")
+            remedy = _("Use the buttons of the page; they set this themselves.")
             return Fault(field="locks", given=part, remedy=remedy)
         found.append(Lock(*duty, Must(must)))
     return tuple(dict.fromkeys(found))
@@ -301,10 +368,10 @@ def _answered(
     request: HttpRequest,
     question: Question,
     record: RosterOnRecord,
-    given: QueryDict,
+    wanted: Wanted | list[Fault],
+    work: Work | None = None,
     refused: object = None,
 ) -> HttpResponse | list[Fault]:
-    wanted = _wanted(given, record)
     if isinstance(wanted, list):
         return wanted
     told = judged_of(record, question)
@@ -315,25 +382,26 @@ def _answered(
         return [added]
     case = told.case.with_shifts(added)
     words = replace(told.words, shifts={shift.id: shift for shift in case.record.shifts})
-    known = {shift.id for shift in case.problem.shifts}
-    locks = tuple(lock for lock in wanted.locks if lock.shift in known)
+    locks = _known(wanted.locks, case)
     wanted = replace(wanted, locks=locks)
-    found = _sought(case, wanted) if wanted.sought and not refused else None
+    kept = works.mended(work) if work and work.ended else None
     crew = set(case.record.crews[wanted.crew - 1]) if wanted.crew else set()
     gone = crew | {f"person:{number}" for number in wanted.absent}
     away = {(p, shift.id) for p in gone for shift in case.record.shifts}
     away |= {(duty.person, duty.shift) for duty in case.open}
     first = max(case.asof.at + timedelta(hours=1), record.begins).astimezone(zone())
-    shown = MendPage(
+    told_page = MendPage(
         post=subjects([record.post], question.asof)[record.post],
         code=record.code.partition(":")[2],
         wanted=wanted,
         crews=tuple((n, len(people)) for n, people in enumerate(record.crews, start=1)),
         people=tuple(_ticked(record, wanted, words)),
-        first=f"{first.replace(minute=0):%Y-%m-%dT%H:%M}",
-        last=f"{record.ends.astimezone(zone()):%Y-%m-%dT%H:%M}",
+        first=_written_moment(first.replace(minute=0)),
+        last=_written_moment(record.ends),
         locks=tuple(_locks_shown(locks, words)),
-        ways=None if found is None else tuple(_ways(found, away, locks, words)),
+        row=shown([work], question)[0] if work else None,
+        here=request.get_full_path(),
+        ways=None if kept is None else tuple(_ways(decoded(kept), away, locks, words)),
         added=words.shift(added[0].id) if added else "",
         records=question.sees(record.post, Thing.ROSTER, verb=Verb.DECIDE),
         notice_min_h=case.notice_min_h,
@@ -342,14 +410,8 @@ def _answered(
         else (),
         key=new_key(),
     )
-    status = 409 if refused else 200
-    return render(request, "roster_mend.html", {"page": shown}, status=status)
-
-
-def _sought(case: RosterCase, wanted: Wanted) -> tuple[Mended, ...]:
-    crew = case.record.crews[wanted.crew - 1] if wanted.crew else ()
-    absent = [*crew, *(f"person:{number}" for number in wanted.absent)]
-    return ways(case, absent=absent, locks=wanted.locks, limit_s=LIMIT_S)
+    alone = "roster_mend_ways.html" if request.headers.get("HX-Request") else "roster_mend.html"
+    return render(request, alone, {"page": told_page}, status=409 if refused else 200)
 
 
 def _ticked(record: RosterOnRecord, wanted: Wanted, words: RosterWording) -> Iterable[Ticked]:

@@ -18,6 +18,7 @@ TASKS: Words = {
     Task.ROSTERS: _("Rosters"),
     Task.BULLETIN: _("Bulletin as a file"),
     Task.PAPER: _("Paper for a deployment"),
+    Task.MEND: _("Ways to mend a roster"),
 }
 STAGES: Words = {
     Stage.WAITING: pgettext_lazy("work", "waiting"),
@@ -36,6 +37,7 @@ SAID: Words = {
     "written": _("the file is written"),
     "rostered": _("posts are rostered"),
     "searched": _("the best roster is looked for"),
+    "mended": _("ways to mend it are looked for"),
 }
 WRONG: Words = {
     work_tasks.NO_RULES: _("no rule pack is in force, and without rules nobody is sent"),
@@ -44,6 +46,7 @@ WRONG: Words = {
     work_tasks.NO_FILE: _("the file is not kept any more; send it again"),
     work_tasks.CONTRADICTION: _("some lines and rules contradict each other; they stay open"),
     work_tasks.NOBODY: _("nobody is at a post there"),
+    work_tasks.NO_ROSTER: _("no such roster is published any more"),
     work_tasks.NOT_FOUND: _("no roster was found that keeps every rule; see who is absent"),
     "code_taken": _("a plan of that code is on record"),
     "nothing_open": _("no line that is asked for lacks anybody"),

@@ -28,12 +28,14 @@ from muster.steps.work_rights import fetchable, may_ask, seen_work, stoppable
 from muster.store.now import this_moment
 from muster.web.bulletin_paper import language
 from muster.web.fault import Fault, whole
+from muster.web.form import back_to
 from muster.web.question import Question, deed, page
 from muster.web.words import word
 from muster.web.words_work import SAID, STAGES, TASKS, WRONG
 
 LISTED = 50
-OFFERED = tuple(task for task in Task if task is not Task.PAPER)  # it is asked for where it is seen
+# what is asked for where it is seen is not asked for here
+OFFERED = tuple(task for task in Task if task not in (Task.PAPER, Task.MEND))
 COMPLAINTS_SHOWN = 20
 DAYS_MAX = 28
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -150,7 +152,11 @@ def cancel(request: HttpRequest, question: Question, *, code: str) -> HttpRespon
     if found is None or not stoppable([found], question):
         return no_work(code)
     steps.stop(code, this_moment())
-    return redirect("paper", code) if found.task is Task.PAPER else redirect("work")
+    return (
+        redirect("paper", code)
+        if found.task is Task.PAPER
+        else redirect(back_to(request) or "work")
+    )
 
 
 @page

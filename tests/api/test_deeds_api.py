@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from api.program import Program, program
+from api.program import Answer, Program, program
 from django.core.cache import cache
 from django.test import Client
 from web.plan_service import SEEN
@@ -242,14 +242,14 @@ def test_a_roster_is_drafted_checked_published_told_changed_and_withdrawn(
     assert done(tester.do(f"{roster}/told", {**when, "means": "notice"})) == ["roster.told"]
     assert tester.ask(roster, at=AT).said["untold"] == []
     (first, *_rest) = [shift for shift in shown["shifts"] if shift["people"]]
-    mended = tester.ask(f"{roster}/repair", at=AT, absent=first["people"][0], limit_s=1).said
+    mended = repaired(tester, roster, absent=first["people"][:1], ways=1).said
     assert {place["person"] for place in mended["places"]} == {first["people"][0]}
     comes = {"begins": datetime(2020, 1, 31, 12, tzinfo=UTC).isoformat(), "hours": 4, "heads": 1}
-    new = {f"new_{name}": value for name, value in comes.items()} | {"at": AT, "limit_s": 2}
-    best = tester.ask(f"{roster}/repair", ways=2, **new).said
+    best = repaired(tester, roster, ways=2, added=comes).said
     (put,) = [each for each in best["changes"] if each["shift"] == best["added"][0]["id"]]
-    locked = tester.ask(f"{roster}/repair", never=f"{put['person']}@{put['shift']}", **new).said
-    unknown = tester.ask(f"{roster}/repair", must=f"0000099@{put['shift']}", **new)
+    stood = {"person": put["person"], "shift": put["shift"]}
+    locked = repaired(tester, roster, never=[stood], ways=1, added=comes).said
+    unknown = repaired(tester, roster, must=[{**stood, "person": "0000099"}], added=comes)
     assert put["change"] == "in"
     assert best["ways"][0]["changes"] == best["changes"] != locked["changes"]
     assert put not in locked["changes"]
@@ -266,6 +266,15 @@ def test_a_roster_is_drafted_checked_published_told_changed_and_withdrawn(
     assert done(tester.do(f"{roster}/withdrawal", {**when, "why": "post closes"})) == [
         "roster.withdrawn"
     ]
+
+
+def repaired(tester: Program, roster: str, **asked: object) -> Answer:
+    """The answer to how a roster is mended, once that is found; to the asking if it is refused."""
+    made = tester.do(f"{roster}/repairs", {"at": AT, **asked})
+    if made.status == 201:
+        work.attempt(made.said["made"], "w")
+        return tester.ask(f"/long-work/{made.said['made']}/repair", at=AT)
+    return made
 
 
 def test_a_duty_changes_hands_between_two_and_by_a_third(rostered: str) -> None:

@@ -43,6 +43,7 @@ SAME = {
     "post-roster-plan": "roster-draft",
     "post-roster-step": "roster-publish",
     "post-roster-change": "roster-change",
+    "post-roster-mend-ask": "roster-repair-ask",
     "post-roster-mended": "roster-change",
     "review-decide": "letter-decide",
     "account-opened": "account-open",

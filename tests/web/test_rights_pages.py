@@ -186,6 +186,7 @@ SAMPLES = {
     "post-roster-plan": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
     "post-roster-step": Sample(("150100-P1",), peer=400, child=400, post=True, own=400),
     "post-roster-mend": Sample(("150100-P1",), peer=404, child=404, own=404),  # none is made
+    "post-roster-mend-ask": Sample(("150100-P1",), peer=404, child=404, post=True, own=404),
     "post-roster-mended": Sample(("150100-P1",), peer=404, child=404, post=True, own=404),
     "post-roster-change": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),
     "post-swap": Sample(("150100-P1",), peer=404, child=404, post=True, own=400),

@@ -114,19 +114,37 @@ def test_somebody_is_put_in_the_place_of_who_will_not_come_once(
     assert found.sequence == 1
 
 
+def sought(client: Client, **form: str) -> tuple[str, str]:
+    """Return what a mending of the roster shows before it is worked on, and after."""
+    asked = client.post(f"{ADDRESS}/mend/ask?at={NOW}", form)
+    there = asked.headers["Location"]
+    part = {"HX-Request": "true"}
+    waits = client.get(there, headers=part).content.decode()
+    works.attempt(re.findall(r"work=(\w+)", there)[0], "w")
+    alone, whole = client.get(there, headers=part).content.decode(), client.get(there)
+    assert waits.startswith("<section")
+    assert alone.startswith("<section")
+    assert re.findall(r'name="way" value="[^"]*"', alone)[0] in whole.content.decode()
+    return waits, whole.content.decode()
+
+
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 def test_a_roster_gets_a_shift_more_by_the_way_that_is_chosen_around_what_is_settled(
     rostered: str, client: Client, as_login: SignIn
 ) -> None:
     as_login("chief")
     new = {"roster": ROSTER.partition(":")[2], "begins": "2020-01-31T08:00", "hours": "4"}
-    asked = {"at": NOW, "go": "1", **new}
-    page = client.get(f"{ADDRESS}/mend", asked).content.decode()
+    waits, page = sought(client, **new)
     ways = re.findall(r'name="way" value="([^"]*)"', page)
     (first,) = re.findall(r"in:(\d{7}@\d+-\d\dX)", ways[0])
-    locked = client.get(f"{ADDRESS}/mend", {**asked, "locks": f"never:{first}"}).content.decode()
-    wrong = client.get(f"{ADDRESS}/mend", {**asked, "absent": "0000099"})
-    late = client.get(f"{ADDRESS}/mend", {**asked, "begins": "2020-02-09T08:00"})
+    _waits, locked = sought(client, **new, locks=f"never:{first}")
+    wrong, late = (
+        client.post(f"{ADDRESS}/mend/ask?at={NOW}", {**new, **slip})
+        for slip in ({"absent": "0000099"}, {"begins": "2020-02-09T08:00"})
+    )
+    assert "hx-trigger" in waits
+    assert 'name="way"' not in waits
+    assert "hx-trigger" not in page
     assert len(set(ways)) == len(ways) > 1
     assert f"in:{first}" not in locked.partition('name="way"')[2].replace("locks=", "")[:400]
     assert (wrong.status_code, late.status_code) == (400, 400)
@@ -157,16 +175,19 @@ def test_who_makes_the_roster_is_told_what_a_substitute_asked_and_nobody_else_wh
     for login in ("chief", "watcher"):
         as_login(login)
         page = english.get(f"{ADDRESS}?at={NOW}&view=repair").content.decode()
-        broken = (
-            program(login)
-            .ask(f"/rosters/{ROSTER.partition(':')[2]}/repair", at=SEEN.isoformat())
-            .said
-        )
-        named = {b["rule"] for o in broken["places"] for c in o["could"] for b in c["breaches"]}
-        told[login] = ("asked for is not met" in page, "request_unmet" in named)
+        told[login] = "asked for is not met" in page
+    asked, at_ = f"/rosters/{ROSTER.partition(':')[2]}/repairs", {"at": SEEN.isoformat()}
+    made = program("chief").do(asked, at_).said["made"]
+    works.attempt(made, "w")
+    found = f"/long-work/{made}/repair"
+    for login in told:
+        places = program(login).ask(found, at=SEEN.isoformat()).said["places"]
+        named = {b["rule"] for o in places for c in o["could"] for b in c["breaches"]}
+        told[login] = (told[login], "request_unmet" in named)
 
     assert could
     assert told == {"chief": (True, True), "watcher": (False, False)}
+    assert program("watcher").do(asked, at_).status == 403
 
 
 def test_a_change_the_rules_forbid_is_refused_in_words(
