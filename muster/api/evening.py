@@ -15,6 +15,7 @@ from muster.core.figure import FIGURES
 from muster.steps import evening as step
 from muster.steps.hand import Hand
 from muster.steps.register import places
+from muster.steps.shown import shown_figures
 
 router = Router()
 Organisations = Annotated[list[Code], Field(min_length=1, max_length=500, description="Codes.")]
@@ -25,7 +26,9 @@ class ReturnIn(Deed):
 
     organisations: Organisations
     zero: list[str] = Field(
-        [], max_length=300, description="Names of figures of which they had none."
+        [],
+        max_length=300,
+        description="Names of figures of which they had none; not those that count somebody there.",
     )
 
 
@@ -42,6 +45,10 @@ def filed(request: HttpRequest, body: ReturnIn, key: Key) -> HttpResponse:
         wrong = [At("zero", "unknown", name) for name in body.zero if name not in FIGURES]
         if wrong:
             return refused(wrong)
+        numbers = step.counted(shown_figures(seen, seen.scope, body.zero), orgs, seen.asof)
+        some = [At("zero", "counted", name) for (name, _org), number in numbers.items() if number]
+        if some:
+            return refused(some)
         strange = step.file(hand, orgs, seen.asof.at, zero=body.zero)
         said = [At("organisations", "not_due", org.partition(":")[2]) for org in strange]
         return refused(said) if said else None

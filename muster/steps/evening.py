@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from muster.core.ledger import AsOf
 from muster.steps.figure import RETURN_DUE, file_returns, filings, zone
 from muster.steps.hand import Hand
+from muster.steps.reading import amounts
 from muster.store.dialect import writing
 
 NOON_H = 12  # until then it is the return of the evening before that is filed, late
@@ -29,11 +30,29 @@ class Evening:
 
 def evening(org: str | None, asof: AsOf) -> Evening:
     """Return the return that ``org`` and all beneath it file at ``asof.at``."""
-    local = asof.at.astimezone(zone())
-    day: date = local.date() if local.hour >= NOON_H else local.date() - timedelta(days=1)
-    deadline = datetime.combine(day, RETURN_DUE, tzinfo=zone())
+    day = evening_day(asof.at)
+    deadline = datetime.combine(date.fromisoformat(day), RETURN_DUE, tzinfo=zone())
     due = filings(org, AsOf(max(deadline, asof.at), asof.known))
-    return Evening(day.isoformat(), deadline, due.expected, tuple(f.org for f in due.filed))
+    return Evening(day, deadline, due.expected, tuple(f.org for f in due.filed))
+
+
+def counted(
+    names: Iterable[str], orgs: Sequence[str | None], asof: AsOf
+) -> dict[tuple[str, str | None], int]:
+    """Return what the return filed at ``asof.at`` counts of figures, by (figure, organisation).
+
+    In the morning that is still the day before, whole.
+    """
+    day = date.fromisoformat(evening_day(asof.at))
+    over = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone())
+    return amounts(names, orgs, AsOf(min(asof.at, over - timedelta(microseconds=1)), asof.known))
+
+
+def evening_day(at: datetime) -> str:
+    """Return the local day whose return is filed at ``at``."""
+    local = at.astimezone(zone())
+    day = local.date() if local.hour >= NOON_H else local.date() - timedelta(days=1)
+    return day.isoformat()
 
 
 def file(

@@ -1,6 +1,6 @@
 """Figures: what each counts, its value and how well it is known, and the facts beneath it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -79,10 +79,16 @@ def figures(request: HttpRequest, question: Question) -> HttpResponse:
 
 
 def _stages(numbers: dict[str, int]) -> Iterator[Stage]:
-    names = list(FIGURES)
+    for word, names in staged(FIGURES):
+        yield Stage(word=word, rows=tuple(_rows(names, numbers)))
+
+
+def staged(wanted: Iterable[str]) -> Iterator[tuple[Promise, list[str]]]:
+    """Yield each stage in words, with those of the wanted figures that belong to it, in order."""
+    names, within = list(FIGURES), set(wanted)
     starts = [names.index(first) for first, _word in STAGES]
     for (_first, word), start, end in zip(STAGES, starts, [*starts[1:], len(names)], strict=True):
-        yield Stage(word=word, rows=tuple(_rows(names[start:end], numbers)))
+        yield word, [name for name in names[start:end] if name in within]
 
 
 def _rows(names: list[str], numbers: dict[str, int]) -> Iterator[Row]:
