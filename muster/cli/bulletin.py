@@ -288,6 +288,10 @@ def diff(
         for sign, said in (("-", change.before), ("+", change.after)):
             if said is not None:
                 print(f"{sign} {said.text_zh if zh else said.text_en}")
+    for hand in found.difference.by_hand:
+        for sign, paragraph in (("-", hand.before), ("+", hand.after)):
+            if paragraph is not None:
+                print(f"{sign} {paragraph.zh if zh else paragraph.en}")
     for caused in found.caused:
         print("\n".join(_caused(caused, zh=zh)))
 

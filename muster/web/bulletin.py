@@ -231,6 +231,10 @@ def difference(request: HttpRequest, question: Question, *, number: int) -> Http
             )
             for each in compared.difference.sentences
         ],
+        "by_hand": [
+            tuple(said.said(language()) if said else "" for said in (c.title, c.before, c.after))
+            for c in compared.difference.by_hand
+        ],
         "changes": [
             _change(each, question)
             for each in compared.caused
