@@ -1,5 +1,6 @@
 """Findings in words, in the language that is active; and as comments in a Word document."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -211,6 +212,42 @@ def meaning(judged: Judged, manner: Manner) -> str:
     if judged.asof is not None:
         parts.append(_moment(judged.asof.at, manner))
     return " · ".join(parts)
+
+
+LIKEST = 3  # figures offered for words that were not understood
+_ENDS = frozenset("。，；：！？;!?\n")
+
+
+def around(text: str, start: int, end: int) -> str:
+    """Return the words of a text that stand around a place, up to the marks that part clauses."""
+    while start > 0 and not _parts(text, start - 1):
+        start -= 1
+    while end < len(text) and not _parts(text, end):
+        end += 1
+    return text[start:end].strip()
+
+
+def _parts(text: str, at: int) -> bool:
+    """Return whether a clause ends here; the comma and the point within a number end none."""
+    return text[at] in _ENDS or (text[at] in ",." and not text[at + 1 : at + 2].isdigit())
+
+
+def likest(words: str) -> tuple[Figure, ...]:
+    """Return the figures whose names share most with ``words``, in either language, likest first.
+
+    None shares nothing: two signs of Chinese that stand together, a word of English.
+    """
+    given = _shared(words)
+    liked = {n: len(given & _shared(f"{f.name_zh} {f.name_en}")) for n, f in FIGURES.items()}
+    ranked = sorted((n for n, shared in liked.items() if shared), key=lambda n: -liked[n])
+    return tuple(FIGURES[name] for name in ranked[:LIKEST])
+
+
+def _shared(words: str) -> set[str]:
+    """Return what of words is compared: long words of English, pairs of Chinese signs."""
+    english = set(re.findall(r"[a-z]{4,}", words.lower()))
+    runs = re.findall(r"[\u4e00-\u9fff]{2,}", words)
+    return english | {run[i : i + 2] for run in runs for i in range(len(run) - 1)}
 
 
 def figure_said(figure: Figure, manner: Manner) -> str:

@@ -89,6 +89,24 @@ def test_a_circular_is_issued_with_what_a_hand_wrote(service: str, client: Clien
     assert client.get("/bulletins/2").status_code == 200
 
 
+def test_a_number_that_is_not_understood_is_named_with_what_can_be_asked(
+    service: str, english: Client
+) -> None:
+    given = HAND | {"act": "preview", "form": "briefing"}
+
+    def said(words: str) -> str:
+        hand = given | {"remarks.en": words, "remarks.zh": ""}
+        page = english.post(f"/bulletins/composed?org=150000&{LATER}", hand).content.decode()
+        return page.partition('name="remarks.en"')[2].partition("</details>")[0]
+
+    strange = said("It was cold, and 63 petitions of letters were sung, again.")
+    assert "Not understood, so not checked" in strange
+    assert "<q>and 63 petitions of letters were sung</q>" in strange
+    assert re.findall(r'href="/figures/(letters\w*)', strange)
+    assert "as the ledger counts" not in strange
+    assert "there was nothing to check" in said("Everybody did well.")
+
+
 def test_a_form_sent_twice_is_recorded_once(service: str, client: Client) -> None:
     given = HAND | {"key": "f" * 32}
 
@@ -164,6 +182,7 @@ def test_a_correction_shows_what_it_changes_and_needs_a_reason(
 
 def test_the_log_is_public_and_editions_stand_side_by_side(service: str, client: Client) -> None:
     given = {"form": "briefing", "act": "propose", "why": "一人重复记录", "key": "c" * 32}
+    given |= {"care.zh": "道路已经通畅。", "care.en": "The roads are open."}
     client.post(f"/bulletins/1/corrected?{LATER}", given)
     issue(signed_in("zh-hans", second()), "c" * 32)
 
@@ -174,6 +193,7 @@ def test_the_log_is_public_and_editions_stand_side_by_side(service: str, client:
     assert "第1期第2版" in log
     assert "一人重复记录" in log
     assert re.search(r"<del>.*</del>", beside)
+    assert "<ins>道路已经通畅。</ins>" in beside
     assert "recorded twice" in beside
     assert "（第2版）" not in earlier
     assert "一字不差" in earlier or "✓" in earlier
