@@ -22,6 +22,7 @@ from muster.solve.staffing_case import case_of, table_places
 from muster.solve.staffing_case import schedule as said
 from muster.solve.staffing_count import counted_bound
 from muster.solve.staffing_dive import dive, surest
+from muster.solve.staffing_finish import finish
 from muster.solve.staffing_master import Master, Pricing
 
 _ROOT_ROUNDS, _DIVE_ROUNDS, _OPEN_ROUNDS, _WINDOW_ROUNDS = 1000, 4, 3, 10
@@ -39,6 +40,7 @@ _AGAIN = 5.0  # how much time there must be, in rounds, for another after the ne
 _COOL, _COOL_SHARE = 3.0, 0.05  # noise and time for what a linear program left unfinished
 _WHOLE_SHARE = 0.03  # of the time
 _WHOLE_OFTEN, _WHOLE_MAX_S = 0.25, 30.0
+_FINISH_SHARE = 0.1  # of the time
 _NEAR = 1.1  # how near its bound a linear program is that is worth a dive
 
 Progress = Callable[[float, int | None, float], None]  # seconds, cost so far, bound so far
@@ -109,6 +111,7 @@ class _Search:
         self._dice = np.random.default_rng(seed)
         self._best: list[Path] | None = None
         self._cost: int | None = None
+        self._tried: int | None = None
         self._center: Reals | None = None
         self._is_wide = max(map(table_places, self._case.persons)) > _WIDE
         self.bound = counted_bound(self._case)
@@ -134,6 +137,7 @@ class _Search:
         if root_share < _ROOT_WORTH:
             yield from self._root(everybody)
         while not self._over() and not self._is_best():
+            yield from self._finish()
             yield from self._take(self._reopen())
 
     def _root_s(self) -> float:
@@ -161,6 +165,26 @@ class _Search:
         ]
         share = min(1.0, self.seconds / self._limit_s + _COOL_SHARE)
         yield from self._cool(Annealer(self._case, paths, self._dice, hot=_COOL), share)
+
+    def _finish(self) -> Iterable[int]:
+        """Yield what is cheaper among all schedules it could be made of, where these are few.
+
+        It is tried once for each schedule that is the best for a while.
+        """
+        if self._center is None or self._cost is None or self._cost == self._tried:
+            return
+        self._tried = self._cost
+        found = finish(
+            self._case,
+            self._center[:, :-1],
+            self._pricing.limits,
+            below=self._cost,
+            limit_s=max(0.0, min(_WHOLE_MAX_S, _FINISH_SHARE * self._limit_s)),
+            stop=self._over,
+        )
+        if found is not None:
+            self.bound = max(self.bound, found.bound)
+            yield from self._take(found.paths)
 
     def _start(self, everybody: list[int]) -> Iterable[int]:
         """Yield what comes of each in turn answering to those before as best they can."""

@@ -47,7 +47,8 @@ def dive(
         if stop() or ceil(master.bound + wishes - _WORTH) >= below:
             return None
         if whole_s > 0:
-            if columns := master.whole(below - wishes, whole_s):
+            columns, _bound = master.whole(below - wishes, whole_s)
+            if columns:
                 return fixed | {column.person: column.path for column in columns}
             whole_s = 0.0
         shares = surest(master, fixed)

@@ -48,6 +48,11 @@ class Pricing:
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
         self._tables = [Tables() for _ in range(threads)]
 
+    @property
+    def limits(self) -> Reals:
+        """The prices of kinds that are limited, weekends last, by person: where they were left."""
+        return self._prices
+
     def known(self, person: int) -> Sequence[Column]:
         """Return the schedules of ``person`` found so far."""
         return list(self._columns[person].values())
@@ -266,10 +271,11 @@ class Master:
             prices[:, :-1] = np.clip(at + move * way, -case.over, case.under)
         self._add(new)
 
-    def whole(self, below: float, limit_s: float) -> list[Column]:
+    def whole(self, below: float, limit_s: float) -> tuple[list[Column], float]:
         """Return whole columns that cost less than ``below``, one for each of the free, or none.
 
-        Columns whose reduced cost says that nothing below can hold them are left out.
+        Columns whose reduced cost says that nothing below can hold them are left out. Beside them
+        stands a bound on what these columns cost together; ``below`` where none cost less.
         """
         n = len(self.columns)
         is_in = self._reduced <= max(0.0, below - self.value)
@@ -288,8 +294,9 @@ class Master:
         self._program = program
         is_found = told.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         if not is_found or told.objective_function_value >= below - _WORTH:
-            return []
-        return [column for i, column in enumerate(self.columns) if chosen[first + i] > 0.5]
+            return [], min(below, float(told.mip_dual_bound))
+        columns = [column for i, column in enumerate(self.columns) if chosen[first + i] > 0.5]
+        return columns, float(told.mip_dual_bound)
 
     def generate(
         self,

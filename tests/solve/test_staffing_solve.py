@@ -12,15 +12,20 @@ from muster.core.staffing import Contract, Cover, Request, ShiftKind, Staffing, 
 from muster.solve.schedule import cheapest
 from muster.solve.schedule_part import near_to
 from muster.solve.schedule_table import BIG, Person
+from muster.solve.schedule_within import TOO_MANY, least, within
 from muster.solve.staffing import Outcome, StaffingAnswer, solve
 from muster.solve.staffing_anneal import Annealer
 from muster.solve.staffing_case import Tables, case_of, schedule
 from muster.solve.staffing_count import counted_bound
+from muster.solve.staffing_finish import finish
 
 KINDS = (
     ShiftKind(code="E", minutes=480),
     ShiftKind(code="N", minutes=720, not_before=frozenset("E")),
 )
+
+
+prices_of_limits = st.lists(st.integers(0, 4), min_size=3, max_size=3)
 
 
 @st.composite
@@ -145,9 +150,11 @@ def near_by(problem: Staffing, person: Person, price: np.ndarray) -> tuple[float
 @given(
     pair=st.tuples(contracts(days=6), contracts(days=6)),
     heads=st.lists(st.integers(0, 2), min_size=6, max_size=6),
+    prices=st.lists(st.integers(-2, 7), min_size=6, max_size=6),
+    limits=prices_of_limits,
 )
-def test_no_schedule_costs_less_than_the_bound(
-    pair: tuple[Contract, Contract], heads: list[int]
+def test_no_schedule_costs_less_than_the_bound_and_to_the_end_the_least_is_found_and_proven(
+    pair: tuple[Contract, Contract], heads: list[int], prices: list[int], limits: list[int]
 ) -> None:
     people = tuple(replace(person, code=code) for code, person in zip("ab", pair, strict=True))
     cover = [Cover(day=d, kind="E", heads=h, under=7, over=2) for d, h in enumerate(heads)]
@@ -162,8 +169,46 @@ def test_no_schedule_costs_less_than_the_bound(
     answer = solve(problem, limit_s=60, stop=lambda: next(asked) > 40)
 
     assert (answer.cost is None) == (not costs)
-    if costs:
-        assert counted_bound(case_of(problem)) <= answer.bound <= min(costs) <= answer.cost
+    if not costs:
+        return
+    case, best = case_of(problem), min(costs)
+    assert counted_bound(case) <= answer.bound <= best <= answer.cost
+    at = (case, np.array(prices, float).reshape(6, 1), np.array([limits[:2], limits[1:]], float))
+    found = finish(*at, below=best + 3, limit_s=60, stop=lambda: False)
+    assert case.cost([found.paths[0], found.paths[1]]) == best == round(found.bound, 6)
+    none = finish(*at, below=best, limit_s=60, stop=lambda: False)
+    assert (none.paths, none.bound) == (None, best)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    contract=contracts(),
+    prices=st.lists(st.integers(-9, 9), min_size=24, max_size=24),
+    limits=prices_of_limits,
+    beyond=st.integers(0, 12),
+)
+def test_all_schedules_of_one_person_within_a_limit_are_found_and_no_others(
+    contract: Contract, prices: list[int], limits: list[int], beyond: int
+) -> None:
+    problem, price = one_person(contract, 8), np.array(prices, float).reshape(8, 3)
+    person, charged = case_of(problem).persons[0], np.array(limits, float)
+    sound = {
+        stands: price[range(8), path_of(stands)].sum()
+        for stands in product(("E", "N", ""), repeat=8)
+        if not breaches(problem, {"p": stands})
+    }
+    assume(sound)
+    limit = min(sound.values()) + beyond
+    table, paths = Tables().of(person), np.empty((3**8, 8), np.int8)
+
+    below = least(table, price, person, charged)
+    number = within(table, price, person, charged, limit, paths)
+    found = [schedule(problem, [path])["p"] for path in paths[:number]]
+
+    assert below <= min(sound.values())
+    assert sorted(found) == sorted(stands for stands, paid in sound.items() if paid <= limit)
+    few = within(table, price, person, charged, limit, paths[: number - 1])
+    assert few == TOO_MANY
 
 
 def crew(days: int = 14) -> Staffing:
