@@ -5,6 +5,8 @@ that would like to stand together gains at one post what whoever likes gains the
 no more than each on their own, less the price of being parted once.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,6 +18,8 @@ from muster.solve.flow import Network
 from muster.solve.offer import Asks, Need
 from muster.solve.simplex import Flags, Whole
 from muster.solve.ways import OUT_OF_REACH, Kilometres
+
+_NO = np.int64(-1) << 58  # less than anything, also eight times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,7 @@ def worth_together(
     crowd, way, slots = columns.crowd, network.ways, network.slots
     if not len(here.whole) or not len(here.slots):
         return np.zeros(len(here.whole), np.int64)
-    found = np.zeros(len(here.whole), np.int64)
+    sets, set_of = _sets(here.meets, crowd.kind[here.rows])
     known = _Known(
         order=here.slots,
         meets=here.meets,
@@ -92,11 +96,36 @@ def worth_together(
         km=way.km,
         weight_km=way.weight_km,
         weight_other=way.weight_other,
-        post_price=np.maximum.reduceat(price[here.slots], here.post_begin[:-1]),
         post_place=_common(slots.place[here.slots], here.post_begin[:-1]),
+        post_price=np.maximum.reduceat(price[here.slots], here.post_begin[:-1]),
+        set_price=_dearest(here.slots, here.post_begin, slots.need, price, sets),
+        set_of=set_of,
     )
-    _best_posts(here.rows, here.begin, here.whole, here.post_begin, alone, split, known, found)
+    return _at_once(here, alone, split, known)
+
+
+def _at_once(here: Squads, alone: Whole, split: int, known: "_Known") -> Whole:
+    """Return the most that each squad gains, some squads in each thread."""
+    many = len(os.sched_getaffinity(0))
+    edges = np.linspace(0, len(here.whole), many + 1).astype(int).tolist()
+    found = np.zeros(len(here.whole), np.int64)
+
+    def fill(begin: int, end: int) -> None:
+        own = here.begin[begin : end + 1], here.whole[begin:end]
+        _best_posts(here.rows, *own, here.post_begin, alone, split, known, found[begin:end])
+
+    with ThreadPoolExecutor(many) as pool:
+        list(pool.map(fill, edges[:-1], edges[1:]))
     return found
+
+
+def _sets(meets: Flags, kinds: Whole) -> tuple[Flags, Whole]:
+    """Return the sets of needs that people of ``kinds`` meet, and the set of each kind, or NONE."""
+    some = np.unique(kinds)
+    sets, at = np.unique(meets[some], axis=0, return_inverse=True)
+    set_of = np.full(len(meets), NONE, np.int64)
+    set_of[some] = at.reshape(-1)
+    return sets, set_of
 
 
 def _common(number: Whole, begin: Whole) -> Whole:
@@ -124,8 +153,10 @@ class _Known(NamedTuple):
     km: Kilometres
     weight_km: int
     weight_other: int
-    post_price: Whole  # of the dearest slot
     post_place: Whole  # where all slots are, or NONE
+    post_price: Whole  # of the dearest slot
+    set_price: Whole  # post x set of needs: of the dearest slot that asks one of them
+    set_of: Whole  # of each kind, the set of needs that it meets
 
 
 @njit(cache=True, nogil=True)
@@ -164,7 +195,7 @@ def _best_posts(
                 if away == OUT_OF_REACH or many * gain - needs[squad] <= best:
                     continue
             own = rows[begin[squad] : begin[squad + 1]]
-            if _could_gain(own, together[squad], post, best, known):
+            if _could_gain(own, together[squad], post, apart[squad], best, alone, known):
                 here = post_begin[post], post_begin[post + 1]
                 found[squad] = _gained(own, together[squad], here, apart[squad], best, alone, known)
 
@@ -191,25 +222,49 @@ def _gained(
 
 
 @njit(cache=True, nogil=True)
-def _could_gain(own: Whole, together: bool, post: int, best: int, known: _Known) -> bool:
-    """Return whether people could gain more than ``best`` by the dearest slot of a post."""
-    total = np.int64(0)
-    place = known.post_place[post]
+def _could_gain(
+    own: Whole,
+    together: bool,
+    post: int,
+    apart: int,
+    best: int,
+    alone: Whole,
+    known: _Known,
+) -> bool:
+    """Return whether people could gain more than ``best`` at a post.
+
+    Each gains no more than by the dearest slot whose need they meet, nor than alone.
+    """
+    total, rest, place = np.int64(0), apart, known.post_place[post]
     for row in own:
-        gain = known.post_price[post] - known.cost[row]
+        gain = known.set_price[post, known.set_of[known.kind[row]]] - known.cost[row]
         if place >= 0:
             away = known.km[place, known.site[row]]
-            if away == OUT_OF_REACH:
-                gain = np.int64(-1) << 60
-            gain -= known.weight_km * away
+            gain = _NO if away == OUT_OF_REACH else gain - known.weight_km * away
+        gain = min(gain, alone[row])
+        rest -= max(0, alone[row])
         total += gain if together else max(0, gain)
-    return bool(total > best)
+        if total + rest <= best:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _dearest(order: Whole, begin: Whole, need: Whole, price: Whole, sets: Flags) -> Whole:
+    """Return post x set of needs: what the dearest slot pays that asks one of them."""
+    found = np.full((len(begin) - 1, len(sets)), _NO)
+    for post in range(len(begin) - 1):
+        for slot in order[begin[post] : begin[post + 1]]:
+            for number in range(len(sets)):
+                if sets[number, need[slot]]:
+                    found[post, number] = max(found[post, number], price[slot])
+    return found
 
 
 @njit(cache=True, nogil=True)
 def _best_slot(row: int, begin: int, end: int, known: _Known) -> int:
     """Return the most that a person gains by one of the slots of a post."""
-    most = np.int64(-1) << 60
+    most = _NO
     kind, site = known.kind[row], known.site[row]
     for j in range(begin, end):
         slot = known.order[j]
