@@ -25,6 +25,7 @@ from muster.steps.sight import Scoped
 Numbers = Annotated[list[Code], Field(min_length=1, max_length=500, description="Numbers.")]
 _TEXT = r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$"
 Line = Annotated[str, Field(min_length=1, max_length=100, pattern=_TEXT)]
+PaperNumber = Annotated[str, Field(min_length=1, max_length=40, pattern=_TEXT)]
 Why = Annotated[str, Field(min_length=1, max_length=500, pattern=_TEXT)]
 
 

@@ -53,6 +53,7 @@ from muster.api import (
     swap,
     undo,
     unit,
+    unit_request,
     webhook,
     work,
 )
@@ -78,7 +79,7 @@ _STAGES: tuple[ModuleType, ...] = (
     *(me, undo, request, register_change, alias, organisation, person, person_change),
     *(call, message, letter),
     *(duty, roster, roster_repair, swap, relief, demand, alarm, care, care_leave, confidence),
-    *(case, unit),
+    *(case, unit, unit_request),
     *(deployment, deployment_deed, deployment_judged),
     *(figure, evening, claim, bulletin, bulletin_life, fact, work, account, access, rule, webhook),
 )
@@ -181,6 +182,9 @@ LINKS = (
     ("plans", "items/0/code", "plan-compare", "code"),
     ("units", "items/0/code", "unit", "code"),
     ("units", "items/0/code", "unit-dissolve", "code"),
+    ("unit-requests", "items/0/code", "unit-approve", "code"),
+    ("unit-requests", "items/0/code", "unit-decline", "code"),
+    ("unit-requests", "items/0/code", "unit-withdraw", "code"),
     ("figures", "items/0/figure", "figure", "name"),
     ("figures", "items/0/figure", "figure-counted", "name"),
     ("figure-counted", "items/0/subject", "facts", "subject"),

@@ -140,6 +140,11 @@ NEEDS: Mapping[str, Need | None] = {
     "units": _see(Thing.UNIT),
     "unit": _see(Thing.UNIT),
     "unit-found": Need(Verb.APPROVE, Thing.UNIT),
+    "unit-requests": _see(Thing.UNIT),
+    "unit-ask": Need(Verb.PROPOSE, Thing.UNIT),
+    "unit-withdraw": Need(Verb.PROPOSE, Thing.UNIT),
+    "unit-approve": Need(Verb.APPROVE, Thing.UNIT),  # and of the organisation that was asked
+    "unit-decline": Need(Verb.APPROVE, Thing.UNIT),
     "unit-name": Need(Verb.RECORD, Thing.UNIT),
     "unit-join": Need(Verb.RECORD, Thing.UNIT),
     "unit-dissolve": Need(Verb.APPROVE, Thing.UNIT),

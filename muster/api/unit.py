@@ -1,6 +1,7 @@
 """Temporary Party organisations, vanguard teams and squads."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -113,8 +114,8 @@ def _unit(unit: Unit, members: int) -> dict[str, Any]:
     }
 
 
-class FoundIn(Deed):
-    """A unit to be founded by order, with its first members; the first one leads."""
+class NewUnitIn(Deed):
+    """A unit that is not there yet, with its first members; the first one leads."""
 
     code: str = Field(pattern=rf"^{CODE}$")
     kind: UnitKind
@@ -123,50 +124,76 @@ class FoundIn(Deed):
     approved_by: Code | None = Field(
         None, description="Code of the organisation above that approved it."
     )
-    order: Line = Field(description="Number of the order.")
     post: Code | None = Field(None, description="Code of the post it stands at.")
     members: Numbers
     together: bool = Field(False, description="They are sent together or not at all.")
+
+
+class FoundIn(NewUnitIn):
+    """A unit to be founded by an order, where no request is asked for it."""
+
+    order: Line = Field(description="Number of the order.")
 
 
 @act(router, "/units", "unit-found")
 def found(request: HttpRequest, body: FoundIn, key: Key) -> HttpResponse:
     """Found a unit with its first members, if no rule forbids it; for who may approve one."""
     seen = doing(request, "unit-found", body)
+    place = placed(body, seen, Verb.APPROVE)
+    order = k.UnitFounded(
+        kind=body.kind,
+        name=body.name.strip(),
+        parent=place.parent,
+        approved_by=place.above,
+        order=body.order.strip(),
+        post=place.post,
+        together=body.together,
+    )
+    founding = step.Founding(code=body.code, order=order, members=place.members)
+    limits = rules(seen.asof).unit_rules(at=seen.asof.at)
+
+    def act_it(hand: Hand) -> Refused | None:
+        if is_taken(body.code, seen):
+            return broken([UnitBreach("taken", 1, 0)])
+        done = step.found(hand, [founding], seen.asof.at, limits)
+        return broken(done.refused.get(body.code, ()))
+
+    return record(request, key, place.parent, act_it)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Where a new unit is to stand, who approves it, and who belongs, as subjects."""
+
+    parent: str
+    above: str  # "" where none is named
+    post: str | None
+    members: tuple[str, ...]
+
+
+def placed(body: NewUnitIn, seen: Scoped, verb: Verb) -> Placed:
+    """Return where a unit is to stand and who belongs; ``verb``: what the caller must may there."""
     parent, post = f"org:{body.parent}", f"post:{body.post}" if body.post else None
     for field, place in (("parent", parent), ("post", post)):
         there = place is None or place in places([place], seen.asof)
-        if not there or (place and not seen.sees(place, Thing.UNIT, verb=Verb.APPROVE)):
+        if not there or (place and not seen.sees(place, Thing.UNIT, verb=verb)):
             raise missing(field)
-    above = [place.code for place in path(parent, seen.asof)]
-    approved_by = f"org:{body.approved_by}" if body.approved_by else ""
-    if approved_by and approved_by not in (above[:-1] or above):
+    ways = [place.code for place in path(parent, seen.asof)]
+    above = f"org:{body.approved_by}" if body.approved_by else ""
+    if above and above not in (ways[:-1] or ways):
         raise missing("approved_by")
     members = numbered(body.members, seen, Thing.PERSON, Verb.SEE, named="members")
     if any(person.gone for person in people_of(members, seen.asof).values()):
         raise missing("members")
-    order = k.UnitFounded(
-        kind=body.kind,
-        name=body.name.strip(),
-        parent=parent,
-        approved_by=approved_by,
-        order=body.order.strip(),
-        post=post,
-        together=body.together,
-    )
-    founding = step.Founding(code=body.code, order=order, members=members)
-    limits = rules(seen.asof).unit_rules(at=seen.asof.at)
-
-    def act_it(hand: Hand) -> Refused | None:
-        if body.code == RESERVED or step.unit_of(body.code, seen.asof):
-            return refused([At("code", "taken")])
-        done = step.found(hand, [founding], seen.asof.at, limits)
-        return _broken(done.refused.get(body.code, ()))
-
-    return record(request, key, parent, act_it)
+    return Placed(parent=parent, above=above, post=post, members=members)
 
 
-def _broken(breaches: Iterable[UnitBreach]) -> Refused | None:
+def is_taken(code: str, seen: Scoped) -> bool:
+    """Return whether no new unit may have this code."""
+    return code in RESERVED or step.is_taken(code, seen.asof)
+
+
+def broken(breaches: Iterable[UnitBreach]) -> Refused | None:
     """Return the rules that would be broken, in words; None if none would."""
     said = [
         At(_field(b.rule), b.rule, BREACHES[b.rule] % {"have": b.have, "need": b.need})
@@ -200,9 +227,9 @@ def join(
 
     def act_it(hand: Hand) -> Refused | None:
         if unit.dissolved:
-            return _broken([_DISSOLVED])
+            return broken([_DISSOLVED])
         done = step.admit(hand, code, person, seen.asof.at, limits)
-        return _broken(done) if isinstance(done, list) else None
+        return broken(done) if isinstance(done, list) else None
 
     return record(request, key, unit.founded.parent if unit.founded else "", act_it)
 
@@ -227,9 +254,9 @@ def name(
 
     def act_it(hand: Hand) -> Refused | None:
         if unit.dissolved:
-            return _broken([_DISSOLVED])
+            return broken([_DISSOLVED])
         done = step.name(hand, code, told, seen.asof.at)
-        return _broken(done) if isinstance(done, list) else None
+        return broken(done) if isinstance(done, list) else None
 
     return record(request, key, unit.founded.parent if unit.founded else "", act_it)
 
@@ -250,7 +277,7 @@ def dissolve(
 
     def act_it(hand: Hand) -> Refused | None:
         if unit.dissolved:
-            return _broken([_DISSOLVED])
+            return broken([_DISSOLVED])
         step.dissolve(hand, code, seen.asof.at, body.why)
         return None
 

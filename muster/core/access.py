@@ -228,7 +228,8 @@ MATRIX: Mapping[Job, frozenset[Permission]] = {
         | _NUMBERS
         | _all("see", "deployment roster duty plan letter work")
         | _all("see", "derogation", "plain name availability health family")
-        | _all("approve", "plan derogation")
+        | _all("see", "unit", "plain name party")  # what a paper to be approved says
+        | _all("approve", "plan derogation unit")
         | _all("decide", "plan")
         | _all("issue", "bulletin")
         | _all("record", "work")

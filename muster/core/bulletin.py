@@ -7,7 +7,7 @@ every file format writes them, stands here; how it is written is in :mod:`muster
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import count
 
@@ -251,6 +251,25 @@ class Line:
     sentences: tuple[Sentence, ...] = ()
     cells: tuple[Cell, ...] = ()
     place: str = ""  # key of the table or chart it belongs to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What stands on paper in one language, line by line, whatever program sets it."""
+
+    language: Language
+    title: str
+    author: str
+    lines: tuple[Line, ...]
+    known: datetime  # by when what it says was known; its only date in a file
+    mark: str  # of the ledger it was written from
+    official: bool = False  # an official document (公文), with a signature
+    one_page: bool = False
+    charts: tuple[Chart, ...] = ()
+
+    def said(self, kind: LineKind) -> str:
+        """Return the text of its line of one kind, "" without one; of several, the last."""
+        return next((line.text for line in reversed(self.lines) if line.kind is kind), "")
 
 
 def text(bulletin: Bulletin, language: Language) -> str:

@@ -768,10 +768,47 @@ class Returned(Kind):
 # --- unit ------------------------------------------------------------------------------------
 
 
+@kind("unit.asked", of="unit", rank=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundingAsked(Kind):
+    """A temporary unit is asked for in a request (请示) to an organisation above."""
+
+    kind: UnitKind
+    name: str
+    parent: str  # subject of the organisation it is to stand in, which asks
+    to: str  # subject of the organisation that is to approve it
+    number: str  # of the request (请示文号)
+    why: str
+    members: tuple[str, ...]  # subjects of people; the first one leads
+    post: str | None = None
+    together: bool = False
+
+
+@kind("unit.answered", of="unit", rank=10)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundingAnswered(Kind):
+    """The organisation above replies (批复): it approves, or declines and says why."""
+
+    approved: bool
+    number: str  # of the reply (批复文号)
+    why: str = ""
+
+
+@kind("unit.request_withdrawn", of="unit", rank=15)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundingWithdrawn(Kind):
+    """Whoever asked for the unit asks for it no longer."""
+
+    why: str
+
+
 @kind("unit.founded", of="unit", rank=0)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitFounded(Kind):
-    """A temporary unit is founded by an order of the organisation above."""
+    """A temporary unit is founded by an order of the organisation above.
+
+    Where it was asked for, ``asked_in`` and ``approved_in`` are the numbers of request and reply.
+    """
 
     kind: UnitKind
     name: str
@@ -780,6 +817,8 @@ class UnitFounded(Kind):
     order: str  # number of the request and the reply
     post: str | None = None
     together: bool = field(default=False, metadata=LATER)  # a squad that moves as one or not at all
+    asked_in: str = field(default="", metadata=LATER)
+    approved_in: str = field(default="", metadata=LATER)
 
 
 @kind("unit.named", of="unit", rank=20)

@@ -243,13 +243,17 @@ class EnforcingPost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemporaryBranch:
-    """What a temporary Party branch is made of, and what it may not do."""
+    """What a temporary Party branch is made of, and what it may not do.
+
+    ``by_request`` names the kinds of unit that are founded by a request and a reply alone.
+    """
 
     full_members_min: Annotated[int, Span(1, 50)]
     members_max: Annotated[int, Span(1, 500)]
     affiliation_transferred: bool
     dissolved_at_task_end: bool
     admits_members: bool
+    by_request: tuple[str, ...] = ()  # every UnitKind that needs both papers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

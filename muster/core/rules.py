@@ -16,7 +16,7 @@ from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_t
 
 from muster.core.care import IsolationRule, RestRule
 from muster.core.fatigue import Limits
-from muster.core.kinds import Gate
+from muster.core.kinds import Gate, UnitKind
 from muster.core.letter import GateRules
 from muster.core.plan import Weights
 from muster.core.rule_kinds import (
@@ -198,7 +198,11 @@ class RulePack:
     def unit_rules(self, *, at: datetime) -> UnitRules:
         """Return what the pack asks of a temporary branch."""
         says = self.in_force(TemporaryBranch, at=at).says
-        return UnitRules(full_members_min=says.full_members_min, members_max=says.members_max)
+        return UnitRules(
+            full_members_min=says.full_members_min,
+            members_max=says.members_max,
+            by_request=tuple(map(UnitKind, says.by_request)),
+        )
 
     def bereavement_days(self, *, at: datetime) -> int:
         """Return how many days of leave a bereaved person is offered."""
@@ -367,7 +371,7 @@ def _rule(table: Mapping[str, object], place: int, errors: list[RuleError]) -> R
     if len(errors) > before:
         return None
     said = says(**{name: read.pop(name) for name in _parameters(says) if name in read})
-    errors += [*_gates_left_out(name, said), *_no_days(name, said)]
+    errors += [*_gates_left_out(name, said), *_no_days(name, said), *_no_units(name, said)]
     return Rule(**read, says=said)
 
 
@@ -461,6 +465,13 @@ def _no_days(name: str, said: object) -> Iterator[RuleError]:
             date.fromisoformat(text)
         except ValueError:
             yield _error(RuleErrorCode.WRONG_TYPE, name, "days", text, "2020-01-25")
+
+
+def _no_units(name: str, said: object) -> Iterator[RuleError]:
+    """Yield an error for each kind of unit to be asked for that there is none of."""
+    for kind in said.by_request if isinstance(said, TemporaryBranch) else ():
+        if kind not in list(UnitKind):
+            yield _error(RuleErrorCode.UNKNOWN, name, "by_request", kind, ", ".join(UnitKind))
 
 
 def _twice(rules: list[Rule[Any]]) -> Iterator[RuleError]:

@@ -18,6 +18,8 @@ NAMING: tuple[type[k.Kind], ...] = (
     k.PostRenamed,
     k.UnitFounded,
     k.UnitNamed,
+    k.FoundingAsked,
+    k.FoundingAnswered,
 )
 # What must be seen of a subject before it may be found by what it is called.
 FOUND_BY: Mapping[str, tuple[Thing, Field]] = {
@@ -48,18 +50,24 @@ def typed(text: str) -> str:
 def words(body: k.Kind, readings: Readings) -> tuple[str, ...]:
     """Return what a fact calls its subject, each as typed and each once; nothing if it does not.
 
+    A unit is found by the numbers of its papers too.
+
     ``readings`` gives how a Chinese name is read: whole, and by its first letters.
     """
+    said: list[str] = []
+    numbers: list[str] = []  # of papers: nobody reads them aloud
     match body:
         case k.OrgFounded(name=name, name_en=english) | k.OrgRenamed(name=name, name_en=english):
             said = [name, english]
         case k.Appointed(name=name) | k.PostOpened(name=name) | k.PostRenamed(name=name):
             said = [name]
-        case k.UnitFounded(name=name) | k.UnitNamed(name=name):
+        case k.UnitFounded(name=name, order=number) | k.FoundingAsked(name=name, number=number):
+            said, numbers = [name], [number]
+        case k.UnitNamed(name=name):
             said = [name]
+        case k.FoundingAnswered(number=number):
+            numbers = [number]
         case k.AliasGiven(alias=alias):
             said = [alias]
-        case _:
-            said = []
-    every = [word for each in said for word in (each, *readings(each))]
+    every = [*(word for each in said for word in (each, *readings(each))), *numbers]
     return tuple(dict.fromkeys(filter(None, map(typed, every))))

@@ -7,6 +7,7 @@ from muster.core.bulletin import Bulletin, Language, text
 from muster.formats.bulletin_docx import docx_of
 from muster.formats.bulletin_html import html_of
 from muster.formats.bulletin_pdf import pdf_of
+from muster.formats.paper import document_of
 
 Maker = Callable[[Bulletin, Language], bytes]
 
@@ -15,12 +16,20 @@ def _html(bulletin: Bulletin, language: Language) -> bytes:
     return html_of(bulletin, language).encode()
 
 
+def _docx(bulletin: Bulletin, language: Language) -> bytes:
+    return docx_of(document_of(bulletin, language))
+
+
+def _pdf(bulletin: Bulletin, language: Language) -> bytes:
+    return pdf_of(document_of(bulletin, language))
+
+
 def _text(bulletin: Bulletin, language: Language) -> bytes:
     return (text(bulletin, language) + "\n").encode()
 
 
 MAKERS: Mapping[str, Maker] = MappingProxyType(
-    {"docx": docx_of, "pdf": pdf_of, "html": _html, "txt": _text}
+    {"docx": _docx, "pdf": _pdf, "html": _html, "txt": _text}
 )
 
 

@@ -1,12 +1,12 @@
-"""Bulletins as Word documents, in the layout of official documents (GB/T 9704-2012)."""
+"""Bulletins and other papers as Word documents, laid out as GB/T 9704-2012 asks."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from docx import Document
+from docx import Document as new_docx
 from docx.document import Document as Docx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
@@ -21,7 +21,7 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
-from muster.core.bulletin import Bulletin, Language, Line, LineKind, lines
+from muster.core.bulletin import Document, Language, Line, LineKind
 from muster.formats.chart import png_of
 from muster.formats.paper import (
     BODY_PT,
@@ -63,59 +63,55 @@ ALL_SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 AFTER_TABLE_PT = 8
 
 
-def docx_of(bulletin: Bulletin, language: Language) -> bytes:
-    """Return the bulletin as a Word document; the same bulletin is always the same bytes.
+def docx_of(document: Document) -> bytes:
+    """Return the document as a Word file; the same document is always the same bytes.
 
-    All dates in the file are when the bulletin's ledger was read, never the clock's.
+    All dates in the file are when the ledger was read for it, never the clock's.
     """
-    document = Document()
-    _drop_thumbnail(document)
-    _properties(document, bulletin, language)
-    _fonts(document)
-    on = sheet(bulletin)
-    _page(document, on)
-    styles = {kind: _style(document, kind, language, on) for kind in LOOKS}
+    docx, language = new_docx(), document.language
+    _drop_thumbnail(docx)
+    _properties(docx, document)
+    _fonts(docx)
+    on = sheet(document)
+    _page(docx, on)
+    styles = {kind: _style(docx, kind, language, on) for kind in LOOKS}
     after_table = False
-    for block in blocks(bulletin, language):
+    for block in blocks(document):
         if isinstance(block, Rows):
-            _table(document, block, styles[LineKind.ROW], language, on)
+            _table(docx, block, styles[LineKind.ROW], language, on)
         elif isinstance(block, Picture):
-            _picture(document, block, language, on)
-            document.add_paragraph(block.line.text, style=styles[LineKind.CHART])
+            _picture(docx, block, language, on)
+            docx.add_paragraph(block.line.text, style=styles[LineKind.CHART])
         elif block.kind is not LineKind.END:
-            _paragraph(document, block, styles, bulletin, language)
+            _paragraph(docx, block, styles, document)
         if after_table and isinstance(block, Line) and block.kind is not LineKind.TABLE:
-            document.paragraphs[-1].paragraph_format.space_before = Pt(AFTER_TABLE_PT)
+            docx.paragraphs[-1].paragraph_format.space_before = Pt(AFTER_TABLE_PT)
         after_table = isinstance(block, Rows)
-    _end(document, bulletin, language, styles[LineKind.END])
-    _page_numbers(document)
-    return _with_fixed_dates(document, bulletin)
+    _end(docx, document, styles[LineKind.END])
+    _page_numbers(docx)
+    return _with_fixed_dates(docx, document.known)
 
 
-def _drop_thumbnail(document: Docx) -> None:
+def _drop_thumbnail(docx: Docx) -> None:
     """Take out the picture of an empty page that the library's template carries."""
-    relations = document.part.package.rels
+    relations = docx.part.package.rels
     for name in [r.rId for r in relations.values() if r.reltype.endswith("/thumbnail")]:
         del relations[name]
 
 
-def _properties(document: Docx, bulletin: Bulletin, language: Language) -> None:
-    zh = language == Language.ZH
-    properties, known = document.core_properties, bulletin.asof.known.astimezone(UTC)
-    properties.title = bulletin.title_zh if zh else bulletin.title_en
-    properties.subject = lines(bulletin, language)[1].text
-    properties.author = properties.last_modified_by = (
-        bulletin.editor_zh if zh else bulletin.editor_en
-    )
-    properties.comments = f"{bulletin.head_seq} {bulletin.head_digest}"
-    properties.language = language.value
+def _properties(docx: Docx, document: Document) -> None:
+    properties, known = docx.core_properties, document.known.astimezone(UTC)
+    properties.title, properties.subject = document.title, document.said(LineKind.ISSUE)
+    properties.author = properties.last_modified_by = document.author
+    properties.comments = document.mark
+    properties.language = document.language.value
     properties.created = properties.modified = known.replace(tzinfo=None, microsecond=0)
     properties.revision = 1
 
 
-def _fonts(document: Docx) -> None:
+def _fonts(docx: Docx) -> None:
     """Name each typeface and its stand-ins in the table Word and LibreOffice look them up in."""
-    table = document.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
+    table = docx.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
     fonts = OxmlElement("w:fonts")
     for face in FACES:
         font = OxmlElement("w:font", attrs={qn("w:name"): face.name})
@@ -128,20 +124,20 @@ def _fonts(document: Docx) -> None:
     table._blob = serialize_part_xml(fonts)
 
 
-def _page(document: Docx, on: Sheet) -> None:
-    section = document.sections[0]
+def _page(docx: Docx, on: Sheet) -> None:
+    section = docx.sections[0]
     section.page_width, section.page_height = Mm(PAGE_MM[0]), Mm(PAGE_MM[1])
     section.top_margin, section.bottom_margin = Mm(on.top_mm), Mm(on.bottom_mm)
     section.left_margin, section.right_margin = Mm(on.left_mm), Mm(on.right_mm)
     section.footer_distance = Mm(min(FOOTER_MM, on.bottom_mm / 2))
 
 
-def _style(document: Docx, kind: LineKind, language: Language, on: Sheet) -> ParagraphStyle:
+def _style(docx: Docx, kind: LineKind, language: Language, on: Sheet) -> ParagraphStyle:
     """Return a new paragraph style for one kind of line; the template's own are not used."""
     zh, look = language == Language.ZH, LOOKS[kind]
     style = cast(
         ParagraphStyle,
-        document.styles.add_style(f"Bulletin {kind.value}", WD_STYLE_TYPE.PARAGRAPH),
+        docx.styles.add_style(f"Bulletin {kind.value}", WD_STYLE_TYPE.PARAGRAPH),
     )
     size, line = size_pt(look, language, on), line_pt(look, language, on)
     _type(style, look.face, size)
@@ -180,33 +176,36 @@ def _set(parent: CT_RPr, tag: str, value: str, *, before: tuple[str, ...]) -> No
 
 
 def _paragraph(
-    document: Docx,
+    docx: Docx,
     line: Line,
     styles: Mapping[LineKind, ParagraphStyle],
-    bulletin: Bulletin,
-    language: Language,
+    document: Document,
 ) -> None:
     """Add one line; those of an official document that stand by themselves are placed here."""
-    paragraph = document.add_paragraph(line.text, style=styles[line.kind])
+    paragraph = docx.add_paragraph(line.text, style=styles[line.kind])
     if line.kind is LineKind.MASTHEAD:
-        paragraph.runs[0].font.size = Pt(masthead_pt(bulletin, language))
+        paragraph.runs[0].font.size = Pt(masthead_pt(document))
     if line.kind in (LineKind.SIGNATURE, LineKind.DATE):
-        name, date = closing_chars(bulletin, language)
+        name, date = closing_chars(document)
         chars = name if line.kind is LineKind.SIGNATURE else date
-        size = size_pt(LOOKS[line.kind], language, sheet(bulletin))
+        size = size_pt(LOOKS[line.kind], document.language, sheet(document))
         paragraph.paragraph_format.right_indent = Pt(round(chars * size, 1))
-    elif line.kind is LineKind.ISSUE and bulletin.official:
+    elif line.kind is LineKind.ISSUE and document.official:
+        if "\t" in line.text:  # whoever signs off a request stands at the other side
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
+            width = Mm(sheet(document).width_mm)
+            paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
         _rule(paragraph, "bottom", RED)
         paragraph.paragraph_format.space_after = Pt(2 * LINE_PT)
 
 
-def _end(document: Docx, bulletin: Bulletin, language: Language, style: ParagraphStyle) -> None:
+def _end(docx: Docx, document: Document, style: ParagraphStyle) -> None:
     """Add the block at the end of an official document (版记): at the foot of its last page."""
-    texts = [line.text for line in lines(bulletin, language) if line.kind is LineKind.END]
+    texts = [line.text for line in document.lines if line.kind is LineKind.END]
     if not texts:
         return
-    width = Mm(sheet(bulletin).width_mm)
-    table = document.add_table(rows=0, cols=1)
+    width = Mm(sheet(document).width_mm)
+    table = docx.add_table(rows=0, cols=1)
     table.columns[0].width = width
     for said in texts:
         cell = table.add_row().cells[0]
@@ -220,17 +219,15 @@ def _end(document: Docx, bulletin: Bulletin, language: Language, style: Paragrap
     }  # fmt: skip
     placed = OxmlElement("w:tblpPr", attrs={qn(f"w:{k}"): v for k, v in where.items()})
     table._tbl.tblPr.insert_element_before(placed, *_AFTER_PLACE)
-    last = document.add_paragraph()  # a document may not end with a table
+    last = docx.add_paragraph()  # a document may not end with a table
     last.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     last.paragraph_format.line_spacing = Pt(1)
 
 
-def _table(
-    document: Docx, block: Rows, style: ParagraphStyle, language: Language, on: Sheet
-) -> None:
+def _table(docx: Docx, block: Rows, style: ParagraphStyle, language: Language, on: Sheet) -> None:
     """Add a table: rules between rows, heads repeated on each page, numbers at the right."""
     columns = len(block.rows[0])
-    table = document.add_table(rows=0, cols=columns)
+    table = docx.add_table(rows=0, cols=columns)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     _borders(table)
@@ -279,9 +276,9 @@ def _keep_whole(row: _Row, *, head: bool) -> None:
         properties.append(OxmlElement("w:tblHeader"))
 
 
-def _picture(document: Docx, block: Picture, language: Language, on: Sheet) -> None:
+def _picture(docx: Docx, block: Picture, language: Language, on: Sheet) -> None:
     """Add a chart with its words as alternative text."""
-    paragraph = document.add_paragraph()
+    paragraph = docx.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.space_before = Pt(8)
     paragraph.paragraph_format.keep_with_next = True
@@ -316,15 +313,15 @@ def _rule(of: ParagraphStyle | Paragraph, side: str, colour: str) -> None:
     borders.append(OxmlElement(f"w:{side}", attrs={qn(f"w:{k}"): v for k, v in attrs.items()}))
 
 
-def _page_numbers(document: Docx) -> None:
+def _page_numbers(docx: Docx) -> None:
     """Put — 1 — beneath the type area, at the right of odd pages and the left of even ones."""
-    document.settings.odd_and_even_pages_header_footer = True
+    docx.settings.odd_and_even_pages_header_footer = True
     style = cast(
-        ParagraphStyle, document.styles.add_style("Bulletin page number", WD_STYLE_TYPE.PARAGRAPH)
+        ParagraphStyle, docx.styles.add_style("Bulletin page number", WD_STYLE_TYPE.PARAGRAPH)
     )
     _type(style, SONG, SMALL_PT)
     style.paragraph_format.space_after = Pt(0)
-    section = document.sections[0]
+    section = docx.sections[0]
     for footer, align in (
         (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
         (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
@@ -343,11 +340,11 @@ def _page_numbers(document: Docx) -> None:
         paragraph.add_run(" —")
 
 
-def _with_fixed_dates(document: Docx, bulletin: Bulletin) -> bytes:
+def _with_fixed_dates(docx: Docx, known: datetime) -> bytes:
     """Return the document's bytes with every entry dated when the ledger was read."""
     saved, dated = BytesIO(), BytesIO()
-    document.save(saved)
-    when = bulletin.asof.known.astimezone(UTC).timetuple()[:6]
+    docx.save(saved)
+    when = known.astimezone(UTC).timetuple()[:6]
     with ZipFile(saved) as before, ZipFile(dated, "w", ZIP_DEFLATED) as after:
         for name in before.namelist():
             entry = ZipInfo(name, date_time=when)

@@ -5,7 +5,7 @@ from html import escape
 
 from muster.core.bulletin import Bulletin, Language, Line, LineKind, Sentence, lines, pieces
 from muster.formats.chart import svg_of
-from muster.formats.paper import Picture, Rows, blocks
+from muster.formats.paper import Picture, Rows, blocks, document_of
 
 # --- the web page ------------------------------------------------------------------------------
 
@@ -81,7 +81,8 @@ def html_of(bulletin: Bulletin, language: Language) -> str:
     """
     said = lines(bulletin, language)
     title = f"{said[0].text} {said[1].text} · {bulletin_title(bulletin, language)}"
-    body = "\n".join(_block(block, bulletin, language) for block in blocks(bulletin, language))
+    document = document_of(bulletin, language)
+    body = "\n".join(_block(block, bulletin, language) for block in blocks(document))
     return (
         f'<!doctype html>\n<html lang="{language.value}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -1,6 +1,6 @@
-"""Bulletins as PDF, set by typst with a typeface embedded: the same on every machine, to the byte.
+"""Bulletins and other papers as PDF, set by typst with a typeface embedded: always the same bytes.
 
-The template holds the layout; what the bulletin says is handed to it as values, so no text of a
+The template holds the layout; what the paper says is handed to it as values, so no text of a
 person can become an instruction to the typesetter.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import typst
 from pylopdf_fonts_zh_cn import sans_path
 
-from muster.core.bulletin import Bulletin, Language, Line, LineKind
+from muster.core.bulletin import Document, Language, Line, LineKind
 from muster.formats.chart import svg_of
 from muster.formats.paper import (
     BODY_PT,
@@ -36,16 +36,16 @@ _TEMPLATE = Path(__file__).with_name("bulletin.typ")
 _STRONG = (LineKind.MASTHEAD, LineKind.TITLE)  # the free serif has one weight: a stroke stands in
 
 
-def pdf_of(bulletin: Bulletin, language: Language) -> bytes:
-    """Return the bulletin as PDF; the same bulletin is always the same bytes.
+def pdf_of(document: Document) -> bytes:
+    """Return the document as PDF; the same document is always the same bytes.
 
-    Its date is when the bulletin's ledger was read, never the clock's.
+    Its date is when the ledger was read for it, never the clock's.
     """
-    zh, on = language == Language.ZH, sheet(bulletin)
+    on = sheet(document)
     given = {
-        "language": language.value,
-        "title": bulletin.title_zh if zh else bulletin.title_en,
-        "author": bulletin.editor_zh if zh else bulletin.editor_en,
+        "language": document.language.value,
+        "title": document.title,
+        "author": document.author,
         "margins": {
             "top": on.top_mm,
             "left": on.left_mm,
@@ -54,14 +54,14 @@ def pdf_of(bulletin: Bulletin, language: Language) -> bytes:
         },
         "small": SMALL_PT,
         "red": f"#{RED}",
-        "items": _items(bulletin, language),
+        "items": _items(document),
     }
     made = typst.compile(
         _TEMPLATE.read_bytes(),
         format="pdf",
         font_paths=_fonts(),
         sys_inputs={"bulletin": json.dumps(given, ensure_ascii=False)},
-        timestamp=bulletin.asof.known.astimezone(UTC).replace(microsecond=0),
+        timestamp=document.known.astimezone(UTC).replace(microsecond=0),
     )
     if not isinstance(made, bytes):
         raise TypeError("the typesetter made no single file")
@@ -78,52 +78,52 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def _items(bulletin: Bulletin, language: Language) -> list[dict[str, object]]:
+def _items(document: Document) -> list[dict[str, object]]:
     found, ends = [], []
-    for block in blocks(bulletin, language):
+    for block in blocks(document):
         if isinstance(block, Line) and block.kind is LineKind.END:
             ends.append(block.text)
         else:
-            found.append(_item(block, bulletin, language))
+            found.append(_item(block, document))
     if ends:
-        look = _look(LineKind.END, bulletin, language)
+        look = _look(LineKind.END, document)
         found.append({"kind": "end", "texts": ends, "look": look})
     return found
 
 
-def _item(block: Block, bulletin: Bulletin, language: Language) -> dict[str, object]:
+def _item(block: Block, document: Document) -> dict[str, object]:
     if isinstance(block, Rows):
-        size = block.type_pt(language, sheet(bulletin))
+        size = block.type_pt(document.language, sheet(document))
         return {"kind": "rows", "rows": block.rows, "size": size, "share": block.name_share}
     if isinstance(block, Picture):
         return {
             "kind": "chart",
-            "svg": svg_of(block.chart, language),
-            "words": block.chart.words.said(language),
+            "svg": svg_of(block.chart, document.language),
+            "words": block.chart.words.said(document.language),
             "text": block.line.text,
-            "look": _look(LineKind.CHART, bulletin, language),
+            "look": _look(LineKind.CHART, document),
         }
     look = LOOKS[block.kind]
-    red_line = block.kind is (LineKind.ISSUE if bulletin.official else LineKind.IMPRINT)
+    red_line = block.kind is (LineKind.ISSUE if document.official else LineKind.IMPRINT)
     return {
         "kind": block.kind.value,
         "text": block.text,
-        "look": _look(block.kind, bulletin, language),
+        "look": _look(block.kind, document),
         "level": 0 if look.level is None else look.level + 1,
         "red-line": red_line,
-        "after-line": (2 if bulletin.official else 1) * LINE_PT if red_line else 0,
+        "after-line": (2 if document.official else 1) * LINE_PT if red_line else 0,
     }
 
 
-def _look(kind: LineKind, bulletin: Bulletin, language: Language) -> dict[str, object]:
-    look, on = LOOKS[kind], sheet(bulletin)
+def _look(kind: LineKind, document: Document) -> dict[str, object]:
+    look, on, language = LOOKS[kind], sheet(document), document.language
     size = size_pt(look, language, on)
     if kind is LineKind.MASTHEAD:
-        size = masthead_pt(bulletin, language)
+        size = masthead_pt(document)
     scale = size / look.size_pt
     free = 0.0
     if kind in (LineKind.SIGNATURE, LineKind.DATE):
-        name, date = closing_chars(bulletin, language)
+        name, date = closing_chars(document)
         free = name if kind is LineKind.SIGNATURE else date
     after = 4.0 if kind is LineKind.IMPRINT else look.after_pt * scale  # the line comes first
     return {

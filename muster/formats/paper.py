@@ -1,4 +1,4 @@
-"""How a bulletin is set on paper, whatever program sets it: measures, typefaces, looks of lines.
+"""How a bulletin or another paper is set by whatever program: measures, typefaces, looks.
 
 Measures follow GB/T 9704-2012 where it speaks of paper, type and spacing (domain/formats,
 section 1). The official typefaces are not free, so each is named with free ones to stand in.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from muster.core.bulletin import Bulletin, Chart, Language, Line, LineKind, lines
+from muster.core.bulletin import Bulletin, Chart, Document, Language, Line, LineKind, lines
 from muster.core.forms import FORMS
 
 # A4; the type area is 156 x 225 mm (GB/T 9704-2012, 5.2).
@@ -145,10 +145,26 @@ class Picture:
 Block = Line | Rows | Picture
 
 
-def blocks(bulletin: Bulletin, language: Language) -> Iterator[Block]:
+def document_of(bulletin: Bulletin, language: Language) -> Document:
+    """Return the bulletin as a document in one language."""
+    zh = language == Language.ZH
+    return Document(
+        language=language,
+        title=bulletin.title_zh if zh else bulletin.title_en,
+        author=bulletin.editor_zh if zh else bulletin.editor_en,
+        lines=lines(bulletin, language),
+        known=bulletin.asof.known,
+        mark=f"{bulletin.head_seq} {bulletin.head_digest}",
+        official=bulletin.official,
+        one_page=FORMS[bulletin.form].one_page,
+        charts=tuple(chart for section in bulletin.sections for chart in section.charts),
+    )
+
+
+def blocks(document: Document) -> Iterator[Block]:
     """Yield what stands on the paper in order: paragraphs, tables whole, pictures."""
-    charts = {chart.key: chart for section in bulletin.sections for chart in section.charts}
-    for (kind, _place), group in groupby(lines(bulletin, language), _together):
+    charts = {chart.key: chart for chart in document.charts}
+    for (kind, _place), group in groupby(document.lines, _together):
         if kind is LineKind.ROW:
             yield Rows(tuple(tuple(line.text.split("\t")) for line in group))
         elif kind is LineKind.CHART:
@@ -184,9 +200,9 @@ _ONE_PAGE = Sheet(
 )
 
 
-def sheet(bulletin: Bulletin) -> Sheet:
-    """Return the sheet of a bulletin: official paper, or a situation report on one page."""
-    return _ONE_PAGE if FORMS[bulletin.form].one_page else _OFFICIAL
+def sheet(document: Document) -> Sheet:
+    """Return the sheet of a document: official paper, or a situation report on one page."""
+    return _ONE_PAGE if document.one_page else _OFFICIAL
 
 
 def size_pt(look: Look, language: Language, on: Sheet) -> float:
@@ -204,22 +220,21 @@ def line_pt(look: Look, language: Language, on: Sheet) -> float | None:
     return round(look.line_pt * scale * on.lines_reduced, 1)
 
 
-def masthead_pt(bulletin: Bulletin, language: Language) -> float:
+def masthead_pt(document: Document) -> float:
     """Return the size of type in which the masthead stands in one line."""
-    said = bulletin.masthead_zh if language == Language.ZH else bulletin.masthead_en
-    on = sheet(bulletin)
+    said, language = document.said(LineKind.MASTHEAD), document.language
+    on = sheet(document)
     fits = on.width_mm / MM_PER_PT / (_width(said) * (1 if language == Language.ZH else 1.1))
     return min(size_pt(LOOKS[LineKind.MASTHEAD], language, on), float(int(fits)))
 
 
-def closing_chars(bulletin: Bulletin, language: Language) -> tuple[float, float]:
+def closing_chars(document: Document) -> tuple[float, float]:
     """Return how many characters stay free at the right of signature and date.
 
     Without a seal the signature keeps two, and the date begins two to the right of it; a date
     that would reach further keeps two itself and the signature moves (GB/T 9704-2012, 7.3.5.2).
     """
-    found = {line.kind: line.text for line in lines(bulletin, language)}
-    name, date = (_width(found.get(k, "")) for k in (LineKind.SIGNATURE, LineKind.DATE))
+    name, date = (_width(document.said(k)) for k in (LineKind.SIGNATURE, LineKind.DATE))
     if name - date >= 2:
         return 2.0, name - date
     return date + 4 - name, 2.0

@@ -1,4 +1,4 @@
-"""The words of temporary units: what a rule forbids, how a unit stands, who leads it."""
+"""The words of temporary units: what a rule forbids, and which field of a form it is about."""
 
 from collections.abc import Mapping
 
@@ -19,6 +19,15 @@ BREACHES: Words = {
     "no_consent": _("A unit is named after somebody only if the family consents."),
     "dissolved": _("The unit is dissolved; nothing more is recorded of it."),
     "member": _("They belong to this unit already."),
+    "by_request": _("A unit of this kind is asked for in a request, and founded with the reply."),
+    "no_request": _("A unit of this kind needs no request: found it by an order."),
+    "taken": _("Another unit has this code; write one that is free."),
+    "leader_gone": _("Who is to lead it has left the service: decline, and let them ask anew."),
+    "not_waiting": _("There is no request for this unit that waits for a reply."),
+    "four_eyes": _("Somebody else replies than who asked."),
+    "lower_organisation": _(
+        "The organisation that was asked replies, or one above it; yours is neither."
+    ),
 }
 # The field of a form that a breach is about.
 FIELDS: Mapping[str, str] = {
@@ -28,4 +37,11 @@ FIELDS: Mapping[str, str] = {
     "no_consent": "consent",
     "dissolved": "unit",
     "member": "person",
+    "by_request": "kind",
+    "no_request": "kind",
+    "taken": "code",
+    "leader_gone": "members",
+    "not_waiting": "unit",
+    "four_eyes": "unit",
+    "lower_organisation": "unit",
 }

@@ -1,16 +1,23 @@
 """Acts of units: branches, vanguard teams and squads are founded, named, dissolved."""
 
 from collections import defaultdict
+from dataclasses import replace
+from datetime import timedelta
 
 from muster.core import kinds as k
 from muster.core.kinds import UnitKind
 from muster.play.scenario import Day
 from muster.play.stage import Stage, act, pick, subject
 from muster.steps import unit as unit_step
+from muster.steps import unit_request
 from muster.steps.ledger import correct
 from muster.steps.unit import Founding
+from muster.steps.unit_request import Reply, Wanted
 
+ASKS, REPLIES = "party_building_office", "political_office"  # four eyes
+WHY = "岗位上的党员来自不同单位，需要就地组织学习和开展工作，发挥战斗堡垒作用。"
 _BRANCH_MEMBERS = 8
+_STUDIED = timedelta(hours=3)  # from the request to the reply
 _FULL_MEMBERS = 4
 _TEAMS = (("vanguard_teams", UnitKind.VANGUARD_TEAM), ("squads", UnitKind.SQUAD))
 _WORDS = {
@@ -36,18 +43,47 @@ def found(stage: Stage, day: Day) -> None:
     for name, kind in _TEAMS:
         foundings += [_team(stage, pool, kind) for _ in range(teams[name])]
     foundings += [_branch(stage, pool) for _ in range(branches)]
-    rules = stage.pack.unit_rules(at=day.at)
-    hand = stage.hand("party_building_office")
-    answer = unit_step.found(hand, foundings, day.at, rules)
-    if answer.refused:
-        raise ValueError(f"the scenario founds what a rule forbids: {answer.refused}")
+    _stand(stage, day, foundings)
     if day.says.get("twice"):  # a clerk enters one order again, under another number
         again = foundings[-1]
         twin = Founding(code=f"{again.code}-again", order=again.order, members=())
-        seqs = unit_step.found_unchecked(hand, twin, day.at).receipts
+        seqs = unit_step.found_unchecked(stage.hand(ASKS), twin, day.at).receipts
         stage.doubled += [receipt.seq for receipt in seqs]
     if last:
         _second_memberships(stage, day)
+
+
+def _stand(stage: Stage, day: Day, foundings: list[Founding]) -> None:
+    """Let units stand: what a rule has asked for first by request and reply, the others by order.
+
+    The Party-building office asks; the political department above replies.
+    """
+    rules = stage.pack.unit_rules(at=day.at)
+    party = [each for each in foundings if each.order.kind in rules.by_request]
+    wanted = [Wanted(code=each.code, body=_asked(each)) for each in party]
+    replies = [Reply(code=each.code, number=each.order.approved_in) for each in party]
+    plain = [each for each in foundings if each.order.kind not in rules.by_request]
+    for answer in (
+        unit_request.ask(stage.hand(ASKS), wanted, day.at - _STUDIED, rules),
+        unit_request.approve(stage.hand(REPLIES), replies, day.at, rules),
+        unit_step.found(stage.hand(ASKS), plain, day.at, rules),
+    ):
+        if answer.refused:
+            raise ValueError(f"the scenario founds what a rule forbids: {answer.refused}")
+
+
+def _asked(founding: Founding) -> k.FoundingAsked:
+    order = founding.order
+    return k.FoundingAsked(
+        kind=order.kind,
+        name=order.name,
+        parent=order.parent,
+        to=order.approved_by,
+        number=order.asked_in,
+        why=WHY,
+        members=founding.members,
+        post=order.post,
+    )
 
 
 class _Pool:
@@ -110,13 +146,33 @@ def _branch(stage: Stage, pool: _Pool) -> Founding:
 def _order(stage: Stage, kind: UnitKind, county: str, number: int) -> k.UnitFounded:
     org = next(o for o in stage.region.orgs if o.subject == county)
     above = org.founded.parent or stage.region.root
-    return k.UnitFounded(
+    order = k.UnitFounded(
         kind=kind,
         name=f"{org.founded.name}第{number}{_WORDS[kind]}",
         parent=county,
         approved_by=above,
-        order=f"请示〔2020〕{number}号、批复〔2020〕{number}号",
+        order=f"通知〔2020〕{number}号",
     )
+    return _papers(order, str(number)) if kind is UnitKind.TEMPORARY_BRANCH else order
+
+
+def _papers(order: k.UnitFounded, number: str) -> k.UnitFounded:
+    """Return the order with the numbers of the request and the reply it rests on."""
+    request, reply = f"请示〔2020〕{number}号", f"批复〔2020〕{number}号"
+    return replace(order, order=f"{request}、{reply}", asked_in=request, approved_in=reply)
+
+
+def ask_for_branch(stage: Stage, by: str) -> None:
+    """Let ``by`` ask for one more temporary branch, if there are Party members for it."""
+    pool = _Pool(stage)
+    rules = stage.pack.unit_rules(at=stage.scenario.ends)
+    if max(map(len, pool.party.values()), default=0) < rules.full_members_min:
+        return
+    founding = _branch(stage, pool)
+    hand = stage.hand(by, founding.order.parent)
+    wanted = Wanted(code=founding.code, body=_asked(founding))
+    if refused := unit_request.ask(hand, [wanted], hand.clock(), rules).refused:
+        raise RuntimeError(f"{founding.code}: {refused}")
 
 
 def _second_memberships(stage: Stage, day: Day) -> None:
@@ -127,14 +183,14 @@ def _second_memberships(stage: Stage, day: Day) -> None:
     for first in pick(dice, teams, stage.scaled(stage.scenario.totals["second_memberships"])):
         other = next(t for t in teams if t != first and t[:2] == first[:2])
         joins.append((stage.in_team[first][0], f"unit:{other}", UnitKind.SQUAD))
-    unit_step.join(stage.hand("party_building_office"), joins, day.at)
+    unit_step.join(stage.hand(ASKS), joins, day.at)
 
 
 @act
 def withdraw_twice(stage: Stage, day: Day) -> None:
     """What was entered twice is withdrawn; the bulletin already issued keeps its number."""
     for seq in stage.doubled:
-        correct(stage.hand("party_building_office"), seq, day.says["reason"])
+        correct(stage.hand(ASKS), seq, day.says["reason"])
 
 
 @act
@@ -151,7 +207,7 @@ def named_squad(stage: Stage, day: Day) -> None:
         approved_by=founding.order.approved_by,
         order=founding.order.order,
     )
-    hand = stage.hand("party_building_office", says["org"])
+    hand = stage.hand(ASKS, says["org"])
     called = Founding(code=says["code"], order=order, members=founding.members)
     unit_step.found(hand, [called], day.at, stage.pack.unit_rules(at=day.at))
     name = says["named"].format(name=person.record.name)
@@ -172,12 +228,11 @@ def checkpoint_branch(stage: Stage, day: Day) -> None:
         name=says["name"],
         parent=post.opened.parent,
         approved_by=bureau or stage.region.root,
-        order="请示〔2020〕站1号、批复〔2020〕站1号",
+        order="",
         post=post.subject,
     )
-    founding = Founding(code=says["code"], order=order, members=members)
-    hand = stage.hand("party_building_office")
-    unit_step.found(hand, [founding], day.at, stage.pack.unit_rules(at=day.at))
+    founding = Founding(code=says["code"], order=_papers(order, "站1"), members=members)
+    _stand(stage, day, [founding])
     stage.founded["branches"].append(says["code"])
     stage.founded["branch members"] += members
 
@@ -187,4 +242,4 @@ def dissolve(stage: Stage, day: Day) -> None:
     """Some tasks have ended, and their branches with them; founded they stay."""
     counties = [code for code in stage.founded["branches"] if not code.endswith("-branch")]
     for code in counties[: stage.count(day, "branches")]:
-        unit_step.dissolve(stage.hand("party_building_office"), code, day.at)
+        unit_step.dissolve(stage.hand(ASKS), code, day.at)

@@ -10,6 +10,7 @@ from muster.core import kinds as k
 from muster.core.kinds import Job, Matter, PostKind, ReliefCause
 from muster.core.person import Person
 from muster.core.roster_life import RosterOnRecord
+from muster.play.acts_unit import ask_for_branch
 from muster.play.attended import attend
 from muster.play.posts import PlacedPost
 from muster.play.staff import Enrolled
@@ -39,6 +40,7 @@ def leave_open(stage: Stage, post: PlacedPost, member: str) -> None:
     append([hand.draft(post.subject, asked, concerns=(post.opened.parent,))], clock=hand.clock)
     _swap(stage, post, member)
     _four_eyes(stage)
+    ask_for_branch(stage, "account:party_officer")  # the approver has one to decide
 
 
 def _letters(stage: Stage) -> None:

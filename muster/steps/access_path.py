@@ -125,7 +125,10 @@ def _of_demand(line: Demand) -> tuple[str | None, ...]:
 
 
 def _of_unit(unit: Unit) -> tuple[str | None, ...]:
-    return (unit.founded.parent, unit.founded.post) if unit.founded else ()
+    if unit.founded is None:
+        asked = unit.request.asked if unit.request else None
+        return (asked.parent, asked.post) if asked else ()
+    return (unit.founded.parent, unit.founded.post)
 
 
 def _of_case(case: Case) -> tuple[str | None, ...]:

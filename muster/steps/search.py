@@ -10,6 +10,7 @@ from muster.core.search import NAMING, NUMBERED, TYPED_MAX, typed, words
 from muster.formats.pinyin import readings
 from muster.steps.access_path import paths
 from muster.steps.register import Place, people_of, places
+from muster.steps.unit_request import asked_for
 from muster.store.called import calling, catch_up
 from muster.store.reading import head, standing_of
 
@@ -81,8 +82,10 @@ def _kind(subject: str) -> str:
 def _hits(codes: list[str], asof: AsOf) -> tuple[Hit, ...]:
     people = people_of([code for code in codes if _kind(code) == "person"], asof)
     known = places(codes, asof)
+    asked = asked_for([code for code in codes if code not in known], asof)
     home = {code: each.record.home for code, each in people.items() if each.record}
     above = {code: place.parent for code, place in known.items() if place.parent} | home
+    above |= {code: body.parent for code, body in asked.items()}
     stands = places(above.values(), asof)
     hits = []
     for code in codes:
@@ -93,4 +96,7 @@ def _hits(codes: list[str], asof: AsOf) -> tuple[Hit, ...]:
         elif code in known:
             place = known[code]
             hits.append(Hit(subject=code, name=place.name, kind=place.kind, where=where))
+        elif code in asked:
+            body = asked[code]
+            hits.append(Hit(subject=code, name=body.name, kind=body.kind.value, where=where))
     return tuple(hits)

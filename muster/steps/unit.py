@@ -1,6 +1,9 @@
-"""Temporary units: found them by an order, staff them, name them, dissolve them."""
+"""Temporary units: found them by an order, staff them, name them, dissolve them.
 
-from collections.abc import Iterable
+Those that a rule has asked for first are founded by the reply: see ``steps/unit_request``.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +12,7 @@ from muster.core.ledger import AsOf, Draft
 from muster.core.person import BRANCHES, Person
 from muster.core.unit import Composition, Unit, UnitBreach, UnitRules, breaches, joining
 from muster.steps.hand import Hand
+from muster.steps.rules import pack_in_force
 from muster.store.ledger import Appended, append
 from muster.store.states import states, states_of, subjects_at, subjects_counted
 
@@ -40,27 +44,32 @@ def found(hand: Hand, foundings: Iterable[Founding], at: datetime, rules: UnitRu
     drafts: list[Draft] = []
     refused: dict[str, list[UnitBreach]] = {}
     for founding in given:
-        members = [people[m] for m in founding.members if m in people]
-        records = [p.record for p in members if p.record is not None and not p.gone]
-        staff = Composition(
-            members=len(records),
-            full_party_members=sum(1 for record in records if record.party_since),
-        )
-        order = founding.order
+        order, staff = founding.order, composition(founding.members, people)
         broken = breaches(order.kind, staff, approved=bool(order.approved_by), rules=rules)
+        if order.kind in rules.by_request:
+            broken.append(UnitBreach("by_request", 0, 1))
         if broken:
             refused[founding.code] = broken
         else:
-            drafts += _drafts(hand, founding, at)
+            drafts += drafts_of(hand, founding, at)
     return Founded(append(drafts, clock=hand.clock), refused)
 
 
 def found_unchecked(hand: Hand, founding: Founding, at: datetime) -> Appended:
     """Record a founding as it was reported; what happened is never refused for its form."""
-    return append(_drafts(hand, founding, at), clock=hand.clock)
+    return append(drafts_of(hand, founding, at), clock=hand.clock)
 
 
-def _drafts(hand: Hand, founding: Founding, at: datetime) -> list[Draft]:
+def composition(members: Iterable[str], people: Mapping[str, Person]) -> Composition:
+    """Return how many of ``members`` are in the service, and how many of them in the Party."""
+    there = [people[m] for m in members if m in people]
+    records = [p.record for p in there if p.record is not None and not p.gone]
+    full = sum(1 for record in records if record.party_since)
+    return Composition(members=len(records), full_party_members=full)
+
+
+def drafts_of(hand: Hand, founding: Founding, at: datetime) -> list[Draft]:
+    """Return what a founding records: the unit, and that each member joins it."""
     unit, order = f"unit:{founding.code}", founding.order
     concerns = (order.parent, *((order.post,) if order.post else ()))
     drafts = [hand.draft(unit, order, at, org=order.parent, concerns=concerns)]
@@ -115,6 +124,12 @@ def dissolve(hand: Hand, code: str, at: datetime, why: str = "") -> Appended:
     return append(drafts, clock=hand.clock)
 
 
+def rules_in_force(asof: AsOf) -> UnitRules | None:
+    """Return what the pack in force as of ``asof`` asks of units, None without a pack."""
+    pack = pack_in_force(asof)
+    return pack.unit_rules(at=asof.at) if pack else None
+
+
 def units(asof: AsOf) -> list[Unit]:
     """Return all units founded by ``asof``, dissolved ones too."""
     return [unit for _, unit in states(Unit, "unit", asof) if unit.founded is not None]
@@ -125,6 +140,17 @@ def unit_of(code: str, asof: AsOf) -> Unit | None:
     subject = f"unit:{code}"
     unit = states_of(Unit, [subject], asof).get(subject)
     return unit if unit and unit.founded else None
+
+
+def codes(asof: AsOf) -> frozenset[str]:
+    """Return the subjects of all units that were founded or asked for."""
+    return frozenset(code for code, _ in states(Unit, "unit", asof))
+
+
+def is_taken(code: str, asof: AsOf) -> bool:
+    """Return whether a unit was founded or asked for under ``code``."""
+    subject = f"unit:{code}"
+    return subject in states_of(Unit, [subject], asof)
 
 
 def members(units: Iterable[str], asof: AsOf) -> dict[str, dict[str, Person]]:

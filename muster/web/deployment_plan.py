@@ -35,6 +35,7 @@ from muster.web.fault import Fault
 from muster.web.form import new_key
 from muster.web.question import Question, page
 from muster.web.subject import Subject, subjects
+from muster.web.unit_request import waiting_for
 from muster.web.words import REASONS, word
 
 PAGE = 50
@@ -114,6 +115,7 @@ class PlansPage:
 
     plans: tuple[PlanShown, ...]
     next: int | None
+    units_wait: int  # requests for temporary units that wait for a reply of who asks
 
 
 @page
@@ -124,6 +126,7 @@ def all_plans(request: HttpRequest, question: Question) -> HttpResponse:
     found = PlansPage(
         plans=shown[begin : begin + PAGE],
         next=begin + PAGE if begin + PAGE < len(shown) else None,
+        units_wait=waiting_for(question),
     )
     return render(request, "plans.html", {"page": found})
 

@@ -96,7 +96,7 @@ SECTION_OF = {
     "in-care": "care",
     "case": "care",
     "derogation-ask": "derogations",
-    "unit": "units",
+    **dict.fromkeys(("unit", "unit-new", "unit-ask-new", "unit-requests"), "units"),
     "figure": "figures",
     "fact": "figures",
     "bulletin": "bulletins",

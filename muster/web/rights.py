@@ -61,7 +61,14 @@ RIGHTS: Mapping[str, Need | Open] = {
     "units": _see(Thing.UNIT),
     "unit": _see(Thing.UNIT),
     "unit-new": Need(Verb.APPROVE, Thing.UNIT),
-    "unit-found": Need(Verb.APPROVE, Thing.UNIT),  # a request is no fact: who founds answers for it
+    "unit-found": Need(Verb.APPROVE, Thing.UNIT),
+    "unit-requests": _see(Thing.UNIT),
+    "unit-ask-new": Need(Verb.PROPOSE, Thing.UNIT),
+    "unit-ask": Need(Verb.PROPOSE, Thing.UNIT),
+    "unit-withdraw": Need(Verb.PROPOSE, Thing.UNIT),
+    "unit-approve": Need(Verb.APPROVE, Thing.UNIT),  # and of the organisation that was asked
+    "unit-decline": Need(Verb.APPROVE, Thing.UNIT),
+    "unit-paper": Need(Verb.SEE, Thing.UNIT, Field.PARTY),
     "unit-join": Need(Verb.RECORD, Thing.UNIT),
     "unit-name": Need(Verb.RECORD, Thing.UNIT),
     "unit-dissolve": Need(Verb.APPROVE, Thing.UNIT),

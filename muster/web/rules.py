@@ -20,6 +20,7 @@ from muster.core.rules import Rule, RulePack
 from muster.formats.wording import GATES, listed
 from muster.steps import rules as step
 from muster.steps.rules import Adoption, PackFile
+from muster.web import words_unit
 from muster.web.clock import SAMPLE, moment_said
 from muster.web.fault import Fault
 from muster.web.form import Done, hand_of, led_back, new_key, sent_before
@@ -38,6 +39,7 @@ _CODES: Mapping[str, Words] = {
     "reviewers": REVIEWERS,
     "held_flags": FLAGS,
     "approvers": JOBS,
+    "by_request": words_unit.KINDS,
 }
 
 

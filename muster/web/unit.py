@@ -17,14 +17,21 @@ from muster.core.unit import Unit, UnitRules
 from muster.steps import reading
 from muster.steps import unit as step
 from muster.steps.access_path import paths
-from muster.steps.rules import pack_in_force
 from muster.steps.search import Found
+from muster.steps.unit_request import request_of
 from muster.web.fault import Fault
 from muster.web.form import new_key
 from muster.web.question import Question, page
 from muster.web.shown import shown_figures
 from muster.web.subject import Subject, subjects
-from muster.web.unit_people import Candidate, candidates, looked_for
+from muster.web.unit_people import Candidate, MemberRow, candidates, looked_for, members_shown
+from muster.web.unit_request import (
+    RequestRow,
+    may_ask,
+    papers_shown,
+    request_page,
+    waiting_here,
+)
 
 PAGE = 50
 SUMS = (
@@ -71,7 +78,9 @@ class UnitsPage:
     kinds: tuple[str, ...]
     kind: str
     next: int | None
+    waiting: tuple[RequestRow, ...]  # requests nobody has replied to
     may_found: bool
+    may_ask: bool
     shows_party: bool
 
 
@@ -92,16 +101,12 @@ def units(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         kinds=tuple(UnitKind),
         kind=kind,
         next=end if len(found) > end else None,
+        waiting=waiting_here(question),
+        may_ask=may_ask(question),
         may_found=bool(question.extent_of(Thing.UNIT, verb=Verb.APPROVE)),
         shows_party=question.here(Thing.UNIT, Field.PARTY),
     )
     return render(request, "unit_list.html", {"page": shown})
-
-
-def rules_of(question: Question) -> UnitRules | None:
-    """Return what the pack in force asks of a temporary branch, None without a pack."""
-    pack = pack_in_force(question.asof)
-    return pack.unit_rules(at=question.asof.at) if pack else None
 
 
 def _units(kind: str, question: Question) -> list[Unit]:
@@ -150,20 +155,11 @@ def _full(people: Mapping[str, Person]) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MemberRow:
-    """A member: the name and the standing in the Party, each only for who may see it."""
-
-    number: str
-    name: str
-    home: Subject | None
-    party_since: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitPage:
     """A unit, its members, the limits of the rules, and what may be recorded of it."""
 
     row: UnitRow
+    papers: tuple[str, ...]  # that the actor may read
     members: tuple[MemberRow, ...]
     elsewhere: int  # members who asks may not see
     shows_names: bool
@@ -181,23 +177,27 @@ class UnitPage:
 
 @page
 def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
-    """Answer with one unit: its order, its members, the limits beside them."""
+    """Answer with one unit: its order, its members, the limits beside them; or with its request."""
+    unit, asked = f"unit:{code}", request_of(code, question.asof)
+    if asked and step.unit_of(code, question.asof) is None and question.sees(unit, Thing.UNIT):
+        return request_page(request, question, unit, asked)
     found = find_unit(code, question)
     if isinstance(found, Fault):
         return found
     (row,) = _rows([found], question)
     people = step.members([found.code], question.asof)[found.code]
-    members = _members(people, question)
+    members = members_shown(people, question, party=row.full_members is not None)
     sought = request.GET.get("q", "").strip()[:TYPED_MAX]
     hits = looked_for(sought, question) if sought else Found(typed="")
     fresh = [hit.subject for hit in hits.hits if hit.subject not in people]
     shown = UnitPage(
         row=row,
+        papers=papers_shown(found.code, found.request, question),
         members=members,
         elsewhere=len(people) - len(members),
         shows_names=any(member.name for member in members),
         shows_party=row.full_members is not None,
-        rules=rules_of(question),
+        rules=step.rules_in_force(question.asof),
         may_record=question.sees(found.code, Thing.UNIT, verb=Verb.RECORD),
         may_dissolve=question.sees(found.code, Thing.UNIT, verb=Verb.APPROVE),
         sought=sought,
@@ -216,20 +216,3 @@ def find_unit(code: str, question: Question, verb: Verb = Verb.SEE) -> Unit | Fa
         remedy = _("Choose one from the list of units, or ask for a later moment.")
         return Fault(field="unit", given=code, remedy=remedy, missing=True)
     return found
-
-
-def _members(people: Mapping[str, Person], question: Question) -> tuple[MemberRow, ...]:
-    seen = question.seen(people, Thing.PERSON)
-    named = question.seen(people, Thing.PERSON, Field.NAME)
-    party = question.seen(people, Thing.PERSON, Field.PARTY)
-    homes = subjects({p.record.home for p in people.values() if p.record}, question.asof)
-    return tuple(
-        MemberRow(
-            number=code.partition(":")[2],
-            name=person.record.name if code in named else "",
-            home=homes.get(person.record.home),
-            party_since=person.record.party_since if code in party else None,
-        )
-        for code, person in people.items()
-        if code in seen and person.record
-    )

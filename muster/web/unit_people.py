@@ -1,13 +1,14 @@
-"""People looked for by name, pinyin or number, to be chosen for a unit; and whom a form names."""
+"""People of a unit, people looked for to be chosen for one, and whom a form names."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from muster.core.access import Field, Thing, Verb
+from muster.core.person import Person
 from muster.core.search import FOUND_BY
 from muster.steps.register import people_of
 from muster.steps.search import Found, search
@@ -16,6 +17,16 @@ from muster.web.question import Question
 from muster.web.subject import Subject, subjects
 
 PEOPLE_MAX = 500  # whom one form names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRow:
+    """A member: the name and the standing in the Party, each only for who may see it."""
+
+    number: str
+    name: str
+    home: Subject | None
+    party_since: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +64,28 @@ def candidates(codes: Iterable[str], question: Question) -> tuple[Candidate, ...
             gone=bool(people[code].gone),
         )
         for code, record in records.items()
+    )
+
+
+def members_shown(
+    people: Mapping[str, Person], question: Question, *, party: bool
+) -> tuple[MemberRow, ...]:
+    """Return these people of a unit as far as the actor may see them, by as many queries.
+
+    ``party``: the actor may see who of the unit is in the Party.
+    """
+    seen = question.seen(people, Thing.PERSON)
+    named = question.seen(people, Thing.PERSON, Field.NAME)
+    homes = subjects({p.record.home for p in people.values() if p.record}, question.asof)
+    return tuple(
+        MemberRow(
+            number=code.partition(":")[2],
+            name=person.record.name if code in named else "",
+            home=homes.get(person.record.home),
+            party_since=person.record.party_since if party else None,
+        )
+        for code, person in people.items()
+        if code in seen and person.record
     )
 
 

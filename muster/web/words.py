@@ -37,6 +37,7 @@ from muster.web import (
     words_plan,
     words_register,
     words_roster,
+    words_unit,
 )
 
 Words = Mapping[str, str | Promise]
@@ -127,12 +128,6 @@ POST_KINDS: Words = {
     PostKind.HOSPITAL: _("Hospital"),
     "any": _("Any post"),
 }
-UNIT_KINDS: Words = {
-    UnitKind.TEMPORARY_BRANCH: _("Temporary Party branch"),
-    UnitKind.TEMPORARY_COMMITTEE: _("Temporary Party committee"),
-    UnitKind.VANGUARD_TEAM: _("Party-member vanguard team"),
-    UnitKind.SQUAD: _("Squad"),
-}
 MOVEMENTS: Words = {
     Movement.REASSIGN: _("Reassigned to the front line"),
     Movement.DISPATCH: _("Sent to the front line"),
@@ -221,6 +216,7 @@ FACTS: Words = {
     "move.arrived": _("Arrived at a post"),
     "move.relieved": _("Relieved"),
     "move.returned": _("Returned"),
+    **words_unit.FACTS,
     "unit.founded": _("Unit founded"),
     "unit.named": _("Unit named"),
     "unit.dissolved": _("Unit dissolved"),
@@ -353,7 +349,6 @@ FIELDS: Words = {
     "edition": _("Edition"),
     "text_zh": _("Text in Chinese"),
     "title": _("Title"),
-    "together": _("Moves together or not at all"),
     "unit": _("Unit"),
     "unmet": _("Left short"),
     "until": _("Until"),
@@ -367,6 +362,7 @@ FIELDS: Words = {
     **words_message.FIELDS,
     **words_day.FIELDS,
     **words_plan.FIELDS,
+    **words_unit.FIELDS,
 }
 PERSON_NAME = pgettext_lazy("person", "Name")
 # The columns of the strength return, E1 to E8, in the order of the paper form.
@@ -450,7 +446,7 @@ BY_CLASS: Mapping[type[StrEnum], Words] = {
     Role: ROLES,
     OrgKind: ORG_KINDS,
     PostKind: POST_KINDS,
-    UnitKind: UNIT_KINDS,
+    UnitKind: words_unit.KINDS,
     Movement: MOVEMENTS,
     Gate: GATES,
     FallOut: FALL_OUTS,

@@ -30,7 +30,6 @@ ASKED: Mapping[str, str | Promise] = {
     "lat": _("Latitude, decimal degrees"),
     "letter": pgettext_lazy("asked", "Letter"),
     "login": _("Login"),
-    "members": _("Members"),
     "lon": _("Longitude, decimal degrees"),
     "message": pgettext_lazy("asked", "Message"),
     "name": _("Name"),

@@ -156,6 +156,7 @@ FIELDS: Words = {
     "affiliation_transferred": _("Membership moves along"),
     "dissolved_at_task_end": _("Dissolved when the task ends"),
     "admits_members": _("Admits new members"),
+    "by_request": _("Founded by request and reply"),
     "leaders_min": _("Leaders at least"),
     "burden_days": _("Days looked back on"),
     "day_served_points": _("Points for a day served"),

@@ -245,6 +245,22 @@ SAMPLES = {
         order="No. 9",
         members=WHO,
     ),
+    "unit-requests": lists("/unit-requests"),
+    "unit-ask": does(
+        "/unit-requests",
+        own=409,
+        code="150100-B8",
+        kind="squad",
+        name="Eighth",
+        parent="150100",
+        approved_by="150000",
+        number="No. 8",
+        why="needed",
+        members=WHO,
+    ),
+    "unit-withdraw": does("/unit-requests/none/withdrawal", why="over"),
+    "unit-decline": does("/unit-requests/none/refusal", number="No. 3", why="too early"),
+    "unit-approve": does("/unit-requests/150100-B9/approval", own=201, number="No. 3"),
     "unit-name": does(
         "/units/150100-T1/names", own=409, name="Twelve", after=WHO[0], consent=False
     ),

@@ -20,7 +20,7 @@ from muster.core.care import (
     isolation_due,
 )
 from muster.core.fatigue import Limits
-from muster.core.kinds import Gate
+from muster.core.kinds import Gate, UnitKind
 from muster.core.letter import GateRules
 from muster.core.plan import Weights
 from muster.core.rule_kinds import (
@@ -141,7 +141,11 @@ def test_every_stage_gets_its_rules_as_it_names_them() -> None:
         days=14,
         source=cn.of(Isolation)[0].source,
     )
-    assert cn.unit_rules(at=FEBRUARY) == UnitRules(full_members_min=3, members_max=50)
+    assert cn.unit_rules(at=FEBRUARY) == UnitRules(
+        full_members_min=3,
+        members_max=50,
+        by_request=(UnitKind.TEMPORARY_BRANCH, UnitKind.TEMPORARY_COMMITTEE),
+    )
     assert (cn.bereavement_days(at=FEBRUARY), cn.travel_max_km(at=FEBRUARY)) == (3, 800)
 
 
@@ -219,6 +223,7 @@ def test_a_temporary_branch_admits_nobody_and_ends_with_its_task() -> None:
         affiliation_transferred=False,
         dissolved_at_task_end=True,
         admits_members=False,
+        by_request=("temporary_branch", "temporary_committee"),
     )
     assert "admits_members" in dict(pack().in_force(TemporaryBranch, at=FEBRUARY).parameters)
 

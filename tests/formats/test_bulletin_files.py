@@ -25,7 +25,7 @@ from muster.formats.bulletin_html import html_of
 from muster.formats.bulletin_pdf import pdf_of
 from muster.formats.bulletin_xlsx import xlsx_of
 from muster.formats.chart import png_of, svg_of
-from muster.formats.paper import closing_chars
+from muster.formats.paper import closing_chars, document_of
 from muster.formats.workbook import read_workbook
 
 KNOWN = datetime(2020, 2, 12, 10, 4, tzinfo=UTC)
@@ -76,7 +76,7 @@ class Page(HTMLParser):
 
 
 def document(language: Language, bulletin: Bulletin = BULLETIN) -> Document:
-    return docx.Document(BytesIO(docx_of(bulletin, language)))
+    return docx.Document(BytesIO(docx_of(document_of(bulletin, language))))
 
 
 def told(made: Document) -> Iterator[str]:
@@ -114,7 +114,7 @@ def test_word_and_the_web_page_say_the_text_of_the_bulletin(form: str, language:
 @BOTH
 def test_the_text_of_the_pdf_is_that_of_the_bulletin(form: str, language: Language) -> None:
     bulletin = written(form)
-    found = pages(pdf_of(bulletin, language))
+    found = pages(pdf_of(document_of(bulletin, language)))
 
     numbered = [re.sub(rf"—{n}—$", "", page) for n, page in enumerate(found, start=1)]
     assert [page for page, plain in zip(found, numbered, strict=True) if page == plain] == []
@@ -143,8 +143,8 @@ def test_one_bulletin_is_always_the_same_bytes(form: str, language: Language) ->
 def test_another_number_makes_another_document() -> None:
     other = replace(BULLETIN, number=19)
 
-    assert docx_of(other, Language.ZH) != docx_of(BULLETIN, Language.ZH)
-    assert pdf_of(other, Language.ZH) != pdf_of(BULLETIN, Language.ZH)
+    assert docx_of(document_of(other, Language.ZH)) != docx_of(document_of(BULLETIN, Language.ZH))
+    assert pdf_of(document_of(other, Language.ZH)) != pdf_of(document_of(BULLETIN, Language.ZH))
 
 
 def test_an_ending_there_is_none_of_is_named_with_those_there_are() -> None:
@@ -212,7 +212,7 @@ def test_twenty_eight_characters_fill_a_line_and_twenty_two_lines_a_page() -> No
 
 
 def test_every_typeface_named_has_free_ones_to_stand_in() -> None:
-    with ZipFile(BytesIO(docx_of(BULLETIN, Language.ZH))) as made:
+    with ZipFile(BytesIO(docx_of(document_of(BULLETIN, Language.ZH)))) as made:
         table = made.read("word/fontTable.xml").decode()
 
     named = dict(re.findall(r'<w:font w:name="([^"]+)"><w:altName w:val="([^"]+)"', table))
@@ -239,7 +239,7 @@ def test_the_page_number_stands_outside_on_odd_and_even_pages() -> None:
 def test_a_document_bears_no_date_of_the_clock(language: Language) -> None:
     properties = document(language).core_properties
 
-    with ZipFile(BytesIO(docx_of(BULLETIN, language))) as entries:
+    with ZipFile(BytesIO(docx_of(document_of(BULLETIN, language)))) as entries:
         assert {entry.date_time for entry in entries.infolist()} == {(2020, 2, 12, 10, 4, 0)}
         assert [n for n in entries.namelist() if "thumbnail" in n] == []
     assert {p.replace(tzinfo=UTC) for p in (properties.created, properties.modified)} == {KNOWN}
@@ -268,7 +268,7 @@ def test_signature_and_date_stand_as_the_standard_has_them(
 ) -> None:
     bulletin = replace(written("circular"), editor_zh=name, dated_zh=date)
 
-    assert closing_chars(bulletin, Language.ZH) == chars
+    assert closing_chars(document_of(bulletin, Language.ZH)) == chars
 
 
 # --- PDF ------------------------------------------------------------------------------------------
@@ -285,14 +285,14 @@ def test_a_situation_report_is_one_page_with_twelve_organisations(language: Lang
     full = replace(table, rows=(*rows, table.rows[-1]))
     sections = tuple(replace(s, tables=(full,)) if s.tables else s for s in bulletin.sections)
 
-    assert len(pages(pdf_of(replace(bulletin, sections=sections), language))) == 1
+    assert len(pages(pdf_of(document_of(replace(bulletin, sections=sections), language)))) == 1
 
 
 @pytest.mark.parametrize("language", Language)
 def test_editor_and_date_stand_at_either_side_of_a_pdf(language: Language) -> None:
     bulletin = written("briefing")
     dated = bulletin.dated_zh if language is Language.ZH else bulletin.dated_en
-    page = pypdfium2.PdfDocument(pdf_of(bulletin, language))[0]
+    page = pypdfium2.PdfDocument(pdf_of(document_of(bulletin, language)))[0]
     text = page.get_textpage()
 
     first, length = text.search(dated).get_next()
@@ -302,7 +302,7 @@ def test_editor_and_date_stand_at_either_side_of_a_pdf(language: Language) -> No
 
 
 def test_a_pdf_embeds_its_typefaces() -> None:
-    read = pypdfium2.PdfDocument(pdf_of(written("daily"), Language.ZH))
+    read = pypdfium2.PdfDocument(pdf_of(document_of(written("daily"), Language.ZH)))
     fonts = [
         raw.FPDFTextObj_GetFont(each)
         for page in read
@@ -316,7 +316,8 @@ def test_a_pdf_embeds_its_typefaces() -> None:
 def test_what_a_person_wrote_is_no_instruction_to_the_typesetter() -> None:
     asked = replace(BULLETIN, title_zh="#panic() *<x> $y$ \\ // 标题")
 
-    assert squeezed("#panic() *<x> $y$ \\ // 标题") in "".join(pages(pdf_of(asked, Language.ZH)))
+    made = pages(pdf_of(document_of(asked, Language.ZH)))
+    assert squeezed("#panic() *<x> $y$ \\ // 标题") in "".join(made)
 
 
 # --- the page -------------------------------------------------------------------------------------

@@ -29,8 +29,7 @@ def found(code: str, at: float) -> int:
         kind=UnitKind.TEMPORARY_BRANCH, name="b", parent="org:3", approved_by="org:2", order="1"
     )
     founding = Founding(code=code, order=order, members=("person:01", "person:02", "person:03"))
-    answer = unit.found(hand(), [founding], day(at), PACK.unit_rules(at=day(at)))
-    return recorded(answer.appended)[0]
+    return recorded(unit.found_unchecked(hand(), founding, day(at)))[0]
 
 
 def now(at: float) -> AsOf:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from web.service import NORTH_POST, POST, Service, at, tell_service
+from web.service import NORTH_POST, POST, ROOT, Service, at, tell_service
 
 from muster.core import kinds as k
 from muster.core.kinds import Change, Movement
@@ -16,6 +16,7 @@ from muster.core.ledger import AsOf
 from muster.core.plan import Move, Plan
 from muster.formats.rulepack import read_rule_pack
 from muster.steps import deployment as step
+from muster.steps import unit_request
 from muster.steps.deployment_situation import Scope, Situation
 from muster.steps.rules import adopt, pack_in_force
 
@@ -45,7 +46,26 @@ def tell_plans(*, lines: int = 3, proposed: int = 1, heads: int = 2, open: int =
     told = tell_needs(lines=lines, heads=heads, open=open)
     for number in range(proposed):
         propose(told, f"e{number + 1}")
+    _ask_for_branch(told)
     return told
+
+
+def _ask_for_branch(told: Service) -> None:
+    """A bureau asks the department for a temporary branch, and nobody has replied yet."""
+    asked = k.FoundingAsked(
+        kind=k.UnitKind.TEMPORARY_BRANCH,
+        name="东路临时党支部",
+        parent="org:150100",
+        to=ROOT,
+        number="北公党请〔2020〕9号",
+        why="四个单位的党员在此执勤",
+        members=tuple(f"person:{number:07}" for number in (36, 37, 38)),
+    )
+    wanted = [unit_request.Wanted(code="150100-B9", body=asked)]
+    pack = pack_in_force(AsOf(PLANNED, told.now + timedelta(days=30)))
+    assert pack is not None
+    done = unit_request.ask(told.hand(), wanted, PLANNED, pack.unit_rules(at=PLANNED))
+    assert done.refused == {}
 
 
 def tell_needs(*, lines: int = 3, heads: int = 2, open: int = 1) -> Service:

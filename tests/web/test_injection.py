@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from web.browser import DESK, chromium, opened, served
 from web.duty_service import tell_duty
 from web.plan_service import PLANNED, change, tell_plans
-from web.service import EVENING, HELD, POST, STATION, TESTER, Service
+from web.service import EVENING, HELD, POST, ROOT, STATION, TESTER, Service
 from web.test_pages import PAGES, with_clocks
 
 from muster.core import kinds as k
@@ -50,6 +50,8 @@ WRITTEN = frozenset(
         "number",
         "order",
         "origin",
+        "approved_in",
+        "asked_in",
     }
     | {"owner", "quote", "remark", "said", "text", "title", "why"}
 )  # fields that hold what somebody wrote, not a code; the number of a call is such a text
@@ -114,6 +116,8 @@ def _tell_more(told: Service) -> None:
             (STATION, "org:150100", k.AliasEnded(alias="旧称")),
             (STATION, "org:150100", k.OrgRenamed(name="东路派出所")),
             (POST, "org:150100", k.PostRenamed(name="一间房检查站")),
+            ("unit:150100-B9", ROOT, k.FoundingAnswered(approved=False, number="3", why="no")),
+            ("unit:150100-B9", ROOT, k.FoundingWithdrawn(why="over")),
             ("case:1", "org:150900", k.CaseEvent(what="unwell", said="dizzy")),
             (
                 "case:1",
@@ -177,7 +181,9 @@ SHOWN = {
     "person.appointed.name", "plan.amended.why", "plan.reviewed.remark", "post.handed_over.note",
     "post.opened.name", "post.renamed.name", "reason", "right.proposed.why",
     "rules.adopted.text", "source",
-    "unit.founded.name", "unit.founded.order",
+    "unit.answered.number", "unit.answered.why", "unit.asked.name", "unit.asked.number",
+    "unit.asked.why", "unit.founded.approved_in", "unit.founded.asked_in", "unit.founded.name",
+    "unit.founded.order", "unit.request_withdrawn.why",
 }  # fmt: skip
 
 

@@ -165,6 +165,7 @@ NAMED = {
 NO_PAGES = {
     "home",
     "bulletin-file",
+    "unit-paper",
     "call-cap",
     "work-file",
     "register-template",

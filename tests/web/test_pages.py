@@ -46,6 +46,9 @@ PAGES = [
     "/units",
     "/units/found/new?org=150100",
     "/units?kind=squad",
+    "/units/requests",
+    "/units/ask/new?org=150100",
+    "/units/150100-B9",
     "/units/150100-T1",
     "/units/150700-Q1",
     "/letters",
@@ -138,7 +141,7 @@ LATER = {  # pages of what is made first: a test of each opens it on both databa
     "register-import": "test_register_pages",
     "webhook": "test_webhook_pages",
 }
-NO_PAGE = {"bulletin-file", "call-cap", "home", "register-template", "work-file"}
+NO_PAGE = {"unit-paper", "bulletin-file", "call-cap", "home", "register-template", "work-file"}
 
 
 def with_clocks(address: str) -> str:

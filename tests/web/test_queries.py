@@ -113,6 +113,19 @@ def founded(n: int) -> tuple[str, str, k.Kind]:
     return f"unit:q{n}", "org:150100", body
 
 
+def founding(n: int) -> tuple[str, str, k.Kind]:
+    body = k.FoundingAsked(
+        kind=k.UnitKind.TEMPORARY_BRANCH,
+        name=f"临时党支部{n}",
+        parent="org:150100",
+        to=ROOT,
+        number=f"请示{n}",
+        why="w",
+        members=("person:0000012",),
+    )
+    return f"unit:b{n}", "org:150100", body
+
+
 def tell_lists(rows: int) -> None:
     """Tell the service, and after its evenings so many more of what each of LISTS lists."""
     told = tell_service()
@@ -202,6 +215,7 @@ LISTS: dict[str, Callable[[int], tuple[str, str, k.Kind]] | None] = {
     "/long-work": None,
     "/calls": called,
     "/units": founded,
+    "/units/requests": founding,
     "/posts": None,
 }
 NIGHT = written(at(29, 23))
@@ -293,6 +307,7 @@ NOT_LISTS = {
     "demand-ask": "a form",
     "evening": "a form",
     "unit-new": "a form",
+    "unit-ask-new": "a form",
     "rights-why": "a form, and one's own rights",
     "why": "one sentence",
     "figures": "every figure there is, however many facts",

@@ -18,6 +18,7 @@ from muster.core.ledger import AsOf
 from muster.core.unit import Unit, UnitBreach, UnitRules, joining
 from muster.formats.rulepack import read_rule_pack
 from muster.steps import unit as step
+from muster.steps import unit_request
 from muster.steps.register import history
 from muster.steps.rules import adopt
 
@@ -28,8 +29,8 @@ HERE = "/units/150100-T1"
 LATER = AsOf(datetime(2090, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC))
 ORDER = {
     "code": "150100-T2",
-    "kind": "temporary_branch",
-    "name": "东路临时党支部",
+    "kind": "squad",
+    "name": "东路突击队",
     "parent": "150100",
     "approved_by": "150000",
     "order": "北公党〔2020〕9号",
@@ -78,14 +79,14 @@ def test_the_list_shows_units_of_one_kind_or_of_all(office, client: Client) -> N
 def test_the_list_asks_as_much_for_three_units_as_for_one(office, client: Client) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
-            assert client.get("/units?kind=temporary_branch").status_code == 200
+            assert client.get("/units?kind=squad").status_code == 200
         return len(queries)
 
     client.get("/units")
     one = asked()
     for number in (2, 3):
         people = " ".join(f"{number * 3 + each:07}" for each in (1, 2, 3, 4))
-        form = {**ORDER, "code": f"150100-T{number}", "members": people}
+        form = {**ORDER, "code": f"150100-T{number}", "members": people, "post": ""}
         assert client.post("/units/found", form).status_code == 302
 
     assert asked() == one
@@ -118,7 +119,7 @@ def test_a_neighbour_is_answered_as_if_the_unit_were_not(
     ]  # fmt: skip
     assert "150100-T1" not in client.get("/units").content.decode()
     assert client.post(f"{HERE}/dissolve", {"why": "over"}).status_code == 404
-    assert faults(client.post("/units/found", ORDER).content) == ["parent", "members"]
+    assert faults(client.post("/units/found", ORDER).content) == ["parent", "members", "post"]
 
 
 def test_a_unit_is_founded_by_its_order_once_with_its_first_members(office, client: Client) -> None:
@@ -129,8 +130,8 @@ def test_a_unit_is_founded_by_its_order_once_with_its_first_members(office, clie
     unit = step.unit_of("150100-T2", LATER)
     assert unit is not None
     assert unit.founded == k.UnitFounded(
-        kind=UnitKind.TEMPORARY_BRANCH,
-        name="东路临时党支部",
+        kind=UnitKind.SQUAD,
+        name="东路突击队",
         parent="org:150100",
         approved_by=ROOT,
         order="北公党〔2020〕9号",
@@ -143,7 +144,7 @@ def test_a_unit_is_founded_by_its_order_once_with_its_first_members(office, clie
 @pytest.mark.parametrize(
     ("change", "status", "field"),
     [
-        ({"members": "0000001 0000002 0000005"}, 409, ["members"]),  # one is no Party member
+        ({"kind": "temporary_branch"}, 409, ["kind"]),  # it is asked for in a request
         ({"approved_by": ""}, 409, ["approved_by"]),
         ({"approved_by": "150700"}, 400, ["approved_by"]),
         ({"approved_by": "150100"}, 400, ["approved_by"]),
@@ -247,13 +248,159 @@ def test_who_is_chosen_to_lead_leads_and_nothing_is_lost_when_something_is_wrong
     wrong = client.post("/units/found", {**form, "order": ""})
     assert (faults(wrong.content), ORDER["name"] in wrong.content.decode()) == (["order"], True)
 
-    form |= {"act": "found", "request": "请示〔2020〕9号"}
+    form |= {"act": "found"}
     assert client.post("/units/found", form).status_code == 302
-    unit = step.unit_of("150100-T2", LATER)
-    assert unit
-    assert unit.founded
-    assert unit.founded.order == "请示〔2020〕9号、北公党〔2020〕9号"
     offices = {
         number: history(f"person:{number}", LATER)[-1].body.office for number in form["members"]
     }
-    assert offices == {"0000001": "member", "0000002": "member", "0000003": "secretary"}
+    assert offices == {"0000001": "member", "0000002": "member", "0000003": "leader"}
+
+
+# --- asked for in a request ----------------------------------------------------------------------
+
+ASKED = {
+    **{name: ORDER[name] for name in ("parent", "approved_by", "post")},
+    "members": "0000036 0000037 0000038",
+    "code": "150100-B1",
+    "kind": "temporary_branch",
+    "name": "东路临时党支部",
+    "request": "北公党请〔2020〕9号",
+    "why": "四个单位的党员在此执勤",
+}
+THERE = "/units/150100-B1"
+
+
+@pytest.fixture
+def offices(office: None, client: Client, as_login: SignIn) -> SignIn:
+    """The small service where a bureau's Party office has asked the department for a branch."""
+    grant("lower", (Job.PARTY_OFFICER, "org:150100"))
+    grant("approver", (Job.DEPLOYMENT_APPROVER, ROOT))
+    as_login("lower")
+    answers = [client.post("/units/ask", {**ASKED, "key": "e" * 32}) for _ in range(2)]
+    assert [(each.status_code, each["Location"]) for each in answers] == [(302, THERE)] * 2
+    return as_login
+
+
+def standing() -> str:
+    found = unit_request.request_of("150100-B1", LATER)
+    return found.standing.value if found else ""
+
+
+def test_a_request_waits_for_who_may_reply_and_shows_what_the_rules_say(
+    offices: SignIn, client: Client
+) -> None:
+    told = {}
+    for who in ("lower", "approver", OFFICE, LEADER):
+        offices(who)
+        english = {"HTTP_ACCEPT_LANGUAGE": "en"}
+        asked = (client.get(address, **english) for address in ("/units", THERE))
+        listed, page = (each.content.decode() for each in asked)
+        told[who] = tuple(
+            sign in shown
+            for shown, sign in (
+                (listed, "<b>waits for you</b>"),
+                (page, "/approve"),
+                (page, "/withdraw"),
+                (page, "papers/request.pdf"),
+                (page, "Full Party members now: 3."),
+            )
+        )
+
+    assert told == {
+        "lower": (False, False, True, True, True),  # who asked
+        "approver": (True, True, False, True, True),
+        OFFICE: (True, True, True, True, True),  # another office of the whole service
+        LEADER: (False, False, False, False, False),
+    }
+    assert step.unit_of("150100-B1", LATER) is None
+
+
+@pytest.mark.parametrize(
+    ("who", "status", "field"),
+    [("lower", 409, ["unit", "unit"]), (LEADER, 403, []), (NEIGHBOUR, 404, ["unit"])],
+)
+def test_who_asked_or_is_not_above_approves_nothing(
+    offices: SignIn, client: Client, who: str, status: int, field: list[str]
+) -> None:
+    offices(who)
+    answer = client.post(f"{THERE}/approve", {"number": "批复1"})
+
+    assert (answer.status_code, faults(answer.content), standing()) == (status, field, "waiting")
+
+
+def test_the_unit_is_founded_with_the_reply_and_both_papers_and_their_numbers_lead_to_it(
+    offices: SignIn, client: Client
+) -> None:
+    offices("approver")
+    assert faults(client.post(f"{THERE}/approve", {"number": " "}).content) == ["number"]
+    form = {"number": "北厅党复〔2020〕3号", "key": "d" * 32}
+    assert [client.post(f"{THERE}/approve", form).status_code for _ in range(2)] == [302, 302]
+
+    unit = step.unit_of("150100-B1", LATER)
+    assert unit
+    assert unit.founded == k.UnitFounded(
+        kind=UnitKind.TEMPORARY_BRANCH,
+        name="东路临时党支部",
+        parent="org:150100",
+        approved_by=ROOT,
+        order="北公党请〔2020〕9号、北厅党复〔2020〕3号",
+        post=POST,
+        asked_in="北公党请〔2020〕9号",
+        approved_in="北厅党复〔2020〕3号",
+    )
+    assert members("unit:150100-B1") == [f"person:{n:07}" for n in (36, 37, 38)]
+    files = {
+        name: client.get(f"{THERE}/papers/{name}")
+        for name in ("request.pdf", "reply.docx", "reply.xlsx", "note.pdf")
+    }
+    assert {name: (f.status_code, f.content[:4]) for name, f in files.items()} == {
+        "request.pdf": (200, b"%PDF"),
+        "reply.docx": (200, b"PK\x03\x04"),
+        "reply.xlsx": (404, b"<!do"),
+        "note.pdf": (404, b"<!do"),
+    }
+    for number in ("北公党请〔2020〕9号", "北厅党复〔2020〕3号"):
+        found = client.get("/search", {"q": number})
+        assert (found.status_code, found["Location"]) == (302, THERE)
+    offices(LEADER)
+    assert client.get(f"{THERE}/papers/reply.pdf").status_code == 403
+
+
+def test_a_request_is_declined_or_withdrawn_with_a_reason_and_found_by_its_number(
+    offices: SignIn, client: Client
+) -> None:
+    offices("approver")
+    assert faults(client.post(f"{THERE}/decline", {"number": "复4"}).content) == ["why"]
+    assert client.post(f"{THERE}/withdraw", {"why": "不需要"}).status_code == 403
+    said = client.post(f"{THERE}/decline", {"number": "复4", "why": "人员尚未到齐"})
+    assert (said.status_code, standing()) == (302, "declined")
+    assert "人员尚未到齐" in client.get(THERE).content.decode()
+    assert client.get("/search", {"q": ASKED["request"]})["Location"] == THERE
+
+    offices("lower")
+    assert faults(client.post(f"{THERE}/withdraw", {"why": "不需要"}).content) == ["unit"]
+    again = {**ASKED, "code": "150100-B2", "request": "北公党请〔2020〕10号"}
+    assert client.post("/units/ask", again).status_code == 302
+    assert client.post("/units/150100-B2/withdraw", {"why": "不需要"}).status_code == 302
+    listed = client.get("/units/requests").content.decode()
+    assert re.findall(r'href="/units/(1[^"?]+)"', listed) == ["150100-B2", "150100-B1"]
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "field"),
+    [
+        ({"members": "0000036 0000037 0000000"}, 409, ["members"]),  # one is no Party member
+        ({"kind": "squad"}, 409, ["kind"]),
+        ({"approved_by": ""}, 400, ["approved_by"]),
+        ({"request": "", "why": "", "name": ""}, 400, ["name", "request", "why"]),
+        ({"parent": "150700"}, 400, ["parent"]),
+    ],
+)
+def test_what_is_wrong_with_a_request_is_named_and_what_was_given_is_kept(
+    offices: SignIn, client: Client, change: dict[str, str], status: int, field: list[str]
+) -> None:
+    answer = client.post("/units/ask", {**ASKED, "code": "150100-B3", **change})
+
+    assert (answer.status_code, faults(answer.content)) == (status, field)
+    assert unit_request.request_of("150100-B3", LATER) is None
+    assert change.get("why") == "" or ASKED["why"] in answer.content.decode()

@@ -38,6 +38,7 @@ from muster.web import (
     words_message,
     words_roster,
     words_rules,
+    words_unit,
 )
 from muster.web.question import may_open, within_reach
 from muster.web.words import (
@@ -59,7 +60,6 @@ from muster.web.words import (
     POST_KINDS,
     QUALIFIERS,
     RESERVE_STANDINGS,
-    UNIT_KINDS,
     VOLUNTEERS,
     chinese,
     figure_name,
@@ -141,7 +141,8 @@ WORDS = {
     "pattern": PATTERN_NAMES,
     "wish": words_roster.WISHES,
     "request": words_roster.REQUESTS,
-    "unit": UNIT_KINDS,
+    "unit": words_unit.KINDS,
+    "unit_request": words_unit.REQUESTS,
     "volunteer": VOLUNTEERS,
     "verb": words_access.VERBS,
     "thing": words_access.THINGS,
