@@ -282,6 +282,13 @@ def test_the_clock_is_set_by_hand_and_keeps_the_organisation(
     assert (heading, value) == ("At posts", "4")
 
 
+IN_SIGHT = """() => {
+  const place = (at) => document.querySelector(at).getBoundingClientRect();
+  const sentence = place("a.sentence.open"), panel = place("#why");
+  return [sentence.top >= 0 && sentence.bottom <= panel.top, panel.bottom <= innerHeight];
+}"""
+
+
 def test_a_sentence_opens_beside_the_document_by_keyboard(browser: Browser, address: str) -> None:
     page = opened(browser, size=DESK, locale="zh-CN")
     page.goto(f"{address}/bulletins/1")
@@ -290,10 +297,21 @@ def test_a_sentence_opens_beside_the_document_by_keyboard(browser: Browser, addr
     page.wait_for_selector("#why section h3")
     url = page.url
     opened_sentence = page.locator("a.sentence.open").count()
+    page.set_viewport_size(PHONE)
+    page.locator("a.sentence").last.press("Enter")
+    page.wait_for_load_state("networkidle")
+    seen = page.evaluate(IN_SIGHT)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    there = page.evaluate("document.activeElement.id")
+    page.click("#why .back a >> nth=0")
+    back = page.evaluate("document.activeElement.className")
     page.context.close()
 
     assert "sentence=" in url
     assert opened_sentence == 1
+    assert seen == [True, True]  # the sentence, and above the foot of the page what stands beneath
+    assert (there, back) == ("why-title", "sentence open")
 
 
 def test_the_language_is_switched_where_one_stands(browser: Browser, address: str) -> None:
