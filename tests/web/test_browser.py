@@ -314,6 +314,21 @@ def test_a_sentence_opens_beside_the_document_by_keyboard(browser: Browser, addr
     assert (there, back) == ("why-title", "sentence open")
 
 
+def test_a_new_password_is_shown_while_it_is_typed_by_a_tick(
+    browser: Browser, address: str
+) -> None:
+    page = opened(browser, size=PHONE, locale="zh-CN")
+    page.goto(f"{address}/my/sign-in/password")
+    kinds = "[...document.querySelectorAll('.given input[name^=password]')].map(e => e.type)"
+    told, before = page.locator("#asked li").count(), page.evaluate(kinds)
+    page.check("input[data-shows]")
+    after = page.evaluate(kinds)
+    page.context.close()
+
+    assert told == 3
+    assert (before, after) == (["password"] * 2, ["text"] * 2)
+
+
 def test_the_language_is_switched_where_one_stands(browser: Browser, address: str) -> None:
     page = opened(browser, size=PHONE, locale="zh-CN")
     page.goto(f"{address}/figures/deployed?{CLOCKS}")

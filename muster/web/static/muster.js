@@ -25,3 +25,11 @@ document.addEventListener("keydown", (event) => {
   } else return;
   event.preventDefault();
 });
+// A new password may be shown while it is typed; what is sent is hidden again, so that no browser keeps it as a word.
+const shows = (form, shown) => {
+  for (const typed of form.querySelectorAll("input[autocomplete=new-password]")) typed.type = shown ? "text" : "password";
+};
+document.addEventListener("change", (event) => {
+  if (event.target.dataset.shows === "new-password") shows(event.target.form, event.target.checked);
+});
+document.addEventListener("submit", (event) => shows(event.target, false));
