@@ -1,7 +1,7 @@
 """Demand lines are written on a page: what a post needs, changed while it stands, closed after."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from muster.formats.wording import COMPETENCES
 from muster.steps import demand as step
 from muster.steps.deployment_reading import demand_board
 from muster.steps.figure import open_figure
-from muster.steps.register import Place, places
+from muster.steps.register import Place, places, posts_called
 from muster.web.clock import SAMPLE, written
 from muster.web.deployment import LineRow, shown_lines
 from muster.web.fault import Fault, whole
@@ -44,6 +44,7 @@ class DemandPage:
     posts: tuple[Subject, ...]  # to choose from
     next: int | None
     key: str
+    risky: bool = False  # the post is of high risk, and so is every line of it
     roles: tuple[str, ...] = tuple(ROLES_ASKED)
     competences: tuple[str, ...] = tuple(COMPETENCES)
     priorities: tuple[int, ...] = tuple(range(1, PRIORITY_MAX + 1))
@@ -77,9 +78,16 @@ def ask(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         posts=(),
         next=None,
         key=new_key(),
+        risky=_risky(post, question),
         priority=asked.priority if asked else USUAL_PRIORITY,
     )
     return render(request, "demand.html", {"page": shown})
+
+
+def _risky(post: str, question: Question) -> bool:
+    """Return whether the post is of high risk: then every line of it is, whatever it says."""
+    opened = posts_called([post], question.asof).get(post)
+    return opened is not None and opened.high_risk
 
 
 def _choice(question: Question) -> DemandPage:
@@ -125,6 +133,7 @@ def raised(request: HttpRequest, question: Question) -> Done:
     body = _written(request, place)
     if isinstance(body, list):
         return body
+    body = replace(body, high_risk=body.high_risk or _risky(place.code, question))
     if sent_before(request):
         return led_back(question, "deployment", by="line", org=_tail(place.parent))
     hand, at = hand_of(request, question, place.parent or ""), moment_of(question)

@@ -8,12 +8,15 @@ from uuid import uuid4
 from django.test import Client
 from web.plan_service import SEEN
 from web.rights import grant
+from web.service import NORTH_POST
 
 from muster.core.kinds import Job
 from muster.core.ledger import AsOf
+from muster.steps.demand import line_of
 from muster.steps.deployment_reading import demand_board
 from muster.web.clock import written
 
+AIRPORT = NORTH_POST.partition(":")[2]  # of high risk
 AT = f"at={written(SEEN)}"
 ASKED = {"post": "150100-P1", "role": "officer", "heads": "3", "heads_min": "2", "priority": "1"}
 
@@ -50,6 +53,24 @@ def test_a_line_is_raised_changed_and_closed(planned: str, english: Client) -> N
     assert (first, then) == ((3, 2, 1, ("driver", "medic")), (5, 2, 1, ()))
     assert ('value="3"' in form, "checked" in form) == (True, True)
     assert board() == before
+
+
+def test_a_line_of_a_post_of_high_risk_is_of_high_risk_and_the_form_says_why(
+    planned: str, english: Client
+) -> None:
+    ticked = re.compile(r'name="high_risk" checked disabled aria-describedby="risky"')
+    airport, gate = (
+        english.get(f"/deployment/demand?post={code}&{AT}").content.decode()
+        for code in (AIRPORT, "150100-P1")
+    )
+    made = sent(english, "raised", **{**ASKED, "post": AIRPORT})["Location"]
+    (code,) = re.findall(r"/deployment/lines/([^?]+)", made)
+    line = line_of(f"demand:{code}", AsOf(SEEN + timedelta(seconds=1), SEEN.replace(year=2100)))
+
+    assert [bool(ticked.search(page)) for page in (airport, gate)] == [True, False]
+    assert ("nobody near retirement" in airport, "nobody near retirement" in gate) == (True, False)
+    assert line is not None
+    assert line.high_risk
 
 
 def test_what_is_wrong_with_a_line_is_named_all_at_once(planned: str, english: Client) -> None:
