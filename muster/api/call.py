@@ -184,7 +184,12 @@ class AnswerIn(Deed):
     """What an addressee answers."""
 
     to: list[Code] = Field(min_length=1, max_length=500, description="Codes of the addressees.")
-    answer: Literal["accepted", "refused", "executed"]
+    answer: Literal["delivered", "accepted", "refused", "executed"] = Field(
+        description="delivered: it lies with them, and they have not answered yet."
+    )
+    means: Literal["hand", "fax", "phone"] = Field(
+        "phone", description="How a copy was delivered; of no other answer."
+    )
     why: str = Field("", max_length=200, description="Of a refusal; needed there.")
 
 
@@ -192,7 +197,7 @@ class AnswerIn(Deed):
 def answer(
     request: HttpRequest, code: Annotated[Code, Path()], body: AnswerIn, key: Key
 ) -> HttpResponse:
-    """Record that addressees accept, refuse or have carried out a call.
+    """Record that addressees accept, refuse or have carried out a call, or that it lies with them.
 
     What is not of an organisation the caller records for by right of its own came by telephone.
     """
@@ -211,13 +216,17 @@ def answer(
         if late:
             return refused(At(to, "answered_otherwise") for to in late)
         said: k.Kind = {
+            "delivered": k.CopyDelivered(),
             "accepted": k.CopyAccepted(),
             "refused": k.CopyRefused(why=why),
             "executed": k.CopyExecuted(),
         }[body.answer]
         own = seen.extent_of(Thing.CALL, verb=Verb.RECORD)
         told = [(to, said, seen.asof.at) for to in sorted(wanted)]
-        step.answer(hand, code, told, phoned=wanted - own)
+        if body.answer == "delivered":
+            step.answer(hand, code, told, means=body.means)
+        else:
+            step.answer(hand, code, told, phoned=wanted - own)
         return None
 
     return record(request, key, min(wanted), record_it)

@@ -21,9 +21,10 @@ _ANSWERS: dict[type[k.Kind], str] = {
 }
 ANSWERS = ("sent", *_ANSWERS.values())
 SILENT = ("sent", "delivered")  # nobody has answered yet
-# What an addressee may answer, and after which answers: a refusal may be taken back, and an
+# What may be recorded of a copy, and after which answers: a refusal may be taken back, and an
 # acceptance may turn out to be too much.
 MAY_FOLLOW: Mapping[str, tuple[str, ...]] = {
+    "delivered": ("sent",),  # no answer of its own: somebody knows that the paper lies there
     "accepted": (*SILENT, "refused"),
     "refused": (*SILENT, "accepted"),
     "executed": ("accepted",),

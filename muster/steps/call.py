@@ -53,6 +53,7 @@ def copy_code(call_code: str, addressee: str) -> str:
 
 
 PHONE = "phone"  # source of an answer that somebody else took down
+MEANS = ("hand", "fax", PHONE)  # by which a copy reached its addressee; source of that fact
 
 
 def answer(
@@ -61,11 +62,14 @@ def answer(
     answers: Iterable[tuple[str, k.Kind, datetime]],
     *,
     phoned: Collection[str] = (),
+    means: str = "",
 ) -> Appended:
     """Record what became of copies: (addressee, delivered/accepted/refused/executed, when).
 
-    Those of ``phoned`` gave their answer by telephone: that is remembered as its source.
+    Those of ``phoned`` gave their answer by telephone: that is remembered as its source. So is by
+    which of :data:`MEANS` copies were delivered.
     """
+    hand = replace(hand, source=means or hand.source)
     by_phone = replace(hand, source=PHONE)
     return append(
         [

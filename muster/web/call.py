@@ -153,7 +153,7 @@ class CopyRow:
     level: int  # 1: sent by the issuer
     relay: Subject | None
     accepted_at: datetime | None
-    phoned: bool  # the answer was given by telephone
+    means: str  # by which an answer came, or the copy; "" where the addressee gave it here
     may_record: bool
 
 
@@ -185,7 +185,8 @@ class CallPage:
     silent: int
     may_record: bool
     key: str
-    answers: tuple[str, ...] = tuple(MAY_FOLLOW)
+    answers: tuple[str, ...] = tuple(answer for answer in MAY_FOLLOW if answer != "delivered")
+    means: tuple[str, ...] = step.MEANS
 
 
 @page
@@ -270,11 +271,15 @@ def _rows(copies: list[Copy], level: Mapping[str, int], question: Question) -> l
             level=level[sent[copy.code].addressee],
             relay=known.get(sent[copy.code].relay or ""),
             accepted_at=_accepted_at(copy, facts[copy.code]),
-            phoned=not copy.silent and facts[copy.code][-1].source == step.PHONE,
+            means=_means(copy, facts[copy.code][-1].source),
             may_record=sent[copy.code].addressee in may,
         )
         for copy in copies
     ]
+
+
+def _means(copy: Copy, source: str) -> str:
+    return source if copy.answer != "sent" and source in step.MEANS else ""
 
 
 def _accepted_at(copy: Copy, facts: tuple[Fact, ...]) -> datetime | None:

@@ -31,11 +31,12 @@ def answer(request: HttpRequest, question: Question, *, code: str) -> Done:
     said, why = request.POST.get("answer", ""), request.POST.get("why", "").strip()
     ticked = {f"org:{tail}" for tail in request.POST.getlist("to")}
     copies = {c.sent.addressee: c for c in found.copies if c.sent and c.sent.addressee in ticked}
-    faults = _unanswerable(ticked, copies, said, why, question)
+    faults = _unanswerable(request, ticked, copies, question)
     if faults:
         return faults
     own = question.extent_of(Thing.CALL, verb=Verb.RECORD)
     bodies = {
+        "delivered": k.CopyDelivered(),
         "accepted": k.CopyAccepted(),
         "refused": k.CopyRefused(why=why),
         "executed": k.CopyExecuted(),
@@ -45,15 +46,17 @@ def answer(request: HttpRequest, question: Question, *, code: str) -> Done:
         hand_of(request, question, min(ticked)),
         code,
         [(addressee, bodies[said], at) for addressee in sorted(ticked)],
-        phoned=ticked - own,
+        phoned=() if said == "delivered" else ticked - own,
+        means=request.POST.get("means", "") if said == "delivered" else "",
     )
     return led_back(question, "call", code)
 
 
 def _unanswerable(
-    ticked: set[str], copies: dict[str, Copy], said: str, why: str, question: Question
+    request: HttpRequest, ticked: set[str], copies: dict[str, Copy], question: Question
 ) -> list[Fault]:
     """Return everything that keeps an answer from being recorded."""
+    said, why = request.POST.get("answer", ""), request.POST.get("why", "").strip()
     faults = []
     may = question.seen(ticked, Thing.CALL, verb=Verb.RECORD)
     if not ticked or ticked != copies.keys() or ticked != may:
@@ -62,6 +65,9 @@ def _unanswerable(
     if said not in MAY_FOLLOW:
         remedy = _("Choose one of the answers.")
         faults.append(Fault(field="answer", given=said, remedy=remedy))
+    if said == "delivered" and request.POST.get("means") not in step.MEANS:
+        remedy = _("Choose how it reached them.")
+        faults.append(Fault(field="means", given=request.POST.get("means", ""), remedy=remedy))
     if said == "refused" and not 0 < len(why) <= LINE_MAX:
         remedy = _("Say in up to %(most)s characters why they cannot comply.")
         faults.append(Fault(field="why", given=why, remedy=remedy % {"most": LINE_MAX}))

@@ -16,9 +16,15 @@ ANSWERS: Words = {
     "executed": pgettext_lazy("copy", "carried out"),
 }
 DEEDS: Words = {
+    "delivered": pgettext_lazy("copy", "It has reached them"),
     "accepted": pgettext_lazy("copy", "Accept"),
     "refused": pgettext_lazy("copy", "Refuse with this reason"),
     "executed": pgettext_lazy("copy", "Carried out"),
+}
+MEANS: Words = {
+    "hand": pgettext_lazy("copy", "by hand"),
+    "fax": pgettext_lazy("copy", "by fax"),
+    "phone": pgettext_lazy("copy", "by telephone"),
 }
 LEVELS: Words = {
     "1": pgettext_lazy("call", "those chosen alone"),

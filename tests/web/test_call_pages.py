@@ -96,6 +96,23 @@ def test_the_silent_come_first_and_an_earlier_moment_knows_no_answer(
     assert before.status_code == 404
 
 
+def test_a_copy_that_reached_by_hand_lies_with_its_addressee_who_is_silent_still(
+    office: None, client: Client
+) -> None:
+    tail, key = SILENT.partition(":")[2], uuid4().hex
+    bare = client.post("/calls/1/answer", {"answer": "delivered", "to": tail, "key": key})
+    given = {"answer": "delivered", "to": tail, "means": "fax", "key": key}
+    done = [client.post("/calls/1/answer", given).status_code for _ in range(2)]
+    again = client.post("/calls/1/answer", {**given, "key": uuid4().hex})
+    told = main(client, "/calls/1")
+
+    assert (bare.status_code, done, again.status_code) == (400, [302, 302], 409)
+    assert copies("call:1")[SILENT][0] == "delivered"
+    assert sources(SILENT)[0][0] == "fax"
+    assert re.search(r"已送达\S* .*传真送达", told), told
+    assert say(client, "accepted", SILENT) == 302
+
+
 def test_an_addressee_sees_its_own_copy_and_somebody_beneath_none(
     office: None, client: Client, as_login: SignIn
 ) -> None:

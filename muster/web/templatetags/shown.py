@@ -110,6 +110,7 @@ WORDS = {
     "call_levels": words_call.LEVELS,
     "copy_answer": words_call.ANSWERS,
     "copy_deed": words_call.DEEDS,
+    "copy_means": words_call.MEANS,
     "carry": CARRYING,
     "movement": MOVEMENTS,
     "care_choice": words_care.CHOICES,
