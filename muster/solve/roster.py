@@ -9,7 +9,6 @@ row has said is learnt (``roster_lessons``), and the walk goes on.
 How long it looks is limited by the clock, or by work that is the same on every machine.
 """
 
-import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,19 +19,18 @@ from muster.core.roster import Lock, Problem, Roster
 from muster.core.roster_check import breaches
 from muster.core.roster_score import RosterScore, possible, score, score_of
 from muster.solve.roster_lessons import Lessons
+from muster.solve.roster_limit import Limit
 from muster.solve.roster_rows import Rows
 from muster.solve.roster_rows_count import rows_of
 
 if TYPE_CHECKING:
-    from muster.solve.roster_stroll import Ground, Place
+    from muster.solve.roster_bound import Bound
     from muster.solve.roster_walk import Table
 
 _EXACT_MOST = 700  # duties that may be stood, up to which the exact search comes first
 _EXACT_SHARE = 0.6  # of the time
 _PART_STEPS = 100_000  # between two looks at the clock
 _STEPS_A_SECOND = 250_000  # taken to be possible, so that the same seed gives the same walk
-_STROLL_STEPS_A_SECOND = 1_500_000  # likewise, over people's days
-_STROLL_SHARES = 0.6, 0.9  # of what is left: hot, then warm from the best
 _TURNS = 3
 _HOT, _WARM, _COLD = 2.0, 0.5, 0.02  # times the usual price
 
@@ -88,11 +86,12 @@ def solve(
 ) -> RosterAnswer:
     """Return the best roster found within ``limit_s`` seconds, or until ``stop`` says so.
 
-    With a ``draft`` the search starts there, and differing from it costs. With one thread the
-    same seed gives the same roster, unless the clock cuts it off. With ``work_s`` it never does:
-    steps are counted instead, as many as a usual machine takes in so many seconds.
+    With a ``draft`` the search starts there, and differing from it costs. Each thread walks by
+    itself. With one the same seed gives the same roster, unless the clock cuts it off. With
+    ``work_s`` it never does: steps of a thread are counted instead, as many as a usual machine
+    takes in so many seconds.
     """
-    limit = _Limit(limit_s, work_s)
+    limit = Limit(limit_s, work_s)
     search = _Search(problem, draft, locks, limit=limit, seed=seed, threads=threads, stop=stop)
     for cost in search.improve():
         if progress is not None:
@@ -127,35 +126,6 @@ def mend(
     )
 
 
-class _Limit:
-    """What is left of the time, or of the work, that a search is given."""
-
-    def __init__(self, limit_s: float, work_s: float | None) -> None:
-        self._began = time.monotonic()
-        self._limit_s, self._work_s, self._worked_s = limit_s, work_s, 0.0
-
-    @property
-    def seconds(self) -> float:
-        """How long the search has taken by the clock."""
-        return time.monotonic() - self._began
-
-    @property
-    def by_work(self) -> bool:
-        """Whether work is counted, and not the clock."""
-        return self._work_s is not None
-
-    @property
-    def left_s(self) -> float:
-        """What is left, in seconds of the clock or of a usual machine."""
-        if self._work_s is not None:
-            return max(0.0, self._work_s - self._worked_s)
-        return max(0.0, self._limit_s - self.seconds)
-
-    def worked(self, seconds: float) -> None:
-        """Count so much work as done."""
-        self._worked_s += seconds
-
-
 class _Search:
     def __init__(
         self,
@@ -163,7 +133,7 @@ class _Search:
         draft: Roster | None,
         locks: Collection[Lock],
         *,
-        limit: _Limit,
+        limit: Limit,
         seed: int,
         threads: int,
         stop: Callable[[], bool],
@@ -264,19 +234,24 @@ class _Search:
         with ThreadPoolExecutor(1) as pool:
             proving = Rows(**{name: getattr(rows, name) for name in _FIELDS})
             proving.rows = list(rows.rows)
-            bound: Future[int] = pool.submit(_bound_of, proving, limit_s=0.8 * self._limit.left_s)
+            given = self._given(0.8 * self._limit.left_s)
+            bound: Future[Bound] = pool.submit(_bound_of, proving, **given)
             for cost in self._descend(rows, lessons, rows.columns_of(start)):
                 if bound.done():
-                    self._raise_bound(bound.result())
+                    self._raise_bound(bound.result().points)
                 yield cost
-            self._raise_bound(bound.result())
+            self._raise_bound(bound.result().points)
 
     def _relaxed(self, rows: Rows) -> int:
-        if not self._limit.by_work:
-            return _bound_of(rows, limit_s=self._limit.left_s / 2)
-        given_s = self._limit.left_s / 2
-        self._limit.worked(given_s)
-        return _bound_of(rows, steps=1 + int(given_s * _IPM_STEPS_A_SECOND))
+        bound = _bound_of(rows, **self._given(self._limit.left_s / 2))
+        self._limit.worked(bound.steps / _IPM_STEPS_A_SECOND)
+        return bound.points
+
+    def _given(self, seconds: float) -> dict[str, Any]:
+        """Return what limits the relaxation to so many seconds, of the clock or of work."""
+        if self._limit.by_work:
+            return {"steps": 1 + int(seconds * _IPM_STEPS_A_SECOND)}
+        return {"limit_s": seconds}
 
     def _raise_bound(self, bound: int) -> None:
         self.bound = max(self.bound or 0, bound)
@@ -288,7 +263,7 @@ class _Search:
     def _descend(self, rows: Rows, lessons: Lessons, columns: Collection[int]) -> Iterable[int]:
         """Cool down three times: shortly, to learn; long; and from the best there is.
 
-        Where people's days are one choice a day, two walks over them stand for the first two.
+        Where people's days are one choice a day, walks over them stand for the first two.
         """
         from muster.solve.roster_walk import table_of  # noqa: PLC0415 Numba takes long to load
 
@@ -321,51 +296,21 @@ class _Search:
         return stood if learnt or self._best is None else rows.columns_of(self._best[1])
 
     def _stroll(self, rows: Rows, columns: Collection[int]) -> Iterable[set[int]]:
-        """Yield columns that are good as far as people's days tell: two walks, hot and warm."""
-        from muster.solve.roster_days import BIG, post_of  # noqa: PLC0415 as above
-        from muster.solve.roster_stroll import ground_of, place_at  # noqa: PLC0415 as above
+        """Yield columns that are good as far as people's days tell, where those can be had."""
+        from muster.solve.roster_cooling import Walks  # noqa: PLC0415 as above
+        from muster.solve.roster_days import post_of  # noqa: PLC0415 as above
 
         post = post_of(self._problem, self._draft, self._locks)
-        if post is None:
-            return
-        ground, at, usual = ground_of(post), set(columns), _usual_price(rows)
-        for share, heat in zip(_STROLL_SHARES, (_HOT, _WARM), strict=True):
-            place, cost = place_at(ground, post.paths_of(at))
-            if cost >= BIG:
-                place, cost = place_at(ground, post.paths_of(()))
-            given_s = self._limit.left_s * share
-            left = int(given_s * _STROLL_STEPS_A_SECOND / _PART_STEPS)
-            parts = min(left, 1 + sum(rows.allowed) // 10)
-            if cost >= BIG or parts < 1 or self._over():
-                return
-            hot = usual * (_WARM if self._draft is not None else heat)
-            self._cool_days(ground, place, cost, parts, (hot, usual * _COLD), given_s)
-            at = post.columns_of(place.best)
-            yield at
-
-    def _cool_days(
-        self,
-        ground: "Ground",
-        place: "Place",
-        cost: float,
-        parts: int,
-        heats: tuple[float, float],
-        given_s: float,
-    ) -> None:
-        """Walk from ``place`` while it cools down; where the clock runs ahead, it cools faster."""
-        from muster.solve.roster_stroll import stroll  # noqa: PLC0415 as above
-
-        began_s, best, part, cooled = self._limit.left_s, cost, 0, 0.0
-        hot, cold = heats
-        while cooled < 1.0 and not self._over():
-            part += 1
-            late = (began_s - self._limit.left_s) / given_s
-            then = min(1.0, max(part / parts, late + 1 / parts))
-            warm, cooler = hot * (cold / hot) ** cooled, hot * (cold / hot) ** then
-            seed = (self._seed * 7919 + part) % 2**31
-            cost, best = stroll(ground, place, seed, _PART_STEPS, warm, cooler, cost, best)
-            self._limit.worked(_PART_STEPS / _STROLL_STEPS_A_SECOND)
-            cooled = then
+        if post is not None:
+            walks = Walks(
+                post,
+                usual=_usual_price(rows),
+                limit=self._limit,
+                seed=self._seed,
+                threads=self._threads,
+                over=self._over,
+            )
+            yield from walks.found(columns, drafted=self._draft is not None)
 
     def _cool(
         self, rows: Rows, table: "Table", at: Sequence[int], turn: int, parts: int, heat: float
@@ -413,7 +358,7 @@ def _usual_price(rows: Rows) -> float:
     return float(sorted(prices)[len(prices) // 2]) if prices else 1.0
 
 
-def _bound_of(rows: Rows, **limit: Any) -> int:  # noqa: ANN401 - as roster_bound has them
+def _bound_of(rows: Rows, **limit: Any) -> "Bound":  # noqa: ANN401 - as roster_bound has them
     from muster.solve.roster_bound import bound_of  # noqa: PLC0415 HiGHS takes long to load
 
     return bound_of(rows, **limit)

@@ -6,6 +6,7 @@ and never exact.
 """
 
 from math import ceil, floor
+from typing import NamedTuple
 
 import highspy
 import numpy as np
@@ -43,8 +44,8 @@ class _Program:
         self.low = np.array([-_FREE if r.low <= -ANY else r.low for r in self.rows], np.float64)
         self.high = np.array([_FREE if r.high >= ANY else r.high for r in self.rows], np.float64)
 
-    def prices_of_rows(self, limit_s: float, steps: int) -> Reals:
-        """Return the price of each row at the optimum, or near it."""
+    def prices_of_rows(self, limit_s: float, steps: int) -> tuple[Reals, int]:
+        """Return the price of each row at the optimum, or near it, and how many steps it took."""
         program = self.in_highs()
         for option, value in (
             ("threads", 1),
@@ -55,8 +56,9 @@ class _Program:
         ):
             program.setOptionValue(option, value)
         program.run()
-        duals = np.array(program.getSolution().row_dual)
-        return duals if duals.size == len(self.rows) else np.zeros(len(self.rows))
+        duals, taken = np.array(program.getSolution().row_dual), program.getInfo()
+        none = np.zeros(len(self.rows))
+        return duals if duals.size == len(none) else none, max(0, taken.ipm_iteration_count)
 
     def in_highs(self) -> highspy.Highs:
         """Return the linear program: first the columns of the rows, then what is beyond them."""
@@ -128,16 +130,25 @@ class _Program:
                 y[members] *= price / total
 
 
-def bound_of(rows: Rows, *, limit_s: float = _NO_LIMIT_S, steps: int = _STEPS_MOST) -> int:
+class Bound(NamedTuple):
+    """What no roster that keeps the rows costs less than, and how many steps it took to prove."""
+
+    points: int
+    steps: int
+
+
+def bound_of(rows: Rows, *, limit_s: float = _NO_LIMIT_S, steps: int = _STEPS_MOST) -> Bound:
     """Return a whole number of points below which no roster that keeps the rows costs.
 
     The interior point is left after ``limit_s`` seconds, or after ``steps`` of it.
     """
-    program = _Program(rows)
+    program, taken = _Program(rows), 0
     least = program.proven(np.zeros(len(program.rows)))
     if program.rows and limit_s > 0:
-        least = max(least, program.proven(program.prices_of_rows(limit_s, steps)))
-    return max(floor_of(rows), ceil(least + rows.constant - _ROUNDING * max(1.0, abs(least))))
+        prices, taken = program.prices_of_rows(limit_s, steps)
+        least = max(least, program.proven(prices))
+    points = ceil(least + rows.constant - _ROUNDING * max(1.0, abs(least)))
+    return Bound(max(floor_of(rows), points), taken)
 
 
 def program_of(rows: Rows) -> tuple[highspy.Highs, int]:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from muster.core.roster import WEEK_DAYS
 from muster.solve.roster_days import BIG, Days, Post
 from muster.solve.roster_rows import ANY
-from muster.solve.roster_walk import STRETCH_MAX, charge, charges_of, starts
+from muster.solve.roster_walk import HARD, STRETCH_MAX, charge, charges_of, starts
 from muster.solve.schedule_table import Path, Reals, Wholes, compiled
 
 _WORTH = 1e-6
@@ -93,6 +93,12 @@ def ground_of(post: Post) -> Ground:
         week_h=week.limit if week and week.hard else ANY,
         **charges_of(post.rows),
     )
+
+
+def eased_to(ground: Ground, most: float) -> Ground:
+    """Return ``ground`` with no unit of a weighted row dearer than ``most``."""
+    full = ground.per_unit
+    return ground._replace(per_unit=np.where(full < HARD, np.minimum(full, most), full))
 
 
 def _widened(days: Days, wide: int) -> Reals:

@@ -1,5 +1,7 @@
 """Rosters by every rule: sound by the core, never below their bound, on small posts the best."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import chain, combinations
 
@@ -8,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import muster.solve.roster as searching
+import muster.solve.roster_cooling as cooling
 from muster.core.kinds import Wish
 from muster.core.pattern import Watch, is_night, pattern_roster
 from muster.core.roster import (
@@ -25,7 +28,8 @@ from muster.core.roster_rules import ClosedDuty, CompulsoryRest, Rule, Rules, Su
 from muster.core.roster_score import possible, score
 from muster.solve.roster import Outcome, RosterAnswer, mend, solve
 from muster.solve.roster_days import post_of
-from muster.solve.roster_stroll import ground_of, place_at
+from muster.solve.roster_stroll import eased_to, ground_of, place_at
+from muster.solve.roster_walk import HARD
 
 
 def rule(limit: int, weight: int | None = None) -> Rule:
@@ -227,6 +231,16 @@ def test_days_that_steps_tell_wholly_cost_what_the_core_says() -> None:
     assert place_at(ground_of(told), paths)[1] + told.constant == found.cost
 
 
+def test_eased_prices_are_no_dearer_than_said_and_leave_alone_what_must_be_kept() -> None:
+    rules = replace(post().rules, kinds_max=(("N", rule(1)),), fair_nights=rule(0, 30))
+    told = post_of(replace(post(), rules=rules), None, ())
+    assert told is not None
+
+    prices = set(eased_to(ground_of(told), 12.0).per_unit)
+
+    assert prices == {12.0, HARD}
+
+
 # --- one post ---------------------------------------------------------------------------------
 
 
@@ -262,6 +276,23 @@ def post(people: int = 6, days: int = 6) -> Problem:
             fair_nights=rule(0, 4),
         ),
     )
+
+
+def test_walks_side_by_side_find_the_same_roster_one_after_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class OneByOne(ThreadPoolExecutor):
+        def __init__(self, _threads: int) -> None:
+            super().__init__(1)
+
+    monkeypatch.setattr(searching, "_EXACT_MOST", -1)
+    found = solve(post(), work_s=0.3, seed=1, threads=2)
+    monkeypatch.setattr(cooling, "ThreadPoolExecutor", OneByOne)
+
+    again = solve(post(), work_s=0.3, seed=1, threads=2)
+
+    assert replace(again, seconds=0) == replace(found, seconds=0)
+    assert found.roster is not None
 
 
 def test_what_is_settled_stays() -> None:
@@ -386,7 +417,7 @@ def test_counted_work_gives_the_same_roster_and_the_same_bound_however_slow_the_
     for most in (700, -1):  # by the exact search, and by the walk with the relaxation
         monkeypatch.setattr(searching, "_EXACT_MOST", most)
         first = mend(asked, draft, work_s=0.5)
-        monkeypatch.setattr(searching.time, "monotonic", iter(range(0, 10**6, 100)).__next__)
+        monkeypatch.setattr(time, "monotonic", iter(range(0, 10**6, 100)).__next__)
         again = mend(asked, draft, work_s=0.5)
         monkeypatch.undo()
 

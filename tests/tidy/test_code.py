@@ -13,7 +13,6 @@ LATE_IMPORTS: dict[str, str] = {
     "muster/cli/roster.py::solve": "Numba takes long to load; only who solves waits for it",
     "muster/formats/chart.py::_drawn": "Altair takes a second to load; only who draws waits for it",
     "muster/solve/roster.py::_Search._cool": "Numba, as above",
-    "muster/solve/roster.py::_Search._cool_days": "Numba, as above",
     "muster/solve/roster.py::_Search._descend": "Numba, as above",
     "muster/solve/roster.py::_Search._prove": "OR-Tools, as above",
     "muster/solve/roster.py::_Search._stroll": "Numba, as above",

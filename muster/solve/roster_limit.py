@@ -1,0 +1,32 @@
+"""How long a search for a roster goes on: by the clock, or by work that is counted."""
+
+import time
+
+
+class Limit:
+    """What is left of the time, or of the work, that a search is given."""
+
+    def __init__(self, limit_s: float, work_s: float | None) -> None:
+        self._began = time.monotonic()
+        self._limit_s, self._work_s, self._worked_s = limit_s, work_s, 0.0
+
+    @property
+    def seconds(self) -> float:
+        """How long the search has taken by the clock."""
+        return time.monotonic() - self._began
+
+    @property
+    def by_work(self) -> bool:
+        """Whether work is counted, and not the clock."""
+        return self._work_s is not None
+
+    @property
+    def left_s(self) -> float:
+        """What is left, in seconds of the clock or of a usual machine."""
+        if self._work_s is not None:
+            return max(0.0, self._work_s - self._worked_s)
+        return max(0.0, self._limit_s - self.seconds)
+
+    def worked(self, seconds: float) -> None:
+        """Count so much work as done; where several threads do it, that of one of them."""
+        self._worked_s += seconds
