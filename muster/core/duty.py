@@ -9,6 +9,7 @@ from typing import Self
 from muster.core import kinds as k
 from muster.core.count import Count, Lasting
 from muster.core.ledger import Fact
+from muster.core.person import Person
 
 CAME_LATE = "came_late"  # how the check-in itself settles that somebody is missing
 GRACE = timedelta(minutes=30)  # a check-in this late is late, not missing; after that, ask
@@ -60,18 +61,21 @@ def discrepancies(
     attendance: Iterable[Attendance],
     *,
     held: frozenset[str],
+    left: frozenset[str] = frozenset(),
     at: datetime,
 ) -> list[k.DiscrepancyFound]:
     """Return what roster and attendance of one shift disagree on, as known at ``at``.
 
-    A late fact is accepted and judged here: it happened whether or not it was allowed.
+    A late fact is accepted and judged here: it happened whether or not it was allowed. Who is
+    ``held`` back, or has ``left`` the post by order, before the shift is not missing from it: their
+    duty is open, and that was seen before.
     """
     end = shift.start + timedelta(hours=shift.length_h)
     there = [a for a in attendance if _stood(a, shift, end)]
     came = {a.person: a for a in there}
     forms: list[tuple[str, str]] = []
     if at >= shift.start + GRACE:
-        forms += [("missing", p) for p in shift.people if p not in came]
+        forms += [("missing", p) for p in shift.people if p not in came and p not in held | left]
     forms += [("unrostered", p) for p in came if p not in shift.people]
     forms += [("held_on_duty", p) for p in came if p in held]
     forms += [("no_check_out", p) for p, a in came.items() if a.left is None and at > end + GRACE]
@@ -79,6 +83,16 @@ def discrepancies(
         k.DiscrepancyFound(form=form, person=person, post=post, shift=shift.id)
         for form, person in sorted(forms)
     ]
+
+
+def has_left(person: Person, post: str) -> bool:
+    """Return whether somebody who stood at posts stands at ``post`` no more, by order.
+
+    Who was never sent anywhere has left nothing; who is ordered there is still to come.
+    """
+    if person.gone or person.post == post or any(o.post == post for o in person.orders):
+        return bool(person.gone)
+    return bool(person.post or person.served)
 
 
 def _stood(attendance: Attendance, shift: k.RosterShift, end: datetime) -> bool:

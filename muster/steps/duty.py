@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from muster.core import kinds as k
-from muster.core.duty import CAME_LATE, Attendance, Discrepancy, discrepancies, over_hours
+from muster.core.duty import CAME_LATE, Attendance, Discrepancy, discrepancies, has_left, over_hours
 from muster.core.ledger import AsOf, Draft, Fact
 from muster.core.person import Person
 from muster.core.rule_kinds import WeekHours
@@ -49,8 +49,9 @@ def compare(
     begun = AsOf(min(at, shift.start), asof.known)  # who fell ill since was not held then
     people = states_of(Person, {*shift.people, *(f.subject for f in facts)}, begun)
     held = frozenset(code for code, p in people.items() if any(h.status for h in p.holds))
+    left = frozenset(code for code, p in people.items() if has_left(p, post))
     seen = attendances(facts)
-    found = discrepancies(shift, post, seen, held=held, at=at)
+    found = discrepancies(shift, post, seen, held=held, left=left, at=at)
     if hours is not None:
         end = shift.start + timedelta(hours=shift.length_h)
         came = {a.person for a in seen if a.came < end and (a.left or at) > shift.start}

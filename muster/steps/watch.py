@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from muster.core import kinds as k
-from muster.core.duty import GRACE, Discrepancy
+from muster.core.duty import GRACE, Discrepancy, has_left
 from muster.core.ledger import AsOf
 from muster.core.person import STATUSES, Person
 from muster.core.register import Post
@@ -28,9 +28,11 @@ from muster.store.turn import Turn as Turn
 
 WHO = "watch"
 KINDS = ("roster.published", "roster.changed", "roster.withdrawn")
+LEAVES = ("move.relieved", "person.separated")
 _PORTION = 500
 _AWAY = tuple(s for s in STATUSES if s not in ("temporary_duty", "deployed", "available"))
 _KEPT = timedelta(days=2)  # how long a shift that is over is kept
+_AHEAD = timedelta(days=62)  # how far shifts are looked for of whoever has left
 
 
 def follow(at: datetime) -> int:
@@ -47,12 +49,14 @@ def follow(at: datetime) -> int:
             if life.post and life.ends is not None and life.ends > at
         }
     else:
-        news = of_kinds(KINDS, seq, _PORTION)
+        news = of_kinds((*KINDS, *LEAVES), seq, _PORTION)
         if not news:
             return 0
         last = news[-1].seq
         lives = states_of(RosterLife, {fact.subject for fact in news}, AsOf(at, at))
         posts = {life.post for life in lives.values() if life.post}
+        gone = frozenset(fact.subject for fact in news if fact.kind in LEAVES)
+        posts |= {turn.post for turn in store.between(at, at + _AHEAD, gone)} if gone else set()
     take_up(posts, at)
     store.follow(WHO, last)
     store.drop(at - _KEPT)
@@ -60,23 +64,41 @@ def follow(at: datetime) -> int:
 
 
 def take_up(posts: Iterable[str], at: datetime) -> None:
-    """Read the shifts of these posts off their rosters, those that end after a day before."""
+    """Read the shifts of these posts off their rosters, those that end after a day before.
+
+    Who has left a post by order stands no shift there any more: what is not over lacks them.
+    """
+    given = sorted(posts)
+    for begin in range(0, len(given), _PORTION):
+        _take_up(given[begin : begin + _PORTION], at)
+
+
+def _take_up(posts: Iterable[str], at: datetime) -> None:
     since = at - timedelta(days=1)
-    for post in sorted(posts):
-        shifts = shifts_at(post, AsOf(at, at))
+    shifts = {post: shifts_at(post, AsOf(at, at)) for post in posts}
+    stand = {p for given in shifts.values() for s in given if _end(s) > at for p in s.people}
+    people = states_of(Person, stand, AsOf(at, at))
+    for post, given in shifts.items():
+        left = frozenset(code for code, person in people.items() if has_left(person, post))
+        turns = [_turn(post, s, left if _end(s) > at else frozenset()) for s in given]
         with writing():
-            store.put(post, [t for s in shifts if (t := _turn(post, s)).end > since], since)
+            store.put(post, [turn for turn in turns if turn.end > since], since)
 
 
-def _turn(post: str, shift: k.RosterShift) -> Turn:
+def _turn(post: str, shift: k.RosterShift, left: frozenset[str]) -> Turn:
+    people = tuple(code for code in shift.people if code not in left)
     return Turn(
         post=post,
         shift=shift.id,
         start=shift.start,
-        end=shift.start + timedelta(hours=shift.length_h),
-        people=shift.people,
-        short=max(0, shift.heads_min - len(shift.people)),
+        end=_end(shift),
+        people=people,
+        short=max(0, shift.heads_min - len(people)),
     )
+
+
+def _end(shift: k.RosterShift) -> datetime:
+    return shift.start + timedelta(hours=shift.length_h)
 
 
 def look(hand: Hand, at: datetime, limit: int = 100) -> int:

@@ -1,5 +1,6 @@
 """Who was there for a shift: coming early for the next one, or going late, is no discrepancy."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -31,3 +32,23 @@ def test_who_is_on_no_roster_of_a_shift_is_told_from_who_comes_for_the_next(
     found = discrepancies(SHIFT, "post:p", [came], held=frozenset(), at=at)
 
     assert [each.form for each in found] == forms
+
+
+def test_who_is_held_back_or_has_left_is_not_missing_and_who_came_all_the_same_is_asked_about() -> (
+    None
+):
+    four = replace(SHIFT, people=("person:1", "person:2", "person:3", "person:4"))
+    came = Attendance(person="person:3", came=MORNING, left=MORNING + timedelta(hours=12))
+    found = discrepancies(
+        four,
+        "post:p",
+        [came],
+        held=frozenset({"person:2", "person:3"}),
+        left=frozenset({"person:4"}),
+        at=MORNING + timedelta(hours=13),
+    )
+
+    assert [(each.form, each.person) for each in found] == [
+        ("held_on_duty", "person:3"),
+        ("missing", "person:1"),
+    ]

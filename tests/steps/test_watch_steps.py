@@ -107,6 +107,22 @@ def test_a_change_of_the_roster_is_followed_and_what_was_looked_at_stays_so(ledg
     assert step.gaps(day(hours(1)), timedelta(hours=24)) == []
 
 
+def test_who_hands_the_post_over_stands_no_shift_there_any_more_and_is_not_missed(ledger) -> None:
+    arrive()
+    rostered()
+    step.follow(day(1.5))
+    relieved = k.Relieved(post=POST)
+    care.record(hand("duty_office"), [("person:02", relieved, day(1.6))])
+    watch(0.6)
+    gaps = step.gaps(day(hours(1)), timedelta(hours=24))
+
+    assert [(t.shift, t.people, t.short) for t in gaps] == [
+        ("s0", TWO[:1], 1),
+        ("s1", TWO[:1], 1),
+    ]
+    assert found(0.6) == [("missing", "person:01")]
+
+
 def test_whoever_cannot_come_is_told_before_the_shift_and_not_for_one_after_their_rest(
     ledger,
 ) -> None:
