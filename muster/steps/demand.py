@@ -1,5 +1,6 @@
 """Demand lines: a post needs people, needs others than was said, or needs them no longer."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from muster.core import kinds as k
@@ -18,8 +19,13 @@ CLOSED = (LineFault("line", "closed"),)  # nobody asks for it any more, or nobod
 
 def line_of(code: str, asof: AsOf) -> k.DemandRaised | None:
     """Return what an open line asks for; None where there is none, or it is closed."""
-    line = states_of(Demand, [code], asof).get(code)
-    return None if line is None or line.met else line.raised
+    return lines_of([code], asof).get(code)
+
+
+def lines_of(codes: Iterable[str], asof: AsOf) -> dict[str, k.DemandRaised]:
+    """Return what each of these lines asks for that is open."""
+    found = states_of(Demand, codes, asof).items()
+    return {code: line.raised for code, line in found if line.raised and not line.met}
 
 
 def post_of_line(code: str, asof: AsOf) -> str:

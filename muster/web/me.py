@@ -1,8 +1,8 @@
 """My day, for whoever serves: where to be, my letters and their answers, my hours, all about me."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,8 +13,10 @@ from muster.core.confidence import WordSeen
 from muster.core.kinds import Matter, PostKind
 from muster.core.ledger import AsOf
 from muster.core.letter import OPEN, Letter
+from muster.core.person import Person
 from muster.steps import day
 from muster.steps.day import Day, Turn
+from muster.steps.demand import lines_of
 from muster.steps.letter_own import letters_with
 from muster.steps.message import Waiting, asked_of
 from muster.steps.register import history, people_of
@@ -67,10 +69,11 @@ class LetterOwn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderShown:
-    """An order not yet carried out: to which post, by which plan."""
+    """An order not yet carried out: to which post, by which plan, from when."""
 
     post: Subject
     plan: str
+    begins: datetime | None  # None: at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,10 +139,7 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
         day=mine,
         next=turns[0] if turns else None,
         later=turns[1:],
-        orders=tuple(
-            OrderShown(post=called[order.post], plan=order.plan.partition(":")[2])
-            for order in (state.orders if state else ())
-        ),
+        orders=tuple(_orders(state, called, asof)) if state else (),
         posted=called.get(state.post) if state else None,
         steps=tuple(next_steps(state)) if state else (),
         posts=tuple(called[code] for code in sorted(places)),
@@ -155,6 +155,17 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
         words=tuple(WordShown(seen=each, office=called.get(each.office)) for each in words),
         rest_h=(asof.at - rested) // timedelta(hours=1) if rested else None,
     )
+
+
+def _orders(state: Person, called: Mapping[str, Subject], asof: AsOf) -> Iterator[OrderShown]:
+    lines = lines_of({order.demand for order in state.orders}, asof)
+    for order in state.orders:
+        line = lines.get(order.demand)
+        yield OrderShown(
+            post=called[order.post],
+            plan=order.plan.partition(":")[2],
+            begins=line.begins if line else None,
+        )
 
 
 def _asked(known: list[LetterOwn], person: str, asof: AsOf) -> Iterator[LetterOwn]:
