@@ -53,6 +53,7 @@ def demo(
             zone=get_default_timezone(),
             say=tell,
             processes=min(2, os.cpu_count() or 1),
+            outbox=f"file://{settings.DEMO_LEDGER.parent / 'messages.txt'}",
         )
         play(stage)
     asof = ended(stage)
@@ -79,7 +80,7 @@ def _empty_ledger(*, fresh: bool) -> None:
     if fresh:
         folder = settings.DEMO_LEDGER.parent
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob("muster.sqlite3*"):
+        for old in (*folder.glob("muster.sqlite3*"), *folder.glob("messages.txt")):
             old.unlink()
     call_command("migrate", verbosity=0)
     if head().seq:

@@ -1,9 +1,10 @@
 """The demo's accounts: one for each job, so that whoever tries Muster can be everybody in turn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from muster.core.access import EVERYWHERE, OPERATOR
-from muster.core.kinds import Job
+from muster.core.kinds import Job, RosterShift
 from muster.play.evening import leave_open
 from muster.play.posts import PlacedPost
 from muster.play.staff import Enrolled
@@ -14,6 +15,7 @@ from muster.steps.day import SOON
 from muster.steps.duty_roll import shifts_at
 
 PASSWORD = "muster-demo"  # no secret: these accounts are refused wherever the demo is not
+_LATER = timedelta(hours=24)
 
 
 def open_accounts(stage: Stage) -> list[str]:
@@ -47,15 +49,30 @@ def _holders(member: Enrolled, post: PlacedPost) -> Iterator[tuple[Job, str, str
 def _member(stage: Stage) -> tuple[Enrolled, PlacedPost]:
     """Return somebody whose day shows most, and their post: with a letter, and a shift to come.
 
-    Where nobody has both, somebody who wrote a letter, else anybody, and the first post.
+    Better with another one after the day after. Where nobody has such a shift, somebody who wrote
+    a letter, else anybody, and the first post.
     """
-    posts = {post.subject: post for post in stage.region.posts}
     wrote = [p for p in stage.region.people if f"person:{p.number}" in stage.wrote]
+    found = (wrote or list(stage.region.people))[0], stage.region.posts[0]
+    for n, (person, post, lasts) in enumerate(_on_soon(stage, wrote)):
+        if lasts:
+            return person, post
+        found = (person, post) if n == 0 else found
+    return found
+
+
+def _on_soon(
+    stage: Stage, people: Iterable[Enrolled]
+) -> Iterator[tuple[Enrolled, PlacedPost, bool]]:
+    """Yield who stands a shift that begins soon, where, and whether their roster goes on."""
+    posts = {post.subject: post for post in stage.region.posts}
+    shifts: dict[str, tuple[RosterShift, ...]] = {}
     at = stage.scenario.ends
-    asof = stage.asof(at)
-    for person in wrote:
-        post = stage.at_post.get(f"person:{person.number}", "")
-        for shift in shifts_at(post, asof) if post in posts else ():
-            if f"person:{person.number}" in shift.people and at < shift.start < at + SOON:
-                return person, posts[post]
-    return (wrote or list(stage.region.people))[0], stage.region.posts[0]
+    for person in people:
+        code = f"person:{person.number}"
+        post = stage.at_post.get(code, "")
+        if post in posts and post not in shifts:
+            shifts[post] = shifts_at(post, stage.asof(at))
+        own = [shift.start for shift in shifts.get(post, ()) if code in shift.people]
+        if any(at < start < at + SOON for start in own):
+            yield person, posts[post], max(own) > at + _LATER

@@ -66,7 +66,8 @@ def isolate_some(stage: Stage, day: Day) -> None:
     """Some were in contact on duty and are isolated."""
     dice = stage.dice(f"isolate/{day.at}")
     chosen = spread(dice, stage.free(stage.region.people), stage.count(day, "number"))
-    exposed = [(p, day.at - timedelta(hours=6) - minutes(dice, 2880)) for p in chosen]
+    within_min = day.says.get("within_min", 2880)  # how long ago they can have been exposed
+    exposed = [(p, day.at - timedelta(hours=6) - minutes(dice, within_min)) for p in chosen]
     rules = stage.pack.isolation_rules()
     care.isolate(stage.hand("welfare_officer"), exposed, day.at, rules)
     stage.kept_back |= set(chosen)
@@ -102,8 +103,12 @@ def release_due(stage: Stage, day: Day) -> None:
 
 @act
 def order_rest(stage: Stage, day: Day) -> None:
-    """Who has stood at a post for too many days in a row is ordered to rest."""
-    care.order_rest(stage.hand("duty_office"), day.at, stage.pack.rest_rule(at=day.at))
+    """Who has stood at a post for too many days in a row must rest; a few are overlooked."""
+    rule = stage.pack.rest_rule(at=day.at)
+    tired = care.must_rest(None, stage.asof(day.at), rule)
+    seen = sorted(tired)[: -int(day.says["overlooked"])]
+    care.rest(stage.hand("duty_office"), seen, day.at, rule)
+    stage.unsettled |= {tired[person].post for person in seen}
 
 
 @act

@@ -100,12 +100,12 @@ def derogate(stage: Stage, day: Day) -> None:
         wish = derogation.Wish(
             rule=rule,
             person=pending.person,
-            why="the only interpreter of the language at this post",
+            why="该岗位唯一懂当地语言的人",
             until=stage.local(day.says["until"]),
         )
         asked = derogation.ask(stage.hand("reviewer"), wish, day.at)
         hand = stage.hand("duty_office")
-        derogation.grant(hand, str(asked), day.at, authoriser="deputy director on duty")
+        derogation.grant(hand, str(asked), day.at, authoriser="值班副局长")
 
 
 @act

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from muster.core import kinds as k
+from muster.core.call import SILENT
 from muster.core.kinds import OrgKind
 from muster.play.scenario import Day
 from muster.play.stage import Stage, act, minutes, pick
 from muster.steps import bulletin as bulletin_step
-from muster.steps import bulletin_life, rules
+from muster.steps import bulletin_life, message, rules
 from muster.steps import call as call_step
 from muster.steps.figure import RETURN_DUE, claim, file_returns
 
@@ -61,7 +62,8 @@ def call(stage: Stage, day: Day) -> None:
         answers.append((org, k.CopyAccepted(), accepted))
         answers.append((org, k.CopyExecuted(), accepted + timedelta(hours=6) + minutes(dice, 600)))
     for hour, given in sorted(_by_hour(answers).items()):
-        stage.later(hour, partial(_answer, stage, says["code"], given))
+        if hour <= stage.scenario.ends:
+            stage.later(hour, partial(_answer, stage, says["code"], given))
 
 
 Answers = list[tuple[str, k.Kind, datetime]]
@@ -77,6 +79,27 @@ def _by_hour(answers: Answers) -> dict[datetime, Answers]:
 
 def _answer(stage: Stage, code: str, given: Answers) -> None:
     call_step.answer(stage.hand("duty_clerk"), code, given)
+
+
+@act
+def tell(stage: Stage, day: Day) -> None:
+    """Messages about what was recorded since the last time go to the offices, which say they know.
+
+    Who has answered the call itself has answered its message; the first time tells of nothing.
+    """
+    offices = stage.region.orgs_of(OrgKind.BUREAU, OrgKind.COUNTY_BUREAU)
+    for whose in (stage.region.root, *(org.subject for org in offices)):
+        message.reach(whose, stage.outbox, "zh-hans")
+    hand = stage.hand(message.BY)
+    message.write(day.at)
+    message.send_due(hand, day.at)
+    of = f"call:{day.says['of']}"
+    copies = call_step.copies_of(stage.asof(day.at), of).get(of, [])
+    heard = {c.sent.addressee for c in copies if c.sent and c.answer not in SILENT}
+    for each in message.part(of):
+        if each.whom in heard and not each.answer:
+            clerk = stage.hand("duty_clerk", each.whom)
+            message.answer(clerk, each.code, day.at, by="page", said="yes")
 
 
 def _children(stage: Stage) -> dict[str, tuple[str, ...]]:

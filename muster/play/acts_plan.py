@@ -143,6 +143,7 @@ def _arrive(stage: Stage, wave: str, code: str, at: datetime) -> None:
             moves.append((each.person, departed, at - timedelta(hours=4), home))
         moves.append((each.person, k.Arrived(org=org, post=each.post), at, org))
         stage.at_post[each.person] = each.post
+        stage.unsettled.add(each.post)
         stage.waves[wave].add(each.person)
     deployment_moves.carry_out(stage.hand(PROPOSER), moves)
 
@@ -188,6 +189,7 @@ def recall(stage: Stage, day: Day) -> None:
 def _back(stage: Stage, person: str, at: datetime) -> None:
     """Who was called back hands over and is home in time."""
     post = stage.at_post.pop(person)
+    stage.unsettled.add(post)
     owner = {p.subject: p.opened.parent for p in stage.region.posts}
     moves: list[tuple[str, k.Kind, datetime, str]] = [
         (person, k.Relieved(post=post), at - timedelta(hours=2), owner[post]),

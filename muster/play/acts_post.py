@@ -80,6 +80,7 @@ def relieve(stage: Stage, day: Day) -> None:
     moves: list[tuple[str, k.Kind, datetime, str]] = []
     for person in chosen:
         post = stage.at_post.pop(person)
+        stage.unsettled.add(post)
         moves.append((person, k.Relieved(post=post), day.at - timedelta(minutes=90), org[post]))
         moves.append((person, k.Returned(), day.at, org[post]))
     deployment_moves.carry_out(stage.hand("duty_office"), moves)
@@ -87,22 +88,29 @@ def relieve(stage: Stage, day: Day) -> None:
 
 @act
 def roster_posts(stage: Stage, day: Day) -> None:
-    """Every staffed post gets a roster, from its pattern where that holds."""
-    posts = frozenset(
-        post for person, post in stage.at_post.items() if person in stage.waves[day.says["wave"]]
-    )
-    staffed = roster.staffed(stage.asof(day.at), posts=posts)
+    """Every post a wave went to gets a roster, from its pattern where that holds.
+
+    Without a wave those whose people have changed since their rosters get new ones, from the next
+    midnight on.
+    """
+    wave = day.says.get("wave")
+    to_wave = {post for person, post in stage.at_post.items() if person in stage.waves[wave or ""]}
+    posts = frozenset(to_wave if wave else stage.unsettled & stage.rostered)
     midnight = datetime.combine(day.at.date(), time(), tzinfo=stage.zone)
+    first = midnight if wave else midnight + timedelta(days=1)
+    staffed = roster.staffed(stage.asof(day.at), posts=posts, begins=first)
     answers = roster.plan(
         staffed,
         stage.pack.roster_limits(at=day.at),
-        midnight,
+        first,
         horizon_days=day.says["days"],
         seed=stage.seed,
         processes=stage.processes,
         progress=lambda done, total: stage.say("rosters", done, total),
     )
     roster_life.proclaim(stage.hand("duty_office"), answers, day.at)
+    stage.rostered |= posts
+    stage.unsettled -= posts
 
 
 @act
@@ -146,7 +154,7 @@ def _compare(stage: Stage, day: Day, compared: Iterable[tuple[str, str]]) -> Non
         if disagreements and found == 1:
             code = f"discrepancy:{post.partition(':')[2]}/{shift}/"
             who = disagreements[0].person.partition(":")[2]
-            duty.settle(hand, code + who, "was on another post by order", day.at)
+            duty.settle(hand, code + who, "奉命在另一岗位", day.at)
 
 
 def check_days(stage: Stage) -> list[Day]:

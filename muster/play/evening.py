@@ -4,23 +4,20 @@ It comes after the last bulletin, some seconds past the hour: no figure of the r
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 
-from muster.core import kinds as k
-from muster.core.kinds import Job, Matter, PostKind, ReliefCause
+from muster.core.kinds import Matter, PostKind
 from muster.core.person import Person
-from muster.core.roster_life import RosterOnRecord
 from muster.play.acts_unit import ask_for_branch
 from muster.play.attended import attend
+from muster.play.evening_office import in_offices
+from muster.play.evening_post import at_post, in_post
 from muster.play.posts import PlacedPost
 from muster.play.staff import Enrolled
 from muster.play.stage import Stage, pick, subject
-from muster.steps import access, bulletin, bulletin_life, day, letter_own, roster_swap
+from muster.steps import day, letter_own, message
 from muster.steps import letter as letters_step
 from muster.steps.letter import Received, releasable
 from muster.steps.register import people
-from muster.steps.roster_record import Refused, published
-from muster.store.ledger import append
 
 _MAY_GO = 4  # letters of people who may be sent
 
@@ -28,19 +25,20 @@ _MAY_GO = 4  # letters of people who may be sent
 def leave_open(stage: Stage, post: PlacedPost, member: str) -> None:
     """Let letters come in, words be said in confidence, and requests be made, all unanswered.
 
-    The requests are those of ``post``; the duties of ``member`` stay as they are.
+    The requests are those of ``post``; ``member`` is ordered to another, and asked by colleagues.
     """
-    attend(stage, post)
+    attend(stage, post, member)
     _letters(stage)
     _invite(stage, member)
+    _writes(stage, member)
     _words(stage, post, member)
-    hand = stage.hand("account:crew_leader", post.opened.parent)
-    soon = stage.scenario.ends + timedelta(hours=6)
-    asked = k.ReliefAsked(role="any_police", heads=2, needed_by=soon, why=ReliefCause.MISSING)
-    append([hand.draft(post.subject, asked, concerns=(post.opened.parent,))], clock=hand.clock)
-    _swap(stage, post, member)
-    _four_eyes(stage)
+    at_post(stage, post, member)
+    in_post(stage, post, member)
+    in_offices(stage, member)
     ask_for_branch(stage, "account:party_officer")  # the approver has one to decide
+    hand = stage.hand(message.BY)
+    message.write(hand.clock())
+    message.send_due(hand, hand.clock())
 
 
 def _letters(stage: Stage) -> None:
@@ -131,6 +129,19 @@ def _invite(stage: Stage, member: str) -> None:
         raise RuntimeError(f"{member}: {written}")
 
 
+def _writes(stage: Stage, member: str) -> None:
+    """``member`` writes another letter, on which nobody has decided."""
+    hand = stage.hand(member, stage.home_of(member))
+    wish = letter_own.Wish(
+        code=f"{stage.scenario.ends:%m%d}-own",
+        person=member,
+        answers=None,
+        wants=PostKind.COMMUNITY,
+    )
+    if isinstance(written := letter_own.write(hand, wish, hand.clock()), letter_own.Stopped):
+        raise RuntimeError(f"{member}: {written}")
+
+
 def _words(stage: Stage, post: PlacedPost, member: str) -> None:
     """Some say a word in confidence, which the welfare officers take up.
 
@@ -147,41 +158,3 @@ def _words(stage: Stage, post: PlacedPost, member: str) -> None:
     for person, matter in zip((*ill, *others), matters, strict=False):
         hand = stage.hand(subject(person), person.home)
         day.tell(hand, subject(person), matter, hand.clock())
-
-
-def _swap(stage: Stage, post: PlacedPost, member: str) -> None:
-    """Somebody but ``member`` gives their next duty to a colleague, who agrees; nobody decided."""
-    asof = stage.asof(stage.scenario.ends)
-    record = published(post.subject, asof)
-    if record is None:
-        return
-    for shift in roster_swap.coming(record, asof.at):
-        here = {each for each in shift.people if stage.at_post.get(each) == post.subject}
-        for asker in sorted(here - {member}):
-            found = roster_swap.offered(record, asof, stage.pack, person=asker, shift=shift.id)
-            partner = next((each.person for each in found if each.person != member), None)
-            if partner is not None:
-                return _agree(stage, record, asker=asker, gives=shift.id, partner=partner)
-
-
-def _agree(stage: Stage, record: RosterOnRecord, *, asker: str, gives: str, partner: str) -> None:
-    hand = stage.hand(asker, stage.home_of(asker))
-    asked = roster_swap.ask(
-        hand, record.code, hand.clock(), asker=asker, gives=gives, partner=partner
-    )
-    if isinstance(asked, Refused):
-        raise RuntimeError(f"{record.code}: {asked}")
-    hand = stage.hand(partner, stage.home_of(partner))
-    swap = roster_swap.swaps_of(record.code, stage.asof(hand.clock()))[-1]
-    roster_swap.agree(hand, swap.code, hand.clock(), person=partner)
-
-
-def _four_eyes(stage: Stage) -> None:
-    """A bulletin and a right are proposed; somebody else issues the one and grants the other."""
-    ends = stage.scenario.ends
-    asof = stage.asof(ends)
-    written = bulletin.write(stage.region.root, asof, number=bulletin.next_number(asof))
-    hand = stage.hand("duty_office")
-    bulletin_life.propose(hand, written, hand.clock())
-    wish = access.Wish(login=Job.REVIEWER, job=Job.WELFARE_OFFICER, org=stage.region.root)
-    access.propose(hand, wish, hand.clock())

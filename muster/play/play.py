@@ -47,6 +47,7 @@ def set_up(
     zone: tzinfo,
     say: Say,
     processes: int = 2,
+    outbox: str = "file:///dev/null",
 ) -> Stage:
     """Return the stage of the scenario in ``scenarios``, with nothing recorded yet."""
     scenario = read_scenario(scenarios, zone=zone)
@@ -62,6 +63,7 @@ def set_up(
         say=say,
         clock=Clock(region.holds_from + timedelta(hours=8)),
         processes=processes,
+        outbox=outbox,
     )
 
 

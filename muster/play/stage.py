@@ -54,10 +54,13 @@ class Stage:
     say: Say
     clock: Clock
     processes: int = 2
+    outbox: str = "file:///dev/null"  # where messages go: a file, or nowhere
     at_post: dict[str, str] = field(default_factory=dict)
     waves: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     in_team: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     founded: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    rostered: set[str] = field(default_factory=set)  # posts
+    unsettled: set[str] = field(default_factory=set)  # posts of which people changed since
     kept_back: set[str] = field(default_factory=set)  # under a gate when last looked at
     ill: dict[str, list[str]] = field(default_factory=dict)  # by the absence they are under
     wrote: set[str] = field(default_factory=set)

@@ -98,11 +98,6 @@ def release_due(hand: Hand, at: datetime) -> Appended:
     return append(drafts, clock=hand.clock)
 
 
-def order_rest(hand: Hand, at: datetime, rule: RestRule) -> Appended:
-    """Order rest for everybody at a post without a break for as long as the rule allows."""
-    return rest(hand, must_rest(None, AsOf(at, hand.clock()), rule), at, rule)
-
-
 def rest(hand: Hand, people: Iterable[str], at: datetime, rule: RestRule) -> Appended:
     """Order these people to rest from ``at`` for as long as the rule says."""
     until = at + timedelta(days=rule.rest_days)

@@ -126,7 +126,8 @@ def test_leave_is_offered_at_once_and_the_choice_is_the_persons(ledger) -> None:
 
 def order_rest(at: float) -> list[str]:
     before = len(bodies("rest.ordered"))
-    recorded(step.order_rest(hand("duty_office"), day(at), REST))
+    tired = step.must_rest(None, asof(at), REST)
+    recorded(step.rest(hand("duty_office"), tired, day(at), REST))
     return [subject.removeprefix("person:") for subject, _ in bodies("rest.ordered")[before:]]
 
 

@@ -441,7 +441,7 @@ def test_a_rest_order_lifts_what_somebody_at_a_post_is_ordered_to_next(ledger) -
     record(hand(), here)
     assert person("11", 15).ordered == AUX
 
-    recorded(care.order_rest(hand(CLERK), day(17), PACK.rest_rule(at=day(17))))
+    recorded(care.rest(hand(CLERK), ["person:11"], day(17), PACK.rest_rule(at=day(17))))
 
     assert (person("11", 2000).ordered, person("11", 18).status) == ("", "rest")
 
