@@ -188,5 +188,6 @@ NEEDS: Mapping[str, Need | None] = {
     "work-strength": Need(Verb.RECORD, Thing.WORK),  # and what the work itself does
     "work-rosters": Need(Verb.RECORD, Thing.WORK),
     "work-bulletin": Need(Verb.RECORD, Thing.WORK),
+    "work-verify": Need(Verb.SEE, Thing.SYSTEM, whole=True),
     "work-cancel": _see(Thing.WORK),  # one's own, or with the right to record
 }

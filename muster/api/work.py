@@ -15,7 +15,15 @@ from muster.api.question import Clocks, Code, Whole, sight
 from muster.api.route import Key, act, read
 from muster.api.shapes import tail
 from muster.core.bulletin import Language
-from muster.core.work import Asked, BulletinAsked, RostersAsked, StrengthAsked, Task, Work
+from muster.core.work import (
+    Asked,
+    BulletinAsked,
+    RostersAsked,
+    StrengthAsked,
+    Task,
+    VerifyAsked,
+    Work,
+)
 from muster.steps import work as steps
 from muster.steps.figure import zone
 from muster.steps.hand import Hand
@@ -190,6 +198,27 @@ def _asked(
 
     def act_it(hand: Hand) -> None:
         made.append(steps.ask(asked(seen), by=hand.by, org=org, at=seen.now))
+
+    return record(request, key, org, act_it, made=made)
+
+
+class VerifyIn(Deed):
+    """That the whole ledger is verified; nothing else is said."""
+
+
+@act(router, "/long-work/verifications", "work-verify")
+def verify(request: HttpRequest, body: VerifyIn, key: Key) -> HttpResponse:
+    """Ask for the whole ledger to be verified; what was found is the file of that work.
+
+    Of who may watch over the system everywhere. Its code is ``made``.
+    """
+    seen, made = doing(request, "work-verify", body), list[str]()
+    if not may_ask(Task.VERIFY, seen):
+        raise Refused("not_allowed")
+    org = root_of(seen)
+
+    def act_it(hand: Hand) -> None:
+        made.append(steps.ask(VerifyAsked(), by=hand.by, org=org, at=seen.now))
 
     return record(request, key, org, act_it, made=made)
 

@@ -28,6 +28,7 @@ class Task(StrEnum):
     BULLETIN = "bulletin"
     PAPER = "paper"
     MEND = "mend"
+    VERIFY = "verify"
 
 
 class PaperForm(StrEnum):
@@ -135,6 +136,11 @@ class MendAsked:
     ways: int = 3
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyAsked:
+    """The whole ledger verified: the chain, and all that follows from it."""
+
+
 Asked = (
     PlanAsked
     | RegisterAsked
@@ -143,6 +149,7 @@ Asked = (
     | BulletinAsked
     | PaperAsked
     | MendAsked
+    | VerifyAsked
 )
 ASKED: dict[Task, type[Asked]] = {
     Task.PLAN: PlanAsked,
@@ -152,6 +159,7 @@ ASKED: dict[Task, type[Asked]] = {
     Task.BULLETIN: BulletinAsked,
     Task.PAPER: PaperAsked,
     Task.MEND: MendAsked,
+    Task.VERIFY: VerifyAsked,
 }
 
 

@@ -77,6 +77,7 @@ from muster.web import (
     unit_new,
     unit_request,
     unit_request_deed,
+    verification,
     webhook,
     work,
 )
@@ -182,6 +183,8 @@ urlpatterns = [
     path("aliases/end", alias.end, name="alias-end"),
     path("aliases/back", alias.take_back, name="alias-back"),
     path("system", health.system, name="system"),
+    path("ledger/verification", verification.verification, name="verification"),
+    path("ledger/verify", verification.verify, name="ledger-verify"),
     path("rules", rules.rules, name="rules"),
     path("rules/compare", rules.compare, name="rules-compare"),
     path("rules/adopt", rules.adopt, name="rules-adopt"),

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from muster.core.kinds import Kind, Withdrawn
 from muster.core.ledger import Fact, moment
 from muster.steps.deployment_reserve import joined, move_up
@@ -101,6 +103,16 @@ def correct(
 def verify(progress: Progress) -> Verified:
     """Read the whole ledger and every projection, and return every disagreement."""
     return _verify(progress=progress)
+
+
+def encoded(found: Verified) -> bytes:
+    """Return what a verification found as it is kept, and handed to programs."""
+    return msgspec.json.encode(found)
+
+
+def decoded(content: bytes) -> Verified:
+    """Return what :func:`encoded` wrote."""
+    return msgspec.json.decode(content, type=Verified)
 
 
 def rebuild(progress: Progress) -> int:

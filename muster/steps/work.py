@@ -38,6 +38,7 @@ from muster.store.reading import keyed
 
 QUEUE = "work"
 KEPT = timedelta(days=14)  # after its end, with its files
+LISTED_MAX = 500  # pieces looked through for the last of a kind
 _LOOK_S = 1.0  # how often a piece asks whether it shall stop, and says how far it is
 _TASK_OF = {body: name for name, body in ASKED.items()}
 
@@ -61,6 +62,11 @@ MENDED = "mended"  # the ways that were found to mend a roster
 def find(code: str) -> Work | None:
     """Return one piece of work."""
     return store.find(code)
+
+
+def last_of(task: Task) -> Work | None:
+    """Return the piece of this kind that is not ended, else the one asked for last."""
+    return next((each for each in store.latest(LISTED_MAX) if each.task is task), None)
 
 
 def latest(limit: int = 50) -> list[Work]:

@@ -15,9 +15,10 @@ NEEDS: Mapping[Task, tuple[Verb, Thing]] = {
     Task.BULLETIN: (Verb.SEE, Thing.BULLETIN),
     Task.PAPER: (Verb.SEE, Thing.PLAN),
     Task.MEND: (Verb.PROPOSE, Thing.ROSTER),
+    Task.VERIFY: (Verb.SEE, Thing.SYSTEM),
 }
 # What knows no bounds is asked for only by who may do it everywhere.
-WHOLE = frozenset({Task.PLAN, Task.REGISTER})
+WHOLE = frozenset({Task.PLAN, Task.REGISTER, Task.VERIFY})
 
 
 def may_ask(task: Task, sight: Scoped) -> bool:

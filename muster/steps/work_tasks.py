@@ -32,12 +32,13 @@ from muster.core.work import (
     Stage,
     StrengthAsked,
     Task,
+    VerifyAsked,
 )
 from muster.formats.line import RowError
 from muster.formats.register_look import RegisterLook, SeenError, encoded
 from muster.formats.sheet import write_pdf
 from muster.formats.strength_workbook import write_strength
-from muster.steps import bulletin, deployment, roster, roster_life, roster_repair
+from muster.steps import bulletin, deployment, health, ledger, roster, roster_life, roster_repair
 from muster.steps.access_path import paths
 from muster.steps.deployment_need import not_to_be_planned
 from muster.steps.deployment_paper import board_paper, plan_paper
@@ -60,6 +61,7 @@ NO_ROSTER = "no such roster is published"
 NOT_FOUND = "no roster was found that keeps every rule"
 _PORTION = 200  # rosters recorded at a time
 ONE_POST_S = 20.0  # looked for the best roster of a single post
+VERIFIED = "verified.json"  # the file that keeps what a verification found
 MEND_S = 4.0  # looked for each way to mend one
 _A = TypeVar("_A")
 
@@ -321,6 +323,17 @@ def paper(desk: Desk) -> Ended:
     name = f"ics-{asked.form}-{tail}.pdf" if tail else f"ics-{asked.form}.pdf"
     desk.keep(name, content)
     return Ended(stage=Stage.DONE, file=name)
+
+
+@doing(Task.VERIFY)
+def verify(desk: Desk) -> Ended:
+    """Verify the whole ledger, leave a sign that it was, and keep what was found."""
+    _asked(desk, VerifyAsked)
+    desk.tell(0, 0, "read")
+    found = ledger.verify(lambda said, done, total: desk.tell(done, total, said))
+    health.verified(desk.clock(), facts=found.facts, findings=len(found.findings))
+    desk.keep(VERIFIED, ledger.encoded(found))
+    return Ended(stage=Stage.DONE, file=VERIFIED)
 
 
 def _refused(code: str) -> Ended:

@@ -207,6 +207,8 @@ RIGHTS: Mapping[str, Need | Open] = {
         Need(Verb.RECORD, Thing.ORGANISATION),
     ),
     "system": _see(Thing.SYSTEM),
+    "verification": Need(Verb.SEE, Thing.SYSTEM, whole=True),
+    "ledger-verify": Need(Verb.SEE, Thing.SYSTEM, whole=True),
     "rules": _see(Thing.RULES),
     "rules-compare": _see(Thing.RULES),
     "rules-adopt": Need(Verb.RECORD, Thing.RULES, whole=True),

@@ -19,6 +19,7 @@ TASKS: Words = {
     Task.BULLETIN: _("Bulletin as a file"),
     Task.PAPER: _("Paper for a deployment"),
     Task.MEND: _("Ways to mend a roster"),
+    Task.VERIFY: _("Verification of the ledger"),
 }
 STAGES: Words = {
     Stage.WAITING: pgettext_lazy("work", "waiting"),
@@ -37,6 +38,9 @@ SAID: Words = {
     "written": _("the file is written"),
     "rostered": _("posts are rostered"),
     "searched": _("the best roster is looked for"),
+    "chain": _("the chain of digests is followed"),
+    "projections": _("states and postings are folded anew"),
+    "tallies": _("tallies are added up anew"),
     "mended": _("ways to mend it are looked for"),
 }
 WRONG: Words = {

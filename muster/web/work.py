@@ -35,7 +35,7 @@ from muster.web.words_work import SAID, STAGES, TASKS, WRONG
 
 LISTED = 50
 # what is asked for where it is seen is not asked for here
-OFFERED = tuple(task for task in Task if task not in (Task.PAPER, Task.MEND))
+OFFERED = tuple(task for task in Task if task not in (Task.PAPER, Task.MEND, Task.VERIFY))
 COMPLAINTS_SHOWN = 20
 DAYS_MAX = 28
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

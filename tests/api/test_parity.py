@@ -52,6 +52,7 @@ SAME = {
     "right-granted": "right-grant",
     "right-revoked": "right-revoke",
     "work-ask": "work-rosters",
+    "ledger-verify": "work-verify",
 }
 BY_HAND = "it is about the person at the screen, not about the service"
 SECRET = "it makes or ends an address that opens what one may see: a token cannot outlive itself"

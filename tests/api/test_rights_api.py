@@ -287,6 +287,7 @@ SAMPLES = {
     "right-revoke": does("/rights/RIGHT/revocation", own=201, why="moved on"),
     "readings": lists("/readings"),
     "rules": lists("/rules"),
+    "work-verify": does("/long-work/verifications", 201, *WHOLE),
     "rules-adopt": does("/rules", 201, *WHOLE, pack="cn-2020", order="No. 7"),
     "webhooks": lists("/webhooks"),
     "webhook": shows(f"/webhooks/{HOOK}"),

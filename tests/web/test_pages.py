@@ -117,6 +117,7 @@ PAGES = [
 ]
 MORE = [  # what stands on them is tried in files of their own
     "/check-in/150100-P1",
+    "/ledger/verification",
     "/long-work",
     "/me",
     "/me/record",

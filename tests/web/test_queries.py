@@ -315,6 +315,7 @@ NOT_LISTS = {
     "rules-compare": "two rule packs",
     "register": "a form, and the last import",
     "system": "one line for each part of the system",
+    "verification": "one piece of long work",
     "me": "one's own day",
     "me-record": "what stands about oneself, counted in test_content",
     "my-calendars": "one's own addresses",

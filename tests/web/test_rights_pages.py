@@ -173,6 +173,8 @@ SAMPLES = {
     "system": LIST,
     "rules": LIST,
     "rules-compare": LIST,
+    "verification": Sample(peer=403, child=403),
+    "ledger-verify": Sample(peer=403, child=403, post=True, own=302),
     "rules-adopt": Sample(peer=403, child=403, post=True, own=400),
     "rule": Sample(("release-floor-50",)),
     "webhooks": LIST,

@@ -12,6 +12,7 @@ from muster.core.health import Cause, Found, Part, signs
 from muster.core.kinds import Job
 from muster.core.work import BulletinAsked
 from muster.steps import health, work
+from muster.steps.ledger import decoded, head
 from muster.store.now import this_moment
 from muster.web.words_health import TODO
 
@@ -54,3 +55,31 @@ def test_whatever_is_not_well_has_something_to_do() -> None:
 
     assert TODO.keys() <= causes
     assert {(s.part, s.cause) for s in silent if s.cause} <= TODO.keys()
+
+
+def test_the_auditor_asks_for_the_ledger_to_be_verified_and_reads_its_head(
+    service: str, english: Client, as_login: SignIn
+) -> None:
+    grant("auditor", (Job.AUDITOR, "org:*"))
+    grant("statistician", (Job.STATISTICIAN, "org:*"))
+    as_login("statistician")
+    closed = english.get("/ledger/verification").status_code
+    as_login("auditor")
+    before = english.get("/ledger/verification").content.decode()
+    asked = [english.post("/ledger/verify").headers["Location"] for _ in range(2)]
+    (asked_for,) = work.latest()
+    waits = english.get("/ledger/verification").content.decode()
+    last = head()
+    work.attempt(asked_for.code, "w")
+    done = english.get("/ledger/verification", headers={"HX-Request": "true"}).content.decode()
+    kept = english.get(f"/long-work/{asked_for.code}/file").content
+
+    assert closed == 403
+    assert "None was asked for lately" in before
+    assert asked == ["/ledger/verification"] * 2
+    assert ("hx-trigger" in waits, "Verify the whole ledger now" in waits) == (True, False)
+    assert done.startswith("<section")
+    assert "nothing found" in done
+    assert last.digest in done
+    assert decoded(kept).facts == last.seq
+    assert "nothing found" in english.get("/system").content.decode()
