@@ -21,10 +21,10 @@ from muster.core.figure import (
 from muster.core.ledger import AsOf, Fact, moment
 from muster.core.register import Organisation, Post
 from muster.steps.figure import filings_of, zone
-from muster.steps.register import children
-from muster.store.figure import sums
+from muster.store.figure import sums, tree_at
 from muster.store.reading import head, numbered, standing_kind, standing_of
 from muster.store.states import states_of
+from muster.store.tree import beneath_each, beneath_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +58,14 @@ def english_names(asof: AsOf) -> dict[str, str]:
     Left out are those without an English name of their own: one that stands above, or before,
     under the same name. Pages then show the name they have.
     """
-    roots = children(None, asof)
-    codes = [place.code for root in roots for place in (root, *children(root.code, asof))]
+    tree = tree_at(asof)
+    roots = beneath_of(None, tree)
+    beneath = beneath_each(roots, tree)
+    codes = [code for root in roots for code in (root, *beneath[root])]
     known = states_of(Organisation, codes, asof)
     first: dict[str, str] = {}
     for code in codes:
-        founded = known[code].founded
+        founded = known[code].founded if code in known else None
         if founded and founded.name_en:
             first.setdefault(founded.name_en, code)
     return {code: name for name, code in first.items()}

@@ -12,17 +12,28 @@ from muster.store.schema import POSTING_BITS
 
 def beneath_of(code: str | None, tree: Tree, kind: str = "org") -> list[str]:
     """Return what of one kind stands directly beneath ``code`` (None: the roots) in ``tree``."""
-    if code is None:
-        fixed = rows("SELECT code FROM subject WHERE parent_id IS NULL AND kind = %s", [kind])
-    else:
-        fixed = rows(
-            "SELECT c.code FROM subject c JOIN subject p ON p.id = c.parent_id "
-            "WHERE p.code = %s AND c.kind = %s",
-            [code, kind],
-        )
-    stayed = [c for (c,) in fixed if c not in tree.moved]
-    came = (c for c, above in tree.moved.items() if above == code and c.startswith(f"{kind}:"))
-    return sorted([*stayed, *came])
+    if code is not None:
+        return beneath_each([code], tree, kind)[code]
+    fixed = rows("SELECT code FROM subject WHERE parent_id IS NULL AND kind = %s", [kind])
+    return sorted([*(c for (c,) in fixed if c not in tree.moved), *_came(None, tree, kind)])
+
+
+def beneath_each(codes: Iterable[str], tree: Tree, kind: str = "org") -> dict[str, list[str]]:
+    """Return what of one kind stands directly beneath each of ``codes``, by one query."""
+    found: dict[str, list[str]] = {code: _came(code, tree, kind) for code in codes}
+    fixed = rows(
+        "SELECT p.code, c.code FROM subject c JOIN subject p ON p.id = c.parent_id "
+        f"WHERE {among('p.code')} AND c.kind = %s",
+        [listed(found), kind],
+    )
+    for above, code in fixed:
+        if code not in tree.moved:
+            found[above].append(code)
+    return {above: sorted(beneath) for above, beneath in found.items()}
+
+
+def _came(code: str | None, tree: Tree, kind: str) -> list[str]:
+    return [c for c, above in tree.moved.items() if above == code and c.startswith(f"{kind}:")]
 
 
 def standing_in(tree: Tree) -> Tree:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from web.service import AFTERWARDS, BUREAUS, EVENING, POST, ROOT, STATION, Service, at, tell_service
 
 from muster.core import kinds as k
@@ -85,4 +87,13 @@ def test_an_english_name_belongs_to_the_first_that_bears_it(ledger: str) -> None
         ],
     )
 
-    assert reading.english_names(NOW) == {ROOT: "Northern Department", "org:2": "Eastern Bureau"}
+    with CaptureQueriesContext(connection) as of_one_root:
+        named = reading.english_names(NOW)
+    another = k.OrgFounded(name="乙", name_en="Border", kind=k.OrgKind.DETACHMENT, parent=None)
+    told.tell(21, 9, [("org:9", "org:9", another)])
+    with CaptureQueriesContext(connection) as of_two:
+        both = reading.english_names(NOW)
+
+    assert named == {ROOT: "Northern Department", "org:2": "Eastern Bureau"}
+    assert both == {**named, "org:9": "Border"}
+    assert len(of_two) == len(of_one_root)
