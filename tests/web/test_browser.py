@@ -82,6 +82,7 @@ BY_JOB = [
     "/webhooks",
     "/my/calendars?post=150100-P1",
     f"/review?{EVENING_OF_PLANS}",
+    "/ledger/verification",
     "/long-work",
     "/rights",
     "/rights/why",
