@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from muster.core.work import Stage, Task, VerifyAsked
 from muster.steps import ledger
@@ -46,5 +47,5 @@ def verify(request: HttpRequest, question: Question) -> HttpResponse:
         org = question.root.code if question.root else ""
         asked = VerifyAsked()
         works.ask(asked, by=question.actor.account, org=org, at=question.clock.now)
-    query = kept(request, question)
-    return redirect(f"/ledger/verification?{query}" if query else "verification")
+    address, query = reverse("verification"), kept(request, question)
+    return redirect(f"{address}?{query}" if query else address)

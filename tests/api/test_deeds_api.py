@@ -168,6 +168,12 @@ def test_the_silent_are_reminded_and_what_they_say_by_telephone_is_noted(
     said = {"of": call, "messages": [told["code"]], "said": "yes", "who": "duty officer"}
     assert done(tester.do("/messages/answers", said)) == ["message.answered"]
     assert tester.do("/messages/reminders", {"of": call}).status == 404  # nobody is silent now
+    lies = {"to": ["150100"], "answer": "delivered", "means": "fax"}
+    there = f"/calls/{call.partition(':')[2]}/answers"
+    came, again = tester.do(there, lies), tester.do(there, lies)
+    assert done(came) == ["copy.delivered"]
+    assert fact(came.said["facts"][0]["seq"]).source == "fax"  # type: ignore[union-attr]
+    assert again.wrong == [("org:150100", "answered_otherwise")]
 
 
 # --- units ---------------------------------------------------------------------------------------
