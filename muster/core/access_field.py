@@ -56,6 +56,7 @@ _AVAILABILITY = (
     "out_of_service", "not_for_duty", "resting", "rest_ordered", "unaccounted",
     "discrepancies_held_on_duty",
 )  # fmt: skip
+_PARTY = ("applications_submitted", "wishes_expressed")  # their numbers are published
 _FAMILY = ("bereave", "family_care", "told_family")
 
 
@@ -67,6 +68,12 @@ def field_of(figure: Figure) -> Field:
     if not figure.restricted:
         return Field.PLAIN
     return Field.FAMILY if any(word in name for word in _FAMILY) else Field.HEALTH
+
+
+def field_behind(figure: Figure) -> Field:
+    """Return the field one must be shown of the people whom ``figure`` counts, to be told who."""
+    party = figure.name.removesuffix("_today") in _PARTY
+    return Field.PARTY if party else field_of(figure)
 
 
 def field_of_gate(gate: k.Gate) -> Field:
@@ -91,7 +98,17 @@ def fields_of(body: k.Kind) -> frozenset[Field]:
             return frozenset({_OF_MATTER[matter]})
         case k.DiscrepancyFound(form="held_on_duty"):
             return frozenset({Field.AVAILABILITY})
-    return _OF_KIND.get(type(body), frozenset({Field.PLAIN}))
+    return KEPT.get(type(body), frozenset({Field.PLAIN}))
+
+
+def kept_as(fields: frozenset[Field]) -> Field:
+    """Return by which field a fact that asks for ``fields`` is called where it is kept back.
+
+    Health and family have one name: which of the two it is would tell already.
+    """
+    if not fields.isdisjoint(_REASONS):
+        return Field.HEALTH
+    return next((each for each in Field if each in fields), Field.PLAIN)
 
 
 def thing_of_fact(subject: str, body: k.Kind) -> Thing:
@@ -100,8 +117,9 @@ def thing_of_fact(subject: str, body: k.Kind) -> Thing:
     return Thing.CARE if of_care else thing_of(subject)
 
 
+# Kinds of fact whose very kind says more than that there is one, and what it takes to read each.
 # An absence is a matter of health or it is not; that is already what it would tell.
-_OF_KIND: Mapping[type[k.Kind], frozenset[Field]] = MappingProxyType(
+KEPT: Mapping[type[k.Kind], frozenset[Field]] = MappingProxyType(
     {
         k.ToldInConfidence: _REASONS,
         k.TakenUp: _REASONS,
@@ -117,6 +135,8 @@ _OF_KIND: Mapping[type[k.Kind], frozenset[Field]] = MappingProxyType(
         k.BereavementOffered: frozenset({Field.FAMILY}),
         k.BereavementChosen: frozenset({Field.FAMILY}),
         k.HouseholdNoted: frozenset({Field.FAMILY}),
+        k.Wished: frozenset({Field.PARTY}),
+        k.Applied: frozenset({Field.PARTY}),
         k.CaseOpened: _REASONS,
         k.CaseEvent: _REASONS,
         k.CaseTaskGiven: _REASONS,
@@ -126,7 +146,6 @@ _OF_KIND: Mapping[type[k.Kind], frozenset[Field]] = MappingProxyType(
         k.DerogationEnded: _REASONS,
     }
 )
-CARE = frozenset(_OF_KIND)  # kinds of fact whose very kind says more than that there is one
 # That somebody has told something in confidence, or was answered, is itself told in confidence:
 # who may not read it is not shown that there is a fact.
 CONFIDED = (k.ToldInConfidence, k.TakenUp, k.CareSettled)

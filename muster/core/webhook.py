@@ -12,7 +12,7 @@ from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from muster.core.access import Field, Thing
-from muster.core.access_field import CARE, fields_of, thing_of
+from muster.core.access_field import KEPT, fields_of, thing_of
 from muster.core.kinds import KINDS
 from muster.core.ledger import Fact
 
@@ -22,7 +22,7 @@ _HIDDEN = (Thing.CARE, Thing.DEROGATION)
 # What may be heard of: families of kinds, as the part of their name before the dot.
 # Not of webhooks: whoever administers them sees to these.
 FAMILIES = tuple(
-    sorted({n.partition(".")[0] for n, body in KINDS.items() if body not in CARE} - {"webhook"})
+    sorted({n.partition(".")[0] for n, body in KINDS.items() if body not in KEPT} - {"webhook"})
 )
 _TUNNELS = ("64:ff9b::", "64:ff9b:1:", "2002:", "2001:0:")  # an IPv4 address inside
 
@@ -107,7 +107,8 @@ def open_to(address: str, *, loopback: bool, private: bool) -> bool:
 def hears(hook: Webhook, fact: Fact, path: frozenset[str]) -> bool:
     """Return whether an address hears of a fact that lies there.
 
-    Nobody hears that there is a fact of health, of family, or of why somebody is not available.
+    Nobody hears that there is a fact of health, of family, of an application to the Party, or of
+    why somebody is not available.
     """
     plain = fields_of(fact.body) == {Field.PLAIN} and thing_of(fact.subject) not in _HIDDEN
     near = hook.org == "org:*" or hook.org in path

@@ -12,8 +12,10 @@ from muster.core.access import LOGGED, Field, Reading, Thing, inside
 from muster.core.access_field import (
     CONFIDED,
     PARTS,
+    field_behind,
     field_of,
     fields_of,
+    kept_as,
     kept_back,
     thing_of,
     thing_of_fact,
@@ -43,10 +45,10 @@ def _numbered(sight: Sight, figure: Figure, within: Collection[str]) -> bool:
 def shows_people(sight: Sight, figure: Figure, org: str | None) -> bool:
     """Return whether the actor may open ``figure`` of ``org`` to those it counts."""
     within = path(org, sight.asof) if org else frozenset[str]()
-    field = field_of(figure)
+    field = field_behind(figure)
     if field is Field.PLAIN and figure.published:
         return any(inside(sight.extent_of(thing), within) for thing in (Thing.LEDGER, Thing.PERSON))
-    thing = Thing.PERSON if field is Field.AVAILABILITY else Thing.CARE
+    thing = Thing.PERSON if field in (Field.AVAILABILITY, Field.PARTY) else Thing.CARE
     return inside(sight.extent_of(thing, field), within)
 
 
@@ -73,6 +75,7 @@ class FactSight:
     seen: bool
     confided: bool  # that there is such a fact is itself kept back
     body: bool  # kind, subject and what it says
+    kept: Field  # by whose name it is kept back, where its body is
     back: tuple[str, ...]  # fields of the body that are kept back
     logged: frozenset[Field]  # of health and family, that are shown of somebody else
 
@@ -124,6 +127,7 @@ def _sight(sight: Sight, fact: Fact, body: k.Kind, lies: frozenset[str]) -> Fact
         seen=(seen or open_to) and not confided,
         confided=confided,
         body=open_to,
+        kept=kept_as(asked),
         back=kept_back(body, shown),
         logged=(asked | shown) & LOGGED if open_to and not own else frozenset(),
     )

@@ -30,7 +30,6 @@ from muster.web.subject import Subject, subjects
 from muster.web.words import (
     BY_CLASS,
     BY_FIELD,
-    CARE_FACT,
     FACTS,
     FIELDS,
     PERSON_NAME,
@@ -38,6 +37,7 @@ from muster.web.words import (
     figure_name,
     word,
 )
+from muster.web.words_access import KEPT_FACTS
 
 TEXTS = ("text", "text_zh", "text_en", "quote")  # long ones, shown as written
 PLAIN = Wording()
@@ -49,11 +49,11 @@ COUNTED = ("shifts", "unmet", "moves", "among", "changes", "prose")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactShown:
-    """The outside of a fact: all but its body. Of a care record neither subject nor kind."""
+    """The outside of a fact: all but its body. Of what is kept back neither subject nor kind."""
 
     fact: Fact
     kind: str | Promise
-    care: bool
+    kept: str  # the field by whose name it is kept back; "": it is shown
     subject: Subject | None
     org: Subject
 
@@ -144,15 +144,15 @@ def told(
     given = [f for f in every if not seen[f.seq].confided]
     on_record(question, ((f.subject, field) for f in given for field in seen[f.seq].logged))
     called = subjects({s for f in given for s in (f.subject, f.org)}, asof or question.asof)
-    return tuple(_outside(f, called, care=not seen[f.seq].body) for f in given)
+    return tuple(_outside(f, called, seen[f.seq]) for f in given)
 
 
-def _outside(fact: Fact, called: dict[str, Subject], *, care: bool) -> FactShown:
+def _outside(fact: Fact, called: dict[str, Subject], sight: FactSight) -> FactShown:
     return FactShown(
         fact=fact,
-        kind=CARE_FACT if care else word(FACTS, fact.kind),
-        care=care,
-        subject=None if care else called[fact.subject],
+        kind=word(FACTS, fact.kind) if sight.body else word(KEPT_FACTS, sight.kept),
+        kept="" if sight.body else sight.kept.value,
+        subject=called[fact.subject] if sight.body else None,
         org=called[fact.org],
     )
 
@@ -177,7 +177,7 @@ def spelt(facts: Iterable[Fact], question: Question) -> tuple[FactSpelt, ...]:
     return tuple(
         FactSpelt(
             shown=each,
-            fields=() if each.care else tuple(_said_by(each.fact, seen[each.fact.seq], called)),
+            fields=() if each.kept else tuple(_said_by(each.fact, seen[each.fact.seq], called)),
         )
         for each in shown
     )

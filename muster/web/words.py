@@ -238,7 +238,6 @@ FACTS: Words = {
     **words_message.FACTS,
     **words_day.FACTS,
 }
-CARE_FACT = _("Care record")  # what is shown of every kind of fact pages keep back
 FIELDS: Words = {
     "about": _("About"),
     "addressee": _("Addressee"),

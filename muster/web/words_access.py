@@ -53,6 +53,26 @@ SOURCES: Words = {
     "undone": pgettext_lazy("source", "taken back"),
     "work": pgettext_lazy("source", "long work"),
 }
+# What is shown of a fact that is kept back, by the field one would have to see.
+KEPT_FACTS: Words = {
+    Field.PLAIN: _("Record kept back"),
+    Field.AVAILABILITY: _("Record of availability"),
+    Field.HEALTH: _("Care record"),
+    Field.PARTY: _("Record of Party membership"),
+}
+KEPT_SAID: Words = {
+    Field.PLAIN: _("What it says and of whom is seen only by those who must."),
+    Field.AVAILABILITY: _(
+        "A record of who is available. What it says and of whom is seen only by those who must."
+    ),
+    Field.HEALTH: _(
+        "A care record: health or family. What it says and of whom is seen only by those who must."
+    ),
+    Field.PARTY: _(
+        "A record of membership in the Party. What it says and of whom is seen only by those who "
+        "must."
+    ),
+}
 VERBS: Words = {
     Verb.SEE: pgettext_lazy("right", "see"),
     Verb.RECORD: pgettext_lazy("right", "record"),

@@ -1,15 +1,18 @@
 """Health, family and names are on no page: numbers are shown, the people behind them are not."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from web.rights import everywhere, grant
 from web.service import BEREAVED, HELD, ISOLATED, SECRET_NAME, SECRET_RULE, Service, at
 
-from muster.core.access import LOGGED
-from muster.core.access_field import CARE, fields_of
+from muster.core import kinds as k
+from muster.core.access import LOGGED, Field
+from muster.core.access_field import KEPT, fields_of, kept_as
 from muster.core.figure import FIGURES
-from muster.core.kinds import KINDS
+from muster.core.kinds import KINDS, Job
 from muster.core.ledger import Fact
 from muster.steps import reading
 from muster.steps.ledger import correct, fact
@@ -116,13 +119,44 @@ def test_a_second_letter_shows_what_the_first_was_answered(discreet: str, client
     )
 
 
-def test_every_kind_of_fact_about_health_or_family_is_kept_back() -> None:
-    touching = {"hold", "isolation", "rest", "absence", "bereavement", "case", "care", "derogation"}
-    touching |= {"request"}  # of duties: who cannot never says why, and is not to be asked
-    named = {body for name, body in KINDS.items() if name.split(".")[0] in touching}
+def test_every_kind_of_fact_that_is_kept_back_is_called_by_what_it_is_of() -> None:
+    touching = {"hold", "isolation", "absence", "bereavement", "case", "care", "derogation"}
+    care = {name for name in KINDS if name.split(".")[0] in touching} | {"person.household_noted"}
+    called: dict[Field, set[str]] = {}
+    for body, asked in KEPT.items():
+        called.setdefault(kept_as(asked), set()).add(body.KIND)
 
-    assert named <= CARE
-    assert {body.KIND for body in CARE - named} == {"person.household_noted"}
+    assert called == {
+        Field.HEALTH: care,
+        # of duties: who cannot never says why, and is not to be asked
+        Field.AVAILABILITY: {"request.made", "rest.ordered"},
+        Field.PARTY: {"application.submitted", "application.wished"},
+    }
+
+
+def test_who_applies_to_the_party_is_told_to_those_alone_who_see_that(
+    discreet: str, client: Client, as_login: Callable[[str], None]
+) -> None:
+    Service(now=at(29)).tell(29, 20, [("person:0000016", "org:150500", k.Applied())])
+    applied = _facts()[-1].seq
+    grant("party", *everywhere(Job.PARTY_OFFICER))
+    told = {}
+    for who in ("reader", "party"):
+        as_login(who)
+        fact_page = client.get(f"/facts/{applied}").content.decode()
+        figure = client.get("/figures/applications_submitted").content.decode()
+        told[who] = (
+            "党员发展记录" in fact_page,
+            "关爱记录" in fact_page,
+            "0000016" in fact_page,
+            '<p class="value"><b>1</b>' in figure,
+            "0000016" in figure,
+        )
+
+    assert told == {
+        "reader": (True, False, False, True, False),
+        "party": (False, False, True, True, True),
+    }
 
 
 def is_care(fact: Fact) -> bool:

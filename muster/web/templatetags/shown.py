@@ -145,6 +145,7 @@ WORDS = {
     "unit": words_unit.KINDS,
     "unit_request": words_unit.REQUESTS,
     "volunteer": VOLUNTEERS,
+    "kept": words_access.KEPT_SAID,
     "verb": words_access.VERBS,
     "thing": words_access.THINGS,
     "part": words_access.PARTS,
