@@ -17,6 +17,7 @@ from muster.steps import unit_request as step
 from muster.steps.access import persons_of
 from muster.steps.access_path import paths
 from muster.steps.register import people_of
+from muster.steps.rules import RulesGone
 from muster.steps.unit import rules_in_force
 from muster.web.bulletin import TYPES
 from muster.web.bulletin_paper import language
@@ -101,9 +102,13 @@ def waiting_for(question: Question) -> int:
 
 def may_ask(question: Question) -> bool:
     """Return whether the actor may ask for units, and the rules have any asked for."""
-    rules = rules_in_force(question.asof)
-    asks = question.extent_of(Thing.UNIT, verb=Verb.PROPOSE)
-    return bool(rules and rules.by_request and asks)
+    if not question.extent_of(Thing.UNIT, verb=Verb.PROPOSE):
+        return False
+    try:
+        rules = rules_in_force(question.asof)
+    except RulesGone:  # the form says what to do; the list needs no rules
+        return True
+    return bool(rules and rules.by_request)
 
 
 def _here(known: Iterable[tuple[str, Request]], question: Question) -> list[tuple[str, Request]]:

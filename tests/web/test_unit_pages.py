@@ -20,7 +20,8 @@ from muster.formats.rulepack import read_rule_pack
 from muster.steps import unit as step
 from muster.steps import unit_request
 from muster.steps.register import history
-from muster.steps.rules import adopt
+from muster.steps.rules import RulesGone, adopt
+from muster.web import unit_request as unit_request_page
 
 SignIn = Callable[[str], None]
 PACK = Path(__file__).resolve().parents[2] / "rulepacks" / "cn-2020.toml"
@@ -404,3 +405,15 @@ def test_what_is_wrong_with_a_request_is_named_and_what_was_given_is_kept(
     assert (answer.status_code, faults(answer.content)) == (status, field)
     assert unit_request.request_of("150100-B3", LATER) is None
     assert change.get("why") == "" or ASKED["why"] in answer.content.decode()
+
+
+def test_a_list_needs_no_rules_where_the_text_of_the_pack_is_gone(
+    office: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_asof: AsOf) -> None:
+        raise RulesGone("cn-2020")
+
+    monkeypatch.setattr(unit_request_page, "rules_in_force", gone)
+
+    page = client.get("/units")
+    assert (page.status_code, "/units/ask/new" in page.content.decode()) == (200, True)
