@@ -29,9 +29,10 @@ from muster.solve.squads import Sent, tell
 
 REGION = 10_000  # people, about
 STEPS_OF_FEW = 15  # of the prices of qualities in each region
-STEPS_AFTER = 8  # of their prices in the whole
+STEPS_AFTER, SLOWER_AFTER = 8, 10  # of their prices in the whole, and how much slower they begin
 AT_ONCE = 5  # halvings: of more, regions are planned in regions of their own
 STEPS_OF_MANY = 8  # of the prices of qualities in each of those
+STEPS_AFTER_MANY, SLOWER_AFTER_MANY = 4, 2  # of their prices in the whole then
 Stop = Callable[[], bool]
 
 
@@ -100,7 +101,8 @@ def joined(read: Columns, held: dict[int, int], rest: Left, stop: Stop) -> Joine
         network, asked = whole_laid.result()
         made = list(pool.map(lambda region: _planned(read, region, stop, nested=nested), some))
         laid = _Laid(read, held, rest, network, asked, made, Joint(network, asked))
-        at = pool.submit(_prices, laid, stop, 0 if nested else STEPS_AFTER)
+        steps = (STEPS_AFTER_MANY, SLOWER_AFTER_MANY) if nested else (STEPS_AFTER, SLOWER_AFTER)
+        at = pool.submit(_prices, laid, stop, *steps)
         flow, found, _ = _settled(laid, stop)
         return Joined(network=network, asked=asked, flow=flow, prices=at.result(), line=found.line)
 
@@ -176,7 +178,7 @@ def _sent(sent: Sent, slots: Callable[[Whole], Whole], people: Whole | None = No
 # --- the whole ----------------------------------------------------------------------------------
 
 
-def _priced(laid: _Laid, stop: Stop, steps: int) -> tuple[Flow, Priced]:
+def _priced(laid: _Laid, stop: Stop, steps: int, slower: int = 1) -> tuple[Flow, Priced]:
     """Return a flow of the whole at prices of qualities not far from those that regions found."""
     read, network = laid.read, laid.network
     makeup = np.zeros(len(read.lines.makeups), np.int64)
@@ -189,12 +191,14 @@ def _priced(laid: _Laid, stop: Stop, steps: int) -> tuple[Flow, Priced]:
     flow.run(stop)
     if not steps:
         return flow, Priced(makeup=makeup, slot=flow.slot_price)
-    return flow, priced(read, network, flow, laid.rest.asks, stop, steps=steps, begin=makeup)
+    asks = laid.rest.asks
+    found = priced(read, network, flow, asks, stop, steps=steps, begin=makeup, slower=slower)
+    return flow, found
 
 
-def _prices(laid: _Laid, stop: Stop, steps: int) -> FlowPrices:
+def _prices(laid: _Laid, stop: Stop, steps: int, slower: int) -> FlowPrices:
     """Return the prices of the whole, before squads are sent."""
-    flow, best = _priced(laid, stop, steps)
+    flow, best = _priced(laid, stop, steps, slower)
     least = flow.open_prices(minimum_only=True)
     return FlowPrices(best.makeup, best.slot, flow.open_prices(), least)
 

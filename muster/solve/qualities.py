@@ -20,7 +20,6 @@ from muster.solve.simplex import Whole
 from muster.solve.squads import Sent
 
 FASTER, SLOWER = 1.3, 0.6  # for a makeup that still lacks, or still has too many; that has turned
-NEARLY = 10  # times slower where prices are nearly right
 KEPT = 0.85  # of the mean of prices, from one step to the next
 _NO = -(1 << 60)
 
@@ -42,17 +41,19 @@ def priced(
     *,
     steps: int,
     begin: Whole | None = None,
+    slower: int = 1,
 ) -> Priced:
     """Return the prices at which the bound is highest, of those that a few steps lead to.
 
-    They ``begin`` with prices that are nearly right, or with as good as none.
+    They ``begin`` with prices that are nearly right, or with as good as none, and at a pace so many
+    times ``slower`` than where nothing is known.
     """
     many = np.where(network.heads.scarce, np.array(asks, np.int64), 0)
     makeup = np.where(many > 0, flow.worth + 1, 0) if begin is None else begin
     best: Priced | None = None
     most = _worth_at_most(network, many)
     far = float(stride(columns))
-    pace = np.full(len(many), far if begin is None else far / NEARLY)
+    pace = np.full(len(many), far / slower)
     low, way = _NO, np.zeros(len(many), np.int64)
     mean = makeup.astype(np.float64)
     for left in range(steps if many.any() else 0, 0, -1):

@@ -187,7 +187,7 @@ class Simplex:
             self._tree,
             self._thread,
             self._where,
-            max(BLOCK_MIN, isqrt(self.arcs) // 4),
+            max(BLOCK_MIN, isqrt(self.arcs) // 8),
             pivots_max,
             worth,
         )
