@@ -257,6 +257,30 @@ def _lower(row: Places, onto: Places, begin: int, end: int, on: int, price: floa
 @compiled
 def follow(table: Places, cost: Reals, person: Person, weekend_price: float, path: Path) -> float:
     """Write the cheapest schedule of a filled table into ``path``; return its priced cost."""
+    never = np.full(person.most.size, cost.shape[0])
+    return _follow(table, cost, person, weekend_price, path, never)
+
+
+@compiled
+def follow_within(table: Places, cost: Reals, person: Person, path: Path) -> bool:
+    """Write a schedule in which no kind is stood too often into ``path``; return whether one is.
+
+    Day by day the best by the table that may still be stood is: a good one, where kinds have
+    prices at which the cheapest hardly breaks a limit.
+    """
+    return _follow(table, cost, person, 0.0, path, person.most.copy()) < POSSIBLE
+
+
+@compiled
+def _follow(
+    table: Places,
+    cost: Reals,
+    person: Person,
+    weekend_price: float,
+    path: Path,
+    left: Wholes,
+) -> float:
+    """Follow a table while each kind may be stood so often; return the table's least cost."""
     days, kinds = cost.shape[0], cost.shape[1] - 1
     node, units, weekend = person.start, 0, 0
     value = ahead(table, person, 0, 0, node, 0)
@@ -272,14 +296,17 @@ def follow(table: Places, cost: Reals, person: Person, weekend_price: float, pat
             best = cost[day, kinds] + ahead(table, person, day + 1, weekend, rest_node, units)
         if may_work and not person.off[day] and then <= person.weekends_max:
             for kind in person.kinds:
-                if before >= 0 and not person.may_follow[before, kind]:
+                if left[kind] == 0 or (before >= 0 and not person.may_follow[before, kind]):
                     continue
                 used = units + person.units[kind]
                 onto = person.kind_class[kind] * person.run_max + run - 1
                 here = cost[day, kind] + extra + ahead(table, person, day + 1, then, onto, used)
                 if here < best:
                     best, path[day], next_node = here, kind, onto
+        if best >= POSSIBLE:
+            return BIG
         if path[day] < kinds:
             units, weekend = units + person.units[path[day]], then
+            left[path[day]] -= 1
         node = next_node
     return value

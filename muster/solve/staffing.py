@@ -25,23 +25,23 @@ from muster.solve.staffing_dive import dive, surest
 from muster.solve.staffing_finish import finish
 from muster.solve.staffing_master import Master, Pricing
 
-_ROOT_ROUNDS, _DIVE_ROUNDS, _OPEN_ROUNDS, _WINDOW_ROUNDS = 1000, 4, 3, 10
-_ROOT_GAP = 1e-4
+_ROOT_ROUNDS, _DIVE_ROUNDS, _OPEN_ROUNDS, _WINDOW_ROUNDS = 1000, 4, 8, 10
+_ROOT_GAP, _SLOW_GAP, _SLOW_SHARE = 1e-4, 2e-3, 0.2  # the second once so much time is over
 _WINDOW_CLIMB = 8  # steps towards good prices, before the linear program
-_PLACE_S, _ROW_S = 4e-9, 1.2e-7  # what a place of a table and a row of the program take
+_PLACE_S, _ROW_S = 2e-9, 1.2e-7  # what a place of a table and a row of the program take
 _OPENED = (0.15, 0.5)  # of the people, at a time
 _OPENED_DAYS = 840  # days times people, at a time
 _LONG_WEEKS, _WINDOW_WEEKS, _WINDOWS = 6, 4, 0.6  # how often only some weeks are opened
 _WIDE = 50_000_000  # places of a table that is not to be held in memory: weeks alone are opened
 _START_SHARE, _ROOT_SHARE = 0.1, 0.6  # of the time, since it began
-_ROOT_WORTH = 0.25  # a linear program of the whole that takes more of the time is not begun
-_ANNEAL_SHARES = ((0.05, 0.06), (_ROOT_WORTH, 0.3), (np.inf, 0.96))  # by what it takes of the time
+_ROOT_WORTH = 0.45  # a linear program of the whole that takes more of the time is not begun
+_ANNEAL_SHARES = ((_ROOT_WORTH, 0.06), (np.inf, 0.96))  # by what it takes of the time
 _AGAIN = 5.0  # how much time there must be, in rounds, for another after the next
 _COOL, _COOL_SHARE = 3.0, 0.05  # noise and time for what a linear program left unfinished
 _WHOLE_SHARE = 0.03  # of the time
 _WHOLE_OFTEN, _WHOLE_MAX_S = 0.25, 30.0
 _FINISH_SHARE = 0.1  # of the time
-_NEAR = 1.1  # how near its bound a linear program is that is worth a dive
+_NEAR = 2.0  # how near its bound a linear program is that is worth a dive
 
 Progress = Callable[[float, int | None, float], None]  # seconds, cost so far, bound so far
 
@@ -150,11 +150,16 @@ class _Search:
     def _root(self, everybody: list[int]) -> Iterable[int]:
         """Yield what comes of the linear program of the whole; its bound and prices are kept."""
         root = Master(self._pricing, everybody, [])
-        root.generate(_ROOT_ROUNDS, gap=_ROOT_GAP, stop=lambda: self._over(_ROOT_SHARE))
+        root.generate(_ROOT_ROUNDS, gap=_ROOT_GAP, stop=lambda: self._is_told(root))
         self.bound, self._center = max(self.bound, root.bound), root.center
         if root.value < _NEAR * root.bound:  # otherwise there was no time for it to tell anything
             yield from self._round(root)
-            yield from self._take(self._dive(everybody, {}, _DIVE_ROUNDS, 0.0))
+            yield from self._take(self._dive(everybody, {}, _DIVE_ROUNDS, 0.0, root))
+
+    def _is_told(self, root: Master) -> bool:
+        """Return whether the program of the whole has had its time, or told nearly all it can."""
+        is_near = root.value - root.bound <= _SLOW_GAP * abs(root.value)
+        return self._over(_ROOT_SHARE) or (is_near and self._over(_SLOW_SHARE))
 
     def _round(self, root: Master) -> Iterable[int]:
         """Yield what comes of everybody's surest schedule, once they have answered each other."""
@@ -277,7 +282,12 @@ class _Search:
         return dict(enumerate(best))
 
     def _dive(
-        self, free: list[int], kept: Mapping[int, Path], rounds: int, whole_share: float
+        self,
+        free: list[int],
+        kept: Mapping[int, Path],
+        rounds: int,
+        whole_share: float,
+        root: Master | None = None,
     ) -> Mapping[int, Path] | None:
         return dive(
             self._pricing,
@@ -288,6 +298,7 @@ class _Search:
             center=self._center,
             whole_s=self._whole_s(whole_share),
             stop=self._over,
+            root=root,
         )
 
     def _whole_s(self, share: float) -> float:

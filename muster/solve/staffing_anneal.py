@@ -25,6 +25,7 @@ from muster.solve.schedule_table import (
     compiled,
     fill,
     follow,
+    follow_within,
     places_of,
 )
 from muster.solve.staffing_case import Case
@@ -180,7 +181,7 @@ def _answer_of(
         for kind in range(kinds + 1):
             cost[day, kind] = true[day, kind] + heat * noise[at]
             at = (at + 1) & (noise.size - 1)
-    if not _best(near, cost, room, found, dear[p], heat):
+    if not _best(near, cost, room, found, now, dear[p], heat):
         return
     saved = 0.0
     for day in range(days):
@@ -196,11 +197,20 @@ def _answer_of(
 
 
 @compiled
-def _best(person: Person, cost: Reals, room: Places, found: Path, dear: Reals, heat: float) -> bool:
-    """Write a cheap schedule into ``found``; return whether there is one.
+def _best(
+    person: Person,
+    cost: Reals,
+    room: Places,
+    found: Path,
+    now: Path,
+    dear: Reals,
+    heat: float,
+) -> bool:
+    """Write a cheap schedule into ``found``, in the place of ``now``; return whether there is one.
 
-    Kinds that are stood too often get dearer, for the next answer too. If that is of no help,
-    such a kind is left only on the days where it is worth most.
+    Kinds that are stood too often get dearer, for the next answer too, and in this one are stood
+    as long as they may. If that leads nowhere, such a kind is left only on the days where it is
+    worth most.
     """
     days = cost.shape[0]
     for kind in person.kinds:
@@ -227,9 +237,22 @@ def _best(person: Person, cost: Reals, room: Places, found: Path, dear: Reals, h
                     _keep_best(cost, found, kind, person.most[kind])
             elif over < 0 and turn == 0:
                 dear[kind] *= _CHEAPER
-        if not limited:
+        if not limited or (turn == 0 and _within(table, cost, person, found, now)):
             return True
     return False
+
+
+@compiled
+def _within(table: Places, cost: Reals, person: Person, found: Path, now: Path) -> bool:
+    """Write a schedule of the table that breaks no limit, and costs no more than ``now``."""
+    if not follow_within(table, cost, person, found):
+        return False
+    gained = 0.0
+    for day in range(now.size):
+        gained += cost[day, now[day]] - cost[day, found[day]]
+    if gained < 0:
+        found[:] = now
+    return True
 
 
 @compiled

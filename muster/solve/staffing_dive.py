@@ -9,12 +9,16 @@ from math import ceil
 
 import numpy as np
 
-from muster.solve.schedule_table import Path, Reals
+from muster.solve.schedule_table import BIG, Path, Reals
 from muster.solve.staffing_master import Master, Pricing, Stop
 
 _SURE = 0.85  # a share of the linear program that is taken for a decision
-_SMALLER = 0.6  # of the people of a program; with fewer of them left it is made anew
+_SMALLER = 0.8  # of the people of a program; with fewer of them left it is made anew
+_NEAREST = 30  # columns of each person that the new one begins with
 _GAP = 1e-3
+_LOSS, _LOSS_SHARE = 4e-3, 0.25  # of its value, or of what is to be gained, that no column is for
+_FEWEST, _FASTER = 0.08, 1.5  # of those left who are fixed at once; how fast that grows
+_MOST = 0.3
 _WORTH = 1e-6
 
 
@@ -29,43 +33,56 @@ def dive(
     whole_s: float,
     stop: Stop,
     climb: int = 0,
+    root: Master | None = None,
 ) -> Mapping[int, Path] | None:
     """Return ``kept`` with a path for each of ``free``, of less cost than ``below``, or None.
 
     Whoever's linear program says that nothing below can be had is left at once. The first
-    program's columns are also tried whole, for ``whole_s`` seconds at most.
+    program's columns are also tried whole, for ``whole_s`` seconds at most. ``root`` is a program
+    of the same people that is solved already.
+
+    Columns are sought only where the program has become dearer; while it has not, ever more
+    people are fixed at once.
     """
     left, fixed = set(free), dict(kept)
-    master = Master(pricing, sorted(left), list(fixed.values()))
-    size, wishes = len(left), _wishes(pricing, fixed)
+    master = root or Master(pricing, sorted(left), list(fixed.values()))
+    first = size = len(left)
+    wishes, share, enough = _wishes(pricing, fixed), _FEWEST, -BIG
     if climb:
         master.climb(climb, target=below, stop=stop, first=center)
         center = master.center
     while left:
-        master.generate(rounds, gap=_GAP, stop=stop, center=center)
-        center = None
-        if stop() or ceil(master.bound + wishes - _WORTH) >= below:
+        more = rounds * max(1, first // len(left))  # those of a few are soon over
+        master.generate(more, gap=_GAP, stop=stop, center=center, enough=enough - wishes)
+        center, total = None, master.value + wishes
+        if stop() or ceil(max(master.bound + wishes, total) - _WORTH) >= below:
             return None
         if whole_s > 0:
             columns, _bound = master.whole(below - wishes, whole_s)
             if columns:
                 return fixed | {column.person: column.path for column in columns}
             whole_s = 0.0
-        shares = surest(master, fixed)
-        if not shares:
+        share = max(_FEWEST, share / 2) if master.rounds else min(_MOST, share * _FASTER)
+        enough = max(enough, total + min(_LOSS * abs(total), _LOSS_SHARE * (below - total)))
+        taken = _taken(surest(master, fixed), share)
+        if not taken:
             return None
-        order = sorted(shares, key=lambda p: (-shares[p][0], p))
-        taken = [p for p in order if shares[p][0] >= _SURE] or order[: 1 + len(order) // 40]
-        for person in taken:
-            fixed[person] = master.columns[shares[person][1]].path
-            left.discard(person)
+        for i in taken:
+            fixed[master.columns[i].person] = master.columns[i].path
+            left.discard(master.columns[i].person)
         if len(left) >= _SMALLER * size:
-            master.fix([shares[person][1] for person in taken])
+            master.fix(taken)
         elif left:  # what is fixed would only slow the program down
-            nearest, size = master.center, len(left)
-            master = Master(pricing, sorted(left), list(fixed.values()))
-            master.center, wishes = nearest, _wishes(pricing, fixed)
+            size, wishes = len(left), _wishes(pricing, fixed)
+            master = master.smaller(sorted(left), list(fixed.values()), _NEAREST)
     return fixed
+
+
+def _taken(shares: Mapping[int, tuple[float, int]], share: float) -> list[int]:
+    """Return the numbers of the surest columns: those taken for a decision, some at least."""
+    order = sorted(shares, key=lambda p: (-shares[p][0], p))
+    least = 1 + int(share * len(order))
+    return [shares[p][1] for i, p in enumerate(order) if i < least or shares[p][0] >= _SURE]
 
 
 def _wishes(pricing: Pricing, fixed: Mapping[int, Path]) -> int:

@@ -148,11 +148,23 @@ class Pricing:
 class Master:
     """The linear program over the free people, while the others keep their paths."""
 
-    def __init__(self, pricing: Pricing, free: Sequence[int], kept: Sequence[Path]) -> None:
+    def __init__(
+        self,
+        pricing: Pricing,
+        free: Sequence[int],
+        kept: Sequence[Path],
+        *,
+        columns: Sequence[Column] | None = None,
+    ) -> None:
+        """Begin with ``columns``, or with all that are known of the free."""
         self._pricing, self._case, self._free = pricing, pricing.case, list(free)
         case = self._case
         self._open = case.heads - case.stood(kept)
-        self._rows = np.argwhere((case.under > 0) | (case.over > 0))
+        # Where nobody is asked for any more a head costs what it costs: no row has to say so.
+        self._rows = np.argwhere((self._open > 0) & ((case.under > 0) | (case.over > 0)))
+        self._dear = np.zeros((case.days, case.kinds + 1))
+        self._dear[:, :-1] = np.where(self._open > 0, 0, case.over)
+        self._beyond = float((case.over * np.maximum(-self._open, 0)).sum())
         self._row = np.full((case.days, case.kinds + 1), -1, np.int64)
         self._row[tuple(self._rows.T)] = np.arange(len(self._rows))
         self._own = {person: len(self._rows) + i for i, person in enumerate(self._free)}
@@ -163,7 +175,8 @@ class Master:
         self._paid = 0.0  # by those who are fixed
         self.bound = -BIG
         self.center: Reals | None = None
-        self._add([column for person in self._free for column in pricing.known(person)])
+        known = (column for person in self._free for column in pricing.known(person))
+        self._add(list(known if columns is None else columns))
 
     def _set_up(self) -> highspy.Highs:
         program = highspy.Highs()
@@ -200,7 +213,7 @@ class Master:
         ]
         starts = np.cumsum([0, *(entry.size for entry in entries[:-1])]).astype(np.int32)
         flat = np.concatenate(entries).astype(np.int32)
-        prices = np.array([float(column.wish) for column in new])
+        prices = np.array([column.wish + self._dear[day, column.path].sum() for column in new])
         _columns(self._program, prices, starts, flat, np.ones(flat.size))
         for i, column in enumerate(new, len(self.columns)):
             self._columns_of[column.person].append(i)
@@ -213,7 +226,7 @@ class Master:
         self.shares = np.array(solution.col_value)[self._first :]
         self._reduced = np.array(solution.col_dual)[self._first :]
         self._duals = np.array(solution.row_dual)
-        self.value = float(self._program.getInfo().objective_function_value)
+        self.value = float(self._program.getInfo().objective_function_value) + self._beyond
         self._program.setOptionValue("simplex_strategy", _PRIMAL)
         return self.value
 
@@ -235,6 +248,20 @@ class Master:
         for column in columns:
             self._free.remove(column.person)
         self.bound = -BIG
+
+    def smaller(self, free: Sequence[int], kept: Sequence[Path], number: int) -> "Master":
+        """Return a program for fewer people, with the ``number`` of columns of each that pay most.
+
+        The people must be free in this one, and it must be solved.
+        """
+        columns = [
+            self.columns[i]
+            for person in free
+            for i in sorted(self._columns_of[person], key=lambda i: self._reduced[i])[:number]
+        ]
+        less = Master(self._pricing, free, kept, columns=columns)
+        less.center = self.center
+        return less
 
     def climb(self, rounds: int, *, target: float, stop: Stop, first: Reals | None = None) -> None:
         """Climb towards good prices by deflected subgradients (Camerini, Fratta, Maffioli 1975).
@@ -287,16 +314,17 @@ class Master:
         self._program.changeColsBounds(n, places, np.zeros(n), is_in.astype(np.float64))
         kinds = np.full(n, highspy.HighsVarType.kInteger)
         self._program.changeColsIntegrality(n, places, kinds)
-        for option, value in (("threads", 1), ("time_limit", limit_s), ("objective_bound", below)):
+        most = below - self._beyond
+        for option, value in (("threads", 1), ("time_limit", limit_s), ("objective_bound", most)):
             self._program.setOptionValue(option, value)
         self._program.run()
         told, chosen = self._program.getInfo(), self._program.getSolution().col_value
         self._program = program
         is_found = told.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-        if not is_found or told.objective_function_value >= below - _WORTH:
-            return [], min(below, float(told.mip_dual_bound))
-        columns = [column for i, column in enumerate(self.columns) if chosen[first + i] > 0.5]
-        return columns, float(told.mip_dual_bound)
+        bound = float(told.mip_dual_bound) + self._beyond
+        if not is_found or told.objective_function_value >= most - _WORTH:
+            return [], min(below, bound)
+        return [column for i, column in enumerate(self.columns) if chosen[first + i] > 0.5], bound
 
     def generate(
         self,
@@ -305,15 +333,19 @@ class Master:
         gap: float,
         stop: Stop,
         center: Reals | None = None,
+        enough: float = -BIG,
     ) -> None:
         """Add columns until none would pay, the gap is closed, or the rounds or the time are up.
 
-        Prices are drawn to ``center``.
+        Prices are drawn to ``center``. No more are sought either once the program is worth
+        ``enough``.
         """
         smoothing, self.rounds = _SMOOTHING, 0
         self.center = self.center if center is None else center
         for _round in range(rounds):
             value = self.solve()
+            if value <= enough:
+                return
             self.rounds += 1
             added = self._round(smoothing if self.center is not None else 0.0, stop)
             is_told = ceil(value - _WORTH) <= ceil(self.bound - _WORTH)  # costs are whole
@@ -328,7 +360,7 @@ class Master:
     def _round(self, smoothing: float, stop: Stop) -> int:
         """Price once; return how many columns came to the program."""
         case = self._case
-        duals = np.zeros((case.days, case.kinds + 1))
+        duals = -self._dear
         duals[tuple(self._rows.T)] = self._duals[: len(self._rows)]
         used = duals if self.center is None else smoothing * self.center + (1 - smoothing) * duals
         aims = [float(self._duals[self._own[person]]) for person in self._free]

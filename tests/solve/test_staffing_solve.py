@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import product
+from math import ceil
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from muster.solve.staffing_anneal import Annealer
 from muster.solve.staffing_case import Tables, case_of, schedule
 from muster.solve.staffing_count import counted_bound
 from muster.solve.staffing_finish import finish
+from muster.solve.staffing_master import Master, Pricing
 
 KINDS = (
     ShiftKind(code="E", minutes=480),
@@ -284,6 +286,20 @@ def test_stopped_at_once_it_still_answers_with_a_sound_schedule_and_a_bound() ->
 
     assert breaches(crew(), answer.schedule) == []
     assert 0 <= answer.bound <= answer.cost
+
+
+def test_a_program_counts_heads_beyond_those_asked_for_and_is_left_once_it_is_enough() -> None:
+    case = case_of(crew())
+    pricing = Pricing(case, threads=1)
+    early = np.where(np.arange(case.days) % 7 < 4, 0, case.kinds).astype(np.int8)
+    master = Master(pricing, [4, 5], [early] * 4)
+
+    master.generate(100, gap=0.0, stop=lambda: False)
+    value, again = master.value, Master(pricing, [4, 5], [early] * 4)
+    again.generate(100, gap=0.0, stop=lambda: False, enough=value + 1)
+
+    assert ceil(master.bound - 1e-6) == pytest.approx(value)
+    assert (again.rounds, again.value) == (0, pytest.approx(value))
 
 
 def test_contracts_that_cannot_be_kept_are_said_to_be() -> None:
