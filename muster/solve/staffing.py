@@ -25,7 +25,7 @@ from muster.solve.staffing_dive import dive, surest
 from muster.solve.staffing_finish import finish
 from muster.solve.staffing_master import Master, Pricing
 
-_ROOT_ROUNDS, _DIVE_ROUNDS, _OPEN_ROUNDS, _WINDOW_ROUNDS = 1000, 4, 8, 10
+_ROOT_ROUNDS, _DIVE_ROUNDS, _OPEN_ROUNDS, _WINDOW_ROUNDS = 1000, 12, 8, 10
 _ROOT_GAP, _SLOW_GAP, _SLOW_SHARE = 1e-4, 2e-3, 0.2  # the second once so much time is over
 _WINDOW_CLIMB = 8  # steps towards good prices, before the linear program
 _PLACE_S, _ROW_S = 2e-9, 1.2e-7  # what a place of a table and a row of the program take

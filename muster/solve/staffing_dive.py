@@ -37,45 +37,46 @@ def dive(
 ) -> Mapping[int, Path] | None:
     """Return ``kept`` with a path for each of ``free``, of less cost than ``below``, or None.
 
-    Whoever's linear program says that nothing below can be had is left at once. The first
-    program's columns are also tried whole, for ``whole_s`` seconds at most. ``root`` is a program
-    of the same people that is solved already.
-
-    Columns are sought only where the program has become dearer; while it has not, ever more
-    people are fixed at once.
+    Whoever's linear program says that nothing below can be had is left at once. The first one's
+    columns are also tried whole, for ``whole_s`` seconds at most. ``root`` is one of the same
+    people that is solved already. Columns are sought only where it has become dearer; while it
+    has not, ever more people are fixed at once.
     """
     left, fixed = set(free), dict(kept)
-    master = root or Master(pricing, sorted(left), list(fixed.values()))
-    first = size = len(left)
-    wishes, share, enough = _wishes(pricing, fixed), _FEWEST, -BIG
+    master, first = root or Master(pricing, sorted(left), list(fixed.values())), len(left)
+    size, wishes, share, enough = first, _wishes(pricing, fixed), _FEWEST, -BIG
     if climb:
         master.climb(climb, target=below, stop=stop, first=center)
-        center = master.center
+    elif center is not None:
+        master.center = center
     while left:
-        more = rounds * max(1, first // len(left))  # those of a few are soon over
-        master.generate(more, gap=_GAP, stop=stop, center=center, enough=enough - wishes)
-        center, total = None, master.value + wishes
+        more = rounds * max(1, first // len(left))  # of a few they are soon over
+        master.generate(more, gap=_GAP, stop=stop, enough=enough - wishes)
+        total = master.value + wishes
         if stop() or ceil(max(master.bound + wishes, total) - _WORTH) >= below:
-            return None
+            break
         if whole_s > 0:
             columns, _bound = master.whole(below - wishes, whole_s)
+            whole_s = 0.0
             if columns:
                 return fixed | {column.person: column.path for column in columns}
-            whole_s = 0.0
         share = max(_FEWEST, share / 2) if master.rounds else min(_MOST, share * _FASTER)
-        enough = max(enough, total + min(_LOSS * abs(total), _LOSS_SHARE * (below - total)))
-        taken = _taken(surest(master, fixed), share)
-        if not taken:
-            return None
-        for i in taken:
-            fixed[master.columns[i].person] = master.columns[i].path
-            left.discard(master.columns[i].person)
+        enough = max(enough, _near_enough(total, below))
+        if not (taken := _taken(surest(master, fixed), share)):
+            break
+        fixed |= {master.columns[i].person: master.columns[i].path for i in taken}
+        left -= fixed.keys()
         if len(left) >= _SMALLER * size:
             master.fix(taken)
         elif left:  # what is fixed would only slow the program down
             size, wishes = len(left), _wishes(pricing, fixed)
             master = master.smaller(sorted(left), list(fixed.values()), _NEAREST)
-    return fixed
+    return None if left else fixed
+
+
+def _near_enough(total: float, below: float) -> float:
+    """Return what a program may come to cost before columns are sought for it."""
+    return total + min(_LOSS * abs(total), _LOSS_SHARE * (below - total))
 
 
 def _taken(shares: Mapping[int, tuple[float, int]], share: float) -> list[int]:
