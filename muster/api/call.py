@@ -19,6 +19,7 @@ from muster.core.call import MAY_FOLLOW, Call, Copy
 from muster.core.ledger import AsOf
 from muster.steps import call as step
 from muster.steps.access_path import paths
+from muster.steps.call_answer import answer as answer_call
 from muster.steps.hand import Hand
 from muster.steps.sight import Scoped
 
@@ -215,18 +216,17 @@ def answer(
         late = [to for to, c in sorted(sent.items()) if c.answer not in MAY_FOLLOW[body.answer]]
         if late:
             return refused(At(to, "answered_otherwise") for to in late)
-        said: k.Kind = {
-            "delivered": k.CopyDelivered(),
-            "accepted": k.CopyAccepted(),
-            "refused": k.CopyRefused(why=why),
-            "executed": k.CopyExecuted(),
-        }[body.answer]
-        own = seen.extent_of(Thing.CALL, verb=Verb.RECORD)
-        told = [(to, said, seen.asof.at) for to in sorted(wanted)]
-        if body.answer == "delivered":
-            step.answer(hand, code, told, means=body.means)
-        else:
-            step.answer(hand, code, told, phoned=wanted - own)
+        own, is_answer = seen.extent_of(Thing.CALL, verb=Verb.RECORD), body.answer != "delivered"
+        answer_call(
+            hand,
+            code,
+            body.answer,
+            seen.asof.at,
+            to=wanted,
+            why=why,
+            phoned=wanted - own if is_answer else (),
+            means="" if is_answer else body.means,
+        )
         return None
 
     return record(request, key, min(wanted), record_it)

@@ -5,7 +5,7 @@ the message says that it is the same. Facts about a message have keys that follo
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -317,6 +317,17 @@ def answer(hand: Hand, code: str, at: datetime, *, by: str, said: str, said_by: 
         append(drafts, clock=hand.clock)
         store.answered(code, said)
     return True
+
+
+def heard(
+    hand: Hand, of: str, whom: Collection[str], at: datetime, *, by: str, said: str
+) -> list[str]:
+    """Note what ``whom`` said of a call, plan or roster as their answer to what told them of it.
+
+    Returns the codes of the messages; one that has an answer keeps it.
+    """
+    told = [e for e in part(of) if e.whom in whom and not e.answer and e.form != SILENCE]
+    return [e.code for e in told if answer(hand, e.code, at, by=by, said=said)]
 
 
 def asked_of(person: str, limit: int = 5) -> list[Waiting]:

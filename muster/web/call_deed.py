@@ -9,7 +9,8 @@ from muster.core import kinds as k
 from muster.core.access import Thing, Verb
 from muster.core.call import MAY_FOLLOW, Copy
 from muster.core.figure import CALL_FORMS
-from muster.steps import call as step
+from muster.steps import call
+from muster.steps import call_answer as step
 from muster.web.call import find_call, issuing_org
 from muster.web.fault import Fault
 from muster.web.form import Done, hand_of, key_of, led_back, moment_of, sent_before
@@ -35,17 +36,13 @@ def answer(request: HttpRequest, question: Question, *, code: str) -> Done:
     if faults:
         return faults
     own = question.extent_of(Thing.CALL, verb=Verb.RECORD)
-    bodies = {
-        "delivered": k.CopyDelivered(),
-        "accepted": k.CopyAccepted(),
-        "refused": k.CopyRefused(why=why),
-        "executed": k.CopyExecuted(),
-    }
-    at = moment_of(question)
     step.answer(
         hand_of(request, question, min(ticked)),
         code,
-        [(addressee, bodies[said], at) for addressee in sorted(ticked)],
+        said,
+        moment_of(question),
+        to=ticked,
+        why=why,
         phoned=() if said == "delivered" else ticked - own,
         means=request.POST.get("means", "") if said == "delivered" else "",
     )
@@ -65,7 +62,7 @@ def _unanswerable(
     if said not in MAY_FOLLOW:
         remedy = _("Choose one of the answers.")
         faults.append(Fault(field="answer", given=said, remedy=remedy))
-    if said == "delivered" and request.POST.get("means") not in step.MEANS:
+    if said == "delivered" and request.POST.get("means") not in call.MEANS:
         remedy = _("Choose how it reached them.")
         faults.append(Fault(field="means", given=request.POST.get("means", ""), remedy=remedy))
     if said == "refused" and not 0 < len(why) <= LINE_MAX:
@@ -93,7 +90,7 @@ def issue(request: HttpRequest, question: Question) -> Done:
         urgent="urgent" in given,
     )
     chosen = tuple(sorted({f"org:{tail}" for tail in given.getlist("to")}))
-    beneath = step.open_beneath(question.asof)
+    beneath = call.open_beneath(question.asof)
     faults = _unfit(body, issuer, question)
     if not chosen or not issuer or not set(chosen) <= set(beneath.get(issuer, ())):
         remedy = _("Choose at least one organisation directly beneath the one that issues.")
@@ -103,7 +100,7 @@ def issue(request: HttpRequest, question: Question) -> Done:
         faults.append(Fault(field="levels", given=given.get("levels", ""), remedy=remedy))
     if faults:
         return faults
-    step.issue(
+    call.issue(
         hand_of(request, question, issuer),
         code,
         body,
@@ -128,7 +125,7 @@ def _unfit(body: k.CallIssued, issuer: str, question: Question) -> list[Fault]:
             remedy = _("Write from 1 to %(most)s characters.") % {"most": most}
             faults.append(Fault(field=field, given=text[:LINE_MAX], remedy=remedy))
     now = replace(question.asof, at=max(question.asof.at, question.clock.now))
-    issued = (c.issued.number for c in step.calls(now) if c.issued and c.issued_by == issuer)
+    issued = (c.issued.number for c in call.calls(now) if c.issued and c.issued_by == issuer)
     if body.number in issued:
         next_one = _("This number is given out already. Write the next one.")
         faults.append(Fault(field="number", given=body.number, remedy=next_one))

@@ -10,7 +10,7 @@ from tables import day, draft
 from muster.core import kinds as k
 from muster.core.access import OPERATOR
 from muster.core.kinds import Movement
-from muster.steps import access, watch
+from muster.steps import access, call_answer, watch
 from muster.steps import message as step
 from muster.steps.register import record
 
@@ -270,6 +270,20 @@ def test_silence_is_told_to_the_organisation_above_once(ledger, tmp_path, monkey
 
     assert (told, titles(file)) == ([0, 1, 0, 0, 0], ["Still no answer"])
     assert [b.about for _, b in bodies("message.sent") if b.form == "silence"] == ["call:1"]
+
+
+def test_who_answers_a_call_has_answered_what_told_them_of_it(ledger, tmp_path) -> None:
+    begun()
+    reached(tmp_path, "org:3")
+    call("org:3")
+    send()
+    answers = []
+    for said, org, phoned in (("delivered", "org:3", ()), ("refused", "org:3", ("org:3",))):
+        call_answer.answer(hand(), "1", said, day(3), to=[org], why="w", phoned=phoned)
+        answers.append({each.whom: each.answer for each in step.part("call:1")})
+
+    assert answers == [{"org:3": ""}, {"org:3": "no"}]
+    assert [b.means for _, b in bodies("message.answered")] == ["telephone"]
 
 
 def test_an_order_nobody_answers_is_told_to_the_home_of_whoever_got_it(
