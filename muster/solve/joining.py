@@ -32,7 +32,6 @@ STEPS_OF_FEW = 15  # of the prices of qualities in each region
 STEPS_AFTER, SLOWER_AFTER = 8, 10  # of their prices in the whole, and how much slower they begin
 AT_ONCE = 5  # halvings: of more, regions are planned in regions of their own
 STEPS_OF_MANY = 8  # of the prices of qualities in each of those
-STEPS_AFTER_MANY, SLOWER_AFTER_MANY = 4, 2  # of their prices in the whole then
 Stop = Callable[[], bool]
 
 
@@ -101,8 +100,7 @@ def joined(read: Columns, held: dict[int, int], rest: Left, stop: Stop) -> Joine
         network, asked = whole_laid.result()
         made = list(pool.map(lambda region: _planned(read, region, stop, nested=nested), some))
         laid = _Laid(read, held, rest, network, asked, made, Joint(network, asked))
-        steps = (STEPS_AFTER_MANY, SLOWER_AFTER_MANY) if nested else (STEPS_AFTER, SLOWER_AFTER)
-        at = pool.submit(_prices, laid, stop, *steps)
+        at = pool.submit(_prices, laid, stop, STEPS_AFTER, SLOWER_AFTER)
         flow, found, _ = _settled(laid, stop)
         return Joined(network=network, asked=asked, flow=flow, prices=at.result(), line=found.line)
 
