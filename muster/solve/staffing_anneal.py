@@ -15,6 +15,7 @@ import numpy.typing as npt
 from muster.solve.schedule_part import near_to
 from muster.solve.schedule_table import (
     BIG,
+    CLOSE,
     POSSIBLE,
     Path,
     Person,
@@ -244,15 +245,13 @@ def _best(
 
 @compiled
 def _within(table: Places, cost: Reals, person: Person, found: Path, now: Path) -> bool:
-    """Write a schedule of the table that breaks no limit, and costs no more than ``now``."""
+    """Write a schedule of the table that breaks no limit; return whether it beats ``now``."""
     if not follow_within(table, cost, person, found):
         return False
     gained = 0.0
     for day in range(now.size):
         gained += cost[day, now[day]] - cost[day, found[day]]
-    if gained < 0:
-        found[:] = now
-    return True
+    return gained > CLOSE
 
 
 @compiled
