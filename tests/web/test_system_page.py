@@ -13,6 +13,7 @@ from muster.core.kinds import Job
 from muster.core.work import BulletinAsked
 from muster.steps import health, work
 from muster.steps.ledger import decoded, head
+from muster.store.dialect import run
 from muster.store.now import this_moment
 from muster.web.words_health import TODO
 
@@ -83,3 +84,13 @@ def test_the_auditor_asks_for_the_ledger_to_be_verified_and_reads_its_head(
     assert last.digest in done
     assert decoded(kept).facts == last.seq
     assert "nothing found" in english.get("/system").content.decode()
+
+    run("UPDATE posting SET delta = delta + 1", [])
+    english.post("/ledger/verify")
+    work.attempt(work.latest()[0].code, "w")
+    wrong = text_of(english.get("/ledger/verification").content)
+    assert re.search(r"\d+ findings? .* postings ", wrong)
+    assert "Restore the ledger from its backup" in wrong
+    assert re.search(
+        r"Ledger verified act now .* \d+ findings?", text_of(english.get("/system").content)
+    )
