@@ -66,13 +66,16 @@ def demo(
     _write_bulletin(asof)
     _print_accounts(open_accounts(stage))
     _print_end(time.monotonic() - began)
-    if not all(each.agrees for each in checked):
-        raise typer.Exit(1)
-    if serve:
+    agrees, is_scaled = all(each.agrees for each in checked), stage.scale != 1
+    if is_scaled and not agrees:
+        show.out.print(_("In so small a service some figures do not scale to whole people."))
+    if serve and (agrees or is_scaled):
         address = f"{LOOPBACK}:{port}"
         show.out.print(_("Pages: http://%(address)s (stop with Ctrl-C)") % {"address": address})
         settings.MUSTER_DEMO = True  # whichever ledger it is in
         run(port)
+    if not agrees:
+        raise typer.Exit(1)
 
 
 def _empty_ledger(*, fresh: bool) -> None:
