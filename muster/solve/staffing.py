@@ -184,7 +184,7 @@ class _Search:
             self._center[:, :-1],
             self._pricing.limits,
             below=self._cost,
-            limit_s=max(0.0, min(_WHOLE_MAX_S, _FINISH_SHARE * self._limit_s)),
+            limit_s=self._whole_s(_FINISH_SHARE),
             stop=self._over,
         )
         if found is not None:
