@@ -1,6 +1,7 @@
 """Demand lines: a post needs people, needs others than was said, or needs them no longer."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from muster.core import kinds as k
@@ -35,7 +36,10 @@ def post_of_line(code: str, asof: AsOf) -> str:
 
 
 def raise_line(hand: Hand, line: k.DemandRaised, at: datetime) -> str | tuple[LineFault, ...]:
-    """Record that a post needs people; return the code of the line, or all that is wrong."""
+    """Record that a post needs people; return the code of the line, or all that is wrong.
+
+    A line of a post of high risk is recorded as of high risk, whatever it says.
+    """
     if wrong := line_faults(line, at):
         return wrong
     with writing():
@@ -46,20 +50,26 @@ def raise_line(hand: Hand, line: k.DemandRaised, at: datetime) -> str | tuple[Li
         whenever = AsOf(now.known, now.known)
         codes = line_codes(line, f"{at.astimezone(zone()):%m%d}")
         code = next(each for each in codes if not states_of(Demand, [each], whenever))
-        append([hand.draft(code, line, at, concerns=(line.post,))], clock=hand.clock)
+        asked = _as_risky(line, post)
+        append([hand.draft(code, asked, at, concerns=(line.post,))], clock=hand.clock)
     return code
 
 
 def change_line(hand: Hand, code: str, line: k.DemandRaised, at: datetime) -> tuple[LineFault, ...]:
-    """Record that an open line asks for something else from ``at``; return all that is wrong."""
+    """Record that an open line asks for something else from ``at``; return all that is wrong.
+
+    It is of high risk as in :func:`raise_line`.
+    """
     if wrong := line_faults(line, at):
         return wrong
     with writing():
-        stood = line_of(code, AsOf(at, hand.clock()))
+        now = AsOf(at, hand.clock())
+        stood = line_of(code, now)
         if stood is None or stood.post != line.post:
             return CLOSED
+        asked = _as_risky(line, states_of(Post, [line.post], now).get(line.post))
         then = _after_all(code, at, hand)
-        append([hand.draft(code, line, then, concerns=(line.post,))], clock=hand.clock)
+        append([hand.draft(code, asked, then, concerns=(line.post,))], clock=hand.clock)
     return ()
 
 
@@ -73,6 +83,11 @@ def close_line(hand: Hand, code: str, at: datetime, *, why: str) -> tuple[LineFa
         closed = hand.draft(code, k.DemandMet(), then, concerns=(stood.post,), reason=why)
         append([closed], clock=hand.clock)
     return ()
+
+
+def _as_risky(line: k.DemandRaised, post: Post | None) -> k.DemandRaised:
+    opened = post.opened if post else None
+    return replace(line, high_risk=line.high_risk or (opened is not None and opened.high_risk))
 
 
 def _after_all(code: str, at: datetime, hand: Hand) -> datetime:

@@ -1,7 +1,7 @@
 """Demand lines are written on a page: what a post needs, changed while it stands, closed after."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -133,7 +133,6 @@ def raised(request: HttpRequest, question: Question) -> Done:
     body = _written(request, place)
     if isinstance(body, list):
         return body
-    body = replace(body, high_risk=body.high_risk or _risky(place.code, question))
     if sent_before(request):
         return led_back(question, "deployment", by="line", org=_tail(place.parent))
     hand, at = hand_of(request, question, place.parent or ""), moment_of(question)

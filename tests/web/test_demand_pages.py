@@ -65,12 +65,17 @@ def test_a_line_of_a_post_of_high_risk_is_of_high_risk_and_the_form_says_why(
     )
     made = sent(english, "raised", **{**ASKED, "post": AIRPORT})["Location"]
     (code,) = re.findall(r"/deployment/lines/([^?]+)", made)
-    line = line_of(f"demand:{code}", AsOf(SEEN + timedelta(seconds=1), SEEN.replace(year=2100)))
+    asof = AsOf(SEEN + timedelta(seconds=1), SEEN.replace(year=2100))
+    line = line_of(f"demand:{code}", asof)
+    sent(english, "raised", **{**ASKED, "post": AIRPORT, "heads": "5"}, line=code)
+    changed = line_of(f"demand:{code}", asof)
 
     assert [bool(ticked.search(page)) for page in (airport, gate)] == [True, False]
     assert ("nobody near retirement" in airport, "nobody near retirement" in gate) == (True, False)
     assert line is not None
-    assert line.high_risk
+    assert changed is not None
+    assert (line.heads, line.high_risk) == (3, True)
+    assert (changed.heads, changed.high_risk) == (5, True)
 
 
 def test_what_is_wrong_with_a_line_is_named_all_at_once(planned: str, english: Client) -> None:
