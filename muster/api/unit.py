@@ -26,7 +26,7 @@ from muster.api.shapes import tail
 from muster.core import kinds as k
 from muster.core.access import Thing, Verb
 from muster.core.kinds import UnitKind
-from muster.core.unit import CODE, RESERVED, Unit, UnitBreach
+from muster.core.unit import CODE, Unit, UnitBreach
 from muster.formats.unit_words import BREACHES, FIELDS
 from muster.steps import unit as step
 from muster.steps.access_path import paths
@@ -153,8 +153,6 @@ def found(request: HttpRequest, body: FoundIn, key: Key) -> HttpResponse:
     limits = rules(seen.asof).unit_rules(at=seen.asof.at)
 
     def act_it(hand: Hand) -> Refused | None:
-        if is_taken(body.code, seen):
-            return broken([UnitBreach("taken", 1, 0)])
         done = step.found(hand, [founding], seen.asof.at, limits)
         return broken(done.refused.get(body.code, ()))
 
@@ -186,11 +184,6 @@ def placed(body: NewUnitIn, seen: Scoped, verb: Verb) -> Placed:
     if any(person.gone for person in people_of(members, seen.asof).values()):
         raise missing("members")
     return Placed(parent=parent, above=above, post=post, members=members)
-
-
-def is_taken(code: str, seen: Scoped) -> bool:
-    """Return whether no new unit may have this code."""
-    return code in RESERVED or step.is_taken(code, seen.asof)
 
 
 def broken(breaches: Iterable[UnitBreach]) -> Refused | None:

@@ -13,10 +13,10 @@ from muster.api.fault import Refused
 from muster.api.question import AskedPage, Code, Page, listing, part
 from muster.api.route import Key, act, read
 from muster.api.shapes import tail
-from muster.api.unit import NewUnitIn, broken, is_taken, placed
+from muster.api.unit import NewUnitIn, broken, placed
 from muster.core import kinds as k
 from muster.core.access import Thing, Verb
-from muster.core.unit import Request, UnitBreach
+from muster.core.unit import Request
 from muster.steps import unit_request as step
 from muster.steps.access_path import paths
 from muster.steps.hand import Hand
@@ -123,8 +123,6 @@ def ask(request: HttpRequest, body: UnitAskIn, key: Key) -> HttpResponse:
     limits = rules(seen.asof).unit_rules(at=seen.asof.at)
 
     def act_it(hand: Hand) -> Refused | None:
-        if is_taken(body.code, seen):
-            return broken([UnitBreach("taken", 1, 0)])
         wanted = step.Wanted(code=body.code, body=said)
         return broken(step.ask(hand, [wanted], seen.asof.at, limits).refused.get(body.code, ()))
 

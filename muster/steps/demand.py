@@ -47,9 +47,8 @@ def raise_line(hand: Hand, line: k.DemandRaised, at: datetime) -> str | tuple[Li
         post = states_of(Post, [line.post], now).get(line.post)
         if post is None or post.opened is None or post.closed:
             return (LineFault("post", "closed"),)
-        whenever = AsOf(now.known, now.known)
         codes = line_codes(line, f"{at.astimezone(zone()):%m%d}")
-        code = next(each for each in codes if not states_of(Demand, [each], whenever))
+        code = next(each for each in codes if not states_of(Demand, [each], now))
         asked = _as_risky(line, post)
         append([hand.draft(code, asked, at, concerns=(line.post,))], clock=hand.clock)
     return code

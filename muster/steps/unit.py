@@ -10,9 +10,10 @@ from datetime import datetime
 from muster.core import kinds as k
 from muster.core.ledger import AsOf, Draft
 from muster.core.person import BRANCHES, Person
-from muster.core.unit import Composition, Unit, UnitBreach, UnitRules, breaches, joining
+from muster.core.unit import RESERVED, Composition, Unit, UnitBreach, UnitRules, breaches, joining
 from muster.steps.hand import Hand
 from muster.steps.rules import pack_in_force
+from muster.store.dialect import writing
 from muster.store.ledger import Appended, append
 from muster.store.states import states, states_of, subjects_at, subjects_counted
 
@@ -39,20 +40,23 @@ class Founded:
 def found(hand: Hand, foundings: Iterable[Founding], at: datetime, rules: UnitRules) -> Founded:
     """Found every unit that no rule forbids, with its members, in one transaction."""
     given = list(foundings)
-    asof = AsOf(at, hand.clock())
-    people = states_of(Person, {m for f in given for m in f.members}, asof)
-    drafts: list[Draft] = []
-    refused: dict[str, list[UnitBreach]] = {}
-    for founding in given:
-        order, staff = founding.order, composition(founding.members, people)
-        broken = breaches(order.kind, staff, approved=bool(order.approved_by), rules=rules)
-        if order.kind in rules.by_request:
-            broken.append(UnitBreach("by_request", 0, 1))
-        if broken:
-            refused[founding.code] = broken
-        else:
-            drafts += drafts_of(hand, founding, at)
-    return Founded(append(drafts, clock=hand.clock), refused)
+    with writing():
+        asof = AsOf(at, hand.clock())
+        no_more = taken((f.code for f in given), asof)
+        people = states_of(Person, {m for f in given for m in f.members}, asof)
+        drafts: list[Draft] = []
+        refused: dict[str, list[UnitBreach]] = {}
+        for founding in given:
+            order, staff = founding.order, composition(founding.members, people)
+            broken = [UnitBreach("taken", 1, 0)] if founding.code in no_more else []
+            broken += breaches(order.kind, staff, approved=bool(order.approved_by), rules=rules)
+            if order.kind in rules.by_request:
+                broken.append(UnitBreach("by_request", 0, 1))
+            if broken:
+                refused[founding.code] = broken
+            else:
+                drafts += drafts_of(hand, founding, at)
+        return Founded(append(drafts, clock=hand.clock), refused)
 
 
 def found_unchecked(hand: Hand, founding: Founding, at: datetime) -> Appended:
@@ -147,10 +151,14 @@ def codes(asof: AsOf) -> frozenset[str]:
     return frozenset(code for code, _ in states(Unit, "unit", asof))
 
 
-def is_taken(code: str, asof: AsOf) -> bool:
-    """Return whether a unit was founded or asked for under ``code``."""
-    subject = f"unit:{code}"
-    return subject in states_of(Unit, [subject], asof)
+def taken(wanted: Iterable[str], asof: AsOf) -> frozenset[str]:
+    """Return which codes no new unit may have: addresses of pages, and those of other units.
+
+    Those founded or asked for later than ``asof.at`` are others too.
+    """
+    given = frozenset(wanted)
+    found = states_of(Unit, {f"unit:{code}" for code in given}, asof)
+    return given.intersection(RESERVED) | {code.partition(":")[2] for code in found}
 
 
 def members(units: Iterable[str], asof: AsOf) -> dict[str, dict[str, Person]]:

@@ -24,7 +24,7 @@ from muster.core.unit import (
 from muster.steps.access import persons_of
 from muster.steps.hand import Hand
 from muster.steps.register import above
-from muster.steps.unit import Founded, Founding, composition, drafts_of
+from muster.steps.unit import Founded, Founding, composition, drafts_of, taken
 from muster.store.dialect import writing
 from muster.store.ledger import Appended, append
 from muster.store.states import states, states_of
@@ -51,14 +51,14 @@ def ask(hand: Hand, wanted: Iterable[Wanted], at: datetime, rules: UnitRules) ->
     given = list(wanted)
     with writing():
         asof = AsOf(at, hand.clock())
-        known = states_of(Unit, {f"unit:{w.code}" for w in given}, asof)
+        no_more = taken((w.code for w in given), asof)
         people = states_of(Person, {m for w in given for m in w.body.members}, asof)
         drafts: list[Draft] = []
         refused: dict[str, list[UnitBreach]] = {}
         for each in given:
             unit, body = f"unit:{each.code}", each.body
             broken = asking(body.kind, composition(body.members, people), rules=rules)
-            if unit in known:
+            if each.code in no_more:
                 broken.insert(0, UnitBreach("taken", 1, 0))
             if broken:
                 refused[each.code] = broken

@@ -45,8 +45,6 @@ def _found(request: HttpRequest, question: Question) -> Done:
         return rules
     if sent_before(request):
         return led_back(question, "unit", unit.code)
-    if step.is_taken(unit.code, question.asof):
-        return refused([UnitBreach("taken", 1, 0)])
     body = k.UnitFounded(
         kind=unit.kind,
         name=unit.name,

@@ -176,6 +176,15 @@ def test_a_party_organisation_is_not_founded_by_an_order_and_a_squad_not_by_requ
     assert units(1) == {"c": ("branch", True)}
 
 
+def test_no_unit_has_the_code_of_another_however_early_or_the_address_of_a_page(ledger) -> None:
+    enlist()
+    ask(3, *FULL)
+    assert found(3, founding("s", order(SQUAD), "05")) == {}
+    before = found(1, *(founding(code, order(SQUAD), "05") for code in ("b", "s", "requests")))
+
+    assert before == {code: [UnitBreach("taken", 1, 0)] for code in ("b", "s", "requests")}
+
+
 def ask(at: float, *numbers: str) -> None:
     asked = unit_request.ask(
         hand("party_building_office"),
