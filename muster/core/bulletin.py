@@ -322,7 +322,13 @@ def _foot(bulletin: Bulletin, language: Language) -> Iterator[Line]:
     yield Line(LineKind.DATE, dated)
     if copies := bulletin.commission.copies_to:
         yield Line(LineKind.END, f"抄送：{copies}。" if zh else f"Copies: {copies}.")
-    yield Line(LineKind.END, f"{editor}\t{dated}印发" if zh else f"{editor}\tprinted {dated}")
+    yield printed(editor, dated, language)
+
+
+def printed(editor: str, dated: str, language: Language) -> Line:
+    """Return the last line of the block at the end: who had it printed, and when."""
+    words = f"{dated}印发" if language == Language.ZH else f"printed {dated}"
+    return Line(LineKind.END, f"{editor}\t{words}")
 
 
 def _body(sections: Sequence[Section], language: Language) -> Iterator[Line]:

@@ -13,7 +13,7 @@ from muster.core.bulletin import Bulletin, Name, Section
 from muster.core.discretion import Key, kept_back
 from muster.core.forms import FORMS
 from muster.core.notes import corrections, identities, notes
-from muster.core.phrase import MONTHS
+from muster.core.phrase import dated
 from muster.core.table import Tables
 from muster.core.template import Form, SectionPlan
 from muster.core.writer import Writer
@@ -33,8 +33,8 @@ def compose(lookup: Lookup, brief: Brief) -> Bulletin:
     unknown = {*wanted.sections, *(prose.section for prose in wanted.prose)} - known
     if unknown:
         raise ValueError(f"{wanted.form} has no section {', '.join(sorted(unknown))}")
-    at, own = brief.asof.at.astimezone(brief.zone), brief.names[brief.about]
-    masthead = form.masthead
+    own, masthead = brief.names[brief.about], form.masthead
+    dated_zh, dated_en = dated(brief.asof.at.astimezone(brief.zone))
     return Bulletin(
         commission=brief.commission,
         number=brief.number,
@@ -48,8 +48,8 @@ def compose(lookup: Lookup, brief: Brief) -> Bulletin:
         title_en=form.title[1].replace("{service}", own.en),
         editor_zh=brief.editor.zh,
         editor_en=brief.editor.en,
-        dated_zh=f"{at.year}年{at.month}月{at.day}日",
-        dated_en=f"{at.day} {MONTHS[at.month - 1]} {at.year}",
+        dated_zh=dated_zh,
+        dated_en=dated_en,
         sections=_sections(Counts(lookup, brief), form),
         edition=brief.edition,
         official=form.official,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -10,6 +10,11 @@ MONTHS = (
 )  # fmt: skip
 _ROUND_FROM = 1000  # smaller numbers are said as they are
 _OFF_PERMILLE = 10  # how far a round number may lie from the count
+
+
+def dated(day: date) -> tuple[str, str]:
+    """Return a day as papers are dated, in Chinese and in English."""
+    return f"{day.year}年{day.month}月{day.day}日", f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from muster.core.bulletin import Document, Language, Line, LineKind, Name
+from muster.core.bulletin import Document, Language, Line, LineKind, Name, printed
 from muster.core.kinds import UnitKind
 from muster.core.person import BRANCHES
-from muster.core.phrase import MONTHS
+from muster.core.phrase import dated
 from muster.core.unit import Request
 
 
@@ -197,7 +197,7 @@ def _document(
     body: tuple[Line, ...],
 ) -> Document:
     zh = language == Language.ZH
-    name, dated = of.said(language), _dated(on, language)
+    name, day = of.said(language), dated(on)[0 if zh else 1]
     return Document(
         language=language,
         title=title,
@@ -212,13 +212,7 @@ def _document(
             Line(LineKind.ADDRESSEE, to.said(language) + ("：" if zh else ":")),
             *body,
             Line(LineKind.SIGNATURE, name),
-            Line(LineKind.DATE, dated),
-            Line(LineKind.END, f"{name}\t{dated}印发" if zh else f"{name}\tprinted {dated}"),
+            Line(LineKind.DATE, day),
+            printed(name, day, language),
         ),
     )
-
-
-def _dated(day: date, language: Language) -> str:
-    if language == Language.ZH:
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
