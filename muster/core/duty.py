@@ -90,9 +90,10 @@ def has_left(person: Person, post: str) -> bool:
 
     Who was never sent anywhere has left nothing; who is ordered there is still to come.
     """
-    if person.gone or person.post == post or any(o.post == post for o in person.orders):
-        return bool(person.gone)
-    return bool(person.post or person.served)
+    if person.gone:
+        return True
+    belongs = person.post == post or any(order.post == post for order in person.orders)
+    return not belongs and bool(person.post or person.served)
 
 
 def _stood(attendance: Attendance, shift: k.RosterShift, end: datetime) -> bool:

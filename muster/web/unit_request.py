@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.core.access import Field, Thing, Verb, one_person
 from muster.core.unit import Asking, Composition, Request, UnitRules
-from muster.core.unit_paper import PaperKind
 from muster.formats.unit_words import BREACHES
 from muster.steps import unit_paper
 from muster.steps import unit_request as step
@@ -193,8 +192,9 @@ def request_page(http: HttpRequest, question: Question, code: str, found: Reques
 
 def papers_shown(code: str, found: Request | None, question: Question) -> tuple[str, ...]:
     """Return the papers of a unit that the actor may read: both name members of the Party."""
-    may = found is not None and _reads(code, question)
-    return tuple(each.value for each in unit_paper.papers_of(found)) if found and may else ()
+    if found is None or not _reads(code, question):
+        return ()
+    return tuple(each.value for each in unit_paper.papers_of(found))
 
 
 def _reads(code: str, question: Question) -> bool:
@@ -218,7 +218,7 @@ def paper(
     make = unit_paper.MAKERS.get(ending)
     if wanted is None or make is None:
         return Fault(field="form", given=f"{kind}.{ending}", remedy=NO_PAPER, missing=True)
-    written = unit_paper.paper(unit, found, PaperKind(wanted), question.asof, language())
+    written = unit_paper.paper(unit, found, wanted, question.asof, language())
     answer = HttpResponse(make(written), content_type=TYPES[ending])
     name = f"{code}-{kind}.{language().name.lower()}.{ending}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -20,7 +20,6 @@ class VerificationPage:
 
     row: Row | None  # None: none is kept
     found: Verified | None  # None: not found yet
-    subjects: int
 
 
 @page
@@ -33,7 +32,6 @@ def verification(request: HttpRequest, question: Question) -> HttpResponse:
     told = VerificationPage(
         row=shown([work], question)[0] if work else None,
         found=found,
-        subjects=found.subjects if found else 0,
     )
     alone = "verification_state.html" if request.headers.get("HX-Request") else "verification.html"
     return render(request, alone, {"page": told})
