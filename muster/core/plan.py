@@ -319,6 +319,14 @@ def has_quality(person: Candidate, quality: Quality) -> bool:
     return person.leader if quality is Quality.LEADER else person.full_member
 
 
+def away_during(person: Candidate, windows: Iterable[Window | None]) -> bool:
+    """Return whether anything ``person`` is bound to overlaps any of ``windows``."""
+    if not person.commitments:
+        return False
+    bound = [commitment.window for commitment in person.commitments]
+    return any(overlap(own, window) for own in bound for window in windows)
+
+
 def distance_km(person: Candidate, line: DemandLine) -> int:
     """Return how far the post lies from where the person is based, to the nearest km."""
     return km_between((person.lat_e6, person.lon_e6), (line.lat_e6, line.lon_e6))

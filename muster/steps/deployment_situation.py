@@ -30,6 +30,7 @@ from muster.core.plan import (
     Quality,
     Squad,
     Window,
+    away_during,
 )
 from muster.core.register import Organisation, Post
 from muster.core.rule_kinds import FamilyCare
@@ -184,6 +185,7 @@ class _Needs:
             for code, raised, missing in asked
             if (line := self._line(code, raised, missing, asof.at)) is not None
         )
+        self.windows = frozenset(line.window for line in self.lines)
 
     def _owner(self, post: str) -> str:
         opened = self.posts.get(post, Post()).opened
@@ -329,7 +331,7 @@ class _People:
         self._opened = derogated(asof)
         self._wrote = volunteers(asof)
         self._away = _away(everybody)
-        # by home and role: bound to something that ends; at home and not to be drawn
+        # by home and role: bound while a line lasts, and fit; fit and not to be drawn
         self._bound: Counter[tuple[str, str]] = Counter()
         self._aside: Counter[tuple[str, str]] = Counter()
         self._competences: dict[tuple[k.Competence, ...], frozenset[str]] = {}
@@ -347,19 +349,22 @@ class _People:
             record = person.record
             if record is None or person.gone or record.role not in FILLERS:
                 continue
-            commitments = self._commitments(person)
-            if commitments:
-                self._bound[record.home, record.role.value] += 1
             if record.home not in homes:
                 continue
-            candidate = self._candidate(code, person, record, commitments)
+            candidate = self._candidate(code, person, record)
+            here = candidate.home, candidate.role
+            if not candidate.blocked and away_during(candidate, self._needs.windows):
+                self._bound[here] += 1
             if scope.among is None or code in scope.among:
                 yield candidate
             elif not candidate.blocked:
-                self._aside[record.home, record.role.value] += 1
+                self._aside[here] += 1
 
     def floors(self) -> Iterator[Floor]:
-        """Yield what each home keeps; who is bound elsewhere for a while is not at home to stay."""
+        """Yield what each home keeps; who is bound elsewhere for a while is not at home to stay.
+
+        Who is home again before any line begins is there like anybody, and drawn if sent.
+        """
         own = Counter(
             (p.record.home, p.record.role.value)
             for p in self._everybody.values()
@@ -375,8 +380,8 @@ class _People:
         code: str,
         person: Person,
         record: k.Appointed,
-        commitments: tuple[Commitment, ...],
     ) -> Candidate:
+        commitments = self._commitments(person)
         place = self._orgs.get(person.with_org)
         founded = place.founded if place else None
         opened = self._opened.get(code, frozenset())

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from problems import line, makeup, person, plan, problem
+from problems import line, makeup, person, plan, problem, span
 from tables import day
 
 from muster.core.deployment import (
@@ -26,8 +26,25 @@ from muster.core.deployment import (
     unmet_cost,
 )
 from muster.core.place import Places, km_between
+from muster.core.plan import away_during
 
 BUSY = ("course", day(2), day(5))
+
+
+@pytest.mark.parametrize(
+    ("said", "spans", "away"),
+    [
+        ("", [None], False),
+        ("busy:2-5", [], False),
+        ("busy:2-5", [None], True),
+        ("busy:2-5", ["0-2", "5-9"], False),
+        ("busy:2-5", ["0-2", "4-9"], True),
+    ],
+)
+def test_who_is_bound_is_away_while_a_window_overlaps(said, spans, away) -> None:
+    windows = [each and span(each) for each in spans]
+    assert away_during(person("ann", said), windows) is away
+
 
 # --- every way a plan can be wrong ------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from steps.service import PACK, asof, bodies, enlist, hand, person, recorded, st
 from tables import day, draft
 
 from muster.core import kinds as k
-from muster.core.deployment import BreachRule
+from muster.core.deployment import BreachRule, breaches
 from muster.core.kinds import Amendment, Change, FallOut, Gate, Movement
 from muster.core.plan import Block, Commitment, Move, Plan, Window
 from muster.core.proposal import PlanOnRecord, PlanStatus
@@ -654,6 +654,34 @@ def test_who_is_bound_until_a_day_can_be_planned_for_the_day_after(ledger) -> No
     carry(went, k.Relieved(post="post:ward"), 5)
     carry(went, k.Arrived(org="org:5", post="post:north"), 5.5)
     assert (person(went, 6).serves, person(went, 6).orders) == ("demand:north/auxiliary", ())
+
+
+def sendable(scope: Scope = Scope()) -> tuple[int, int]:
+    """Return how many auxiliaries the planner sends on day 3, and how many the checker allows."""
+    here = step.situation(asof(3), PACK, scope)
+    made = step.solve(here, seed=1).plan
+    four = Plan(tuple(Move(f"person:{n}", "demand:north/auxiliary") for n in (11, 12, 13, 14)))
+    found = breaches(here.problem, four)
+    (floor,) = (b for b in found if b.rule is BreachRule.FLOOR_BROKEN)
+    assert breaches(here.problem, made) == []
+    return len(made.moves), floor.parameters[3]
+
+
+def test_who_is_home_again_before_any_line_begins_keeps_the_floor_like_anybody(ledger) -> None:
+    enlist()  # of four auxiliaries two stay
+    demand("ward/auxiliary", 2, ends=day(5))
+    recorded(propose())
+    recorded(approve(percent=0))
+    for number in sorted(n[:2] for n in moved()):
+        carry(number, k.Arrived(org="org:3", post="post:ward"), 2)
+    demand("north/auxiliary", 4, at=2, begins=day(5), ends=day(9))
+
+    assert sendable() == (2, 2)
+    demand("gate/auxiliary", 4, at=2, begins=day(4), ends=day(9))
+    assert sendable() == (0, 0)  # the two are away while a line lasts
+    assert sendable(Scope("north/")) == (2, 2)
+    held(moved()[0][:2], 2.5)
+    assert sendable(Scope("north/")) == (1, 1)
 
 
 def test_a_need_ends_with_its_window(ledger) -> None:
