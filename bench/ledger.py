@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--writer", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.database is None:
-        for url in _databases():
+        for url in databases():
             subprocess.run([sys.executable, "-m", "bench.ledger", *sys.argv[1:], "--database", url])
         return
     os.environ["DATABASE_URL"] = given.database
@@ -48,7 +48,8 @@ def main() -> None:
     _measure(given)
 
 
-def _databases() -> Iterator[str]:
+def databases() -> Iterator[str]:
+    """Yield the address of an empty database, then of another kind if that runs."""
     with tempfile.TemporaryDirectory() as folder:
         yield f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
     server = os.environ.get("MUSTER_TEST_POSTGRES")
