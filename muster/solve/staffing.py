@@ -8,16 +8,19 @@ inside (as in the rotation-based heuristics of Legrain, Omer and Rosat 2020).
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from math import ceil
+from typing import TypeVar
 
 import numpy as np
 
 from muster.core.staffing import WEEK_DAYS, Schedule, Staffing, breaches, cost
 from muster.solve.schedule_table import BIG, Path, Reals
-from muster.solve.staffing_anneal import Annealer
+from muster.solve.staffing_anneal import Annealer, at_once
 from muster.solve.staffing_case import case_of, table_places
 from muster.solve.staffing_case import schedule as said
 from muster.solve.staffing_count import counted_bound
@@ -35,7 +38,8 @@ _LONG_WEEKS, _WINDOW_WEEKS, _WINDOWS = 6, 4, 0.6  # how often only some weeks ar
 _WIDE = 50_000_000  # places of a table that is not to be held in memory: weeks alone are opened
 _START_SHARE, _ROOT_SHARE = 0.1, 0.6  # of the time, since it began
 _ROOT_WORTH = 0.45  # a linear program of the whole that takes more of the time is not begun
-_ANNEAL_SHARES = ((_ROOT_WORTH, 0.06), (np.inf, 0.96))  # by what it takes of the time
+_BESIDE, _BESIDE_WORTH = 0.2, 0.8  # one that takes so much is solved beside answers, if it can be
+_ANNEAL_SHARES = 0.06, 0.96  # of the time, with a linear program of the whole and without
 _AGAIN = 5.0  # how much time there must be, in rounds, for another after the next
 _COOL, _COOL_SHARE = 3.0, 0.05  # noise and time for what a linear program left unfinished
 _WHOLE_SHARE = 0.03  # of the time
@@ -44,6 +48,8 @@ _FINISH_SHARE = 0.1  # of the time
 _NEAR = 2.0  # how near its bound a linear program is that is worth a dive
 
 Progress = Callable[[float, int | None, float], None]  # seconds, cost so far, bound so far
+_Paths = Mapping[int, Path]
+_Found = TypeVar("_Found")
 
 
 class Outcome(StrEnum):
@@ -81,6 +87,7 @@ def solve(
 ) -> StaffingAnswer:
     """Return the best schedule found within ``limit_s`` seconds, or until ``stop`` says so.
 
+    With one thread what is found depends on ``seed`` and time alone; with more, on who is first.
     ``clock`` tells the seconds: on a shared machine those of the process compare better. The
     bound holds whenever it stops. Raises StaffingSolverError when the core's checker rejects the
     schedule or prices it otherwise.
@@ -113,6 +120,7 @@ class _Search:
         self._cost: int | None = None
         self._tried: int | None = None
         self._center: Reals | None = None
+        self._is_halted = False
         self._is_wide = max(map(table_places, self._case.persons)) > _WIDE
         self.bound = counted_bound(self._case)
 
@@ -122,7 +130,7 @@ class _Search:
         return self._clock() - self._began
 
     def _over(self, share: float = 1.0) -> bool:
-        return self._stop() or self.seconds >= share * self._limit_s
+        return self._is_halted or self._stop() or self.seconds >= share * self._limit_s
 
     def improve(self) -> Iterable[int]:
         """Yield the cost of each better schedule as it is found."""
@@ -131,14 +139,12 @@ class _Search:
         if self._best is None:
             return  # somebody's contract cannot be kept, or nobody found out how
         root_share = self._root_s() / self._limit_s
-        yield from self._anneal(
-            next(anneal for most, anneal in _ANNEAL_SHARES if root_share < most)
-        )
-        if root_share < _ROOT_WORTH:
-            yield from self._root(everybody)
-        while not self._over() and not self._is_best():
-            yield from self._finish()
-            yield from self._take(self._reopen())
+        is_beside = self._threads > 1 and root_share > _BESIDE
+        is_worth = root_share < (_BESIDE_WORTH if is_beside else _ROOT_WORTH)
+        yield from self._anneal(_ANNEAL_SHARES[0 if is_worth else 1])
+        if is_worth:
+            yield from self._root(everybody, is_beside=is_beside)
+        yield from self._open_on()
 
     def _root_s(self) -> float:
         """Return about how long the linear program of the whole takes."""
@@ -147,29 +153,53 @@ class _Search:
         places = sum(table_places(person) for person in case.persons)
         return _PLACE_S * places * rows / 4 / self._threads + _ROW_S * rows**3
 
-    def _root(self, everybody: list[int]) -> Iterable[int]:
+    def _root(self, everybody: list[int], *, is_beside: bool) -> Iterable[int]:
         """Yield what comes of the linear program of the whole; its bound and prices are kept."""
         root = Master(self._pricing, everybody, [])
-        root.generate(_ROOT_ROUNDS, gap=_ROOT_GAP, stop=lambda: self._is_told(root))
+        told = partial(self._is_told, root)
+        solve = partial(root.generate, _ROOT_ROUNDS, gap=_ROOT_GAP, stop=told)
+        if is_beside:
+            yield from self._beside(solve, Annealer(self._case, self._best or (), self._dice))
+        else:
+            solve()
         self.bound, self._center = max(self.bound, root.bound), root.center
-        if root.value < _NEAR * root.bound:  # otherwise there was no time for it to tell anything
-            yield from self._round(root)
-            yield from self._take(self._dive(everybody, {}, _DIVE_ROUNDS, 0.0, root))
+        if root.value >= _NEAR * root.bound:  # there was no time for it to tell anything
+            yield from self._anneal(_ANNEAL_SHARES[1])
+            return
+        rounded = self._rounded(root)
+        dive = partial(self._dive, everybody, {}, _DIVE_ROUNDS, 0.0, self._pricing, root)
+        if self._threads > 1:
+            yield from self._take((yield from self._beside(dive, rounded)))
+        else:
+            yield from self._cool(rounded, min(1.0, self.seconds / self._limit_s + _COOL_SHARE))
+            yield from self._take(dive())
+
+    def _beside(
+        self, job: Callable[[], _Found], annealer: Annealer
+    ) -> Generator[int, None, _Found]:
+        """Yield what comes of answers until ``job`` is done on a thread; return what it found."""
+        with ThreadPoolExecutor(1) as pool:
+            doing = pool.submit(job)
+            try:
+                yield from self._cool(annealer, 1.0, until=doing.done)
+                return doing.result()
+            except BaseException:
+                self._is_halted = True
+                raise
 
     def _is_told(self, root: Master) -> bool:
         """Return whether the program of the whole has had its time, or told nearly all it can."""
         is_near = root.value - root.bound <= _SLOW_GAP * abs(root.value)
         return self._over(_ROOT_SHARE) or (is_near and self._over(_SLOW_SHARE))
 
-    def _round(self, root: Master) -> Iterable[int]:
-        """Yield what comes of everybody's surest schedule, once they have answered each other."""
+    def _rounded(self, root: Master) -> Annealer:
+        """Return what lets people answer each other who begin with their surest schedules."""
         chosen = surest(root, ())
         paths = [
             root.columns[chosen[p][1]].path if p in chosen else path
             for p, path in enumerate(self._best or ())
         ]
-        share = min(1.0, self.seconds / self._limit_s + _COOL_SHARE)
-        yield from self._cool(Annealer(self._case, paths, self._dice, hot=_COOL), share)
+        return Annealer(self._case, paths, self._dice, hot=_COOL)
 
     def _finish(self) -> Iterable[int]:
         """Yield what is cheaper among all schedules it could be made of, where these are few.
@@ -194,36 +224,48 @@ class _Search:
     def _start(self, everybody: list[int]) -> Iterable[int]:
         """Yield what comes of each in turn answering to those before as best they can."""
         paths: dict[int, Path] = {}
-        for person in everybody:
+        number = at_once(self._case, self._threads)
+        for first in range(0, len(everybody), number):
+            some = everybody[first : first + number]
             prices = self._case.response(self._case.stood(list(paths.values())))
-            value, path = self._pricing.one(person, prices, hurry=self._over(_START_SHARE))
-            if value >= BIG:
+            found = self._pricing.answers(some, prices, hurry=self._over(_START_SHARE))
+            if max(value for value, _ in found) >= BIG:
                 return
-            paths[person] = path
+            paths |= {p: path for p, (_, path) in zip(some, found, strict=True)}
         yield from self._take(paths)
 
     def _anneal(self, share: float) -> Iterable[int]:
         """Yield what comes of everybody answering to all others again and again, ever calmer."""
-        yield from self._cool(Annealer(self._case, self._best or (), self._dice), share)
+        best, dice = self._best or (), self._dice
+        yield from self._cool(Annealer(self._case, best, dice, threads=self._threads), share)
 
-    def _cool(self, annealer: Annealer, share: float) -> Iterable[int]:
+    def _cool(
+        self, annealer: Annealer, share: float, *, until: Callable[[], bool] = lambda: False
+    ) -> Iterable[int]:
         """Yield what comes of rounds of ``annealer``; the last is as long as there is time."""
         each = 0.0  # of a round, on average: how long everybody's answer takes
-        while not self._over(share) and not self._is_best():
+
+        def over() -> bool:
+            return self._over(share) or until()
+
+        while not over() and not self._is_best():
             began, left = self.seconds, share * self._limit_s - self.seconds
             longer = left / (each * annealer.sweeps) if each else 1.0
             longer = min(1.0, longer) if longer > _AGAIN else longer
             sweeps = longer * annealer.sweeps
-            for paths in annealer.round(lambda: self._over(share), longer=longer):
+            for paths in annealer.round(over, longer=longer):
                 for person, path in enumerate(paths):
                     self._pricing.keep(person, path)
                 yield from self._take(dict(enumerate(paths)))
             each = (self.seconds - began) / sweeps
 
+    def _is_done(self) -> bool:
+        return self._over() or self._is_best()
+
     def _is_best(self) -> bool:
         return self._cost is not None and self._cost <= ceil(self.bound - 1e-6)
 
-    def _take(self, paths: Mapping[int, Path] | None) -> Iterable[int]:
+    def _take(self, paths: _Paths | None) -> Iterable[int]:
         if paths is None:
             return
         made = [paths[person] for person in range(self._case.people)]
@@ -234,32 +276,63 @@ class _Search:
             if is_better:
                 yield price
 
-    def _reopen(self) -> Mapping[int, Path] | None:
-        """Return a better schedule in which a part of the best was sought anew, or None."""
+    def _open_on(self) -> Iterable[int]:
+        """Yield what comes of parts of the best sought anew, one on each thread.
+
+        Nobody is in two of them, so that what comes of one fits what came of another meanwhile.
+        """
+        seeking: dict[Future[_Paths | None], list[int]] = {}
+        threads = max(1, min(self._threads, self._case.people // 2))
+        with ThreadPoolExecutor(threads) as pool:
+            try:
+                while seeking or not self._is_done():
+                    yield from () if self._is_done() else self._finish()
+                    while len(seeking) < threads and not self._is_done():
+                        opened, seek = self._opening([p for part in seeking.values() for p in part])
+                        seeking[pool.submit(seek)] = opened
+                    for done in wait(seeking, return_when=FIRST_COMPLETED).done:
+                        yield from self._join(seeking.pop(done), done.result())
+                    self._is_halted = self._is_halted or self._is_best()
+            finally:
+                self._is_halted = True
+
+    def _join(self, opened: list[int], found: _Paths | None) -> Iterable[int]:
+        """Yield what comes of the new paths of some, beside what others have got meanwhile."""
+        if found is not None:
+            best = dict(enumerate(self._best or ()))
+            yield from self._take(best | {person: found[person] for person in opened})
+            yield from self._take(found)
+
+    def _opening(self, busy: Collection[int]) -> tuple[list[int], Callable[[], _Paths | None]]:
+        """Return people who are not ``busy``, and what seeks a better schedule for them."""
         weeks = self._case.days // WEEK_DAYS
         share = self._dice.uniform(*_OPENED)
         is_window = weeks >= _LONG_WEEKS and (self._dice.random() < _WINDOWS or self._is_wide)
         number = max(2, int(self._case.people * share))
+        pricing = self._pricing.alone()
         if not is_window:
-            opened = self._some(min(number, max(2, _OPENED_DAYS // self._case.days)))
+            opened = self._some(min(number, max(2, _OPENED_DAYS // self._case.days)), busy)
             kept = {p: path for p, path in enumerate(self._best or ()) if p not in opened}
-            return self._dive(opened, kept, _OPEN_ROUNDS, _WHOLE_SHARE)
+            whole_s = self._whole_s(_WHOLE_SHARE)
+            return opened, partial(self._dive, opened, kept, _OPEN_ROUNDS, whole_s, pricing)
         length = int(self._dice.integers(2, _WINDOW_WEEKS + 1))
         first = WEEK_DAYS * int(self._dice.integers(0, weeks - length + 1))
-        opened = self._some(min(2 * number, max(2, _OPENED_DAYS // (WEEK_DAYS * length))))
-        last = min(self._case.days, first + WEEK_DAYS * length)
-        return self._window(opened, first, last)
+        number = min(2 * number, max(2, _OPENED_DAYS // (WEEK_DAYS * length)))
+        opened, days = self._some(number, busy), (first, first + WEEK_DAYS * length)
+        best, whole_s = list(self._best or ()), self._whole_s(_WHOLE_SHARE)
+        return opened, partial(self._window, opened, *days, best, whole_s)
 
-    def _some(self, number: int) -> list[int]:
-        number = min(number, self._case.people)
-        return sorted(self._dice.choice(self._case.people, number, replace=False).tolist())
+    def _some(self, number: int, busy: Collection[int]) -> list[int]:
+        free = np.setdiff1d(np.arange(self._case.people), np.array(busy, np.int64))
+        return sorted(self._dice.choice(free, min(number, free.size), replace=False).tolist())
 
-    def _window(self, opened: list[int], first: int, last: int) -> Mapping[int, Path] | None:
+    def _window(
+        self, opened: list[int], first: int, last: int, best: list[Path], whole_s: float
+    ) -> _Paths | None:
         """Return a better schedule with other paths for some people on some days, or None."""
-        best = list(self._best or ())
         part = self._case.part(opened, first, last, best)
         now = [best[person][first:last].copy() for person in opened]
-        pricing = Pricing(part, threads=self._threads)
+        pricing = Pricing(part, threads=1)
         for i, path in enumerate(now):
             pricing.keep(i, path)
         center = None if self._center is None else self._center[first:last]
@@ -271,7 +344,7 @@ class _Search:
             climb=_WINDOW_CLIMB if center is None else 0,
             rounds=_WINDOW_ROUNDS,
             center=center,
-            whole_s=self._whole_s(_WHOLE_SHARE),
+            whole_s=whole_s,
             stop=self._over,
         )
         if found is None:
@@ -284,19 +357,20 @@ class _Search:
     def _dive(
         self,
         free: list[int],
-        kept: Mapping[int, Path],
+        kept: _Paths,
         rounds: int,
-        whole_share: float,
+        whole_s: float,
+        pricing: Pricing,
         root: Master | None = None,
-    ) -> Mapping[int, Path] | None:
+    ) -> _Paths | None:
         return dive(
-            self._pricing,
+            pricing,
             free,
             kept,
             below=float(self._cost or 0),
             rounds=rounds,
             center=self._center,
-            whole_s=self._whole_s(whole_share),
+            whole_s=whole_s,
             stop=self._over,
             root=root,
         )

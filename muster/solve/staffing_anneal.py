@@ -3,10 +3,13 @@
 One answer is the cheapest schedule of one person, exactly, among those that use up time and
 weekends about as theirs does, at what a head more or less costs now, plus noise: a sample of what
 a person may do at a temperature (perturb and maximise: Papandreou and Yuille 2011). Cooled slowly,
-this is simulated annealing whose moves are whole schedules. Compiled as a whole.
+this is simulated annealing whose moves are whole schedules. Compiled as a whole. With more than one
+thread each lets some of the people answer, all to the same cover, which the others are changing:
+with many people that is hardly ever on the same shift (De Sa, Olukotun and Ré 2016).
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -38,6 +41,7 @@ _SWEEPS, _GROWTH = 3, 4  # of the first round; how many times as many the next o
 _PRICED, _CHEAPER = 4, 0.97  # how often kinds stood too often get dearer before they are forbidden
 _DEARER = 0.3  # what a kind stood far too often costs more each time, beside the noise
 _ANSWERS = 50  # between two looks at the clock
+_TOGETHER = 20  # people for each thread: of fewer, those who answer at once meet too often
 Draws = npt.NDArray[np.uint64]
 
 
@@ -135,6 +139,7 @@ def _draw(draws: Draws, below: int) -> int:
 @compiled
 def anneal(
     crew: Crew,
+    people: Wholes,
     paths: npt.NDArray[np.int8],
     stood: npt.NDArray[np.int64],
     dear: Reals,
@@ -144,12 +149,12 @@ def anneal(
     heat: float,
     answers: int,
 ) -> None:
-    """Let ``answers`` people, as they are drawn, answer to all others.
+    """Let ``answers`` of ``people``, as they are drawn, answer to all others.
 
     ``dear`` (P x S) is what kinds that may be stood only so often cost extra; it is learned.
     """
     for _answer in range(answers):
-        p = _draw(draws, crew.wish.shape[0])
+        p = people[_draw(draws, people.size)]
         _answer_of(crew, p, paths, stood, dear, room, noise, draws, heat)
 
 
@@ -170,31 +175,40 @@ def _answer_of(
     now, found = paths[p], np.empty(crew.wish.shape[1], np.int8)
     near = near_to(_person(crew, p), now, _NEAR)
     cost = np.empty((days, kinds + 1))
-    true = np.empty((days, kinds + 1))
     at = _draw(draws, noise.size)
     for day in range(days):
-        for kind in range(kinds):
-            there = stood[day, kind] - (1 if now[day] == kind else 0)
-            is_short = there < crew.heads[day, kind]
-            price = -crew.under[day, kind] if is_short else crew.over[day, kind]
-            true[day, kind] = crew.wish[p, day, kind] + price
-        true[day, kinds] = crew.wish[p, day, kinds]
         for kind in range(kinds + 1):
-            cost[day, kind] = true[day, kind] + heat * noise[at]
+            cost[day, kind] = _price(crew, p, stood, now, day, kind) + heat * noise[at]
             at = (at + 1) & (noise.size - 1)
     if not _best(near, cost, room, found, now, dear[p], heat):
         return
-    saved = 0.0
-    for day in range(days):
-        saved += true[day, now[day]] - true[day, found[day]]
-    if heat == 0.0 and saved < 0:
-        return
+    if heat == 0.0:
+        saved = 0.0
+        for day in range(days):
+            saved += _price(crew, p, stood, now, day, now[day])
+            saved -= _price(crew, p, stood, now, day, found[day])
+        if saved < 0:
+            return
     for day in range(days):
         if now[day] < kinds:
             stood[day, now[day]] -= 1
         if found[day] < kinds:
             stood[day, found[day]] += 1
         now[day] = found[day]
+
+
+@compiled
+def _price(
+    crew: Crew, p: int, stood: npt.NDArray[np.int64], now: Path, day: int, kind: int
+) -> float:
+    """Return what it costs that person ``p`` stands ``kind``, while all others stand as they do."""
+    price = float(crew.wish[p, day, kind])
+    if kind == crew.wish.shape[2] - 1:
+        return price
+    there = stood[day, kind] - (1 if now[day] == kind else 0)
+    is_short = there < crew.heads[day, kind]
+    head = -crew.under[day, kind] if is_short else crew.over[day, kind]
+    return price + float(head)
 
 
 @compiled
@@ -278,15 +292,24 @@ class Annealer:
     """
 
     def __init__(
-        self, case: Case, paths: Sequence[Path], dice: np.random.Generator, *, hot: float = _HOT
+        self,
+        case: Case,
+        paths: Sequence[Path],
+        dice: np.random.Generator,
+        *,
+        hot: float = _HOT,
+        threads: int = 1,
     ) -> None:
         self._case, self._crew = case, crew_of(case)
         self._paths = np.array(paths)
         self._noise = -dice.gumbel(size=_NOISE)
         self._noise -= self._noise.mean()
-        self._draws = dice.integers(1, 1 << 62, 1).astype(np.uint64)
         self._dear = np.zeros((case.people, case.kinds))
-        self._room = np.empty(_room(self._crew), np.float32)
+        number = at_once(case, threads)
+        self._pool = ThreadPoolExecutor(number) if number > 1 else None
+        self._shares = [np.arange(t, case.people, number) for t in range(number)]
+        self._draws = [dice.integers(1, 1 << 62, 1).astype(np.uint64) for _ in self._shares]
+        self._rooms = [np.empty(_room(self._crew), np.float32) for _ in self._shares]
         self._hot, self._sweeps = hot, _SWEEPS
 
     @property
@@ -304,16 +327,34 @@ class Annealer:
         stood = self._case.stood(list(self._paths))
         for part in range(parts + parts // 20 + 1):
             heat = self._hot * (_COLD / self._hot) ** (part / parts) if part < parts else 0.0
-            anneal(
-                self._crew, self._paths, stood, self._dear, self._room, self._noise, self._draws,
-                heat, _ANSWERS,
-            )  # fmt: skip
+            self._answer(stood, heat)
             if stop():
                 break
             if part >= parts and (part - parts) % 20 == 0:
                 yield [path.copy() for path in self._paths]
         yield [path.copy() for path in self._paths]
         self._hot, self._sweeps = max(_COLD, self._hot * 0.7), _GROWTH * self._sweeps
+
+    def _answer(self, stood: npt.NDArray[np.int64], heat: float) -> None:
+        """Let some people answer, and keep ``stood``, what all stand together, as it then is."""
+        each = -(-_ANSWERS // len(self._shares))
+
+        def let(thread: int) -> None:
+            anneal(
+                self._crew, self._shares[thread], self._paths, stood, self._dear,
+                self._rooms[thread], self._noise, self._draws[thread], heat, each,
+            )  # fmt: skip
+
+        if self._pool is None:
+            let(0)
+            return
+        list(self._pool.map(let, range(len(self._shares))))
+        stood[:] = self._case.stood(list(self._paths))  # two who write at once may lose a head
+
+
+def at_once(case: Case, threads: int) -> int:
+    """Return how many people may answer at once, each on a thread."""
+    return max(1, min(threads, case.people // _TOGETHER))
 
 
 def _room(crew: Crew) -> int:

@@ -7,6 +7,8 @@ of the best bound (Wentges 1997), so that they do not swing.
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
+from functools import partial
 from math import ceil
 from typing import NamedTuple
 
@@ -47,6 +49,15 @@ class Pricing:
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
         self._tables = [Tables() for _ in range(threads)]
+
+    def alone(self) -> "Pricing":
+        """Return one that works on a single thread; what either finds, both know.
+
+        At one time they may look for schedules of different people.
+        """
+        other = copy(self)
+        other._threads, other._pool, other._tables = 1, None, [Tables()]
+        return other
 
     @property
     def limits(self) -> Reals:
@@ -102,18 +113,27 @@ class Pricing:
             for person, aim in zip(people, aims, strict=True)
         ]
 
-    def one(self, person: int, costs: Reals, *, hurry: bool) -> tuple[float, Path]:
-        """Return (cost or BIG, path) of a good schedule when each head costs ``costs``.
+    def answers(
+        self, people: Sequence[int], costs: Reals, *, hurry: bool
+    ) -> list[tuple[float, Path]]:
+        """Return (cost or BIG, path) of a good schedule of each when a head costs ``costs``.
 
-        Where its table would be large, one at an even pace of time is looked for first.
+        There is a thread for each of ``people``.
         """
+        one = partial(self._answer, costs, hurry)
+        if self._pool is None:
+            return [one(0, person) for person in people]
+        return list(self._pool.map(one, range(len(people)), people))
+
+    def _answer(self, costs: Reals, hurry: bool, thread: int, person: int) -> tuple[float, Path]:
+        """Where the table would be large, a schedule at an even pace is looked for first."""
         rounds, whole = 1 if hurry else _ANSWER_ROUNDS, self.case.persons[person]
         if table_places(whole) > _LARGE:
             even = at_even_pace(whole)
-            value, _, path = self._one(0, person, -costs, BIG, BIG, _ANSWER_ROUNDS, even)
+            value, _, path = self._one(thread, person, -costs, BIG, BIG, _ANSWER_ROUNDS, even)
             if value < BIG:
                 return value, path
-        value, _, path = self._one(0, person, -costs, BIG, BIG, rounds)
+        value, _, path = self._one(thread, person, -costs, BIG, BIG, rounds)
         return value, path
 
     def _one(

@@ -1,7 +1,7 @@
 """The staffing engine: exact for one person, sound for all, honest about its bound."""
 
 from dataclasses import replace
-from itertools import product
+from itertools import count, product
 from math import ceil
 
 import numpy as np
@@ -15,7 +15,7 @@ from muster.solve.schedule_part import near_to
 from muster.solve.schedule_table import BIG, Person
 from muster.solve.schedule_within import TOO_MANY, least, within
 from muster.solve.staffing import Outcome, StaffingAnswer, solve
-from muster.solve.staffing_anneal import Annealer
+from muster.solve.staffing_anneal import Annealer, at_once
 from muster.solve.staffing_case import Tables, case_of, schedule
 from muster.solve.staffing_count import counted_bound
 from muster.solve.staffing_finish import finish
@@ -213,9 +213,9 @@ def test_all_schedules_of_one_person_within_a_limit_are_found_and_no_others(
     assert few == TOO_MANY
 
 
-def crew(days: int = 14) -> Staffing:
-    """Return a small post: six people, two kinds of shift, a few wishes."""
-    people = tuple(
+def crew(days: int = 14, people: int = 6) -> Staffing:
+    """Return a small post: two kinds of shift, a few wishes."""
+    persons = tuple(
         Contract(
             code=f"p{n}",
             shifts_max={"E": 14, "N": 4 if n % 2 else 0},
@@ -225,12 +225,12 @@ def crew(days: int = 14) -> Staffing:
             run_min=2,
             rest_min=2,
             weekends_max=1,
-            days_off=frozenset({n}),
+            days_off=frozenset({n % 6}),
         )
-        for n in range(6)
+        for n in range(people)
     )
     cover = [
-        Cover(day=day, kind=kind, heads=heads, under=100, over=10)
+        Cover(day=day, kind=kind, heads=heads * people // 6, under=100, over=10)
         for day in range(days)
         for kind, heads in (("E", 2), ("N", 1))
     ]
@@ -239,7 +239,7 @@ def crew(days: int = 14) -> Staffing:
         for n in range(6)
     ]
     return Staffing(
-        days=days, kinds=KINDS, people=people, requests=tuple(wishes), cover=tuple(cover)
+        days=days, kinds=KINDS, people=persons, requests=tuple(wishes), cover=tuple(cover)
     )
 
 
@@ -247,11 +247,13 @@ def answered(problem: Staffing, **options: object) -> StaffingAnswer:
     return solve(problem, limit_s=4.0, **options)
 
 
-def test_an_answer_is_sound_costs_what_it_says_and_no_less_than_its_bound() -> None:
+@pytest.mark.parametrize("threads", [1, 2])
+def test_an_answer_is_sound_costs_what_it_says_and_no_less_than_its_bound(threads: int) -> None:
     problem = crew()
     told: list[tuple[int | None, float]] = []
+    tell = lambda _s, found, bound: told.append((found, bound))  # noqa: E731
 
-    answer = answered(problem, progress=lambda _s, found, bound: told.append((found, bound)))
+    answer = answered(problem, progress=tell, threads=threads)
 
     assert breaches(problem, answer.schedule) == []
     assert cost(problem, answer.schedule) == answer.cost == told[-1][0]
@@ -279,6 +281,19 @@ def test_two_threads_find_what_one_does() -> None:
     twice = solve(crew(), limit_s=60, threads=2, stop=lambda: next(stopping))
 
     assert (once.schedule, once.cost, once.bound) == (twice.schedule, twice.cost, twice.bound)
+
+
+@pytest.mark.parametrize("limit_s", [0.02, 0.03])
+def test_with_two_threads_the_program_of_the_whole_bounds_what_is_found_beside_it(
+    limit_s: float,
+) -> None:
+    every_other = [replace(line, heads=3 * (line.day % 2)) for line in crew().cover]
+    problem, ticks = replace(crew(), cover=tuple(every_other)), count()
+
+    answer = solve(problem, limit_s=limit_s, threads=2, clock=lambda: next(ticks) * 2e-5)
+
+    assert breaches(problem, answer.schedule) == []
+    assert counted_bound(case_of(problem)) + 700 < answer.bound <= answer.cost
 
 
 def test_stopped_at_once_it_still_answers_with_a_sound_schedule_and_a_bound() -> None:
@@ -327,3 +342,19 @@ def test_people_who_answer_each_other_keep_their_contracts_and_leave_less_open()
     assert [breaches(problem, schedule(problem, found)) for found in rounds] == [[], [], []]
     assert case.cost(rounds[0]) == case.cost(rounds[1]) < case.cost(paths)
     assert np.array_equal(rounds[0], rounds[1])
+
+
+def test_many_people_who_answer_two_at_a_time_keep_their_contracts_and_leave_less_open() -> None:
+    problem = crew(people=42)
+    case = case_of(problem)
+    begin = [
+        path_of(search(one_person(replace(p, code="p"), 14), np.zeros((14, 3)))[2])
+        for p in problem.people
+    ]
+    annealer = Annealer(case, begin, np.random.default_rng(1), threads=2)
+
+    found = list(annealer.round(lambda: False))[-1]
+
+    assert at_once(case, 2) == 2
+    assert breaches(problem, schedule(problem, found)) == []
+    assert case.cost(found) < case.cost(begin)
