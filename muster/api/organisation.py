@@ -13,7 +13,7 @@ from muster.api.shapes import AsOfOut, PlaceOut, asof_out, place_out, tail
 from muster.core.access import Thing
 from muster.core.search import FOUND_BY
 from muster.steps.register import children, organisation, places
-from muster.steps.search import search
+from muster.steps.search import numbered, search
 
 router = Router()
 
@@ -76,10 +76,19 @@ class HitOut(Schema):
     where: PlaceOut | None
 
 
+class NumberedOut(Schema):
+    """A letter, a call, a plan, a demand line or a bulletin of the number that was typed."""
+
+    subject: str
+    code: str
+    kind: str
+
+
 class FoundOut(Schema):
     """What was found."""
 
     items: list[HitOut]
+    numbered: list[NumberedOut]
     more: bool = Field(description="There is more: type more of it.")
 
 
@@ -96,7 +105,10 @@ class Sought(Clocks):
 
 @read(router, "/search", "search", FoundOut)
 def found(request: HttpRequest, asked: Annotated[Sought, Query()]) -> FoundOut:
-    """People and places by name, alias, pinyin, initials or number, of those that are seen."""
+    """People and places by name, alias, pinyin, initials or number, of those that are seen.
+
+    Letters, calls, plans, demand lines and bulletins by their number, written whole.
+    """
     seen = sight(request, "search", asked)
     tops = {kind: seen.extent_of(thing, field) for kind, (thing, field) in FOUND_BY.items()}
     answer = search(asked.q, seen.asof, tops)
@@ -110,6 +122,10 @@ def found(request: HttpRequest, asked: Annotated[Sought, Query()]) -> FoundOut:
                 where=place_out(hit.where) if hit.where else None,
             )
             for hit in answer.hits
+        ],
+        numbered=[
+            NumberedOut(subject=each, code=tail(each), kind=each.partition(":")[0])
+            for each in numbered(asked.q, seen)
         ],
         more=answer.more,
     )

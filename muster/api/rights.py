@@ -141,6 +141,7 @@ NEEDS: Mapping[str, Need | None] = {
     "unit": _see(Thing.UNIT),
     "unit-found": Need(Verb.APPROVE, Thing.UNIT),
     "unit-requests": _see(Thing.UNIT),
+    "unit-paper": _see(Thing.UNIT, Field.PARTY),
     "unit-ask": Need(Verb.PROPOSE, Thing.UNIT),
     "unit-withdraw": Need(Verb.PROPOSE, Thing.UNIT),
     "unit-approve": Need(Verb.APPROVE, Thing.UNIT),  # and of the organisation that was asked

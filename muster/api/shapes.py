@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from django.utils.translation import get_language
 from ninja import Schema
 from pydantic import Field
 
+from muster.core.bulletin import Language
 from muster.core.ledger import AsOf
 from muster.steps.register import Place
 
@@ -33,6 +35,11 @@ def asof_out(asof: AsOf) -> AsOfOut:
 def place_out(place: Place) -> PlaceOut:
     """Return a place as an answer says it."""
     return PlaceOut(code=tail(place.code), name=place.name, kind=place.kind, parent=place.parent)
+
+
+def language() -> Language:
+    """Return the language of Accept-Language, in which a paper is written."""
+    return Language.ZH if (get_language() or "zh").startswith("zh") else Language.EN
 
 
 def tail(subject: str) -> str:

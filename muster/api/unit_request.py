@@ -2,21 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from muster.api.deed import Deed, PaperNumber, Why, doing, missing, record, rules
 from muster.api.fault import Refused
-from muster.api.question import AskedPage, Code, Page, listing, part
+from muster.api.question import AskedPage, Clocks, Code, Page, listing, part, sight
 from muster.api.route import Key, act, read
-from muster.api.shapes import tail
+from muster.api.shapes import language, tail
 from muster.api.unit import NewUnitIn, broken, placed
 from muster.core import kinds as k
 from muster.core.access import Thing, Verb
 from muster.core.unit import Request
+from muster.steps import unit_paper
 from muster.steps import unit_request as step
 from muster.steps.access_path import paths
 from muster.steps.hand import Hand
@@ -49,6 +51,7 @@ class UnitRequestOut(Schema):
     replied_by: str
     replied_at: datetime | None
     withdrawn_why: str
+    papers: list[str] = Field(description="Papers that the caller may fetch: request, reply.")
 
 
 @read(router, "/unit-requests", "unit-requests", Page[UnitRequestOut])
@@ -69,6 +72,7 @@ def _told(shown: Sequence[tuple[str, Request]], seen: Scoped) -> list[UnitReques
     said = step.weighed((each for _code, each in shown), seen.asof, rules_in_force(seen.asof))
     named = {person for _code, each in shown for person in each.asked.members}
     near = seen.seen(named, Thing.PERSON)
+    reads = unit_paper.readable((code for code, _each in shown), seen)
     return [
         UnitRequestOut(
             code=tail(code),
@@ -91,9 +95,36 @@ def _told(shown: Sequence[tuple[str, Request]], seen: Scoped) -> list[UnitReques
             replied_by=each.reply_by,
             replied_at=each.reply_at,
             withdrawn_why=each.withdrawn_why,
+            papers=[kind.value for kind in unit_paper.papers_of(each) if code in reads],
         )
         for (code, each), (staff, against) in zip(shown, said, strict=True)
     ]
+
+
+@read(router, "/unit-requests/{path:code}/papers/{kind}.{ending}", "unit-paper", bytes)
+def paper(
+    request: HttpRequest,
+    code: Annotated[Code, Path()],
+    kind: Annotated[Literal["request", "reply"], Path()],
+    ending: Annotated[Literal["docx", "pdf"], Path()],
+    asked: Annotated[Clocks, Query()],
+) -> HttpResponse:
+    """The request for a unit or the reply to it, on paper, in the language of Accept-Language."""
+    seen, unit = sight(request, "unit-paper", asked), f"unit:{code}"
+    found = step.request_of(code, seen.asof)
+    if found is None or not unit_paper.readable([unit], seen):
+        raise missing("code")
+    wanted = next((each for each in unit_paper.papers_of(found) if each == kind), None)
+    if wanted is None:
+        raise missing("kind")
+    written = unit_paper.paper(unit, found, wanted, seen.asof, language())
+    content = unit_paper.MAKERS[ending](written)
+    answer = HttpResponse(content, content_type="application/octet-stream")
+    name = f"{code}-{kind}.{language().name.lower()}.{ending}"
+    answer.headers["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=name
+    )
+    return answer
 
 
 class UnitAskIn(NewUnitIn):

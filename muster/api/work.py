@@ -13,8 +13,7 @@ from muster.api.deed import Deed, doing, missing, record, root_of
 from muster.api.fault import Refused
 from muster.api.question import Clocks, Code, Whole, sight
 from muster.api.route import Key, act, read
-from muster.api.shapes import tail
-from muster.core.bulletin import Language
+from muster.api.shapes import language, tail
 from muster.core.work import (
     Asked,
     BulletinAsked,
@@ -139,8 +138,8 @@ def strength(request: HttpRequest, body: WorkIn, key: Key) -> HttpResponse:
     """Ask for a workbook with the strength return of an organisation; its code is ``made``."""
 
     def asked(seen: Scoped) -> Asked:
-        language = get_language() or "zh-hans"
-        return StrengthAsked(org=seen.scope, at=seen.asof.at, language=language)
+        spoken = get_language() or "zh-hans"
+        return StrengthAsked(org=seen.scope, at=seen.asof.at, language=spoken)
 
     return _asked(request, "work-strength", Task.STRENGTH, body, key, asked)
 
@@ -175,9 +174,7 @@ def bulletin(request: HttpRequest, body: FileIn, key: Key) -> HttpResponse:
     """Ask for an issued bulletin as a file, in the language of Accept-Language."""
 
     def asked(_seen: Scoped) -> Asked:
-        chinese = (get_language() or "zh").startswith("zh")
-        language = Language.ZH if chinese else Language.EN
-        return BulletinAsked(number=body.number, ending=body.ending, language=language.value)
+        return BulletinAsked(number=body.number, ending=body.ending, language=language().value)
 
     return _asked(request, "work-bulletin", Task.BULLETIN, body, key, asked)
 

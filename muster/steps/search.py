@@ -10,6 +10,7 @@ from muster.core.search import NAMING, NUMBERED, TYPED_MAX, typed, words
 from muster.formats.pinyin import readings
 from muster.steps.access_path import paths
 from muster.steps.register import Place, people_of, places
+from muster.steps.sight import Sight
 from muster.steps.unit_request import asked_for
 from muster.store.called import calling, catch_up
 from muster.store.reading import head, standing_of
@@ -62,17 +63,17 @@ def search(text: str, asof: AsOf, tops: Mapping[str, frozenset[str]]) -> Found:
     )
 
 
-def numbered(text: str, asof: AsOf) -> tuple[str, ...]:
-    """Return the letters, calls, plans, demand lines and bulletins that have this number.
+def numbered(text: str, sight: Sight) -> tuple[str, ...]:
+    """Return the letters, calls, plans, demand lines and bulletins seen that have this number.
 
-    Small letters and large ones are the same; whether one may see them is for who asks.
+    Small letters and large ones are the same.
     """
     number = text.strip()[:TYPED_MAX]
     written = dict.fromkeys((number, number.upper(), number.lower()))
     codes = [f"{kind}:{each}" for kind in NUMBERED for each in written]
-    told = standing_of(codes, last=head(asof.known)[0])
-    known = {fact.subject for fact in told if fact.holds_from <= asof.at}
-    return tuple(code for code in codes if code in known)
+    told = standing_of(codes, last=head(sight.asof.known)[0])
+    known = {fact.subject for fact in told if fact.holds_from <= sight.asof.at}
+    return tuple(c for c in codes if c in known and sight.sees(c, NUMBERED[_kind(c)]))
 
 
 def _kind(subject: str) -> str:

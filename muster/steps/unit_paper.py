@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from muster.core.access import Field, Thing
 from muster.core.bulletin import Document, Language, Name
 from muster.core.ledger import AsOf
 from muster.core.person import Person
@@ -19,6 +20,7 @@ from muster.formats.bulletin_pdf import pdf_of
 from muster.steps.figure import zone
 from muster.steps.reading import english_names
 from muster.steps.register import places
+from muster.steps.sight import Sight
 from muster.store.states import states_of
 
 MAKERS = {"docx": docx_of, "pdf": pdf_of}
@@ -27,6 +29,15 @@ MAKERS = {"docx": docx_of, "pdf": pdf_of}
 def papers_of(request: Request) -> tuple[PaperKind, ...]:
     """Return which papers there are: the reply only once somebody replied."""
     return tuple(PaperKind) if request.reply is not None else (PaperKind.REQUEST,)
+
+
+def readable(units: Iterable[str], sight: Sight) -> frozenset[str]:
+    """Return those of ``units``, subjects, whose papers the actor may read.
+
+    They name everybody and who is in the Party: they are for who may see both, of the whole unit.
+    """
+    named = sight.seen(units, Thing.UNIT, Field.NAME)
+    return sight.seen(named, Thing.UNIT, Field.PARTY)
 
 
 def paper(unit: str, request: Request, kind: PaperKind, asof: AsOf, language: Language) -> Document:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from muster.core.access import Thing
-from muster.core.search import FOUND_BY, NUMBERED, TYPED_MAX
+from muster.core.search import FOUND_BY, TYPED_MAX
 from muster.steps.search import Hit, numbered, search
 from muster.web.question import Question, page
 from muster.web.subject import PAGES, subjects
@@ -66,8 +66,7 @@ def found(request: HttpRequest, question: Question) -> HttpResponse:
 
 def _papers(sought: str, question: Question) -> tuple[HitShown, ...]:
     """Return what has this number, among what the actor may see."""
-    codes = numbered(sought, question.asof)
-    seen = [each for each in codes if question.sees(each, NUMBERED[each.partition(":")[0]])]
+    seen = numbered(sought, question)
     called = subjects(seen, question.asof)
     hits = [Hit(subject=each, name=called[each].name, kind=each.partition(":")[0]) for each in seen]
     return tuple(_shown(each, PAPERS) for each in hits)

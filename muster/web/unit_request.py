@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from muster.core.access import Field, Thing, Verb, one_person
@@ -191,28 +192,20 @@ def request_page(http: HttpRequest, question: Question, code: str, found: Reques
 
 
 def papers_shown(code: str, found: Request | None, question: Question) -> tuple[str, ...]:
-    """Return the papers of a unit that the actor may read: both name members of the Party."""
-    if found is None or not _reads(code, question):
+    """Return the papers of a unit that the actor may read."""
+    if found is None or not unit_paper.readable([code], question):
         return ()
     return tuple(each.value for each in unit_paper.papers_of(found))
-
-
-def _reads(code: str, question: Question) -> bool:
-    fields = (Field.NAME, Field.PARTY)
-    return all(question.sees(code, Thing.UNIT, field) for field in fields)
 
 
 @page
 def paper(
     request: HttpRequest, question: Question, *, code: str, kind: str, ending: str
 ) -> HttpResponse | Fault:
-    """Answer with the request or the reply as a file, in the language of the page.
-
-    It names everybody and who is in the Party; so it is for who may see both of the unit, whole.
-    """
+    """Answer with the request or the reply as a file, in the language of the page."""
     unit = f"unit:{code}"
     found = step.request_of(code, question.asof)
-    if found is None or not _reads(unit, question):
+    if found is None or not unit_paper.readable([unit], question):
         return Fault(field="unit", given=code, remedy=NO_PAPER, missing=True)
     wanted = next((each for each in unit_paper.papers_of(found) if each == kind), None)
     make = unit_paper.MAKERS.get(ending)
@@ -221,5 +214,7 @@ def paper(
     written = unit_paper.paper(unit, found, wanted, question.asof, language())
     answer = HttpResponse(make(written), content_type=TYPES[ending])
     name = f"{code}-{kind}.{language().name.lower()}.{ending}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=name
+    )
     return answer

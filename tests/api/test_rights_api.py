@@ -246,6 +246,7 @@ SAMPLES = {
         members=WHO,
     ),
     "unit-requests": lists("/unit-requests"),
+    "unit-paper": shows("/unit-requests/150100-B9/papers/request.docx"),
     "unit-ask": does(
         "/unit-requests",
         own=409,

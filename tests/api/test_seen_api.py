@@ -1,14 +1,17 @@
 """A program sees what its account sees, no more in a list than in a detail, and it is on record."""
 
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from api.program import Program, program
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from docx import Document
 from web.plan_service import SEEN
 from web.rights import everywhere, grant, operator
-from web.service import HELD, ISOLATED, SECRET_NAME, SECRET_RULE, STATION, home
+from web.service import HELD, ISOLATED, SECRET_NAME, SECRET_RULE, STATION, TESTER, home
 
 from muster.core.kinds import Job
 from muster.steps import access
@@ -204,3 +207,46 @@ def test_what_is_asked_of_the_past_is_answered_by_the_rights_of_now(planned: str
     access.revoke(operator(), right, datetime.now(UTC), why="moved on")
 
     assert (before, who.ask("/letters", at=AT).status) == (200, 403)
+
+
+def test_what_has_a_number_is_found_by_it_among_what_one_sees(tester: Program) -> None:
+    grant("chief", (Job.STATION_CHIEF, PEER))
+    found = {
+        typed: [
+            [each["subject"] for each in who.ask("/search", q=typed, at=AT).said["numbered"]]
+            for who in (tester, program("chief"))
+        ]
+        for typed in ("joint", "E1", "e1/gate", "1", "e1/gat")
+    }
+
+    assert found == {
+        "joint": [["letter:joint"], []],
+        "E1": [["plan:e1"], []],
+        "e1/gate": [["demand:e1/gate"], []],
+        "1": [["letter:1", "call:1", "bulletin:1"], ["call:1"]],
+        "e1/gat": [[], []],
+    }
+
+
+def test_a_request_for_a_unit_is_fetched_on_paper_by_who_may_read_it(tester: Program) -> None:
+    grant("approver", (Job.DEPLOYMENT_APPROVER, HERE))
+    grant("chief", (Job.STATION_CHIEF, HERE))
+    path = "/unit-requests/150100-B9/papers"
+    asked = tester.ask("/unit-requests", at=AT).said["items"]
+    sheets = {
+        who: Client(SERVER_NAME="localhost").get(
+            f"/api/v1{path}/request.docx", {"at": AT}, headers=program(who).headers()
+        )
+        for who in (TESTER, "approver", "chief")
+    }
+    said = "".join(p.text for p in Document(BytesIO(sheets[TESTER].content)).paragraphs)
+
+    assert [(each["code"], each["papers"]) for each in asked] == [("150100-B9", ["request"])]
+    assert {who: sheet.status_code for who, sheet in sheets.items()} == {
+        TESTER: 200,
+        "approver": 200,
+        "chief": 403,
+    }
+    assert "150100-B9-request.en.docx" in sheets[TESTER].headers["Content-Disposition"]
+    assert ("9" in said, "东路临时党支部" in said) == (True, True)
+    assert tester.ask(f"{path}/reply.pdf", at=AT).wrong == [("kind", "not_found")]
