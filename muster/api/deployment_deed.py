@@ -41,7 +41,6 @@ from muster.steps.deployment_carry import carry
 from muster.steps.deployment_moves import cannot_come, decline, recall
 from muster.steps.deployment_need import named_wrongly
 from muster.steps.deployment_record import Refused as Refusals
-from muster.steps.deployment_situation import Scope
 from muster.steps.figure import zone
 from muster.steps.hand import Hand
 from muster.steps.register import places
@@ -96,7 +95,7 @@ def ask(request: HttpRequest, body: PlanIn, key: Key) -> HttpResponse:
             return refused([At("rules", "not_adopted")])
         if only:
             asof = AsOf(at, seen.asof.known)
-            if wrong := named_wrongly(Scope(only=frozenset(only)), asof):
+            if wrong := named_wrongly(only, asof, seen):
                 return _not_done(Refusals(tuple(wrong)))
         asked = PlanAsked(
             code=f"{seen.now.astimezone(zone()):%Y%m%d}-{uuid4().hex[:6]}",

@@ -19,7 +19,6 @@ from muster.core.work import PlanAsked, Task
 from muster.steps import work as steps
 from muster.steps.deployment_need import named_wrongly
 from muster.steps.deployment_reading import BoardLine
-from muster.steps.deployment_situation import Scope
 from muster.steps.figure import zone
 from muster.steps.register import Place
 from muster.steps.rules import pack_in_force, packs_adopted
@@ -124,7 +123,7 @@ def _asked(request: HttpRequest, question: Question) -> PlanAsked | list[Fault]:
         found.append(Fault(field="line", given=str(len(only)), remedy=remedy))
     elif only and isinstance(at, datetime):
         asof = AsOf(at, question.asof.known)
-        found += refusals_said(named_wrongly(Scope(only=frozenset(only)), asof), question)
+        found += refusals_said(named_wrongly(only, asof, question), question)
     if (
         found
         or isinstance(movement, Fault)

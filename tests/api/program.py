@@ -62,7 +62,8 @@ class Program:
 
 
 def _answer(response: Any) -> Answer:
-    said = json.loads(response.content) if response.content else None
+    file = "octet-stream" in response.headers.get("Content-Type", "")
+    said = response.content if file or not response.content else json.loads(response.content)
     return Answer(response.status_code, said, response.headers)
 
 

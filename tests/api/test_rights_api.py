@@ -207,7 +207,7 @@ SAMPLES = {
     "plan-compare": shows("/plans/e1/comparison", other="e1"),
     "plan-compare-people": shows("/plans/e1/comparison/people", other="e1"),
     "plan-verdict": does("/plans/e1/verdict", own=200),
-    "plan-ask": does("/deployment/plans", own=201, peer=201, child=201),
+    "plan-ask": does("/deployment/plans", own=201, peer=409, child=409, lines=["e1/gate"]),
     "plan-amend": does(
         "/plans/e1/changes",
         own=409,
