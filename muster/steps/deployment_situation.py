@@ -39,6 +39,7 @@ from muster.core.stay import Hold
 from muster.core.unit import Unit
 from muster.steps.derogation import derogated
 from muster.steps.letter import keep, volunteers
+from muster.store.dialect import collecting_later
 from muster.store.reading import head, mentioning
 from muster.store.states import states, states_of
 
@@ -95,6 +96,7 @@ class Situation:
         return replace(self.problem, locks=tuple(locks), bans=tuple(bans))
 
 
+@collecting_later()
 def situation(asof: AsOf, pack: RulePack, scope: Scope = EVERYTHING) -> Situation:
     """Return the planning problem as of ``asof``.
 
