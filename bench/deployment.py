@@ -4,10 +4,11 @@
                                [--rivals-limit 90] [--only muster floor highs cp_sat replan]
 
 The regions are drawn by :mod:`bench.region`. Of each size: Muster; the **floor** (the flow alone,
-as if there were no makeups, squads and households: nobody can be cheaper); up to 10,000 people
-HiGHS and CP-SAT with 8 workers on the same model, people grouped (:mod:`bench.rivals`), until they
-have a plan no dearer than Muster's or ``--rivals-limit`` seconds are over; and replanning after 1 %
-of the people have fallen ill. ``solve_s`` is all of the search, the bound included; explaining and
+as if there were no makeups, squads and households: nobody can be cheaper); HiGHS and CP-SAT with 8
+workers on the same model, people grouped (:mod:`bench.rivals`), until they have a plan no dearer
+than Muster's or ``--rivals-limit`` seconds are over, or not built where the model would have more
+pairs of people and lines than ``rivals.PAIRS_MAX``; and replanning after 1 % of the people have
+fallen ill. ``solve_s`` is all of the search, the bound included; explaining and
 checking come after. ``ratio`` is the rival's time over Muster's (``solve_s``): at least
 that, where it says ``reached: false``. Each line comes from a process of its own, so ``peak_mb`` is
 its own. ``gap_percent`` is the gap beneath open need; ``cpu_s`` counts all threads.
@@ -20,7 +21,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from math import isfinite
+from math import inf, isfinite
 
 from bench import rivals
 from bench.region import absent, region
@@ -30,7 +31,6 @@ from muster.solve.deployment import Answer, plan
 from muster.solve.replan import replan
 from muster.solve.search import Halt, search
 
-RIVALS_UP_TO = 10_000  # people
 Line = dict[str, int | float | str | bool | None]
 
 
@@ -89,8 +89,12 @@ def floor(problem: Problem) -> Line:
     }
 
 
-def rival(name: str, problem: Problem, *, target: float, seconds: float, limit_s: float) -> Line:
+def rival(
+    name: str, problem: Problem, *, target: float, seconds: float | None, limit_s: float
+) -> Line:
     """Return the line of a rival; ``target`` and ``seconds`` are Muster's."""
+    if (many := rivals.pairs(problem)) > rivals.PAIRS_MAX:
+        return {"status": f"not built: {many:,} pairs of people and lines", "reached": False}
     found = getattr(rivals, name)(problem, target=target, limit_s=limit_s)
     made = found.plan
     parts = None if made is None else costs(problem, made)
@@ -110,7 +114,7 @@ def rival(name: str, problem: Problem, *, target: float, seconds: float, limit_s
         "build_s": round(found.build_s, 2),
         "solve_s": round(found.wall_s, 2),
         "solve_cpu_s": round(found.cpu_s, 2),
-        "ratio": round(found.wall_s / seconds, 1),
+        "ratio": None if seconds is None else round(found.wall_s / seconds, 1),
     }
 
 
@@ -185,18 +189,18 @@ def main() -> None:
         "--only", nargs="+", default=["muster", "floor", "highs", "cp_sat", "replan"]
     )
     asked.add_argument("--one", help=argparse.SUPPRESS)
-    asked.add_argument("--target", type=float, help=argparse.SUPPRESS)
+    asked.add_argument("--target", type=float, default=-inf, help=argparse.SUPPRESS)
     asked.add_argument("--seconds", type=float, help=argparse.SUPPRESS)
     args = asked.parse_args()
     if args.one:
         sys.stdout.write(json.dumps(measure(args.one, args.people[0], args)) + "\n")
         return
     for people in args.people:
-        own = _alone("muster", people, args)
-        for solver in [name for name in args.only if name != "muster"]:
-            if solver in ("highs", "cp_sat") and people > RIVALS_UP_TO:
-                continue
+        known = []
+        if "muster" in args.only:
+            own = _alone("muster", people, args)
             known = ["--target", str(own["cost"]), "--seconds", str(max(0.01, own["solve_s"]))]
+        for solver in [name for name in args.only if name != "muster"]:
             _alone(solver, people, args, *known)
 
 

@@ -22,8 +22,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from muster.core.plan import Problem
+
 RULES = Path(__file__).resolve().parent.parent / "rulepacks" / "cn-2020.toml"
-Reading = tuple[str, Callable[[], object]]  # what it is called, and what reads the problem
+Reading = tuple[str, Callable[[], Problem]]  # what it is called, and what reads the problem
 
 
 def main() -> None:
@@ -107,7 +109,7 @@ def _planned(given: argparse.Namespace) -> Iterator[Reading]:
             yield record.code, lambda record=record: situation_of(record, pack).problem
 
 
-def _measure(name: str, read: Callable[[], object]) -> None:
+def _measure(name: str, read: Callable[[], Problem]) -> None:
     from muster.core.deployment import breaches
     from muster.solve.deployment import plan
 

@@ -8,7 +8,7 @@ costs no more than ``target``, or after ``limit_s``.
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Hashable, Iterator
 from dataclasses import dataclass
 
 import highspy
@@ -17,10 +17,12 @@ from ortools.sat.python import cp_model
 
 from muster.core.deployment import Move, Plan, Problem
 from muster.core.price import TENTHS
-from muster.solve.columns import NONE, QUALITY_BIT, Columns, columns, grouped
+from muster.solve.columns import NONE, QUALITY_BIT, Columns, Kind, columns, grouped, numbered
 from muster.solve.exact import Program, at_once, solve
 from muster.solve.locks import fits_kind, fixed
-from muster.solve.ways import OUT_OF_REACH, ways
+from muster.solve.ways import OUT_OF_REACH, Ways, ways
+
+PAIRS_MAX = 10_000_000  # of a class and a line; each takes half a kilobyte before it is solved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,61 @@ class Result:
     rows: int
 
 
+_Class = tuple[tuple[int, int, int], list[int]]  # site, kind, the one person or NONE; the people
+
+
+def pairs(problem: Problem) -> int:
+    """Return how many pairs of a class and a line the program has a column for, without laying it.
+
+    What a hand bans is counted too: a few pairs of millions.
+    """
+    read = columns(problem, seed=0)
+    lines, crowd = read.lines, read.crowd
+    asked: dict[Hashable, int] = {}  # what is asked, of lines that take the same kinds
+    ask = numbered(
+        ((line.role, line.competences, line.high_risk, line.window) for line in lines.lines),
+        asked,
+    )
+    many = np.zeros((len(lines.places), len(asked)), np.float32)
+    np.add.at(many, (lines.place, ask), 1)
+    one_of = np.unique(ask, return_index=True)[1].tolist()
+    bare = [kind._replace(banned=frozenset()) for kind in crowd.kinds]
+    takes: dict[Kind, list[bool]] = {}
+    for number in sorted(range(len(bare)), key=lambda number: len(crowd.kinds[number].banned)):
+        if bare[number] not in takes:
+            takes[bare[number]] = [fits_kind(read, number, line) for line in one_of]
+    at: dict[int, list[int]] = defaultdict(list)
+    for (site, kind, _), _ in _classes(read, fixed(read)):
+        at[site].append(kind)
+    km, found = _ways(read).km, 0
+    for site, kinds in at.items():
+        near = (km[:, site] != OUT_OF_REACH).astype(np.float32) @ many
+        found += sum(int(near @ takes[bare[kind]]) for kind in kinds)
+    return found
+
+
+def _classes(read: Columns, held: Container[int]) -> list[_Class]:
+    """Return the people whom every line treats alike; couples, squads and ``held`` one by one."""
+    crowd = read.crowd
+    bound = (crowd.household != NONE) | (crowd.squad != NONE)
+    classes: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+    for row, alone in enumerate(bound.tolist()):
+        own = row if alone or row in held else NONE
+        classes[int(crowd.site[row]), int(crowd.kind[row]), own].append(row)
+    return sorted(classes.items())
+
+
+def _ways(read: Columns) -> Ways:
+    problem = read.problem
+    return ways(
+        read.lines.places,
+        [site.place for site in read.crowd.sites],
+        limit_km=problem.limits.travel_max_km,
+        weight_km=problem.weights.km,
+        weight_other=problem.weights.other_organisation,
+    )
+
+
 class Grouped:
     """The program of a problem, and the way back from its columns to names."""
 
@@ -44,14 +101,7 @@ class Grouped:
         self.read: Columns = columns(problem, seed=0)
         self.made = Program()
         self.held = fixed(self.read)
-        crowd = self.read.crowd
-        alone = set(np.flatnonzero((crowd.household != NONE) | (crowd.squad != NONE)).tolist())
-        alone |= self.held.keys()
-        classes: dict[tuple[int, int, int], list[int]] = defaultdict(list)
-        for row in range(len(crowd.people)):
-            own = row if row in alone else NONE
-            classes[int(crowd.site[row]), int(crowd.kind[row]), own].append(row)
-        self.classes = [(key, rows) for key, rows in sorted(classes.items())]
+        self.classes = _classes(self.read, self.held)
         self.x = dict(self._pairs())
         self._levels()
         self._lines()
@@ -61,15 +111,8 @@ class Grouped:
         self._squads()
 
     def _pairs(self) -> Iterator[tuple[tuple[int, int], int]]:
-        read, problem = self.read, self.read.problem
-        lines, crowd, weights = read.lines, read.crowd, problem.weights
-        way = ways(
-            lines.places,
-            [site.place for site in crowd.sites],
-            limit_km=problem.limits.travel_max_km,
-            weight_km=weights.km,
-            weight_other=weights.other_organisation,
-        )
+        read, way = self.read, _ways(self.read)
+        lines, crowd, weights = read.lines, read.crowd, read.problem.weights
         takes = [
             [line for line in range(len(lines.lines)) if fits_kind(read, kind, line)]
             for kind in range(len(crowd.kinds))
