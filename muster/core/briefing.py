@@ -274,7 +274,7 @@ FAMILY_CARE = Rule(
 MEDICAL_HOLDS = Rule(
     zh="{asof}现有{medical_holds}人因健康原因暂不安排上岗。",
     en="{asof}for reasons of health, {medical_holds|person was|people were} not to be sent.",
-    topic=("健康限制", "medical holds"),
+    topic=("健康暂缓", "medical holds"),
 )
 
 _CARE = SectionPlan(

@@ -18,13 +18,14 @@ from muster.core.kinds import Gate
 from muster.core.person import Person
 from muster.steps import care as step
 from muster.steps.contact import contacts_of
+from muster.steps.figure import values
 from muster.steps.register import people_of
 from muster.steps.rules import pack_in_force
 from muster.web.confidence import VIEW, ToldList, fields_here, told_list
 from muster.web.fault import Fault
 from muster.web.form import new_key
 from muster.web.question import Question, no_person, page
-from muster.web.shown import on_record
+from muster.web.shown import on_record, shown_figures
 from muster.web.subject import Subject, subjects
 
 LISTED_MAX = 200
@@ -39,6 +40,15 @@ VIEWS = {
     Gate.BEREAVEMENT.value: Field.FAMILY,
     Gate.FAMILY_CARE.value: Field.FAMILY,
     CASES: Field.HEALTH,
+}
+# The figures that say how many a list holds.
+NUMBERS = {
+    VIEW: ("told_health", "told_family"),
+    Gate.ISOLATION.value: ("isolated",),
+    Gate.MEDICAL_HOLD.value: ("medical_holds",),
+    REST: ("resting",),
+    Gate.BEREAVEMENT.value: ("bereaved",),
+    Gate.FAMILY_CARE.value: ("family_care",),
 }
 
 
@@ -65,7 +75,7 @@ class CareSheet:
     """One list of those in care, beneath the tabs of all."""
 
     view: str
-    views: tuple[str, ...]
+    views: tuple[tuple[str, int | None], ...]  # each list, and how many it holds where counted
     kept: tuple[Kept, ...]
     total: int  # of the list, those not shown too
     due: tuple[Kept, ...]  # who must be ordered to rest
@@ -110,7 +120,7 @@ def care(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         on_record(question, [(each.code, VIEWS[view]) for each in kept])
     sheet = CareSheet(
         view=view,
-        views=views,
+        views=_counted(views, question),
         kept=kept,
         total=total,
         due=_due(question) if view == REST else (),
@@ -119,6 +129,22 @@ def care(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         keys=(new_key(), new_key()),
     )
     return render(request, "care.html", {"page": sheet})
+
+
+def _counted(views: tuple[str, ...], question: Question) -> tuple[tuple[str, int | None], ...]:
+    """Return each list with how many it holds, as far as the actor is shown its figures."""
+    asked = {name for view in views for name in NUMBERS.get(view, ())}
+    shown = shown_figures(question, question.scope, asked)
+    held = {
+        name: value.by_name
+        for (name, _org), value in values(shown, [question.scope], question.asof).items()
+    }
+    counted = []
+    for view in views:
+        names = NUMBERS.get(view, ())
+        seen = [held[name] for name in names if name in held]
+        counted.append((view, sum(seen) if seen else None))
+    return tuple(counted)
 
 
 def _kept(view: str, question: Question) -> tuple[tuple[Kept, ...], int]:

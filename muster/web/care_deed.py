@@ -51,7 +51,11 @@ def isolate(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         return exposed
     rules = sent.pack.isolation_rules()
     if wrong := exposure_fault(exposed, rules, at=sent.at):
-        return Fault(field="exposed", given=str(exposed), remedy=word(EXPOSURES, wrong))
+        return Fault(
+            field="exposed",
+            given=request.POST.get("exposed", "").replace("T", " "),
+            remedy=word(EXPOSURES, wrong),
+        )
     due, _rule = isolation_due(exposed, rules)
     known = people_of(sent.people, question.asof)
     longer = [code for code, person in known.items() if not isolated_until(person, due)]

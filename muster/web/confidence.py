@@ -137,7 +137,11 @@ def settle(request: HttpRequest, question: Question) -> Done:
         return Fault(field="rules", given="", remedy=remedy, refused=True)
     exposed, rules = seen.exposed, pack.isolation_rules()
     if exposed is not None and (wrong := exposure_fault(exposed, rules, at=at)):
-        return Fault(field="exposed", given=str(exposed), remedy=word(EXPOSURES, wrong))
+        return Fault(
+            field="exposed",
+            given=request.POST.get("exposed", "").replace("T", " "),
+            remedy=word(EXPOSURES, wrong),
+        )
     hand = hand_of(request, question, _home(sent.person))
     done = step.settle(hand, sent.word, seen, at, pack)
     return _stopped(done) if isinstance(done, step.Halted) else _back(question)

@@ -94,7 +94,7 @@ def test_who_may_see_health_is_told_the_gate_and_the_rule() -> None:
     assert both(lambda: OPEN.breach(given)) == (
         "温如春 0000004 must not go to Ice camp (Officer, river rescue): Medical hold, "
         "rule medical-hold",
-        "温如春 0000004不得派往Ice camp（民警、水上救援）：健康限制（规则medical-hold）",
+        "温如春 0000004不得派往Ice camp（民警、水上救援）：健康暂缓（规则medical-hold）",
     )
 
 

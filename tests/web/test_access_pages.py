@@ -124,7 +124,7 @@ def test_a_reviewer_who_sees_which_gate_holds_somebody_is_on_record(
     page = client.get(f"/review?at={moment}").content.decode()
     kept = {(r.account, r.subject, r.field, r.address) for _n, r in access.readings()}
 
-    assert "健康限制" in page
+    assert "健康暂缓" in page
     assert kept == {("account:reviewer", HELD, Field.HEALTH, "/review")}
 
 

@@ -57,6 +57,20 @@ def test_each_list_names_whom_its_gate_holds(cared, client: Client) -> None:
     }  # fmt: skip
 
 
+def test_each_tab_says_how_many_its_list_holds(cared, client: Client) -> None:
+    page = client.get("/care?view=isolation").content.decode()
+    tabs = re.findall(r'view=([a-z_]+)"[^>]*>[^<]*<span class="soft small">(\d+)<', page)
+
+    assert tabs == [
+        ("told", "0"),
+        ("isolation", "1"),
+        ("medical_hold", "1"),
+        ("rest", "0"),
+        ("bereavement", "1"),
+        ("family_care", "0"),
+    ]
+
+
 def test_every_reading_of_a_reason_is_kept_for_the_auditor(cared, client: Client) -> None:
     client.get("/care?view=medical_hold")
     client.get(f"/care/people/{number(BEREAVED)}")
@@ -165,7 +179,7 @@ def test_the_number_of_a_list_is_of_all_it_holds(
     page = client.get("/care?view=family_care").content.decode()
 
     assert page.count('name="person"') == 1
-    assert re.findall(r'家庭照护 <span class="soft small">(\d+)</span>', page) == ["2"]
+    assert re.findall(r'家庭照护 <span class="soft small">(\d+)</span>', page) == ["2", "2"]
 
 
 def test_somebody_is_isolated_since_the_last_exposure_once(cared, client: Client) -> None:

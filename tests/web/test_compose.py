@@ -76,11 +76,16 @@ def test_a_circular_is_issued_with_what_a_hand_wrote(service: str, client: Clien
     answer = client.post(f"/bulletins/composed?org=150000&{LATER}", HAND | {"key": "a" * 32})
     waits = client.get(answer.headers["Location"]).content.decode()
     own = issue(client, "a" * 32)
+    theirs = signed_in("zh-hans", second()).get(answer.headers["Location"]).content.decode()
     done = issue(signed_in("zh-hans", second()), "a" * 32)
 
     issued = bulletin.find(2, NOW)
     assert (answer.status_code, own.status_code) == (302, 409)
     assert "由您提议，须由他人签发。" in waits
+    assert re.findall(r"<(?:button class=\"main\"|summary)>(\w+)<", theirs)[-2:] == [
+        "签发",
+        "不予签发",
+    ]
     assert (done.status_code, done.headers["Location"]) == (302, f"/bulletins/2?{AT}")
     assert (issued.by, issued.body.form, issued.body.reference) == (
         "account:zhao", "circular", "北公指〔2020〕4号",

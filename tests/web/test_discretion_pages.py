@@ -44,7 +44,7 @@ def test_a_care_record_tells_neither_its_kind_nor_its_subject(
     assert [
         (f.kind, word)
         for f, page in zip(care, pages, strict=True)
-        for word in ("人员 0", *CARED_FOR, "隔离", "丧", "健康限制")
+        for word in ("人员 0", *CARED_FOR, "隔离", "丧", "健康暂缓")
         if word in page.replace("涉及健康或家庭", "")
     ] == []
 

@@ -402,7 +402,7 @@ def test_a_chief_sees_that_somebody_is_kept_back_a_welfare_officer_why(
         fact_page = client.get(f"/facts/{held.seq}").content.decode()
         figure = client.get("/figures/medical_holds")
         seen[who] = (
-            "健康限制" in fact_page,
+            "健康暂缓" in fact_page,
             "medical_hold_secret_rule" in fact_page,
             figure.status_code,
             "人员 0000003" in figure.content.decode(),
