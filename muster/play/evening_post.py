@@ -7,6 +7,7 @@ from datetime import timedelta
 from muster.core import kinds as k
 from muster.core.kinds import Absence, Movement, ReliefCause, RosterShift
 from muster.core.roster_life import RosterOnRecord
+from muster.core.roster_swap import Offer
 from muster.play.acts_plan import APPROVER, PROPOSER, REVIEWER
 from muster.play.posts import PlacedPost
 from muster.play.stage import Stage, absence_hold
@@ -46,10 +47,10 @@ def at_post(stage: Stage, post: PlacedPost, member: str) -> None:
         return
     _patrol(stage, record)
     ill = _falls_ill(stage, record, member)
-    for asker, shift, partner in _swaps(stage, record, without={member, ill}):
-        swap = _asked(stage, record, asker, shift, partner)
-        hand = stage.hand(partner, stage.home_of(partner))
-        roster_swap.agree(hand, swap, hand.clock(), person=partner)
+    for asker, shift, offer in _swaps(stage, record, without={member, ill}):
+        swap = _asked(stage, record, asker, shift, offer)
+        hand = stage.hand(offer.person, stage.home_of(offer.person))
+        roster_swap.agree(hand, swap, hand.clock(), person=offer.person)
         break
 
 
@@ -82,8 +83,8 @@ def _falls_ill(stage: Stage, record: RosterOnRecord, member: str) -> str:
 
 def _swaps(
     stage: Stage, record: RosterOnRecord, *, without: set[str], with_: str = ""
-) -> Iterator[tuple[str, RosterShift, str]]:
-    """Yield who could give a duty to whom by every rule; the partner is ``with_``, if named."""
+) -> Iterator[tuple[str, RosterShift, Offer]]:
+    """Yield who could give a duty to whom by every rule; that is ``with_``, if named."""
     asof = stage.asof(stage.scenario.ends)
     for shift in roster_swap.coming(record, asof.at):
         here = {p for p in shift.people if stage.at_post.get(p) == record.post}
@@ -91,17 +92,24 @@ def _swaps(
             found = roster_swap.offered(record, asof, stage.pack, person=asker, shift=shift.id)
             for each in found:
                 if each.person == with_ or (not with_ and each.person not in without):
-                    yield asker, shift, each.person
+                    yield asker, shift, each
                     break
 
 
 def _asked(
-    stage: Stage, record: RosterOnRecord, asker: str, shift: RosterShift, partner: str
+    stage: Stage, record: RosterOnRecord, asker: str, shift: RosterShift, offer: Offer
 ) -> str:
     hand = stage.hand(asker, stage.home_of(asker))
     _done(
         roster_swap.ask(
-            hand, record.code, hand.clock(), asker=asker, gives=shift.id, partner=partner
+            hand,
+            record.code,
+            hand.clock(),
+            asker=asker,
+            gives=shift.id,
+            partner=offer.person,
+            takes=offer.takes,
+            pack=stage.pack,
         )
     )
     return roster_swap.swaps_of(record.code, stage.asof(hand.clock()))[-1].code
@@ -121,8 +129,8 @@ def in_post(stage: Stage, post: PlacedPost, member: str) -> None:
             p for s in roster_swap.swaps_at(post.subject, stage.asof(stage.clock.now)) if s.asked
             for p in (s.asked.asker, s.asked.asked_of)
         }  # fmt: skip
-        for asker, shift, _partner in _swaps(stage, record, without=busy, with_=member):
-            _asked(stage, record, asker, shift, member)
+        for asker, shift, offer in _swaps(stage, record, without=busy, with_=member):
+            _asked(stage, record, asker, shift, offer)
             break
     _ordered(stage, post, member, record)
 

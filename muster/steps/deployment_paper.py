@@ -28,11 +28,11 @@ _FORMS = {PaperForm.WORKSHEET: worksheet, PaperForm.ASSIGNMENTS: assignments}
 
 
 def lines_beneath(org: str | None, asof: AsOf) -> tuple[Sequence[BoardLine], dict[str, set[str]]]:
-    """Return the open lines beneath an organisation (None: all), and all above each owner."""
+    """Return the open lines beneath an organisation or at a post, and all above each owner."""
     lines = demand_board(asof)
     ways = above({each.org for each in lines if each.org}, asof)
     if org is not None:
-        lines = tuple(each for each in lines if org in ways.get(each.org, ()))
+        lines = tuple(e for e in lines if org == e.post or org in ways.get(e.org, ()))
     return lines, ways
 
 

@@ -27,7 +27,8 @@ from muster.steps.register import above
 from muster.steps.unit import Founded, Founding, composition, drafts_of, taken
 from muster.store.dialect import writing
 from muster.store.ledger import Appended, append
-from muster.store.states import states, states_of
+from muster.store.reading import standing_kind
+from muster.store.states import states_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,9 @@ def withdraw(hand: Hand, code: str, at: datetime, *, why: str) -> Appended | lis
 
 def requests(asof: AsOf) -> list[tuple[str, Request]]:
     """Return every request for a unit as of ``asof`` with the unit's subject, oldest first."""
-    found = [(code, unit.request) for code, unit in states(Unit, "unit", asof) if unit.request]
+    asked = {fact.subject for fact in standing_kind(["unit.asked"], asof)}
+    known = states_of(Unit, asked, asof)
+    found = [(code, unit.request) for code, unit in known.items() if unit.request]
     return sorted(found, key=lambda pair: (pair[1].at, pair[0]))
 
 

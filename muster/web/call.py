@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from muster.core import kinds as k
 from muster.core.access import Thing, Verb
 from muster.core.call import MAY_FOLLOW, Call, Copy, branches, levels
 from muster.core.figure import CALL_FORMS
-from muster.core.ledger import Fact
+from muster.core.ledger import AsOf, Fact
 from muster.steps import call as step
 from muster.steps.access_path import paths
 from muster.steps.reading import facts_of
@@ -189,6 +189,13 @@ class CallPage:
     means: tuple[str, ...] = step.MEANS
 
 
+def titled(code: str, asof: AsOf) -> Subject:
+    """Return how a call is shown where another fact names it: by its title."""
+    called = subjects([code], asof)[code]
+    issued = next((each.issued for each in step.calls(asof) if each.code == code), None)
+    return replace(called, name=issued.title) if issued else called
+
+
 @page
 def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:
     """Answer with the text of a call and what became of its copies, the silent ones first."""
@@ -199,12 +206,12 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
     copies = sorted(found.copies, key=_place)
     rows = _rows(copies[after : after + PAGE], levels(found.every), question)
     follows = call.issued.follows if call.issued else None
-    known = subjects({call.issued_by, *([follows] if follows else [])}, question.asof)
+    known = subjects({call.issued_by}, question.asof)
     shown = CallPage(
         call=call,
         tail=code,
         issuer=known[call.issued_by],
-        follows=known[follows] if follows else None,
+        follows=titled(follows, question.asof) if follows else None,
         branches=_branches(copies, found.every, question),
         rows=tuple(rows),
         first=after + 1,

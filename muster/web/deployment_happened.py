@@ -17,6 +17,7 @@ from muster.steps.reading import standing_facts
 from muster.web.deployment_words import DISCREET, LineNamed, named_lines
 from muster.web.question import Question
 from muster.web.words import FALL_OUTS, word
+from muster.web.words_access import DECIDERS
 
 LATELY = 20
 KINDS = ("move.recalled", "move.stood_down", "reserve.moved_up")
@@ -78,7 +79,7 @@ def said(fact: Fact) -> str:
             "%(who)s is called back by %(by)s and reports at home until %(until)s: %(why)s"
         ) % {
             "who": who,
-            "by": office or body.recalled_by,
+            "by": word(DECIDERS, office or body.recalled_by),
             "until": by,
             "why": body.why,
         }

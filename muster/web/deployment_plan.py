@@ -120,11 +120,12 @@ class PlansPage:
 
 @page
 def all_plans(request: HttpRequest, question: Question) -> HttpResponse:
-    """Answer with the plans on record, the newest first."""
-    shown = tuple(PlanShown(record=each) for each in seen_plans(question))
+    """Answer with the plans on record: those that wait for a decision, then the newest first."""
+    known = (PlanShown(record=each) for each in seen_plans(question))
+    shown = sorted(known, key=lambda each: not each.proposed)
     begin = question.after
     found = PlansPage(
-        plans=shown[begin : begin + PAGE],
+        plans=tuple(shown[begin : begin + PAGE]),
         next=begin + PAGE if begin + PAGE < len(shown) else None,
         units_wait=waiting_for(question),
     )

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from muster.core.proposal import PlanStatus
+from muster.core import kinds as k
+from muster.core.proposal import PlanOnRecord, PlanStatus
+from muster.steps import reading
 from muster.steps.deployment_reading import (
     OnReserve,
     ReserveStanding,
@@ -50,10 +52,10 @@ class ReservePage:
 
 @page
 def reserve(request: HttpRequest, question: Question) -> HttpResponse | Fault:
-    """Answer with the reserve list of an approved plan, the newest unless another is named."""
+    """Answer with the reserve list of an approved plan: the newest that has one, or that named."""
     approved = [e for e in seen_plans(question) if e.status is PlanStatus.APPROVED and e.proposed]
     asked = request.GET.get("plan", "")
-    record = seen_plan(asked, question) if asked else next(iter(approved), None)
+    record = seen_plan(asked, question) if asked else _first(approved, question)
     if asked and record is None:
         return no_plan(asked)
     found = sorted(reserve_of(record.code, question.asof) if record else (), key=_changed_first)
@@ -68,6 +70,14 @@ def reserve(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         next=begin + PAGE if begin + PAGE < len(found) else None,
     )
     return render(request, "reserve.html", {"page": shown})
+
+
+def _first(approved: Sequence[PlanOnRecord], question: Question) -> PlanOnRecord | None:
+    """Return the newest plan for whose lines somebody stands by, else the newest."""
+    placed = reading.standing_facts(["reserve.placed"], question.asof)
+    plans = {fact.body.plan for fact in placed if isinstance(fact.body, k.ReservePlaced)}
+    newest = next(iter(approved), None)
+    return next((each for each in approved if each.code in plans), newest)
 
 
 def _changed_first(each: OnReserve) -> bool:

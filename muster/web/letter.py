@@ -23,6 +23,7 @@ from muster.core.letter import Letter
 from muster.steps import reading
 from muster.steps.figure import open_figure
 from muster.steps.register import Place, children
+from muster.web.call import titled
 from muster.web.fault import Fault
 from muster.web.ledger import FactShown, told
 from muster.web.question import Question, page
@@ -181,6 +182,8 @@ class LetterPage:
 
     shown: LetterShown
     facts: tuple[FactShown, ...]
+    answers: Subject | None  # the call it answers
+    mine: bool  # who looks signed it, or is asked to
 
 
 @page
@@ -192,5 +195,13 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
         remedy = _("Choose one from the list of letters, or ask for a later moment.")
         return Fault(field="letter", given=code, remedy=remedy, missing=True)
     facts = reading.facts_of([subject], question.asof)[subject]
-    shown = LetterPage(shown=found[0], facts=told(facts, question))
+    mine, person = found[0].letter, question.actor.person
+    parties = {*mine.invited, *(who for who, _outcome in mine.signatories)}
+    answers = found[0].received.answers
+    shown = LetterPage(
+        shown=found[0],
+        facts=told(facts, question),
+        answers=titled(answers, question.asof) if answers else None,
+        mine=person in parties,
+    )
     return render(request, "letter.html", {"page": shown})

@@ -77,6 +77,14 @@ class OrderShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedShown:
+    """A message that asks me to say I know, and the place it is about, where that has a name."""
+
+    message: Waiting
+    about: Subject | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WordShown:
     """A word of mine in confidence, and the office that has it."""
 
@@ -105,7 +113,7 @@ class MyPage:
     matters: tuple[str, ...]
     key: str
     told: bool  # a word in confidence has just been recorded
-    asked: tuple[Waiting, ...]  # messages that ask me to say I know
+    asked: tuple[AskedShown, ...]
     words: tuple[WordShown, ...]  # in confidence, and what became of each
     rest_h: int | None  # whole hours since the last duty; None on duty, or where there was none
 
@@ -121,8 +129,9 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
     mine = day.day_of(person, asof) if person else None
     places = day.posts_of(mine) if mine else set()
     words = mine.told if mine else ()
+    asked = asked_of(person) if mine and question.clock.live else []
     named = places | {mine.person.on_duty if mine else "", *(each.office for each in words)}
-    called = subjects(named - {""}, asof)
+    called = subjects((named | {each.about for each in asked}) - {""}, asof)
     turns = tuple(
         TurnShown(turn=turn, post=called[turn.post], now=turn.shift.start <= asof.at)
         for turn in (mine.turns[:TURNS] if mine else ())
@@ -151,10 +160,15 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
         matters=tuple(Matter),
         key=new_key(),
         told="told" in request.GET,
-        asked=tuple(asked_of(person)) if mine and question.clock.live else (),
+        asked=tuple(_told(each, called) for each in asked),
         words=tuple(WordShown(seen=each, office=called.get(each.office)) for each in words),
         rest_h=(asof.at - rested) // timedelta(hours=1) if rested else None,
     )
+
+
+def _told(message: Waiting, called: Mapping[str, Subject]) -> AskedShown:
+    about = called.get(message.about)
+    return AskedShown(message=message, about=about if about and about.named else None)
 
 
 def _orders(state: Person, called: Mapping[str, Subject], asof: AsOf) -> Iterator[OrderShown]:

@@ -1,7 +1,7 @@
 """Who was told of a call, a plan or a roster, what came back, and what is done about silence."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from muster.core.access import Thing, Verb
 from muster.core.message import SILENCE
 from muster.steps import message as step
 from muster.steps.message import Waiting
-from muster.web.fault import Fault
+from muster.web.fault import Fault, whole
 from muster.web.form import Done, hand_of, led_back, moment_of, new_key, sent_before
 from muster.web.question import Question, deed, page
 from muster.web.subject import Subject, subjects
@@ -59,6 +59,7 @@ class MessagesPage:
     next: int | None
     may_record: bool
     key: str
+    reminded: int | None = None  # how many were reminded just now; None: nobody was asked for
 
 
 _ORDER = {"silent": 0, "unreached": 1, "waits": 2, "no": 3, "other": 4, "yes": 5}
@@ -75,7 +76,9 @@ def messages(
     found = step.part(f"{kind}:{code}")
     seen = question.seen({each.whom for each in found}, Thing.MESSAGE)
     found = [each for each in found if each.whom in seen]
-    return render(request, "messages.html", {"page": _page(kind, code, found, question)})
+    shown = _page(kind, code, found, question)
+    again = whole(request.GET.get("reminded", ""), most=len(found))
+    return render(request, "messages.html", {"page": replace(shown, reminded=again)})
 
 
 def _page(kind: str, code: str, found: list[Waiting], question: Question) -> MessagesPage:
@@ -128,8 +131,8 @@ def remind(request: HttpRequest, question: Question) -> Done:
     if isinstance(chosen, Fault):
         return chosen
     kind, code, messages = chosen
-    step.remind([each.code for each in messages], question.clock.now)
-    return led_back(question, "messages", kind, code)
+    again = step.remind([each.code for each in messages], question.clock.now)
+    return led_back(question, "messages", kind, code, reminded=str(again))
 
 
 @deed

@@ -158,6 +158,7 @@ class PostPage:
     records: bool
     settles: bool
     asks: bool
+    agrees: bool  # a shift was just compared with its roll, and nothing disagrees
     key: str
 
 
@@ -211,6 +212,7 @@ def _board(place: Place, request: HttpRequest, question: Question) -> PostPage:
         records=question.sees(place.code, Thing.DUTY, verb=Verb.RECORD),
         settles=question.sees(place.code, Thing.DUTY, verb=Verb.DECIDE),
         asks=question.sees(place.code, Thing.DEPLOYMENT, verb=Verb.PROPOSE),
+        agrees=any(s.roll.shift.id == request.GET.get("agrees") for s in shifts),
         key=new_key(),
     )
 

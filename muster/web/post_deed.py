@@ -53,7 +53,8 @@ def compare(request: HttpRequest, question: Question, *, code: str) -> Done:
         return Fault(field="shift", given=shift, remedy=_("Choose a shift of this post."))
     if not sent_before(request):
         hand = _hand(request, question, place)
-        duty.compare(hand, place.code, shift, moment_of(question))
+        if not duty.compare(hand, place.code, shift, moment_of(question)):
+            return led_back(question, "post", code, agrees=shift)
     return led_back(question, "post", code)
 
 

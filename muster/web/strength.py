@@ -13,6 +13,7 @@ from muster.steps.register import Place
 from muster.steps.strength import StrengthReturn, strength_return
 from muster.web.question import Question, page
 from muster.web.shown import shows_columns
+from muster.web.subject import subjects
 from muster.web.words import COLUMNS, equation
 
 # Columns in groups, as the paper form has them; every column of an identity is among them.
@@ -92,9 +93,15 @@ WHOLE_ONLY = ("detached = attached", "on_hand = assigned")  # E9 and E10
 
 @page
 def strength(request: HttpRequest, question: Question) -> HttpResponse:
-    """Answer with the strength return of the organisation asked for, or of the whole service."""
+    """Answer with the strength return of the organisation asked for, or of the whole service.
+
+    Who is responsible for a single post is shown the way to it: people are counted at home.
+    """
     asof = question.asof
     scope = question.scope or (question.root.code if question.root else None)
+    if scope is not None and scope.startswith("post:"):
+        post = subjects([scope], asof)[scope]
+        return render(request, "strength_post.html", {"post": post})
     found = strength_return(scope, asof)
     checks = list(found.identities)
     if (

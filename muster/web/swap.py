@@ -257,6 +257,8 @@ def decide(request: HttpRequest, question: Question, *, code: str) -> Done:
     if act == "approve":
         by = question.actor.account
         done = roster_swap.approve(hand, named, at, pack, authorised_by=by)
+    elif not why.strip():
+        return Fault(field="why", given="", remedy=_("Say why."))
     else:
         done = roster_swap.refuse(hand, named, at, why=why)
     if not isinstance(done, Refused):

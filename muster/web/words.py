@@ -418,7 +418,12 @@ CLAIMS: Words = {
 
 # How a value of a body is worded, by the name of its field; enumerations by their class.
 BY_FIELD: Mapping[str, Words] = {
-    "form": {**LETTER_FORMS, **CALL_FORMS, **words_care.CASE_FORMS},
+    "form": {
+        **words_message.TITLES,
+        **LETTER_FORMS,
+        **CALL_FORMS,
+        **words_care.CASE_FORMS,
+    },
     **words_care.BY_FIELD,
     "pattern": PATTERN_NAMES,
     "wants": POST_KINDS,

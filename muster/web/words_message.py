@@ -25,9 +25,11 @@ MEANS: Words = {
     "roll": pgettext_lazy("means", "at the roll call"),
     "telephone": _("by telephone"),
     "message": pgettext_lazy("means", "by message"),
+    "file": pgettext_lazy("means", "into a file"),
     "none": pgettext_lazy("means", "no channel"),
 }
 SERVICES: Words = {
+    "file": pgettext_lazy("means", "into a file"),
     "wecombot": _("WeCom"),
     "dingtalk": _("DingTalk"),
     "feishu": _("Feishu"),

@@ -148,6 +148,8 @@ def test_a_joint_letter_is_opened_signed_and_taken_back_on_pages(
         form="joint", answers="call:1", wants="hospital", previous="letter:joint"
     )
     as_login("li")
+    own = client.get(f"/letters/{key[:12]}?at={SEEN}").content.decode()
+    assert re.search(r'class="way small"[^>]*><a href="/me', own)  # back to where they came from
     assert post(client, "/me/sign", letter=key[:12], act="unsign").status_code == 302
     assert "邀请您联名" not in text(client, "/me")  # to a letter of one's own nobody is invited
     assert bodies("letter.unsigned") == [
@@ -234,6 +236,19 @@ def test_a_leader_calls_the_roll_compares_settles_hands_over_and_asks_for_relief
     assert "已请求2人" in text(client, address)
     assert client.get("/posts/150700-P1").status_code == 404
     assert post(client, "/posts/150700-P1/roll", who=["0000018"]).status_code == 404
+
+
+def test_a_shift_whose_roll_agrees_with_the_roster_is_said_to_agree(
+    crew: str, client: Client, as_login: SignIn
+) -> None:
+    as_login("leader")
+    address = "/posts/150100-P1"
+    post(client, f"{address}/roll", who=["0000012", "0000013"], shift="s0")
+    answer = post(client, f"{address}/compared", shift="s0")
+
+    assert "agrees=s0" in answer["Location"]
+    assert "没有需要了结的事项" in client.get(answer["Location"]).content.decode()
+    assert "没有需要了结的事项" not in text(client, address)
 
 
 # --- review --------------------------------------------------------------------------------------

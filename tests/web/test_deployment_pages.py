@@ -190,6 +190,14 @@ def test_plans_are_listed_with_what_they_leave_open_and_who_decided(
     ]  # fmt: skip
 
 
+def test_plans_that_wait_for_a_decision_stand_first(ledger: str, client: Client) -> None:
+    propose(tell_plans(), "e2")
+    client.post(f"/deployment/plans/e2/withdraw?{AT}", {"why": "需求已变"})
+    listed = rows(client.get(f"/deployment/plans?{AT}").content, "plans-title")
+
+    assert [row[:2] for row in listed] == [("e1", "待批"), ("e2", "已撤回")]
+
+
 def test_without_a_plan_the_list_says_how_to_come_by_one(service: str, client: Client) -> None:
     page = client.get("/deployment/plans").content.decode()
 

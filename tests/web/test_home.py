@@ -42,6 +42,20 @@ def test_a_leader_of_one_post_begins_on_its_board_and_keeps_the_moment(planned: 
     assert client.get("/?at=2020-01-30T10:00").status_code == 200
 
 
+def test_a_leader_of_one_post_sees_its_demand_and_is_led_from_the_strength_return_to_its_board(
+    planned: str,
+) -> None:
+    grant("leader", (Job.CREW_LEADER, POST))
+    client = signed_in("en", "leader")
+    at = "at=2020-01-29T20:00"
+    board = client.get(f"/deployment?{at}").content.decode()
+    strength = client.get(f"/strength?{at}").content.decode()
+
+    assert "e1/gate" in board
+    assert "/posts/150100-P1" in strength
+    assert "Does not foot" not in strength
+
+
 def test_few_pages_stand_side_by_side_and_many_in_groups(planned: str, english: Client) -> None:
     grant("own", (Job.RESPONDER, "org:150100"))
     few = signed_in("en", "own").get("/calls").content.decode()

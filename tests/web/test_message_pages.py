@@ -85,6 +85,8 @@ def test_all_the_silent_are_reminded_by_one_tap(told: None, client: Client) -> N
 
     again = sorted(m.whom[7:] for m in step.part("plan:e1") if m.reminds)
     assert (sent.status_code, again) == (302, ["0000013", "0000014"])
+    assert "已催办2个。" in client.get(sent["Location"]).content.decode()
+    assert "一小时内均已催办过" in client.get("/messages/plan/e1?reminded=0").content.decode()
 
 
 def test_whoever_was_told_says_so_on_their_own_page(

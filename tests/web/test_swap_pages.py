@@ -117,3 +117,16 @@ def test_nobody_answers_for_another_and_a_swap_nobody_agreed_to_is_not_approved(
     status, said = sent(english, "/posts/150100-P1/roster/swap", act="approve", swap=code)
     assert (status, "has not agreed yet" in said) == (409, True)
     assert on("s0") == (f"person:{ASKER}",)
+
+
+def test_who_does_not_approve_a_swap_says_why(
+    rostered: str, client: Client, as_login: SignIn
+) -> None:
+    as_login("asker")
+    sent(client, "/me/swap", act="ask", duty="s0", **{"with": f"{PARTNER} s1"})
+    as_login("chief")
+    board = client.get(f"/posts/150100-P1?at={NOW}").content.decode()
+    (named,) = set(re.findall(r'name="swap" value="([^"]+)"', board))
+    status, page = sent(client, "/posts/150100-P1/roster/swap", act="refuse", swap=named)
+
+    assert (status, "请说明理由。" in page) == (400, True)

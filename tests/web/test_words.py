@@ -4,6 +4,8 @@ from dataclasses import fields
 from enum import StrEnum
 
 import pytest
+from django.template import RequestContext
+from django.test import RequestFactory
 from django.utils import translation
 from django.utils.functional import Promise
 
@@ -15,6 +17,7 @@ from muster.core.strength import COLUMNS as STRENGTH_COLUMNS
 from muster.web import words, words_rules
 from muster.web.figure import STAGES
 from muster.web.strength import FIGURE_OF, GROUPS
+from muster.web.templatetags.shown import rule
 
 TABLES = {name: table for name, table in vars(words).items() if name.isupper() and table}
 
@@ -103,3 +106,10 @@ def _tables() -> list[words.Words]:
 
 def test_outcomes_shown_never_tell_a_reason_of_health() -> None:
     assert k.Outcome.DEFERRED not in words.OUTCOMES
+
+
+def test_a_hold_that_stands_on_no_rule_is_called_by_its_cause() -> None:
+    request = RequestFactory().get("/")
+    request.rules_named = {}  # type: ignore[attr-defined]
+    with translation.override("zh-hans"):
+        assert rule(RequestContext(request), "sick") == "患病"

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from muster.core.figure import Claimed, Figure
+from muster.core.kinds import Absence
 from muster.core.rules import Rule
 from muster.formats import derogation_words, person_change_words
 from muster.formats.roster_words import (
@@ -310,6 +311,8 @@ def rule(context: RequestContext, name: str) -> str | SafeString:
     if name == BY_HAND:
         return pgettext("rule", "by hand")
     found = _rules_named(context).get(name)
+    if found is None and name in (absences := words_day.BY_CLASS[Absence]):
+        return word(absences, name)
     if found is None:
         return format_html("<code>{}</code>", name) if name else "–"
     title = found.title_zh if chinese() else found.title_en
