@@ -31,7 +31,8 @@ from muster.solve.staffing_master import Master, Pricing
 _ROOT_ROUNDS, _DIVE_ROUNDS, _OPEN_ROUNDS, _WINDOW_ROUNDS = 1000, 12, 8, 10
 _ROOT_GAP, _SLOW_GAP, _SLOW_SHARE = 1e-4, 2e-3, 0.2  # the second once so much time is over
 _WINDOW_CLIMB = 8  # steps towards good prices, before the linear program
-_PLACE_S, _ROW_S = 2e-9, 1.2e-7  # what a place of a table and a row of the program take
+_LITTLE, _LITTLE_GAP = 2.0, 0.1  # times what a head beyond costs; how near is near enough then
+_PLACE_S, _ROW_S = 1e-9, 6e-8  # what a place of a table and a row of the program take
 _OPENED = (0.15, 0.5)  # of the people, at a time
 _OPENED_DAYS = 840  # days times people, at a time
 _LONG_WEEKS, _WINDOW_WEEKS, _WINDOWS = 6, 4, 0.6  # how often only some weeks are opened
@@ -156,8 +157,7 @@ class _Search:
     def _root(self, everybody: list[int], *, is_beside: bool) -> Iterable[int]:
         """Yield what comes of the linear program of the whole; its bound and prices are kept."""
         root = Master(self._pricing, everybody, [])
-        told = partial(self._is_told, root)
-        solve = partial(root.generate, _ROOT_ROUNDS, gap=_ROOT_GAP, stop=told)
+        solve = partial(self._solve, root)
         if is_beside:
             yield from self._beside(solve, Annealer(self._case, self._best or (), self._dice))
         else:
@@ -186,6 +186,13 @@ class _Search:
             except BaseException:
                 self._is_halted = True
                 raise
+
+    def _solve(self, root: Master) -> None:
+        """Solve the program of the whole: first as if a missing head cost little."""
+        little = _LITTLE * max(1, self._case.over.max())
+        for charge, gap in ((little, _LITTLE_GAP), (np.inf, _ROOT_GAP)):
+            root.charge(charge)
+            root.generate(_ROOT_ROUNDS, gap=gap, stop=partial(self._is_told, root))
 
     def _is_told(self, root: Master) -> bool:
         """Return whether the program of the whole has had its time, or told nearly all it can."""

@@ -175,20 +175,23 @@ def _answer_of(
     now, found = paths[p], np.empty(crew.wish.shape[1], np.int8)
     near = near_to(_person(crew, p), now, _NEAR)
     cost = np.empty((days, kinds + 1))
+    true = np.empty((days, kinds + 1))
     at = _draw(draws, noise.size)
     for day in range(days):
         for kind in range(kinds + 1):
-            cost[day, kind] = _price(crew, p, stood, now, day, kind) + heat * noise[at]
+            true[day, kind] = _price(crew, p, stood, now, day, kind)
+            cost[day, kind] = true[day, kind] + heat * noise[at]
             at = (at + 1) & (noise.size - 1)
     if not _best(near, cost, room, found, now, dear[p], heat):
         return
-    if heat == 0.0:
-        saved = 0.0
-        for day in range(days):
-            saved += _price(crew, p, stood, now, day, now[day])
-            saved -= _price(crew, p, stood, now, day, found[day])
-        if saved < 0:
-            return
+    gained, saved, lost = 0.0, 0.0, 0.0
+    for day in range(days):
+        gained += cost[day, now[day]] - cost[day, found[day]]
+        saved += true[day, now[day]] - true[day, found[day]]
+        lost += true[day, now[day]] - _price(crew, p, stood, now, day, now[day])
+        lost += _price(crew, p, stood, now, day, found[day]) - true[day, found[day]]
+    if (heat == 0.0 and saved < lost) or (lost > 0 and gained < lost):
+        return  # others on another thread have taken meanwhile what it was for
     for day in range(days):
         if now[day] < kinds:
             stood[day, now[day]] -= 1

@@ -239,6 +239,14 @@ class Master:
             self._columns_of[column.person].append(i)
         self.columns += new
 
+    def charge(self, most: float) -> None:
+        """Let a missing head cost no more than ``most``; all that costs more is cut down to it.
+
+        Bounds hold whatever is charged, since nothing costs less than what it is charged.
+        """
+        price = np.minimum(self._case.under[tuple(self._rows.T)], most).astype(np.float64)
+        self._program.changeColsCost(len(price), np.arange(len(price), dtype=np.int32), price)
+
     def solve(self) -> float:
         """Solve the program over the columns at hand; return its value."""
         self._program.run()

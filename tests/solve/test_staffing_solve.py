@@ -317,6 +317,22 @@ def test_a_program_counts_heads_beyond_those_asked_for_and_is_left_once_it_is_en
     assert (again.rounds, again.value) == (0, pytest.approx(value))
 
 
+def test_a_program_that_is_first_charged_little_for_missing_heads_ends_at_the_same_value() -> None:
+    few = [replace(line, heads=3 * (line.day % 2)) for line in crew().cover]
+    case = case_of(replace(crew(), cover=tuple(few)))
+    programs = [Master(Pricing(case, threads=1), range(case.people), []) for _ in range(2)]
+
+    programs[0].charge(2.0)
+    programs[0].generate(100, gap=0.0, stop=lambda: False)
+    little = programs[0].value, programs[0].bound
+    for program in programs:
+        program.charge(np.inf)
+        program.generate(100, gap=0.0, stop=lambda: False)
+
+    assert little[0] - 1 <= little[1] <= little[0] + 1e-6 < programs[0].bound
+    assert programs[0].value == pytest.approx(programs[1].value)
+
+
 def test_contracts_that_cannot_be_kept_are_said_to_be() -> None:
     nobody = Contract(
         code="p", shifts_max={"E": 2}, minutes_max=4800, minutes_min=4800, run_max=5, run_min=1,
