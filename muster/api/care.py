@@ -135,9 +135,9 @@ def lift(request: HttpRequest, body: LiftIn, key: Key) -> HttpResponse:
     people = _people(body.people, field, seen)
 
     def act_it(hand: Hand) -> Refused | None:
-        if seen.actor.person in people:
-            return refused([At("people", "own_hold")])
         done = step.lift(hand, people, gate, seen.asof.at)
+        if isinstance(done, step.OwnHold):
+            return refused([At("people", "own_hold")])
         if isinstance(done, step.NotDue):
             return refused(At(tail(person), "not_due") for person in done.people)
         return None

@@ -14,7 +14,7 @@ from muster.api.route import Key, act
 from muster.core import kinds as k
 from muster.core.access import Field as Part
 from muster.core.access import Thing, Verb
-from muster.core.care import CHOICES, awaits_choice
+from muster.core.care import CHOICES
 from muster.core.kinds import Gate
 from muster.core.rules import RulePack
 from muster.steps import care as step
@@ -69,22 +69,19 @@ def choice(request: HttpRequest, body: BereavementChoiceIn, key: Key) -> HttpRes
     """
     seen = doing(request, "leave-choice", body)
     who = _person(body.person, seen)
-    if who == seen.actor.person:
-        raise refused([At("person", "own_hold")])
     pack, at = rules(seen.asof), seen.asof.at
     if body.back_on is not None and body.back_on <= at:
         raise refused([At("back_on", "over")])
     back_on = (body.back_on or at + _days(pack, seen)) if body.choice == "leave" else None
 
     def act_it(hand: Hand) -> Refused | None:
-        hold = awaits_choice(people_of([who], seen.asof)[who])
-        if hold is None:
-            return refused([At("person", "not_offered")])
         chosen = k.BereavementChosen(
-            hold=hold, choice=body.choice, back_on=back_on, approved_by=body.approved_by.strip()
+            hold="", choice=body.choice, back_on=back_on, approved_by=body.approved_by.strip()
         )
-        step.record(hand, [(who, chosen, at)], pack)
-        return None
+        done = step.choose(hand, who, chosen, at, pack)
+        if isinstance(done, step.OwnHold):
+            return refused([At("person", "own_hold")])
+        return refused([At("person", "not_offered")]) if done is None else None
 
     return record(request, key, root_of(seen), act_it)
 

@@ -46,11 +46,17 @@ class ClaimOut(Schema):
 
 @read(router, "/claims", "claims", Page[ClaimOut])
 def claims(request: HttpRequest, asked: Annotated[ClockedPage, Query()]) -> Page[ClaimOut]:
-    """The claims that stand and are seen, by the number of their fact."""
+    """The claims that stand and are seen, by the number of their fact.
+
+    A page ends early where its claims are of many moments: each is counted anew.
+    """
     seen, cursor = listing(request, "claims", asked)
     made = sorted(_seen(step.claims(seen.asof), seen), key=lambda claim: claim.seq)
     shown, more = part(((claim.seq, claim) for claim in made), cursor, asked.limit)
-    found = step.reconcile(shown, seen.asof.known)
+    few = step.of_few_moments(shown)
+    if len(few) < len(shown):
+        more = cursor.following(few[-1].seq)
+    found = step.reconcile(few, seen.asof.known)
     return Page(items=[_claim(each) for each in found], next=more)
 
 

@@ -11,11 +11,9 @@ from muster.api.fault import At, Refused
 from muster.api.question import Code
 from muster.api.route import Key, act
 from muster.core.access import Thing, Verb
-from muster.core.figure import FIGURES
 from muster.steps import evening as step
 from muster.steps.hand import Hand
 from muster.steps.register import places
-from muster.steps.shown import shown_figures
 
 router = Router()
 Organisations = Annotated[list[Code], Field(min_length=1, max_length=500, description="Codes.")]
@@ -42,15 +40,12 @@ def filed(request: HttpRequest, body: ReturnIn, key: Key) -> HttpResponse:
         raise missing("organisations")
 
     def act_it(hand: Hand) -> Refused | None:
-        wrong = [At("zero", "unknown", name) for name in body.zero if name not in FIGURES]
-        if wrong:
-            return refused(wrong)
-        numbers = step.counted(shown_figures(seen, seen.scope, body.zero), orgs, seen.asof)
-        some = [At("zero", "counted", name) for (name, _org), number in numbers.items() if number]
-        if some:
-            return refused(some)
-        strange = step.file(hand, orgs, seen.asof.at, zero=body.zero)
-        said = [At("organisations", "not_due", org.partition(":")[2]) for org in strange]
-        return refused(said) if said else None
+        wrong = step.file(hand, orgs, seen, seen.asof.at, zero=body.zero)
+        if wrong is None:
+            return None
+        said = [At("zero", "unknown", name) for name in wrong.unknown]
+        said += [At("zero", "counted", name) for name, _org in wrong.counted]
+        said += [At("organisations", "not_due", org.partition(":")[2]) for org in wrong.not_due]
+        return refused(said)
 
     return record(request, key, orgs[0], act_it)

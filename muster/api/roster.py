@@ -21,9 +21,10 @@ from muster.core.roster import LACKS, Breach
 from muster.core.roster_life import RosterOnRecord, RosterStatus
 from muster.core.roster_request import told_of
 from muster.core.roster_score import score
+from muster.core.work import RostersAsked
 from muster.formats.roster_words import RosterWording
-from muster.steps import roster as making
 from muster.steps import roster_life as step
+from muster.steps import work as works
 from muster.steps.duty_roll import ends
 from muster.steps.figure import zone
 from muster.steps.hand import Hand
@@ -32,7 +33,6 @@ from muster.steps.roster_record import RosterCase, case_of, new_shift, roster_of
 from muster.steps.sight import Scoped
 
 router = Router()
-LIMIT_S = 20  # a program waits no longer
 SHIFT_MAX_H, HEADS_MAX = 48, 200  # of a shift that comes
 
 
@@ -178,13 +178,12 @@ def breach_out(each: Breach, words: RosterWording) -> BreachOut:
 
 
 class DraftIn(Deed):
-    """For which days a roster is to be made, and how long may be looked for a better one."""
+    """For which days a roster is to be made."""
 
     begins: Moment | None = Field(
         None, description="A moment of its first day; tomorrow where it is left out."
     )
     days: Whole = Field(14, ge=1, le=28)
-    limit_s: Whole = Field(5, ge=1, le=LIMIT_S)
     seed: Whole = Field(0, ge=0, le=2**31 - 1, description="What decides between equals.")
 
 
@@ -192,34 +191,24 @@ class DraftIn(Deed):
 def draft(
     request: HttpRequest, code: Annotated[Code, Path()], body: DraftIn, key: Key
 ) -> HttpResponse:
-    """Make the best roster of a post from who is there, and record it as a draft.
+    """Ask for the best roster of a post from who is there, as long work whose code is ``made``.
 
-    Its code is that of the post and its first day; with a number where that is taken.
+    The long work says how far it is; once it is done, the code of the roster it drafted.
     """
     seen = doing(request, "roster-draft", body)
     place = post_named(code, "roster-draft", seen)
     begins = body.begins or seen.asof.at + timedelta(days=1)
     first = begins.astimezone(zone()).replace(hour=0, minute=0, second=0, microsecond=0)
-    limits = rules(seen.asof).roster_limits(at=first)
-    posts = making.staffed(seen.asof, posts=frozenset({place.code}), begins=first)
-    if not posts:
-        raise refused([At("code", "nobody_there")])
-    made = making.best(  # before the one writer is asked for: looking takes seconds
-        posts[0],
-        limits,
-        first,
-        horizon_days=body.days,
-        seed=body.seed,
-        limit_s=float(body.limit_s),
-        by=seen.actor.account,
+    rules(seen.asof)  # refused at once where there are none
+    asked = RostersAsked(
+        org=None, day0=first, days=body.days, seed=body.seed, post=place.code, at=seen.asof.at
     )
-    if made is None:
-        raise refused([At("code", "nothing_found")])
+    org, made = place.parent or "", list[str]()
 
-    def act_it(hand: Hand) -> Refused | None:
-        return _not_done(step.draft(hand, made.draft, seen.asof.at), RosterWording())
+    def act_it(hand: Hand) -> None:
+        made.append(works.ask(asked, by=hand.by, org=org, at=seen.now))
 
-    return record(request, key, place.parent or "", act_it)
+    return record(request, key, org, act_it, made=made)
 
 
 class CheckIn(Deed):

@@ -55,6 +55,7 @@ class WorkOut(Schema):
     ended_at: datetime | None
     facts: int
     plan: str = Field(description="Code of the plan it proposed.")
+    roster: str = Field(description="Code of the one roster it drafted.")
     file: str = Field(description="Name of the file it wrote.")
     wrong: list[WrongOut] = Field(description="What stood in its way.")
 
@@ -101,6 +102,7 @@ def _work(work: Work) -> WorkOut:
         ended_at=work.ended_at,
         facts=work.end.facts if work.end else 0,
         plan=work.end.plan if work.end else "",
+        roster=tail(work.end.roster) if work.end else "",
         file=work.end.file if work.end else "",
         wrong=[
             WrongOut(place=each.place, code=each.code, value=each.value)
@@ -207,7 +209,8 @@ class VerifyIn(Deed):
 def verify(request: HttpRequest, body: VerifyIn, key: Key) -> HttpResponse:
     """Ask for the whole ledger to be verified; what was found is the file of that work.
 
-    Of who may watch over the system everywhere. Its code is ``made``.
+    Of who may watch over the system everywhere. Its code is ``made``; while one is under way, the
+    code of that one.
     """
     seen, made = doing(request, "work-verify", body), list[str]()
     if not may_ask(Task.VERIFY, seen):
@@ -215,7 +218,7 @@ def verify(request: HttpRequest, body: VerifyIn, key: Key) -> HttpResponse:
     org = root_of(seen)
 
     def act_it(hand: Hand) -> None:
-        made.append(steps.ask(VerifyAsked(), by=hand.by, org=org, at=seen.now))
+        made.append(steps.ask_once(VerifyAsked(), by=hand.by, org=org, at=seen.now))
 
     return record(request, key, org, act_it, made=made)
 

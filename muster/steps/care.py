@@ -1,15 +1,24 @@
 """Care: holds, isolation, bereavement, rest and cases. The reasons are restricted."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from muster.core import kinds as k
-from muster.core.care import Case, IsolationRule, RestRule, isolation_due, not_due, rest_due
+from muster.core.care import (
+    Case,
+    IsolationRule,
+    RestRule,
+    awaits_choice,
+    isolation_due,
+    not_due,
+    rest_due,
+)
 from muster.core.ledger import AsOf, Draft
 from muster.core.person import Person
 from muster.core.rule_kinds import Bereavement
 from muster.core.rules import RulePack
+from muster.steps.access import persons_of
 from muster.steps.deployment_reserve import joined, move_up
 from muster.steps.hand import Hand
 from muster.store.dialect import writing
@@ -134,8 +143,25 @@ class NotDue:
     people: tuple[str, ...]
 
 
-def lift(hand: Hand, people: Iterable[str], gate: k.Gate, at: datetime) -> Appended | NotDue:
+@dataclass(frozen=True, slots=True)
+class OwnHold:
+    """Nothing was recorded: nobody ends what holds themselves back."""
+
+    person: str
+
+
+def own_hold(hand: Hand, people: Iterable[str]) -> OwnHold | None:
+    """Return that whoever records is one of ``people``, by whichever account of theirs."""
+    own = persons_of({hand.by}).get(hand.by)
+    return OwnHold(own) if own in set(people) else None
+
+
+def lift(
+    hand: Hand, people: Collection[str], gate: k.Gate, at: datetime
+) -> Appended | NotDue | OwnHold:
     """Lift every hold of ``gate`` on these people from ``at``; who has none is left as they are."""
+    if own := own_hold(hand, people):
+        return own
     states_now = states_of(Person, people, AsOf(at, hand.clock()))
     early = tuple(code for code, person in states_now.items() if not_due(person, gate, at))
     if early:
@@ -150,6 +176,19 @@ def lift(hand: Hand, people: Iterable[str], gate: k.Gate, at: datetime) -> Appen
             if hold.gate is gate
         ],
     )
+
+
+def choose(
+    hand: Hand, person: str, choice: k.BereavementChosen, at: datetime, pack: RulePack
+) -> Appended | OwnHold | None:
+    """Record what somebody bereaved chose, for the hold that waits for it; None if none does."""
+    if own := own_hold(hand, [person]):
+        return own
+    known = states_of(Person, [person], AsOf(at, hand.clock())).get(person)
+    hold = awaits_choice(known) if known else None
+    if hold is None:
+        return None
+    return record(hand, [(person, replace(choice, hold=hold), at)], pack)
 
 
 def _rested(people: Iterable[str], asof: AsOf) -> dict[str, datetime]:

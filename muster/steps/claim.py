@@ -28,6 +28,8 @@ from muster.store.ledger import Appended, append
 from muster.store.reading import standing_kind
 from muster.store.states import states, subjects_counted
 
+MOMENTS = 5  # as of how many moments the claims of one page are
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
@@ -145,6 +147,16 @@ def claims(asof: AsOf) -> tuple[Claim, ...]:
         if isinstance(fact.body, k.ClaimMade) and fact.body.figure in FIGURES
     ]
     return tuple(sorted(found, key=lambda c: (c.as_of, c.seq), reverse=True))
+
+
+def of_few_moments(made: Sequence[Claim]) -> Sequence[Claim]:
+    """Return ``made`` up to the first claim of one moment too many: each is counted anew."""
+    moments: set[datetime] = set()
+    for place, each in enumerate(made):
+        moments.add(each.as_of)
+        if len(moments) > MOMENTS:
+            return made[:place]
+    return made
 
 
 def reconcile(made: Sequence[Claim], known: datetime) -> tuple[Reconciled, ...]:

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from muster.core.figure import FIGURES
 from muster.core.ledger import AsOf
 from muster.steps.figure import RETURN_DUE, file_returns, filings, zone
 from muster.steps.hand import Hand
 from muster.steps.reading import amounts
+from muster.steps.shown import shown_figures
+from muster.steps.sight import Scoped
 from muster.store.dialect import writing
 
 NOON_H = 12  # until then it is the return of the evening before that is filed, late
@@ -55,14 +58,31 @@ def evening_day(at: datetime) -> str:
     return day.isoformat()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotFiled:
+    """Why nothing was recorded."""
+
+    unknown: tuple[str, ...] = ()  # figures there are not
+    counted: tuple[tuple[str, str], ...] = ()  # said to be none, and facts count some: figure, org
+    not_due: tuple[str, ...] = ()  # organisations that need not file, or have
+
+
 def file(
-    hand: Hand, orgs: Iterable[str], at: datetime, *, zero: Sequence[str] = ()
-) -> tuple[str, ...]:
-    """Record that ``orgs`` have recorded all they know; return those that need not, or have."""
+    hand: Hand, orgs: Iterable[str], sight: Scoped, at: datetime, *, zero: Sequence[str] = ()
+) -> NotFiled | None:
+    """Record that ``orgs`` have recorded all they know, and had none of ``zero``.
+
+    Of a figure whose number the actor does not see they may say so unchecked.
+    """
+    if unknown := tuple(name for name in zero if name not in FIGURES):
+        return NotFiled(unknown=unknown)
     chosen = tuple(dict.fromkeys(orgs))
+    numbers = counted(shown_figures(sight, sight.scope, zero), chosen, sight.asof)
+    if some := tuple((name, org or "") for (name, org), number in numbers.items() if number):
+        return NotFiled(counted=some)
     with writing():
         due = evening(None, AsOf(at, hand.clock()))
         strange = tuple(org for org in chosen if org not in due.open)
         if not strange:
             file_returns(hand, due.day, [(org, at, tuple(zero)) for org in chosen])
-    return strange
+    return NotFiled(not_due=strange) if strange else None

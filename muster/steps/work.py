@@ -33,6 +33,7 @@ from muster.core.work import (
 )
 from muster.steps.hand import Hand
 from muster.store import work as store
+from muster.store.dialect import writing
 from muster.store.now import this_moment
 from muster.store.reading import keyed
 
@@ -72,6 +73,15 @@ def last_of(task: Task) -> Work | None:
 def latest(limit: int = 50) -> list[Work]:
     """Return the pieces asked for last: what is not ended first."""
     return store.latest(limit)
+
+
+def ask_once(asked: Asked, *, by: str, org: str, at: datetime) -> str:
+    """Put work in the queue unless one of its kind is under way; return the code of that one."""
+    with writing():
+        going = last_of(_TASK_OF[type(asked)])
+        if going is not None and not going.ended:
+            return going.code
+        return ask(asked, by=by, org=org, at=at)
 
 
 def stop(code: str, at: datetime) -> bool:

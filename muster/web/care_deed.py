@@ -96,11 +96,11 @@ def lift(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     sent = sent_for(request, question, VIEWS[reason])
     if isinstance(sent, Fault):
         return sent
-    if own := own_hold(sent, question):
-        return own
     if sent_before(request):
         return _back(question, reason)
     lifted = step.lift(sent.hand, sent.people, gates[reason], sent.at)
+    if isinstance(lifted, step.OwnHold):
+        return own_hold(lifted)
     if isinstance(lifted, step.NotDue):
         remedy = _("Their isolation is not over by the rule. Release them when it is due.")
         given = ", ".join(code.partition(":")[2] for code in lifted.people)
@@ -121,13 +121,10 @@ def rest(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     return _back(question, REST)
 
 
-def own_hold(sent: Sent, question: Question) -> Fault | None:
-    """Return that nobody ends what holds themselves, if that is what a form is to do."""
-    person = question.actor.person
-    if person not in sent.people:
-        return None
+def own_hold(own: step.OwnHold) -> Fault:
+    """Return that nobody ends what holds themselves."""
     remedy = _("Somebody else lifts what holds you back.")
-    return Fault(field="person", given=person, remedy=remedy, refused=True)
+    return Fault(field="person", given=own.person, remedy=remedy, refused=True)
 
 
 def sent_for(

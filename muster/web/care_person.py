@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.core import kinds as k
 from muster.core.access import Field
-from muster.core.care import CHOICES, FORMS, awaits_choice
+from muster.core.care import CHOICES, FORMS
 from muster.core.kinds import Gate
 from muster.core.person import Person
 from muster.steps import care as step
@@ -65,17 +65,17 @@ def choose(request: HttpRequest, question: Question, *, code: str) -> Done:
     found = _person(request, question, code, Field.FAMILY)
     if isinstance(found, Fault):
         return found
-    sent, person = found
-    if own := own_hold(sent, question):
-        return own
-    hold, chosen = awaits_choice(person), _chosen(request, sent)
+    sent, _person_now = found
+    chosen = _chosen(request, sent)
     if isinstance(chosen, list):
         return chosen
     if not sent_before(request):
-        if hold is None:
+        done = step.choose(sent.hand, sent.people[0], chosen, sent.at, sent.pack)
+        if isinstance(done, step.OwnHold):
+            return own_hold(done)
+        if done is None:
             remedy = _("Nobody waits for their choice. Offer them leave first.")
             return Fault(field="person", given=code, remedy=remedy, refused=True)
-        step.record(sent.hand, [(sent.people[0], replace(chosen, hold=hold), sent.at)], sent.pack)
     return led_back(question, "in-care", code)
 
 

@@ -3,7 +3,6 @@
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -27,7 +26,6 @@ from muster.web.subject import Subject, subjects
 from muster.web.words import word
 
 LISTED = 200  # claims on one page of reconciliation
-MOMENTS = 5  # and as of how many moments: each is counted anew
 SMALL = 5  # counts of health or family below this are not shown for one organisation
 
 
@@ -53,7 +51,7 @@ class ReconciliationPage:
 def claims(request: HttpRequest, question: Question) -> HttpResponse:
     """Answer with claims beside what is counted by name, the latest first; the open ones lead."""
     made = _seen(step.claims(question.asof), question)[question.after :]
-    part = _of_few_moments(made[:LISTED])
+    part = step.of_few_moments(made[:LISTED])
     found = step.reconcile(part, question.asof.known)
     rows = _rows(tuple(sorted(found, key=lambda r: r.settled)), question)
     shown = ReconciliationPage(
@@ -62,12 +60,6 @@ def claims(request: HttpRequest, question: Question) -> HttpResponse:
         next=question.after + len(part) if len(part) < len(made) else None,
     )
     return render(request, "claims.html", {"page": shown})
-
-
-def _of_few_moments(made: Sequence[Claim]) -> list[Claim]:
-    """Return the first of ``made``, as of few moments."""
-    moments = set(islice(dict.fromkeys(each.as_of for each in made), MOMENTS))
-    return [each for each in made if each.as_of in moments]
 
 
 def _seen(made: Sequence[Claim], question: Question) -> list[Claim]:

@@ -92,26 +92,21 @@ def filed(request: HttpRequest, question: Question) -> Done:
     if not orgs or question.seen(set(orgs), Thing.FIGURE, verb=Verb.RECORD) != set(orgs):
         return fault
     zero = tuple(dict.fromkeys(request.POST.getlist("zero")))
-    if wrong := list(_some(zero, orgs, question)):
-        return wrong
     hand = hand_of(request, question, orgs[0])
-    strange = step.file(hand, orgs, moment_of(question), zero=zero)
-    return fault if strange else led_back(question, "evening")
+    wrong = step.file(hand, orgs, question, moment_of(question), zero=zero)
+    if wrong is None:
+        return led_back(question, "evening")
+    return fault if wrong.not_due else list(_zero(wrong))
 
 
-def _some(zero: Sequence[str], orgs: Sequence[str], question: Question) -> Iterator[Fault]:
-    """Yield what is wrong with saying that there was none of ``zero``: some are counted."""
-    strange = [name for name in zero if name not in FIGURES]
-    if strange:
+def _zero(wrong: step.NotFiled) -> Iterator[Fault]:
+    """Yield what is wrong with saying that there was none of a figure: some are counted."""
+    if wrong.unknown:
         remedy = _("Choose one from the list.")
-        yield Fault(field="zero", given=", ".join(strange)[:100], remedy=remedy)
-        return
-    known = shown_figures(question, question.scope, zero)
-    numbers = step.counted(known, orgs, question.asof)
+        yield Fault(field="zero", given=", ".join(wrong.unknown)[:100], remedy=remedy)
     remedy = _("Facts count some of it there: take the tick away, or correct the facts.")
-    for (name, org), number in numbers.items():
-        if number:
-            figure = FIGURES[name]
-            called = figure.name_zh if chinese() else figure.name_en
-            said = f"{called} · {(org or '').partition(':')[2]}"
-            yield Fault(field="zero", given=said, remedy=remedy)
+    for name, org in wrong.counted:
+        figure = FIGURES[name]
+        called = figure.name_zh if chinese() else figure.name_en
+        said = f"{called} · {org.partition(':')[2]}"
+        yield Fault(field="zero", given=said, remedy=remedy)

@@ -40,10 +40,7 @@ def verification(request: HttpRequest, question: Question) -> HttpResponse:
 @deed
 def verify(request: HttpRequest, question: Question) -> HttpResponse:
     """Ask for a verification, unless one is under way, and lead to where it is seen."""
-    work = works.last_of(Task.VERIFY)
-    if work is None or work.ended:
-        org = question.root.code if question.root else ""
-        asked = VerifyAsked()
-        works.ask(asked, by=question.actor.account, org=org, at=question.clock.now)
+    org = question.root.code if question.root else ""
+    works.ask_once(VerifyAsked(), by=question.actor.account, org=org, at=question.clock.now)
     address, query = reverse("verification"), kept(request, question)
     return redirect(f"{address}?{query}" if query else address)

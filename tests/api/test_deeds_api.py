@@ -14,7 +14,7 @@ from muster.core.forms import FORMS
 from muster.core.kinds import Job
 from muster.core.message import Quiet
 from muster.core.post_code import code as code_of
-from muster.steps import message, work
+from muster.steps import message, work, work_tasks
 from muster.steps.hand import Hand
 from muster.steps.ledger import fact
 from muster.steps.post_code import secret
@@ -231,11 +231,18 @@ def test_the_register_is_changed_and_what_stands_in_the_way_has_its_name(tester:
 
 
 def test_a_roster_is_drafted_checked_published_told_changed_and_withdrawn(
-    tester: Program,
+    tester: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = tester.do(f"/posts/{POST}/rosters", {"days": 2, "limit_s": 1, "at": AT})
-    assert done(made) == ["roster.drafted"]
-    roster = f"/rosters/{made.said['facts'][0]['subject'].partition(':')[2]}"
+    monkeypatch.setattr(work_tasks, "ONE_POST_S", 1)
+    made = tester.do(f"/posts/{POST}/rosters", {"days": 2, "at": AT}).said["made"]
+    waits = tester.ask(f"/long-work/{made}").said
+    work.attempt(made, "w")
+    drafted = tester.ask(f"/long-work/{made}").said
+    roster = f"/rosters/{drafted['roster']}"
+    assert [(w["task"], w["stage"], w["facts"]) for w in (waits, drafted)] == [
+        ("rosters", "waiting", 0),
+        ("rosters", "done", 1),
+    ]
     when = {"at": AT}
     early = tester.do(f"{roster}/publication", when)
 
@@ -587,3 +594,13 @@ def test_nobody_says_through_a_program_that_their_household_spares_them_no_longe
 
     assert own.do("/people/0000020/household", said).wrong == [("person", "own")]
     assert done(own.do("/people/0000021/household", said)) == ["person.household_noted"]
+
+
+def test_one_verification_is_under_way_at_a_time_whoever_asks(
+    tester: Program, second: Program
+) -> None:
+    asked = [who.do("/long-work/verifications").said["made"] for who in (tester, second)]
+    work.attempt(asked[0], "w")
+    again = second.do("/long-work/verifications").said["made"]
+
+    assert asked[0] == asked[1] != again

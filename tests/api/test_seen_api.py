@@ -1,6 +1,6 @@
 """A program sees what its account sees, no more in a list than in a detail, and it is on record."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -15,6 +15,7 @@ from web.service import HELD, ISOLATED, SECRET_NAME, SECRET_RULE, STATION, TESTE
 
 from muster.core.kinds import Job
 from muster.steps import access
+from muster.steps.claim import MOMENTS
 
 AT = SEEN.isoformat()
 HERE, PEER = "org:150100", "org:150200"
@@ -226,6 +227,21 @@ def test_what_has_a_number_is_found_by_it_among_what_one_sees(tester: Program) -
         "1": [["letter:1", "call:1", "bulletin:1"], ["call:1"]],
         "e1/gat": [[], []],
     }
+
+
+def test_claims_of_many_moments_stand_on_several_pages_each_once(tester: Program) -> None:
+    claim = {"figure": "assigned", "number": 4, "origin": "by telephone"}
+    for hours in range(1, MOMENTS + 1):  # one is there already
+        told = tester.do(
+            "/claims", {**claim, "at": (SEEN - timedelta(hours=hours, minutes=30)).isoformat()}
+        )
+        assert told.status == 201
+    first = tester.ask("/claims").said
+    second = tester.ask("/claims", cursor=first["next"]).said
+    seqs = [each["seq"] for page in (first, second) for each in page["items"]]
+
+    assert (len(first["items"]), len(second["items"]), second["next"]) == (MOMENTS, 1, None)
+    assert seqs == sorted(set(seqs))
 
 
 def test_a_request_for_a_unit_is_fetched_on_paper_by_who_may_read_it(tester: Program) -> None:

@@ -6,12 +6,14 @@ from steps.service import PACK, asof, bodies, enlist, hand, person, recorded, st
 from tables import day
 
 from muster.core import kinds as k
+from muster.core.access import OPERATOR
 from muster.core.care import Case, CaseLine
 from muster.core.kinds import Absence, Gate, Movement
 from muster.core.stay import Hold
+from muster.steps import access, deployment
 from muster.steps import care as step
-from muster.steps import deployment
 from muster.steps.figure import value
+from muster.steps.hand import Hand
 
 ISOLATION = PACK.isolation_rules()
 REST = PACK.rest_rule(at=day(0))  # after 15 days in a row, for 3 days
@@ -240,3 +242,20 @@ def test_a_case_keeps_the_hours_in_order_however_late_they_come_and_classifies_n
     ]
     assert person("01", 2).status == ""
     assert step.cases(asof(0.9)) == []
+
+
+def test_nobody_ends_what_holds_themselves_by_any_account_of_theirs(ledger) -> None:
+    enlist()
+    for login in ("one", "two"):
+        operator = Hand(by=OPERATOR, org="org:1", source="t")
+        assert access.open_account(operator, login, day(1), person="person:01") is None
+    own = hand("account:two", "org:1")
+    held = k.HoldPlaced(hold="h", gate=Gate.MEDICAL_HOLD, rule="by_hand")
+    both = ("person:01", "person:02")
+    step.record(own, [(code, held, day(2)) for code in both])
+    chosen = k.BereavementChosen(hold="", choice="return", back_on=None, approved_by="chief")
+
+    assert step.lift(own, both, Gate.MEDICAL_HOLD, day(3)) == step.OwnHold(both[0])
+    assert step.choose(own, both[0], chosen, day(3), PACK) == step.OwnHold(both[0])
+    assert step.choose(own, both[1], chosen, day(3), PACK) is None
+    assert len(step.lift(own, both[1:], Gate.MEDICAL_HOLD, day(3)).receipts) == 1

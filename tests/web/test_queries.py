@@ -22,10 +22,10 @@ from muster.core.ledger import AsOf
 from muster.core.person import Person
 from muster.core.work import StrengthAsked
 from muster.steps import access, message, webhook, work
+from muster.steps.claim import MOMENTS
 from muster.steps.register import record
 from muster.store.models import Account
 from muster.store.states import states_of
-from muster.web.claim import MOMENTS
 from muster.web.clock import written
 
 AT = written(SEEN)
