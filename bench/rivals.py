@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 from ortools.sat.python import cp_model
 
 from muster.core.deployment import Move, Plan, Problem
@@ -20,9 +21,9 @@ from muster.core.price import TENTHS
 from muster.solve.columns import NONE, QUALITY_BIT, Columns, Kind, columns, grouped, numbered
 from muster.solve.exact import Program, at_once, solve
 from muster.solve.locks import fits_kind, fixed
-from muster.solve.ways import OUT_OF_REACH, Ways, ways
+from muster.solve.ways import OUT_OF_REACH, Kilometres, Ways, ways
 
-PAIRS_MAX = 10_000_000  # of a class and a line; each takes half a kilobyte before it is solved
+PAIRS_MAX = 1_000_000  # of a class and a line; a third of it takes HiGHS 2 GB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,18 +59,20 @@ def pairs(problem: Problem) -> int:
     np.add.at(many, (lines.place, ask), 1)
     one_of = np.unique(ask, return_index=True)[1].tolist()
     bare = [kind._replace(banned=frozenset()) for kind in crowd.kinds]
-    takes: dict[Kind, list[bool]] = {}
+    takes: dict[Kind, npt.NDArray[np.float32]] = {}
     for number in sorted(range(len(bare)), key=lambda number: len(crowd.kinds[number].banned)):
         if bare[number] not in takes:
-            takes[bare[number]] = [fits_kind(read, number, line) for line in one_of]
-    at: dict[int, list[int]] = defaultdict(list)
-    for (site, kind, _), _ in _classes(read, fixed(read)):
-        at[site].append(kind)
-    km, found = _ways(read).km, 0
-    for site, kinds in at.items():
-        near = (km[:, site] != OUT_OF_REACH).astype(np.float32) @ many
-        found += sum(int(near @ takes[bare[kind]]) for kind in kinds)
-    return found
+            able = [fits_kind(read, number, line) for line in one_of]
+            takes[bare[number]] = np.array(able, np.float32)
+    near = _within_reach(_ways(read).km, many)
+    classes = _classes(read, fixed(read))
+    return sum(int(near[site] @ takes[bare[kind]]) for (site, kind, _), _ in classes)
+
+
+def _within_reach(km: Kilometres, many: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return how many of ``many`` (place x what is asked) each site reaches."""
+    parts = (km[:, at : at + 256] for at in range(0, km.shape[1], 256))
+    return np.vstack([(part != OUT_OF_REACH).T.astype(np.float32) @ many for part in parts])
 
 
 def _classes(read: Columns, held: Container[int]) -> list[_Class]:
