@@ -24,6 +24,7 @@ from muster.core.work import (
     Work,
 )
 from muster.steps import work as steps
+from muster.steps.bulletin_sight import readable
 from muster.steps.figure import zone
 from muster.steps.hand import Hand
 from muster.steps.sight import Scoped
@@ -175,7 +176,9 @@ class FileIn(WorkIn):
 def bulletin(request: HttpRequest, body: FileIn, key: Key) -> HttpResponse:
     """Ask for an issued bulletin as a file, in the language of Accept-Language."""
 
-    def asked(_seen: Scoped) -> Asked:
+    def asked(seen: Scoped) -> Asked:
+        if body.number not in readable({body.number}, seen):
+            raise missing("number")
         return BulletinAsked(number=body.number, ending=body.ending, language=language().value)
 
     return _asked(request, "work-bulletin", Task.BULLETIN, body, key, asked)

@@ -1,12 +1,13 @@
 """Which bulletins an actor may read or has to do with, and what they may do about a proposal."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from muster.core.access import EVERYWHERE, Thing, Verb, inside
+from muster.core.ledger import AsOf
 from muster.steps.access import one_hand
 from muster.steps.access_path import paths
-from muster.steps.bulletin import Issued
+from muster.steps.bulletin import Issued, issued
 from muster.steps.bulletin_life import Proposal
 from muster.steps.sight import Sight
 
@@ -26,6 +27,12 @@ def seen_bulletins(known: Iterable[Issued], sight: Sight, verb: Verb = Verb.SEE)
         if (verb is Verb.SEE and each.body.published and tops)
         or inside(tops, lies[each.body.about] if each.body.about else ())
     ]
+
+
+def readable(numbers: Collection[int], sight: Sight) -> frozenset[int]:
+    """Return those of ``numbers`` whose bulletin, as it stands now, the actor may read."""
+    named = [e for e in issued(AsOf(sight.now, sight.now)) if e.body.number in numbers]
+    return frozenset(each.body.number for each in seen_bulletins(named, sight))
 
 
 def seen_proposals(found: list[Proposal], sight: Sight) -> list[Proposal]:

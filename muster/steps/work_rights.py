@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from muster.core.access import EVERYWHERE, Thing, Verb
-from muster.core.work import PaperAsked, Task, Work
-from muster.steps.sight import Scoped
+from muster.core.work import BulletinAsked, PaperAsked, StrengthAsked, Task, Work
+from muster.steps.bulletin_sight import readable
+from muster.steps.sight import Scoped, Sight
 
 # What must be allowed besides asking for work at all: what the work itself does.
 NEEDS: Mapping[Task, tuple[Verb, Thing]] = {
@@ -40,15 +41,30 @@ def fetchable(works: Iterable[Work], sight: Scoped) -> frozenset[str]:
     """Return the codes of ``works`` of which the actor may have the file that came of them.
 
     They may themselves what it did, whoever asked for it. A paper is handed to who asked for it
-    alone, while they see what is on it. Queries do not grow with the works.
+    alone, while they see what is on it; a bulletin, to who may read that bulletin. Queries do not
+    grow with the works.
     """
     ended = [each for each in works if each.end and each.end.file]
-    there = [each for each in ended if each.task is not Task.PAPER]
+    there = [each for each in ended if each.task not in (Task.PAPER, Task.BULLETIN)]
     may = {}
     for task in {each.task for each in there}:
         verb, thing = NEEDS[task]
-        may[task] = sight.seen({e.org for e in there if e.task is task}, thing, verb=verb)
-    return _papers(ended, sight) | {each.code for each in there if each.org in may[each.task]}
+        may[task] = sight.seen({_of(e) for e in there if e.task is task}, thing, verb=verb)
+    others = _papers(ended, sight) | _bulletins(ended, sight)
+    return others | {each.code for each in there if _of(each) in may[each.task]}
+
+
+def _of(work: Work) -> str:
+    """Return what the file of a piece of work is of."""
+    if isinstance(work.asked, StrengthAsked):
+        return work.asked.org or EVERYWHERE
+    return work.org
+
+
+def _bulletins(works: Iterable[Work], sight: Sight) -> frozenset[str]:
+    written = [(e.code, e.asked.number) for e in works if isinstance(e.asked, BulletinAsked)]
+    may = readable({number for _, number in written}, sight) if written else frozenset()
+    return frozenset(code for code, number in written if number in may)
 
 
 def _papers(works: Iterable[Work], sight: Scoped) -> frozenset[str]:

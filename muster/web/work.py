@@ -23,6 +23,7 @@ from muster.core.work import (
 )
 from muster.steps import bulletin
 from muster.steps import work as steps
+from muster.steps.bulletin_sight import readable, seen_bulletins
 from muster.steps.figure import zone
 from muster.steps.work_rights import fetchable, may_ask, seen_work, stoppable
 from muster.store.now import this_moment
@@ -92,6 +93,7 @@ def listed(question: Question, task: Task | None = None) -> WorkPage:
     rows = shown(found, question)
     may = tuple(task for task in OFFERED if may_ask(task, question))
     issued = bulletin.issued(question.asof) if Task.BULLETIN in may else []
+    issued = seen_bulletins(issued, question)
     return WorkPage(
         rows=rows,
         may=may,
@@ -218,9 +220,9 @@ def _tomorrow(at: datetime) -> datetime:
     return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _bulletin(request: HttpRequest, _question: Question) -> Asked | Fault:
+def _bulletin(request: HttpRequest, question: Question) -> Asked | Fault:
     number, ending = whole(request.POST.get("number", ""), most=10**6), request.POST.get("ending")
-    if not number:
+    if not number or number not in readable({number}, question):
         given = request.POST.get("number", "")
         return Fault(field="number", given=given, remedy=_("Choose a bulletin that is issued."))
     if ending not in bulletin.ENDINGS:

@@ -1,18 +1,23 @@
 """Long work on a page: asked for, seen by whom it concerns, cancelled, fetched."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from web.rights import grant, operator
-from web.service import ROOT
+from web.service import EVENING, ROOT, Service, at
 
+from muster.core.bulletin import Commission
 from muster.core.kinds import Job
+from muster.core.ledger import AsOf
 from muster.core.work import BulletinAsked, RostersAsked, Stage, Task
 from muster.steps import (
     access,
+    bulletin,
+    bulletin_life,
     work_tasks,  # noqa: F401  what can be done registers itself
 )
 from muster.steps import work as step
@@ -76,6 +81,30 @@ def test_a_file_is_handed_over_while_one_may_what_the_work_did(service, english,
     access.revoke(operator(), right, datetime.now(UTC), why="moved on")
 
     assert (while_held, handed()) == (200, 404)
+
+
+def test_an_internal_bulletin_is_a_file_for_those_alone_who_may_read_it(
+    service, english, as_login
+) -> None:
+    told, clocks = Service(at(30, 19)), AsOf(EVENING, EVENING)
+    internal = Commission(published=False)
+    written = bulletin.write("org:150100", clocks, number=2, commission=internal)
+    key = bulletin_life.propose(told.hand(), written, EVENING).receipts[0].key
+    bulletin_life.issue(replace(told.hand(), by="deputy"), key, EVENING)
+    done = {}
+    for login, org in (("here", "org:150100"), ("peer", "org:150200")):
+        grant(login, (Job.BULLETIN_EDITOR, org))
+        code = asked(org=org, what=replace(FILE, number=2))
+        step.attempt(code, "w")
+        as_login(login)
+        wish = {"task": "bulletin", "number": "2", "ending": "txt"}
+        done[login] = (
+            english.post("/long-work/ask", wish).status_code,
+            english.get(f"/long-work/{code}/file").status_code,
+            "<option>2</option>" in english.get("/long-work").content.decode(),
+        )
+
+    assert done == {"here": (302, 200, True), "peer": (400, 404, False)}
 
 
 def test_what_waits_is_cancelled_by_a_button(service, english) -> None:
