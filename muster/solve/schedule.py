@@ -20,6 +20,7 @@ from muster.solve.schedule_table import (
     fill,
     first_of_weekend,
     follow,
+    is_charged,
 )
 
 _BEAM = 64  # partial schedules followed at once
@@ -65,7 +66,7 @@ def cheapest(
     stood, best_prices = np.zeros(kinds + 1, np.int64), prices.copy()
     bound, found, is_limited = -BIG, BIG, person.weekends_priced
     for kind in person.kinds:
-        is_limited = is_limited or person.most[kind] < days
+        is_limited = is_limited or is_charged(person, kind, days)
     spread = _spread(cost, person)
     for turn in range(rounds):
         value = _bound_at(table, cost, priced, person, prices, tried)
@@ -128,7 +129,7 @@ def _bound_at(
     days, kinds = cost.shape[0], cost.shape[1] - 1
     paid = 0.0
     for kind in range(kinds):
-        if 0 < person.most[kind] < days:
+        if is_charged(person, kind, days):
             priced[:, kind] = cost[:, kind] + prices[kind]
             paid += prices[kind] * person.most[kind]
     if person.weekends_priced:
@@ -189,7 +190,7 @@ def _raise(
     kinds = prices.size - 1
     over = np.zeros(kinds + 1)
     for kind in range(kinds):
-        if 0 < person.most[kind] < days:
+        if is_charged(person, kind, days):
             over[kind] = stood[kind] - person.most[kind]
     if person.weekends_priced:
         over[kinds] = stood[kinds] - person.weekends_max

@@ -18,8 +18,10 @@ from muster.solve.schedule_table import (
     Person,
     Reals,
     ahead,
+    column_of,
     compiled,
     first_of_weekend,
+    is_charged,
     step,
 )
 
@@ -94,7 +96,7 @@ def search(
     days, kinds = cost.shape[0], cost.shape[1] - 1
     paid = prices[kinds] * person.weekends_max if person.weekends_priced else 0.0
     for kind in range(kinds):
-        if 0 < person.most[kind] < days:
+        if is_charged(person, kind, days):
             paid += prices[kind] * person.most[kind]
     labels = _room(8 * pops + 1000, kinds)
     labels.node[0] = person.start
@@ -170,9 +172,10 @@ def _grow(
     kinds = cost.shape[1] - 1
     day, units, weekends = labels.day[label], labels.units[label], labels.weekends[label]
     before, may_rest, may_work, rest_node, run = step(person, day, labels.node[label])
-    first = first_of_weekend(day, before >= 0)
+    first, days = first_of_weekend(day, before >= 0), cost.shape[0]
+    counted = labels.stood[label, person.counted] if person.counted >= 0 else 0
     if may_rest:
-        column = 0 if person.weekends_priced else weekends
+        column = column_of(person, weekends, counted)
         then = ahead(table, person, day + 1, column, rest_node, units)
         made = _add(labels, label, made, kinds, rest_node, cost[day, kinds], 0.0, then, below)
     if not may_work or person.off[day] or weekends + first > person.weekends_max:
@@ -185,10 +188,10 @@ def _grow(
         if before >= 0 and not person.may_follow[before, kind]:
             continue
         node = person.kind_class[kind] * person.run_max + run - 1
-        column = 0 if person.weekends_priced else weekends + first
+        column = column_of(person, weekends + first, counted + (kind == person.counted))
         then = ahead(table, person, day + 1, column, node, used)
         price = extra
-        if person.most[kind] < cost.shape[0]:
+        if is_charged(person, kind, days):
             price += prices[kind]
         new = _add(labels, label, made, kind, node, cost[day, kind] + extra, price, then, below)
         if new > made:

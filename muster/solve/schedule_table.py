@@ -2,7 +2,8 @@
 
 A node is how the day before ended: so many days into a run of work (and on a kind of which
 class: kinds that the same kinds may follow are one class), or so many days into rest. Time and
-weekends used so far are dimensions of the table; how often a kind was stood is not.
+weekends used so far are dimensions of the table; how often a kind was stood is one for one kind
+at most (``counted``).
 
 Kinds that may follow the same kinds, may be followed by the same and last as long are one group:
 on each day only its cheapest kind matters. Time is the innermost dimension, so that what a shift
@@ -56,7 +57,9 @@ class Person(NamedTuple):
     lowest: Wholes  # D + 1
     highest: Wholes  # D + 1
     weekends_least: Wholes  # D + 1: the fewest weekends used before each day that have a place
-    columns: int  # how many numbers of weekends have places on one day
+    columns: int  # of times on one day: for each number of weekends, and of the counted kind
+    counted: int  # the kind whose number is in the table, alone in its group; -1 for none
+    span: int  # columns that one more of it leads on by
     gap: int  # places between two of them that are kept empty, at least what a shift may cross
     first: int
     start: int
@@ -105,7 +108,19 @@ def places_of(person: Person) -> int:
     They are neighbours in memory with room around each column, so that whatever a shift leads to
     is one step along all of them.
     """
-    return (person.columns + 2) * _stride(person) + 2 * person.gap
+    return (person.columns + person.span + 2) * _stride(person) + 2 * person.gap
+
+
+@compiled
+def column_of(person: Person, weekends: int, counted: int) -> int:
+    """Return the column for so many weekends and so many of the counted kind."""
+    return (0 if person.weekends_priced else weekends) + person.span * counted
+
+
+@compiled
+def is_charged(person: Person, kind: int, days: int) -> bool:
+    """Return whether a kind is limited by a price: by neither time nor the table."""
+    return bool(0 < person.most[kind] < days and kind != person.counted)
 
 
 @compiled
@@ -114,14 +129,14 @@ def _stride(person: Person) -> int:
 
 
 @compiled
-def ahead(table: Places, person: Person, day: int, weekend: int, node: int, units: int) -> float:
+def ahead(table: Places, person: Person, day: int, column: int, node: int, units: int) -> float:
     """Return the least cost from ``day`` on; BIG where no schedule can be."""
-    column = weekend - person.weekends_least[day]
+    column -= person.weekends_least[day]
     if units < person.lowest[day] or units > person.highest[day]:
         return BIG
     if column < 0 or column >= person.columns:
         return BIG
-    stride = (table.shape[2] - 2 * person.gap) // (person.columns + 2)
+    stride = (table.shape[2] - 2 * person.gap) // (person.columns + person.span + 2)
     place = person.gap + (column + 1) * stride + units - person.lowest[day]
     return float(table[day, node, place])
 
@@ -157,7 +172,9 @@ def _fill_day(
     run_max, date = person.run_max, person.first + day
     first_rest = person.may_follow.shape[0] * run_max
     begin = person.gap + stride
-    columns = min(person.columns, max(1, day // _WEEK + 2 - person.weekends_least[day]))
+    columns = person.columns
+    if person.counted < 0:
+        columns = min(columns, max(1, day // _WEEK + 2 - person.weekends_least[day]))
     end = begin + (columns - 1) * stride + _width(person, day)
     back = person.lowest[day] - person.lowest[day + 1]  # how far on nothing is on the next day
     back += stride * (person.weekends_least[day] - person.weekends_least[day + 1])
@@ -220,7 +237,10 @@ def _work(
         if before >= 0 and not person.group_adds[group, before]:
             continue
         onto = table[day + 1, person.group_class[group] * person.run_max + run]
-        _lower(row, onto, begin, end, on + person.group_units[group], group_cost[group] + extra)
+        more = person.group_units[group]
+        if person.counted >= 0 and group == person.group[person.counted]:
+            more += stride * person.span
+        _lower(row, onto, begin, end, on + more, group_cost[group] + extra)
 
 
 @compiled
@@ -233,11 +253,13 @@ def _width(person: Person, day: int) -> int:
 def _close(row: Places, person: Person, day: int, columns: int, stride: int) -> None:
     """Keep empty what lies around the ``columns`` of a day, and weekends beyond what is allowed."""
     width = _width(person, day)
-    allowed = columns
-    if not person.weekends_priced:
+    allowed, span = columns, max(1, person.span)
+    if not person.weekends_priced and person.counted < 0:
         allowed = min(columns, person.weekends_max - person.weekends_least[day] + 1)
     place = 0
     for column in range(allowed):
+        if person.counted >= 0 and column % span == person.weekends_max + 1:
+            continue  # between one number of the counted kind and the next
         begin = person.gap + (column + 1) * stride
         row[place:begin] = BIG
         place = begin + width
@@ -282,31 +304,33 @@ def _follow(
 ) -> float:
     """Follow a table while each kind may be stood so often; return the table's least cost."""
     days, kinds = cost.shape[0], cost.shape[1] - 1
-    node, units, weekend = person.start, 0, 0
+    node, units, column = person.start, 0, 0
     value = ahead(table, person, 0, 0, node, 0)
     if value >= POSSIBLE:
         return BIG
     for day in range(days):
         before, may_rest, may_work, rest_node, run = step(person, day, node)
         first = first_of_weekend(day, before >= 0)
-        then = weekend + (0 if person.weekends_priced else first)
+        then = column + column_of(person, first, 0)
         extra = weekend_price * first if person.weekends_priced else 0.0
         best, path[day], next_node = BIG, kinds, rest_node
         if may_rest:
-            best = cost[day, kinds] + ahead(table, person, day + 1, weekend, rest_node, units)
-        if may_work and not person.off[day] and then <= person.weekends_max:
+            best = cost[day, kinds] + ahead(table, person, day + 1, column, rest_node, units)
+        if may_work and not person.off[day]:
             for kind in person.kinds:
                 if left[kind] == 0 or (before >= 0 and not person.may_follow[before, kind]):
                     continue
                 used = units + person.units[kind]
                 onto = person.kind_class[kind] * person.run_max + run - 1
-                here = cost[day, kind] + extra + ahead(table, person, day + 1, then, onto, used)
+                at = then + person.span * (kind == person.counted)
+                here = cost[day, kind] + extra + ahead(table, person, day + 1, at, onto, used)
                 if here < best:
                     best, path[day], next_node = here, kind, onto
         if best >= POSSIBLE:
             return BIG
         if path[day] < kinds:
-            units, weekend = units + person.units[path[day]], then
+            units += person.units[path[day]]
+            column = then + person.span * (path[day] == person.counted)
             left[path[day]] -= 1
         node = next_node
     return value

@@ -18,9 +18,11 @@ from muster.solve.schedule_table import (
     Reals,
     Wholes,
     ahead,
+    column_of,
     compiled,
     fill,
     first_of_weekend,
+    is_charged,
     step,
 )
 
@@ -123,7 +125,10 @@ def _goes(
         paid += weekend_price * first if person.weekends_priced else 0.0
         units += person.units[kind]
         node = person.kind_class[kind] * person.run_max + run - 1
-    column = 0 if person.weekends_priced else weekends
+    counted = 0
+    if person.counted >= 0:
+        counted = way.stood[person.counted] + (kind == person.counted)
+    column = column_of(person, weekends, counted)
     if paid + ahead(table, person, day + 1, column, node, units) > most:
         return False
     way.node[day + 1], way.units[day + 1] = node, units
@@ -145,7 +150,7 @@ def _costs(cost: Reals, path: Path) -> float:
 def _charged(cost: Reals, person: Person, prices: Reals) -> Reals:
     charged = cost.copy()
     for kind in range(cost.shape[1] - 1):
-        if person.most[kind] < cost.shape[0]:
+        if is_charged(person, kind, cost.shape[0]):
             charged[:, kind] += prices[kind]
     return charged
 
@@ -154,6 +159,6 @@ def _charged(cost: Reals, person: Person, prices: Reals) -> Reals:
 def _given_back(person: Person, prices: Reals) -> float:
     back = prices[-1] * person.weekends_max if person.weekends_priced else 0.0
     for kind in range(prices.size - 1):
-        if person.most[kind] < person.off.size:
+        if is_charged(person, kind, person.off.size):
             back += prices[kind] * person.most[kind]
     return back

@@ -29,7 +29,7 @@ from muster.solve.staffing_finish import finish
 from muster.solve.staffing_master import Master, Pricing
 
 _ROOT_ROUNDS, _DIVE_ROUNDS, _OPEN_ROUNDS, _WINDOW_ROUNDS = 1000, 12, 8, 10
-_ROOT_GAP, _SLOW_GAP, _SLOW_SHARE = 1e-4, 2e-3, 0.2  # the second once so much time is over
+_ROOT_GAP, _SLOW_GAP, _SLOW_SHARE = 1e-5, 2e-3, 0.2  # the second once so much time is over
 _WINDOW_CLIMB = 8  # steps towards good prices, before the linear program
 _LITTLE, _LITTLE_GAP = 2.0, 0.1  # times what a head beyond costs; how near is near enough then
 _PLACE_S, _ROW_S = 1e-9, 6e-8  # what a place of a table and a row of the program take

@@ -111,6 +111,8 @@ def _person(crew: Crew, p: int) -> Person:
         crew.highest[p],
         one.weekends_least,
         1,
+        -1,
+        0,
         1,
         one.first,
         nodes - 1,

@@ -13,9 +13,19 @@ import numpy.typing as npt
 
 from muster.core.staffing import WEEK_DAYS, Contract, Schedule, Staffing
 from muster.solve.schedule_part import gap_of, is_priced, part_of, time_of
-from muster.solve.schedule_table import Path, Person, Reals, Truths, Wholes, places_of
+from muster.solve.schedule_table import (
+    Path,
+    Person,
+    Reals,
+    Truths,
+    Wholes,
+    is_charged,
+    places_of,
+)
 
 _PACE_DAYS = 14
+_COUNTED_MAX = 8_000_000  # places of a table in which a kind is counted
+_COUNTED_OF, _COUNTED_TIMES = 3, 5  # limited kinds at most, and how often the one is stood
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,23 +115,26 @@ def _persons(problem: Staffing) -> list[Person]:
     alike = np.column_stack([kind_class, units, may_follow.T])
     groups, group = np.unique(alike, axis=0, return_inverse=True)
     order, like, adds = _likenesses(groups[:, 2:].astype(np.bool_))
+    nodes = [may_follow.shape[0] * each.run_max + each.rest_min for each in problem.people]
     return [
-        _priced(
-            _person(problem, contract, unit)._replace(
-                may_follow=may_follow,
-                kind_class=kind_class,
-                units=units,
-                group=group.ravel().astype(np.int64),
-                group_class=groups[:, 0].astype(np.int64),
-                group_units=groups[:, 1].astype(np.int64),
-                order=order,
-                like=like,
-                group_adds=adds,
-                start=may_follow.shape[0] * contract.run_max + contract.rest_min - 1,
-                ends=np.ones(may_follow.shape[0] * contract.run_max + contract.rest_min, np.bool_),
+        _counting(
+            _priced(
+                _person(problem, contract, unit)._replace(
+                    may_follow=may_follow,
+                    kind_class=kind_class,
+                    units=units,
+                    group=group.ravel().astype(np.int64),
+                    group_class=groups[:, 0].astype(np.int64),
+                    group_units=groups[:, 1].astype(np.int64),
+                    order=order,
+                    like=like,
+                    group_adds=adds,
+                    start=number - 1,
+                    ends=np.ones(number, np.bool_),
+                )
             )
         )
-        for contract in problem.people
+        for contract, number in zip(problem.people, nodes, strict=True)
     ]
 
 
@@ -173,6 +186,8 @@ def _person(problem: Staffing, contract: Contract, unit: int) -> Person:
         highest=highest,
         weekends_least=np.zeros(days + 1, np.int64),
         columns=1,
+        counted=-1,
+        span=0,
         gap=gap_of(longest, lowest),
         first=0,
         start=0,
@@ -192,6 +207,25 @@ def _priced(person: Person) -> Person:
     priced = is_priced(person, days, units, person.weekends_max)
     columns = 1 if priced else person.weekends_max + 1
     return person._replace(weekends_priced=priced, columns=columns)
+
+
+def _counting(person: Person) -> Person:
+    """Return a person in whose table the kind they may stand least often is counted.
+
+    Such a table is as many times as large, and what it says is exact where nothing else has a
+    price. Without such a kind, or where it would be too large, the person as they are.
+    """
+    kinds = person.kinds.tolist()
+    limited = [kind for kind in kinds if is_charged(person, kind, person.off.size)]
+    groups = person.group[kinds].tolist()
+    alone = [kind for kind in limited if groups.count(int(person.group[kind])) == 1]
+    kind = min(alone, key=lambda k: int(person.most[k]), default=-1)
+    if kind < 0 or len(limited) > _COUNTED_OF or person.most[kind] > _COUNTED_TIMES:
+        return person
+    span = 1 if person.weekends_priced else person.columns + 1
+    columns = int(person.most[kind]) * span + person.columns
+    counted = person._replace(counted=kind, span=span, columns=columns)
+    return counted if table_places(counted) <= _COUNTED_MAX else person
 
 
 def _wishes(problem: Staffing) -> npt.NDArray[np.int64]:
