@@ -34,6 +34,7 @@ DECIDERS: Words = {
     "duty_office": _("Duty office"),
     "general_office": _("General office"),
     "legal_office": _("Legal office"),
+    "messenger": _("Sender of messages"),
     "operator": _("Operator of the machine"),
     "person": _("Person"),
     "party_building_office": _("Party-building office"),

@@ -8,7 +8,8 @@ document.addEventListener("input", (event) => {
   shown.setUTCHours(shown.getUTCHours() + Number(slider.value));
   document.getElementById("moment").textContent = shown.toISOString().slice(0, 16).replace("T", " ");
 });
-// The review queue by keyboard: j and k walk it, x ticks, a letter presses the button that names it.
+// The review queue by keyboard: j and k walk it, x ticks, a letter presses the button that names it, with Shift that of
+// all those ticked.
 document.addEventListener("keydown", (event) => {
   const rows = [...document.querySelectorAll(".queue > li")];
   const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
@@ -22,6 +23,8 @@ document.addEventListener("keydown", (event) => {
     rows[here].querySelector("input[type=checkbox]").click();
   } else if (here >= 0 && "ardm".includes(event.key)) {
     rows[here].querySelector(`button[data-key="${event.key}"]:not(:disabled)`)?.click();
+  } else if (here >= 0 && "ARDM".includes(event.key) && rows.some((row) => row.querySelector(":checked"))) {
+    document.querySelector(`.together button[data-key="${event.key.toLowerCase()}"]`).click();
   } else return;
   event.preventDefault();
 });
