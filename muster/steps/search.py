@@ -9,6 +9,7 @@ from muster.core.ledger import AsOf
 from muster.core.search import NAMING, NUMBERED, TYPED_MAX, typed, words
 from muster.formats.pinyin import readings
 from muster.steps.access_path import paths
+from muster.steps.bulletin_sight import readable
 from muster.steps.register import Place, people_of, places
 from muster.steps.sight import Sight
 from muster.steps.unit_request import asked_for
@@ -73,7 +74,15 @@ def numbered(text: str, sight: Sight) -> tuple[str, ...]:
     codes = [f"{kind}:{each}" for kind in NUMBERED for each in written]
     told = standing_of(codes, last=head(sight.asof.known)[0])
     known = {fact.subject for fact in told if fact.holds_from <= sight.asof.at}
-    return tuple(c for c in codes if c in known and sight.sees(c, NUMBERED[_kind(c)]))
+    return tuple(code for code in codes if code in known and _opens(code, sight))
+
+
+def _opens(code: str, sight: Sight) -> bool:
+    """Return whether the actor may open what has a number: of bulletins, also what is published."""
+    kind, _, tail = code.partition(":")
+    if kind != "bulletin":
+        return sight.sees(code, NUMBERED[kind])
+    return tail.isdecimal() and bool(readable({int(tail)}, sight))
 
 
 def _kind(subject: str) -> str:

@@ -100,6 +100,9 @@ def test_a_narrow_token_sees_what_an_account_of_that_organisation_sees(
         ("/care/holds", {"gate": "medical_hold"}),
         ("/organisations", {"org": "150000"}),
         ("/demand", {}),
+        ("/rights", {}),
+        ("/posts", {}),
+        ("/units", {}),
     ],
 )
 def test_a_list_costs_the_same_number_of_queries_for_one_row_and_for_three(
@@ -224,7 +227,7 @@ def test_what_has_a_number_is_found_by_it_among_what_one_sees(tester: Program) -
         "joint": [["letter:joint"], []],
         "E1": [["plan:e1"], []],
         "e1/gate": [["demand:e1/gate"], []],
-        "1": [["letter:1", "call:1", "bulletin:1"], ["call:1"]],
+        "1": [["letter:1", "call:1", "bulletin:1"], ["call:1", "bulletin:1"]],
         "e1/gat": [[], []],
     }
 

@@ -178,6 +178,48 @@ def test_every_page_keeps_the_rules_of_wcag_2_2_aa(
     assert broken == {}
 
 
+# A page with a form, and the address to which its form is sent with nothing in it.
+EMPTY = (
+    ("/deployment/demand?post=150100-P1", "/raised"),
+    ("/units/found/new?org=150100", "/units/found"),
+    ("/calls", "/calls/issue"),
+    ("/rights", "/rights/proposed"),
+    ("/webhooks", "/webhooks/make"),
+    ("/claims/1/none", ""),
+    ("/my/sign-in/password", "/password"),
+    ("/check", "/check/result"),
+)
+SEND = """to => { const form = [...document.querySelectorAll("main form")]
+  .find(f => (f.getAttribute("action") || location.pathname).split("?")[0].endsWith(to));
+  form.noValidate = true; form.querySelectorAll("input:not([type=hidden]), textarea")
+    .forEach(e => { e.required = false; e.value = ""; }); form.submit(); }"""
+
+
+def test_what_is_answered_to_a_wrong_form_keeps_the_rules_too(
+    browser: Browser, address: str
+) -> None:
+    looks = ((PHONE, "zh-CN", "dark"), (DESK, "en-US", "light"))
+    pages = [opened(browser, size=s, locale=lo, color_scheme=c) for s, lo, c in looks]
+    broken: dict[str, list[str]] = {}
+    answered = []
+    for n, (path, to) in enumerate(EMPTY):
+        page = pages[n % 2]
+        answer = page.goto(address + path)
+        if to:
+            with page.expect_navigation() as sent:
+                page.evaluate(SEND, to)
+            answer = sent.value
+        page.evaluate(AXE_SCRIPT)
+        answered.append(answer.status if answer else 0)
+        if found := page.evaluate(BREACHES, ONLY):
+            broken[path] = found
+    for page in pages:
+        page.context.close()
+
+    assert broken == {}
+    assert answered == [400, 400, 400, 400, 400, 404, 200, 400]  # a new password is asked for anew
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_a_text_is_checked_and_read_in_a_browser(
     browser: Browser, address: str, size: dict[str, int]
