@@ -7,12 +7,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from muster.core.bulletin import Language, text
+from muster.core.forms import FORMS
+from muster.core.ledger import AsOf
 from muster.formats.bulletin_words import OBJECTIONS
 from muster.steps import bulletin_life as step
 from muster.steps.bulletin import Objection
 from muster.steps.bulletin_sight import seen_proposals
 from muster.store.ledger import Appended
-from muster.web.bulletin_paper import Paragraph, paragraphs
+from muster.web.bulletin_paper import Paragraph, language, paragraphs
 from muster.web.bulletin_waiting import (
     ProposalShown,
     now_known,
@@ -20,6 +22,7 @@ from muster.web.bulletin_waiting import (
 )
 from muster.web.fault import Fault
 from muster.web.form import Done, hand_of, led_back, moment_of, new_key, sent_before, why_of
+from muster.web.hand_written import HandChecked, hand_checked
 from muster.web.question import Question, deed, page
 
 
@@ -29,6 +32,7 @@ class ProposalPage:
 
     shown: ProposalShown
     lines: tuple[Paragraph, ...]
+    prose: tuple[tuple[str, tuple[str, ...], HandChecked | None], ...]  # by section, and checked
     as_proposed: bool  # written again it says what was proposed, to the letter
     waits: bool
     key: str  # of the form
@@ -44,12 +48,28 @@ def one(request: HttpRequest, question: Question, *, key: str) -> HttpResponse |
     told = ProposalPage(
         shown=proposal_shown(found, question),
         lines=paragraphs(written),
+        prose=_prose(found, question),
         as_proposed=(text(written, Language.ZH), text(written, Language.EN))
         == (found.body.text_zh, found.body.text_en),
         waits=any(each.key == key for each in step.waiting(now_known(question))),
         key=new_key(),
     )
     return render(request, "bulletin_proposal.html", {"page": told})
+
+
+def _prose(
+    found: step.Proposal, question: Question
+) -> tuple[tuple[str, tuple[str, ...], HandChecked | None], ...]:
+    """Return what a hand wrote in each section, and what a check says of its numbers."""
+    body = found.body
+    place = 0 if language() is Language.ZH else 1
+    titles = {plan.key: plan.title[place] for plan in FORMS[body.form].sections}
+    asof = AsOf(body.at, body.known)
+    told = []
+    for each in body.prose:
+        texts = tuple(said for said in (each.zh, each.en) if said)
+        told.append((titles[each.section], texts, hand_checked(texts, question, asof)))
+    return tuple(told)
 
 
 def _find(key: str, question: Question) -> step.Proposal | Fault:

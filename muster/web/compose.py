@@ -1,6 +1,5 @@
 """Composing a bulletin on a page: choose, see each sentence, add prose, preview, propose it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied
@@ -12,56 +11,23 @@ from django.utils.translation import gettext_lazy
 
 from muster.core.access import Thing, Verb
 from muster.core.bulletin import Bulletin, Commission, Language
-from muster.core.check import Judged, Verdict, Why
-from muster.core.figure import Figure
 from muster.core.forms import FORMS
 from muster.core.kinds import HandWritten
 from muster.core.template import SectionPlan
 from muster.formats.bulletin_words import NOT_ISSUED, OBJECTIONS
-from muster.formats.finding import Manner, around, likest, meaning, sentence
 from muster.steps import bulletin as step
 from muster.steps import bulletin_life
-from muster.steps.check import check
-from muster.steps.figure import zone
 from muster.store.ledger import Appended
 from muster.web.bulletin import called_so, handed_over, seen_bulletins
 from muster.web.bulletin_paper import Paragraph, language, paragraphs
 from muster.web.fault import Fault, whole
 from muster.web.form import WHY_MAX, hand_of, key_of, led_back, moment_of, new_key, sent_before
+from muster.web.hand_written import HandChecked, hand_checked
 from muster.web.question import Question, deed, page
-from muster.web.subject import subjects
-from muster.web.words import chinese
 
 PROSE_MAX = 4000  # characters of one section
 LINE_MAX = 200  # characters of a reference, an addressee
 NUMBER_MAX = 10**6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What a check found in what a hand wrote."""
-
-    quote: str
-    says: str
-    severity: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
-    """A number that was not understood: the words around it, why, and what it may have meant."""
-
-    quote: str
-    says: str
-    near: tuple[Figure, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandChecked:
-    """What a check says of what a hand wrote in one section."""
-
-    found: tuple[Said, ...] = ()
-    unread: tuple[Unread, ...] = ()
-    agreeing: int = 0  # numbers that are as the ledger counts them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,51 +259,5 @@ def _section(plan: SectionPlan, commission: Commission, question: Question) -> S
         asked=plan.key in (commission.sections or (plan.key,)),
         zh=zh,
         en=en,
-        checked=_checked([said for said in (zh, en) if said], question),
+        checked=hand_checked([said for said in (zh, en) if said], question, question.asof),
     )
-
-
-def _checked(texts: Sequence[str], question: Question) -> HandChecked | None:
-    """Return what a check says of paragraphs: against the ledger, and against themselves.
-
-    A check tells numbers of whatever organisation a text names: who does not see all has none.
-    """
-    if not texts or not question.whole:
-        return None
-    each = [_one_checked(said, question) for said in texts]
-    return HandChecked(
-        found=tuple(found for one in each for found in one.found),
-        unread=tuple(unread for one in each for unread in one.unread),
-        agreeing=sum(one.agreeing for one in each),
-    )
-
-
-def _one_checked(said: str, question: Question) -> HandChecked:
-    checked = check(said, question.asof, about=question.scope)
-    named = {judged.org for judged in checked.judged}
-    named |= {hint.org for judged in checked.judged for hint in judged.hints}
-    called = subjects({org for org in named if org}, question.asof)
-
-    def org(code: str | None) -> str:
-        return _("the whole service") if code is None else called[code].name
-
-    manner = Manner(org=org, zone=zone(), chinese=chinese())
-    not_read = (Verdict.UNKNOWN, Verdict.NOT_COUNTED)
-    return HandChecked(
-        found=tuple(
-            Said(
-                quote=each.quote,
-                says=sentence(each, checked, manner),
-                severity=each.severity.value,
-            )
-            for each in checked.findings
-        ),
-        unread=tuple(_unread(said, j, manner) for j in checked.judged if j.verdict in not_read),
-        agreeing=sum(1 for judged in checked.judged if judged.verdict is Verdict.AGREES),
-    )
-
-
-def _unread(said: str, judged: Judged, manner: Manner) -> Unread:
-    quote = around(said, judged.start, judged.end)
-    meant = judged.why in (Why.MEANING, Why.NOTHING)
-    return Unread(quote=quote, says=meaning(judged, manner), near=likest(quote) if meant else ())

@@ -59,6 +59,18 @@ def test_what_a_hand_writes_is_shown_in_its_place_and_checked(service: str, clie
     assert numbers() == [(1, 1)]
 
 
+def test_who_issues_a_bulletin_sees_what_a_check_says_of_what_a_hand_wrote(
+    service: str, client: Client
+) -> None:
+    given = HAND | {"form": "briefing", "remarks.zh": "累计收到请战书63封。", "key": "b" * 32}
+    answer = client.post(f"/bulletins/composed?org=150000&{LATER}", given)
+    page = signed_in("zh-hans", second()).get(answer.headers["Location"]).content.decode()
+    hand = page.partition('id="hand-title"')[2].partition("</section>")[0]
+
+    assert "<p>累计收到请战书63封。</p>" in hand
+    assert '<li class="wrong"><q>' in hand
+
+
 @pytest.mark.parametrize(
     ("act", "begins"), [("docx", b"PK"), ("xlsx", b"PK"), ("pdf", b"%PDF"), ("html", b"<!doctype")]
 )

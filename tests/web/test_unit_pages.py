@@ -102,7 +102,7 @@ def test_who_leads_a_crew_sees_names_but_nobodys_standing_in_the_party(
         page = client.get(HERE).content.decode()
         told[who] = (
             SECRET_NAME in page,
-            "<td>2005</td>" in page,
+            ">2005</td>" in page,
             'id="join-title"' in page,
             "北公党〔2020〕5号" in page,
         )
