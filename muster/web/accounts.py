@@ -20,7 +20,7 @@ from muster.steps.register import people_of
 from muster.web.access import hand_of_account
 from muster.web.fault import Fault
 from muster.web.form import hand_of, new_key, sent_before, why_of
-from muster.web.question import Question, deed, page
+from muster.web.question import Question, deed, may_open, page
 
 CALLED = _("An account is called by a-z, 0-9, '.', '_' and '-'.")
 NO_PERSON = _("Write the number of somebody in the register, or leave it out.")
@@ -36,6 +36,7 @@ class AccountsPage:
     link: str  # where its password is chosen, shown this once
     own: str  # login of who looks
     key: str  # of a form that closes one of them
+    records: bool  # who looks may open and close accounts
 
 
 @page
@@ -91,5 +92,6 @@ def _shown(
         link=link,
         own=question.actor.account.partition(":")[2],
         key=new_key(),
+        records=may_open(request, "account-opened"),
     )
     return render(request, "accounts.html", {"page": found})

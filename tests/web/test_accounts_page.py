@@ -80,3 +80,20 @@ def test_who_administers_a_part_opens_no_account(
     assert client.get("/accounts").status_code == 403
     assert opened(client, login="more")[0] == 403
     assert "more" not in listed()
+
+
+def test_an_auditor_sees_accounts_and_is_offered_nothing_they_may_not_do(
+    office: None, client: Client, as_login: SignIn
+) -> None:
+    opened(client, login="li.na")
+    grant("auditor", *everywhere(Job.AUDITOR))
+    pages = {}
+    for who in ("registry", "auditor"):
+        as_login(who)
+        pages[who] = client.get("/accounts").content.decode()
+
+    assert {who: "li.na" in page for who, page in pages.items()} == dict.fromkeys(pages, True)
+    assert {who: 'action="/accounts/' in page for who, page in pages.items()} == {
+        "registry": True,
+        "auditor": False,
+    }
