@@ -24,6 +24,7 @@ from muster.core.work import (
     LEASE,
     WAITS,
     Asked,
+    Complaint,
     Ended,
     RegisterAsked,
     Stage,
@@ -32,6 +33,7 @@ from muster.core.work import (
     key_of,
 )
 from muster.steps.hand import Hand
+from muster.steps.work_rights import still_may
 from muster.store import work as store
 from muster.store.dialect import writing
 from muster.store.now import this_moment
@@ -40,6 +42,7 @@ from muster.store.reading import keyed
 QUEUE = "work"
 KEPT = timedelta(days=14)  # after its end, with its files
 LISTED_MAX = 500  # pieces looked through for the last of a kind
+NO_RIGHT = "whoever asked for it may not do this any more"
 _LOOK_S = 1.0  # how often a piece asks whether it shall stop, and says how far it is
 _TASK_OF = {body: name for name, body in ASKED.items()}
 
@@ -260,6 +263,8 @@ def _done(work: Work, clock: Callable[[], datetime]) -> Ended:
         return Ended(stage=Stage.BROKEN)
     if work.stopping:
         return Ended(stage=Stage.CANCELLED)
+    if not still_may(work, clock()):
+        return Ended(stage=Stage.REFUSED, complaints=(Complaint(place="", code=NO_RIGHT),))
     return _DOINGS[work.task](Desk(work, clock))
 
 

@@ -1,9 +1,12 @@
 """Who may ask for which long work, and fetch what came of it."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from muster.core.access import EVERYWHERE, Thing, Verb
-from muster.core.work import BulletinAsked, PaperAsked, StrengthAsked, Task, Work
+from muster.core.ledger import AsOf
+from muster.core.work import BulletinAsked, PaperAsked, RostersAsked, StrengthAsked, Task, Work
+from muster.steps.access import actor_of
 from muster.steps.bulletin_sight import readable
 from muster.steps.sight import Scoped, Sight
 
@@ -20,6 +23,20 @@ NEEDS: Mapping[Task, tuple[Verb, Thing]] = {
 }
 # What knows no bounds is asked for only by who may do it everywhere.
 WHOLE = frozenset({Task.PLAN, Task.REGISTER, Task.VERIFY})
+
+
+RECORDING = frozenset({Task.PLAN, Task.REGISTER, Task.ROSTERS})
+
+
+def still_may(work: Work, now: datetime) -> bool:
+    """Return whether the account that asked for work still may what it records, when it begins."""
+    if work.task not in RECORDING or not work.by.startswith("account:"):
+        return True
+    verb, thing = NEEDS[work.task]
+    actor = actor_of(work.by.partition(":")[2], now)
+    sight = Sight(address="long work", actor=actor, asof=AsOf(now, now), now=now)
+    post = work.asked.post if isinstance(work.asked, RostersAsked) else ""
+    return sight.sees(post or work.org, thing, verb=verb)
 
 
 def may_ask(task: Task, sight: Scoped) -> bool:

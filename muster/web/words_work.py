@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from muster.core.work import Stage, Task
-from muster.steps import work_tasks
+from muster.steps import work, work_tasks
 
 Words = Mapping[str, str | Promise]
 
@@ -49,6 +49,7 @@ WRONG: Words = {
     work_tasks.NO_PLAN: _("no plan of that code is on record"),
     work_tasks.NO_FILE: _("the file is not kept any more; send it again"),
     work_tasks.CONTRADICTION: _("some lines and rules contradict each other; they stay open"),
+    work.NO_RIGHT: _("whoever asked for it may not do this any more"),
     work_tasks.NOBODY: _("nobody is at a post there"),
     work_tasks.NO_ROSTER: _("no such roster is published any more"),
     work_tasks.NOT_FOUND: _("no roster was found that keeps every rule; see who is absent"),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from web.plan_service import PACK
 from web.rights import grant, operator
 from web.service import EVENING, ROOT, Service, at
 
@@ -14,6 +15,7 @@ from muster.core.bulletin import Commission
 from muster.core.kinds import Job
 from muster.core.ledger import AsOf
 from muster.core.work import BulletinAsked, RostersAsked, Stage, Task
+from muster.formats.rulepack import read_rule_pack
 from muster.steps import (
     access,
     bulletin,
@@ -21,6 +23,8 @@ from muster.steps import (
     work_tasks,  # noqa: F401  what can be done registers itself
 )
 from muster.steps import work as step
+from muster.steps.ledger import head
+from muster.steps.rules import adopt
 
 NOW = datetime(2020, 1, 31, tzinfo=UTC)
 FILE = BulletinAsked(number=1, ending="txt", language="en")
@@ -105,6 +109,23 @@ def test_an_internal_bulletin_is_a_file_for_those_alone_who_may_read_it(
         )
 
     assert done == {"here": (302, 200, True), "peer": (400, 404, False)}
+
+
+def test_what_waits_records_nothing_for_who_may_not_any_more(service, english, as_login) -> None:
+    adopt(Service(at(30, 19)).hand(), read_rule_pack(PACK), at(30))
+    (right,) = grant("officer", (Job.DUTY_OFFICER, ROOT))
+    wanted = RostersAsked(org=None, day0=at(31, 0), days=1)
+    held, gone = (asked(by="account:officer", what=wanted) for _ in range(2))
+    step.attempt(held, "w")
+    access.revoke(operator(), right, datetime.now(UTC), why="moved on")
+    before = head().seq
+    step.attempt(gone, "w")
+    ends = [step.find(code).end for code in (held, gone)]
+
+    assert [end.stage for end in ends] == [Stage.DONE, Stage.REFUSED]
+    assert [each.code for each in ends[1].complaints] == [step.NO_RIGHT]
+    assert head().seq == before
+    assert "may not do this any more" in english.get("/long-work").content.decode()
 
 
 def test_what_waits_is_cancelled_by_a_button(service, english) -> None:
