@@ -77,7 +77,7 @@ def test_every_fault_is_a_row_with_its_place_and_remedy_and_nothing_can_be_impor
 
     assert "3 faults: nothing can be imported yet" in page
     assert "People 2 organisation 呼和浩特局 No organisation is called so." in page
-    assert "People 3 number – It is empty. Fill it in." in page
+    assert "People 3 number It is empty. Fill it in." in page
     assert "People 3 year of birth 1872 Nobody in the service has this age." in page
     assert "呼和浩特局 not understood 1" in page
     assert english.post(f"{address}/record").status_code == 409
