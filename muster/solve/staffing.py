@@ -119,8 +119,9 @@ class _Search:
         self._dice = np.random.default_rng(seed)
         self._best: list[Path] | None = None
         self._cost: int | None = None
-        self._tried: int | None = None
+        self._tried: set[int] = set()  # below what all schedules were sought
         self._center: Reals | None = None
+        self._limits = self._pricing.limits
         self._is_halted = False
         self._is_wide = max(map(table_places, self._case.persons)) > _WIDE
         self.bound = counted_bound(self._case)
@@ -163,6 +164,7 @@ class _Search:
         else:
             solve()
         self.bound, self._center = max(self.bound, root.bound), root.center
+        self._limits = self._pricing.limits.copy()
         if root.value >= _NEAR * root.bound:  # there was no time for it to tell anything
             yield from self._anneal(_ANNEAL_SHARES[1])
             return
@@ -211,22 +213,27 @@ class _Search:
     def _finish(self) -> Iterable[int]:
         """Yield what is cheaper among all schedules it could be made of, where these are few.
 
-        It is tried once for each schedule that is the best for a while.
+        It is tried once for each schedule that is the best for a while; where they are many, for
+        what costs no more than the bound, once for each bound.
         """
-        if self._center is None or self._cost is None or self._cost == self._tried:
+        if self._center is None or self._cost is None:
             return
-        self._tried = self._cost
-        found = finish(
-            self._case,
-            self._center[:, :-1],
-            self._pricing.limits,
-            below=self._cost,
-            limit_s=self._whole_s(_FINISH_SHARE),
-            stop=self._over,
-        )
-        if found is not None:
-            self.bound = max(self.bound, found.bound)
-            yield from self._take(found.paths)
+        for below in (self._cost, ceil(self.bound - 1e-6) + 1):
+            if below in self._tried:
+                continue
+            self._tried.add(below)
+            found = finish(
+                self._case,
+                self._center[:, :-1],
+                self._limits,
+                below=below,
+                limit_s=self._whole_s(_FINISH_SHARE),
+                stop=self._over,
+            )
+            if found is not None:
+                self.bound = max(self.bound, found.bound)
+                yield from self._take(found.paths)
+                return
 
     def _start(self, everybody: list[int]) -> Iterable[int]:
         """Yield what comes of each in turn answering to those before as best they can."""
