@@ -26,6 +26,7 @@ FEW = 6  # arcs offered to a slot at first, and the most that a round adds
 EXACT_UP_TO = 4_000  # slots: beyond, what gains WORTH points or less is left alone
 WORTH = 1
 COARSE = 1_000
+NEARLY = 250  # the gains looked for first where a flow begins with what regions settled
 PIVOTS = 1 << 16  # between two looks at the clock
 NEVER = 1 << 52  # a cost above anything that could be gained
 
@@ -259,7 +260,7 @@ class Flow:
         price = np.concatenate([[0], by.floor, by.klass, by.outlet, by.slot])
         if not self._simplex.hang_anew(price):
             raise SolverError("a flow to begin with leaves a node no way to the root")
-        self._within = self.worth
+        self._within = NEARLY if self.worth else 0
 
     def _started(self, start: Start) -> list[Whole]:
         """Return what flows at first, part by part."""

@@ -238,11 +238,11 @@ def _pivot(
                 tails, heads, costs, standing, arcs, price, where, block, worth
             )
             if entering >= 0 and seen > LONG:  # few pay: those are looked for among those near it
-                many, at = _near(tails, heads, costs, standing, arcs, price, worth, near), 0
+                many, at = _near(tails, heads, costs, standing, arcs, price, near), 0
         else:
             entering, at = _among(near, many, standing, price, at, block, worth)
             if entering < 0:
-                many = _near(tails, heads, costs, standing, arcs, price, worth, near)
+                many = _near(tails, heads, costs, standing, arcs, price, near)
                 entering, at = _among(near, many, standing, price, 0, block, worth)
         if entering < 0:
             return where, True
@@ -363,7 +363,6 @@ def _near(
     standing: npt.NDArray[np.int8],
     arcs: int,
     price: Whole,
-    worth: int,
     near: Near,
 ) -> int:
     """Fill in the arcs that pay, or would after a small change of prices; return how many.
@@ -378,7 +377,7 @@ def _near(
         if sign == IN_TREE:
             continue
         tail, head = tails[arc], heads[arc]
-        if sign * (costs[arc] + price[head] - price[tail]) < MARGIN - worth:
+        if sign * (costs[arc] + price[head] - price[tail]) < MARGIN:
             number[many], cost[many] = arc if sign == EMPTY else ~arc, sign * costs[arc]
             ends[many, 0], ends[many, 1] = (tail, head) if sign == EMPTY else (head, tail)
             many += 1

@@ -717,6 +717,24 @@ def test_by_regions_a_flow_is_as_cheap_bounds_hold_for_all_and_threads_change_no
     assert again == parted
 
 
+@pytest.mark.parametrize("at_once", [1, 4])
+@pytest.mark.parametrize("seed", range(2))
+def test_a_flow_joined_by_large_gains_first_ends_as_near_to_the_best(
+    seed: int, at_once: int
+) -> None:
+    problem = a_flow(region(400, seed=seed))
+    heads = sum(line.heads for line in problem.lines)
+    many = patch.multiple("muster.solve.flow", EXACT_UP_TO=0)
+    cut = patch.multiple("muster.solve.joining", REGION=50, AT_ONCE=at_once)
+    with patch("muster.solve.search.EXACT_PAIRS", 0):
+        best = plan(problem)
+        with many, cut:
+            parted = plan(problem)
+
+    assert breaches(problem, parted.plan) == []
+    assert parted.bound <= best.cost <= parted.cost <= best.cost + flow.WORTH * heads
+
+
 places = st.tuples(st.integers(-90, 90), st.integers(-180, 180)).map(
     lambda place: (place[0] * DEGREE + 1, place[1] * DEGREE - 1)
 )
