@@ -193,12 +193,17 @@ class Wish:
     why: str = ""
 
 
+def is_open(login: str, at: datetime) -> bool:
+    """Return whether somebody opened the account ``login`` and nobody closed it."""
+    life = _account(login, at)
+    return life is not None and life.opened is not None and not life.closed
+
+
 def open_account(
     hand: Hand, login: str, at: datetime, *, person: str | None = None, demo: bool = False
 ) -> NotDone | None:
     """Record that somebody may sign in as ``login``."""
-    life = _account(login, at)
-    if life is not None and life.opened is not None and not life.closed:
+    if is_open(login, at):
         return NotDone.OPEN_ALREADY
     body = k.AccountOpened(person=person, demo=demo)
     concerns = (person,) if person else ()
@@ -208,8 +213,7 @@ def open_account(
 
 def close_account(hand: Hand, login: str, at: datetime, *, why: str) -> NotDone | None:
     """Record that nobody may sign in as ``login`` any more; every right ends with it at once."""
-    life = _account(login, at)
-    if life is None or life.opened is None or life.closed:
+    if not is_open(login, at):
         return NotDone.NO_ACCOUNT
     _record(hand, [hand.draft(f"account:{login}", k.AccountClosed(why=why), at)])
     return None
@@ -217,8 +221,7 @@ def close_account(hand: Hand, login: str, at: datetime, *, why: str) -> NotDone 
 
 def propose(hand: Hand, wish: Wish, at: datetime) -> str | NotDone:
     """Propose a right and return its subject; it has no effect until somebody else grants it."""
-    life = _account(wish.login, at)
-    if life is None or life.opened is None or life.closed:
+    if not is_open(wish.login, at):
         return NotDone.NO_ACCOUNT
     if wish.org != EVERYWHERE and wish.org not in places([wish.org], AsOf(at, _EVER)):
         return NotDone.NO_ORGANISATION

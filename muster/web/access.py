@@ -27,7 +27,7 @@ from muster.steps import access as step
 from muster.steps.access import Held, NotDone, Wish
 from muster.steps.access_path import path
 from muster.steps.hand import Hand
-from muster.steps.register import find, places
+from muster.steps.register import find
 from muster.web.clock import moment_said
 from muster.web.fault import Fault
 from muster.web.form import hand_of, new_key, why_of
@@ -123,6 +123,9 @@ def proposed(request: HttpRequest, question: Question) -> HttpResponse | Fault |
     code = given["org"]
     org = EVERYWHERE if code == "*" else (code and find(code, question.asof)) or f"org:{code}"
     where = path(org, question.asof) if org != EVERYWHERE else frozenset({EVERYWHERE})
+    if given["login"] and not step.is_open(given["login"], question.clock.now):
+        remedy = REMEDIES[NotDone.NO_ACCOUNT]
+        faults.append(Fault(field="login", given=given["login"], remedy=remedy))
     if not question.may_in(where, Thing.ACCOUNT, Verb.PROPOSE):
         faults.append(Fault(field="org", given=code, remedy=REMEDIES[NotDone.NO_ORGANISATION]))
     until = moment_said(given["until"]) if given["until"] else None
@@ -239,15 +242,18 @@ def why(request: HttpRequest, question: Question) -> HttpResponse | list[Fault]:
     ]
     if question.actor.person:
         jobs.append(JobShown(held=None, may=tuple(_by_thing(OWN))))
-    org = f"org:{given.get('where', '').removeprefix('org:')}"
+    named = given.get("where", "").strip()
+    org = find(named, question.asof) if named else ""
+    if org is None:
+        return [Fault(field="where", given=named, remedy=REMEDIES[NotDone.NO_ORGANISATION])]
     decision = None
     if "thing" in given:
-        lies = path(org, question.asof) if org in places([org], question.asof) else ()
+        lies = path(org, question.asof) if org else ()
         decision = may(question.actor, *asked, path=lies, at=question.clock.now)
     found = WhyPage(
         jobs=tuple(jobs),
         asked=asked,
-        org=org.removeprefix("org:"),
+        org=named.removeprefix("org:"),
         decision=decision,
         login=question.actor.account.partition(":")[2],
     )

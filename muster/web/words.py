@@ -397,11 +397,7 @@ COLUMNS: Words = {
     "fill_permille": pgettext_lazy("strength", "Fill, ‰"),
     "available_permille": pgettext_lazy("strength", "For duty, ‰ of required"),
 }
-OFFICES: Words = {
-    "leader": _("Leader"),
-    "secretary": _("Secretary"),
-    "member": _("Member"),
-}
+OFFICES: Words = {"leader": _("Leader"), "secretary": _("Secretary"), "member": _("Member")}
 CALL_FORMS: Words = {"directive": _("Directive"), "appeal": _("Letter of appeal")}
 QUALIFIERS: Words = {
     "exact": _("exact"),
@@ -423,13 +419,15 @@ BY_FIELD: Mapping[str, Words] = {
         **LETTER_FORMS,
         **CALL_FORMS,
         **words_care.CASE_FORMS,
+        **words_day.DISCREPANCIES,
     },
     **words_care.BY_FIELD,
+    **words_plan.BY_FIELD,
     "pattern": PATTERN_NAMES,
     "wants": POST_KINDS,
     "office": OFFICES,
     "qualifier": QUALIFIERS,
-    "outcome": {**words_day.SETTLED, **OUTCOMES},
+    "outcome": {**words_day.SETTLED, **OUTCOMES, **words_plan.SEARCHES},
     "role": ROLES,
     "answer": {**words_message.ANSWERS, **words_day.RELIEF_ANSWERS},
     "means": words_message.MEANS,

@@ -11,7 +11,7 @@ from web.plan_service import SEEN
 from web.rights import grant
 from web.service import HELD, ROOT, STATION, home
 
-from muster.core.access import Field, Reading
+from muster.core.access import EVERYWHERE, Field, Reading
 from muster.core.kinds import Job
 from muster.core.ledger import Fact
 from muster.steps import access, reading
@@ -82,8 +82,10 @@ def test_an_administrator_gives_nothing_away_beyond_the_own_subtree(
         for org in (ROOT, PEER, "*", "999999")
     ]
     mine = client.post("/rights/revoked", {"right": beyond[6:], "why": "mine"}).status_code
+    both = client.post("/rights/proposed", {**wish, "login": "nobody", "org": "999999"})
 
     assert (answers, mine) == ([400] * 4, 404)
+    assert re.findall(r'data-field="(\w+)"', both.content.decode()) == ["login", "org"]
     assert "wu" not in client.get("/rights").content.decode().partition("<main")[2]
 
 
@@ -150,3 +152,18 @@ def test_a_page_says_why_one_may_not(service: str, english: Client, as_login: Si
     assert "A right that is held allows it." in asked("availability", HERE)
     assert "The job shows this, but not this part of it." in asked("health", HERE)
     assert "The right is held for another organisation." in asked("plain", PEER)
+    assert "A right that is held allows it." in asked("plain", "乌兰察布东路派出所")
+    assert english.get("/rights/why?thing=person&where=nowhere").status_code == 400
+
+
+def test_nobody_may_anything_to_an_organisation_that_is_not_there(
+    service: str, client: Client, as_login: SignIn
+) -> None:
+    grant("auditor", (Job.AUDITOR, EVERYWHERE))
+    as_login("auditor")
+    asked = "/rights/why?verb=see&thing=ledger&where="
+    answers = [client.get(f"{asked}{where}") for where in ("", "150100", "999999")]
+
+    assert [a.status_code for a in answers] == [200, 200, 400]
+    assert ["所持权限允许。" in a.content.decode() for a in answers[:2]] == [True, True]
+    assert "999999" in answers[2].content.decode()

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 from muster.core import kinds as k
 from muster.core.figure import FIGURES, Agreement, Measure
-from muster.core.kinds import KINDS
+from muster.core.kinds import KINDS, Gate
 from muster.core.rule_kinds import RULE_KINDS
 from muster.core.strength import COLUMNS as STRENGTH_COLUMNS
 from muster.web import words, words_rules
@@ -42,6 +42,26 @@ def test_every_field_of_a_fact_that_is_told_has_a_word() -> None:
     told = {f.name for body in KINDS.values() for f in fields(body)}
 
     assert told - words.FIELDS.keys() == {"form", "wants"} - words.FIELDS.keys()
+
+
+CODED = {  # what fields hold that are texts to the core and codes to whoever reads them
+    "form": ("missing", "unrostered", "held_on_duty", "no_check_out", "over_hours"),
+    "outcome": ("proven", "found", "stopped"),
+    "competence": ("driver", "medic", "river_rescue"),
+    "competences": ("swat", "interpreter_mongolian"),
+    "rule": tuple(Gate),
+    "recalled_by": ("deployment_approver",),
+    "drafted_by": ("duty_office",),
+    "reviewed_by": ("political_office",),
+}
+
+
+@pytest.mark.parametrize("field", CODED)
+def test_a_code_in_a_text_of_a_fact_is_shown_in_words(field: str) -> None:
+    with translation.override("zh-hans"):
+        said = [words.word(words.BY_FIELD[field], code) for code in CODED[field]]
+
+    assert [text for text in said if text.isascii()] == []
 
 
 def test_every_subject_of_a_fact_has_a_word() -> None:
