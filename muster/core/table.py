@@ -91,15 +91,18 @@ class Tables:
                 yield Point(label=label, series=series, number=number, day=day)
 
     def _by_part(self, plan: ChartPlan) -> Iterator[Point]:
+        """Yield what is not withheld of each part; a part where all is nought is left out."""
         for part in self.writer.brief.parts:
-            for figure in plan.figures:
-                if (figure, part) in self.writer.hidden:
-                    continue
+            shown = [each for each in plan.figures if (each, part) not in self.writer.hidden]
+            numbers = [self.writer.counts.number(figure, part) for figure in shown]
+            if not any(numbers):
+                continue
+            for figure, number in zip(shown, numbers, strict=True):
                 defined = FIGURES[figure]
                 yield Point(
                     label=self.writer.brief.names[part],
                     series=Name(zh=defined.name_zh, en=defined.name_en),
-                    number=self.writer.counts.number(figure, part),
+                    number=number,
                 )
 
 
