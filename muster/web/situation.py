@@ -155,7 +155,7 @@ class Line:
     """One line of the footing table, and how the returns beneath it came in."""
 
     row: StrengthRow
-    numbers: tuple[int, ...]  # in the order of the columns shown
+    cells: tuple[tuple[str, int], ...]  # each column shown and its number
     coverage: Coverage | None
 
 
@@ -171,7 +171,7 @@ class SituationPage:
     strength: StrengthReturn
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
-    total: tuple[int, ...]
+    total: tuple[tuple[str, int], ...]
     gates: tuple[Shown, ...]
     watches: tuple[Watch, ...]
     alarms: bool  # the page of all alarms is for who looks
@@ -203,10 +203,10 @@ def situation(request: HttpRequest, question: Question) -> HttpResponse:
         strength=footing,
         columns=columns,
         lines=tuple(
-            Line(row=row, numbers=_numbers(row, columns), coverage=coverages.get(row.org))
+            Line(row=row, cells=_cells(row, columns), coverage=coverages.get(row.org))
             for row in sorted(footing.rows, key=lambda row: not _expected(row, coverages))
         ),
-        total=_numbers(footing.total, columns),
+        total=_cells(footing.total, columns),
         gates=tuple(shown[name] for name in GATE_FIGURES if name in shown),
         watches=tuple(
             Watch(shown=shown[name], waiting=waiting)
@@ -247,8 +247,8 @@ def _expected(row: StrengthRow, coverages: Mapping[str | None, Coverage]) -> boo
     return row.org in coverages and coverages[row.org].expected > 0
 
 
-def _numbers(row: StrengthRow, columns: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(getattr(row, column) for column in columns)
+def _cells(row: StrengthRow, columns: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    return tuple((column, getattr(row, column)) for column in columns)
 
 
 def _tiles(question: Question, footing: StrengthReturn) -> Iterator[TileShown]:

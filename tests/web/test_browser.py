@@ -397,6 +397,21 @@ def test_the_language_is_switched_where_one_stands(browser: Browser, address: st
     assert kept == "en"
 
 
+def test_on_a_phone_the_strength_return_does_not_scroll_sideways(
+    browser: Browser, address: str
+) -> None:
+    page = opened(browser, size=PHONE, locale="zh-CN")
+    wide = """() => [...document.querySelectorAll(".scroll:has(.strength)")].map(
+        (each) => each.scrollWidth > each.clientWidth)"""
+    found = []
+    for path in ("/", "/strength"):
+        page.goto(f"{address}{path}?{CLOCKS}")
+        found.append(page.evaluate(wide))
+    page.context.close()
+
+    assert found == [[False], [False]]
+
+
 def test_a_strength_return_prints_on_one_page_width(browser: Browser, address: str) -> None:
     page = opened(browser, size={"width": 1010, "height": 700}, locale="zh-CN")
     page.goto(f"{address}/strength?{CLOCKS}")
