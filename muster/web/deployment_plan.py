@@ -78,6 +78,12 @@ class PlanShown:
         return sum(each.missing for each in self.record.unmet)
 
     @property
+    def open_at_first(self) -> int:
+        """How many heads it left open as it was proposed; since then lines may have come short."""
+        first = self.record.proposed
+        return sum(each.missing for each in first.unmet) if first else self.open
+
+    @property
     def heads(self) -> int | None:
         """How many heads its lines ask for."""
         return None if self.placed is None else self.placed + self.open

@@ -407,6 +407,7 @@ def test_changes_are_recorded_with_their_reason_by_whoever_is_signed_in(
     planned: str, client: Client
 ) -> None:
     said = {"edits": "out:0000016:e1/gate", "why": "脚踝扭伤"}
+    assert "拟定时缺" not in text(client.get(f"/deployment/plans/e1?{AT}").content)
     silent = client.post(f"/deployment/plans/e1/amended?{AT}", {**said, "why": ""})
     assert known("e1").amendments == ()
     answer = client.post(f"/deployment/plans/e1/amended?{AT}", said)
@@ -416,7 +417,9 @@ def test_changes_are_recorded_with_their_reason_by_whoever_is_signed_in(
     assert known("e1").amendments == (
         Amendment(change=Change.OUT, person="person:0000016", demand=GATE, why="脚踝扭伤"),
     )
-    assert "撤出 0000016" in text(client.get(answer["Location"]).content)
+    page = text(client.get(answer["Location"]).content)
+    assert "撤出 0000016" in page
+    assert "拟定时缺2人。" in page
 
 
 def test_who_made_a_plan_does_not_approve_it_and_who_may_sends_the_orders(
