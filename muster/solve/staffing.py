@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from math import ceil
-from typing import TypeVar
 
 import numpy as np
 
@@ -50,7 +49,6 @@ _NEAR = 2.0  # how near its bound a linear program is that is worth a dive
 
 Progress = Callable[[float, int | None, float], None]  # seconds, cost so far, bound so far
 _Paths = Mapping[int, Path]
-_Found = TypeVar("_Found")
 
 
 class Outcome(StrEnum):
@@ -156,45 +154,55 @@ class _Search:
         return _PLACE_S * places * rows / 4 / self._threads + _ROW_S * rows**3
 
     def _root(self, everybody: list[int], *, is_beside: bool) -> Iterable[int]:
-        """Yield what comes of the linear program of the whole; its bound and prices are kept."""
+        """Yield what comes of the linear program of the whole; its bound and prices are kept.
+
+        Where it takes long, people answer each other until something comes of it, or to the end.
+        """
         root = Master(self._pricing, everybody, [])
-        solve = partial(self._solve, root)
-        if is_beside:
-            yield from self._beside(solve, Annealer(self._case, self._best or (), self._dice))
-        else:
-            solve()
-        self.bound, self._center = max(self.bound, root.bound), root.center
-        self._limits = self._pricing.limits.copy()
-        if root.value >= _NEAR * root.bound:  # there was no time for it to tell anything
-            yield from self._anneal(_ANNEAL_SHARES[1])
-            return
-        rounded = self._rounded(root)
         dive = partial(self._dive, everybody, {}, _DIVE_ROUNDS, 0.0, self._pricing, root)
-        if self._threads > 1:
-            yield from self._take((yield from self._beside(dive, rounded)))
+        if is_beside:
+            annealer = Annealer(self._case, self._best or (), self._dice)
+            both = partial(self._solve_and, root, dive)
+            yield from self._take((yield from self._beside(both, annealer, _ANNEAL_SHARES[1])))
+        elif not self._solve(root):
+            yield from self._anneal(_ANNEAL_SHARES[1])
+        elif self._threads > 1:
+            yield from self._take((yield from self._beside(dive, self._rounded(root))))
         else:
-            yield from self._cool(rounded, min(1.0, self.seconds / self._limit_s + _COOL_SHARE))
+            share = min(1.0, self.seconds / self._limit_s + _COOL_SHARE)
+            yield from self._cool(self._rounded(root), share)
             yield from self._take(dive())
 
+    def _solve_and(self, root: Master, dive: Callable[[], _Paths | None]) -> _Paths | None:
+        return dive() if self._solve(root) else None
+
     def _beside(
-        self, job: Callable[[], _Found], annealer: Annealer
-    ) -> Generator[int, None, _Found]:
-        """Yield what comes of answers until ``job`` is done on a thread; return what it found."""
+        self, job: Callable[[], _Paths | None], annealer: Annealer, share: float = 1.0
+    ) -> Generator[int, None, _Paths | None]:
+        """Yield what comes of answers until ``job`` finds something on a thread; return that."""
         with ThreadPoolExecutor(1) as pool:
             doing = pool.submit(job)
             try:
-                yield from self._cool(annealer, 1.0, until=doing.done)
+                yield from self._cool(
+                    annealer, share, until=lambda: doing.done() and doing.result() is not None
+                )
                 return doing.result()
             except BaseException:
                 self._is_halted = True
                 raise
 
-    def _solve(self, root: Master) -> None:
-        """Solve the program of the whole: first as if a missing head cost little."""
+    def _solve(self, root: Master) -> bool:
+        """Solve the program of the whole, first as if a missing head cost little.
+
+        Return whether there was time for it to tell anything.
+        """
         little = _LITTLE * max(1, self._case.over.max())
         for charge, gap in ((little, _LITTLE_GAP), (np.inf, _ROOT_GAP)):
             root.charge(charge)
             root.generate(_ROOT_ROUNDS, gap=gap, stop=partial(self._is_told, root))
+        self.bound, self._center = max(self.bound, root.bound), root.center
+        self._limits = self._pricing.limits.copy()
+        return root.value < _NEAR * root.bound
 
     def _is_told(self, root: Master) -> bool:
         """Return whether the program of the whole has had its time, or told nearly all it can."""
