@@ -178,10 +178,14 @@ def _answer_of(
     near = near_to(_person(crew, p), now, _NEAR)
     cost = np.empty((days, kinds + 1))
     true = np.empty((days, kinds + 1))
+    wish, heads, under, over = crew.wish[p], crew.heads, crew.under, crew.over
     at = _draw(draws, noise.size)
     for day in range(days):
         for kind in range(kinds + 1):
-            true[day, kind] = _price(crew, p, stood, now, day, kind)
+            true[day, kind] = wish[day, kind]
+            if kind < kinds:
+                there = stood[day, kind] - (now[day] == kind)
+                true[day, kind] += _head(there, heads[day, kind], under[day, kind], over[day, kind])
             cost[day, kind] = true[day, kind] + heat * noise[at]
             at = (at + 1) & (noise.size - 1)
     if not _best(near, cost, room, found, now, dear[p], heat):
@@ -190,8 +194,11 @@ def _answer_of(
     for day in range(days):
         gained += cost[day, now[day]] - cost[day, found[day]]
         saved += true[day, now[day]] - true[day, found[day]]
-        lost += true[day, now[day]] - _price(crew, p, stood, now, day, now[day])
-        lost += _price(crew, p, stood, now, day, found[day]) - true[day, found[day]]
+        for kind, sign in ((now[day], -1.0), (found[day], 1.0)):
+            if kind < kinds:
+                there = stood[day, kind] - (now[day] == kind)
+                head = _head(there, heads[day, kind], under[day, kind], over[day, kind])
+                lost += sign * (wish[day, kind] + head - true[day, kind])
     if (heat == 0.0 and saved < lost) or (lost > 0 and gained < lost):
         return  # others on another thread have taken meanwhile what it was for
     for day in range(days):
@@ -203,17 +210,13 @@ def _answer_of(
 
 
 @compiled
-def _price(
-    crew: Crew, p: int, stood: npt.NDArray[np.int64], now: Path, day: int, kind: int
-) -> float:
-    """Return what it costs that person ``p`` stands ``kind``, while all others stand as they do."""
-    price = float(crew.wish[p, day, kind])
-    if kind == crew.wish.shape[2] - 1:
-        return price
-    there = stood[day, kind] - (1 if now[day] == kind else 0)
-    is_short = there < crew.heads[day, kind]
-    head = -crew.under[day, kind] if is_short else crew.over[day, kind]
-    return price + float(head)
+def _head(there: int, heads: int, under: int, over: int) -> float:
+    """Return what one more head costs beside those ``there``.
+
+    Told single numbers: handing on arrays, each call counts who holds them, and threads wait for
+    each other.
+    """
+    return float(-under if there < heads else over)
 
 
 @compiled
