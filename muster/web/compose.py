@@ -57,11 +57,22 @@ class Composing:
     key: str  # of the fact, made once: sent twice, it is recorded once
     before: step.Issued | None = None  # what is to be corrected
     why: str = ""
+    tried: bool = False  # it was to be proposed, and was not
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether it was not proposed for what the check alone finds."""
+        return self.tried and self.wrong and not self.objections
 
     @property
     def checked(self) -> bool:
         """Whether a hand wrote anything."""
         return bool(self.written.commission.prose)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the check finds something wrong in what a hand wrote: who proposes says so."""
+        return any(each.checked.wrong for each in self.sections if each.checked)
 
 
 @page
@@ -95,7 +106,8 @@ def composed(request: HttpRequest, question: Question) -> HttpResponse | Fault |
         return handed_over(written, act)
     if sent_before(request):
         return led_back(question, "bulletin-proposal", key)
-    if step.objections(written, question.asof, now=question.clock.now):
+    blocked = step.objections(written, question.asof, now=question.clock.now)
+    if blocked or _unsettled(request, question, commission):
         return _shown(request, question, commission, number=number, key=key, tried=True)
     hand = hand_of(request, question)
     return _answer(bulletin_life.propose(hand, written, moment_of(question)), question)
@@ -134,12 +146,20 @@ def corrected(
     written = step.corrected(
         before, known=question.asof.known, why=why or "–", commission=commission
     )
-    if step.objections(written, question.asof, now=question.clock.now, why=why):
+    blocked = step.objections(written, question.asof, now=question.clock.now, why=why)
+    if blocked or _unsettled(request, question, commission):
         return _shown(
             request, question, commission, number=number, key=key, before=before, tried=True
         )
     hand, at = hand_of(request, question), moment_of(question)
     return _answer(bulletin_life.propose(hand, written, at, why=why), question)
+
+
+def _unsettled(request: HttpRequest, question: Question, commission: Commission) -> bool:
+    """Whether the check finds a hand wrong, and who proposes has not said that it stands."""
+    texts = [said for prose in commission.prose for said in (prose.zh, prose.en) if said]
+    told = None if "stands" in request.POST else hand_checked(texts, question, question.asof)
+    return told is not None and told.wrong
 
 
 def _before(number: int, question: Question) -> step.Issued | None:
@@ -219,11 +239,12 @@ def _shown(
             before, known=question.asof.known, why=why or "…", commission=commission
         )
         objections = step.objections(written, question.asof, now=question.clock.now, why=why)
+    sections = tuple(_section(plan, commission, question) for plan in _plans(commission))
     composing = Composing(
         written=written,
         paragraphs=paragraphs(written),
         forms=tuple((name, called_so(name)) for name in FORMS),
-        sections=tuple(_section(plan, commission, question) for plan in _plans(commission)),
+        sections=sections,
         objections=tuple((_field(o, commission), OBJECTIONS[o.code]) for o in objections)
         if tried
         else (),
@@ -232,6 +253,7 @@ def _shown(
         key=key,
         before=before,
         why=why,
+        tried=tried,
     )
     return render(request, "compose.html", {"page": composing}, status=400 if tried else 200)
 

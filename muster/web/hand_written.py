@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from muster.core.check import Judged, Verdict, Why
 from muster.core.figure import Figure
+from muster.core.finding import Severity
 from muster.core.ledger import AsOf
 from muster.formats.finding import Manner, around, likest, meaning, sentence
 from muster.steps.check import check
@@ -41,6 +42,11 @@ class HandChecked:
     found: tuple[Said, ...] = ()
     unread: tuple[Unread, ...] = ()
     agreeing: int = 0  # numbers that are as the ledger counts them
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something written cannot be right."""
+        return any(each.severity == Severity.WRONG for each in self.found)
 
 
 def hand_checked(texts: Sequence[str], question: Question, asof: AsOf) -> HandChecked | None:

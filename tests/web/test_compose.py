@@ -22,6 +22,7 @@ HAND = {
     "assessment.zh": "各单位响应迅速。", "decision.zh": "予以表扬。",
     "requirements.zh": "落实轮休。",
 }  # fmt: skip
+WRONG = "累计收到请战书63封。"
 
 
 def second() -> str:
@@ -62,13 +63,36 @@ def test_what_a_hand_writes_is_shown_in_its_place_and_checked(service: str, clie
 def test_who_issues_a_bulletin_sees_what_a_check_says_of_what_a_hand_wrote(
     service: str, client: Client
 ) -> None:
-    given = HAND | {"form": "briefing", "remarks.zh": "累计收到请战书63封。", "key": "b" * 32}
+    given = HAND | {"form": "briefing", "remarks.zh": WRONG, "key": "b" * 32, "stands": "on"}
     answer = client.post(f"/bulletins/composed?org=150000&{LATER}", given)
     page = signed_in("zh-hans", second()).get(answer.headers["Location"]).content.decode()
     hand = page.partition('id="hand-title"')[2].partition("</section>")[0]
 
     assert "<p>累计收到请战书63封。</p>" in hand
     assert '<li class="wrong"><q>' in hand
+
+
+@pytest.mark.parametrize(
+    ("address", "given"),
+    [
+        (f"/bulletins/composed?org=150000&{LATER}", HAND | {"form": "briefing"}),
+        (f"/bulletins/1/corrected?{LATER}", HAND | {"form": "briefing", "why": "一人重复记录"}),
+    ],
+)
+def test_what_the_check_finds_wrong_is_proposed_only_by_who_says_that_it_stands(
+    service: str, client: Client, address: str, given: dict[str, str]
+) -> None:
+    given = given | {"remarks.zh": WRONG, "key": "b" * 32}
+
+    asked = client.post(address, given)
+    proposed = client.post(address, given | {"stands": "on"})
+
+    page = asked.content.decode()
+    assert asked.status_code == 400
+    assert '<input type="checkbox" name="stands">' in page
+    assert page.count("尚未提请签发") == 1
+    assert proposed.status_code == 302
+    assert "/bulletins/proposed/" in proposed.headers["Location"]
 
 
 @pytest.mark.parametrize(
