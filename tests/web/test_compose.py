@@ -237,6 +237,7 @@ def test_the_log_is_public_and_editions_stand_side_by_side(service: str, client:
     assert "<ins>道路已经通畅。</ins>" in beside
     assert "recorded twice" in beside
     assert "（第2版）" not in earlier
+    assert "· zhao</span>" in earlier
     assert "一字不差" in earlier or "✓" in earlier
 
 
