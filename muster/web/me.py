@@ -1,7 +1,7 @@
 """My day, for whoever serves: where to be, my letters and their answers, my hours, all about me."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -49,7 +49,7 @@ class LetterOwn:
 
     letter: Letter
     outcome: str | None  # None: I am asked to sign, or took my signature back
-    names: tuple[str, ...] = ()  # of those who have signed, where I am asked to sign beside them
+    names: tuple[str, ...] = ()  # of the others who have signed
 
     @property
     def tail(self) -> str:
@@ -136,10 +136,7 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
         TurnShown(turn=turn, post=called[turn.post], now=turn.shift.start <= asof.at)
         for turn in (mine.turns[:TURNS] if mine else ())
     )
-    known = [
-        LetterOwn(letter=each, outcome=each.outcome_of(person))
-        for each in (letters_with(person, asof) if mine else ())
-    ]
+    own = tuple(_letters(person, asof)) if mine else ()
     state = mine.person if mine else None
     rested = mine.worked.rested_since if mine else None
     return MyPage(
@@ -153,8 +150,8 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
         steps=tuple(next_steps(state)) if state else (),
         posts=tuple(called[code] for code in sorted(places)),
         on_duty=called[state.on_duty] if state and state.on_duty else None,
-        letters=tuple(each for each in known if each.outcome is not None),
-        invited=tuple(_asked(known, person, asof)),
+        letters=tuple(each for each in own if each.outcome is not None),
+        invited=tuple(e for e in own if e.outcome is None and person in e.letter.invited),
         appeal=day.appeal(asof),
         wants=("any", *PostKind),
         matters=tuple(Matter),
@@ -182,13 +179,21 @@ def _orders(state: Person, called: Mapping[str, Subject], asof: AsOf) -> Iterato
         )
 
 
-def _asked(known: list[LetterOwn], person: str, asof: AsOf) -> Iterator[LetterOwn]:
-    """Yield the letters somebody is asked to sign, with the names of the colleagues who did."""
-    asked = [e for e in known if e.outcome is None and person in e.letter.invited]
-    signed = people_of({who for e in asked for who, _answer in e.letter.signatories}, asof)
-    for each in asked:
-        there = [signed.get(who) for who, _answer in each.letter.signatories]
-        yield replace(each, names=tuple(p.record.name for p in there if p and p.record))
+def _letters(person: str, asof: AsOf) -> Iterator[LetterOwn]:
+    """Yield the letters somebody signed or is asked to sign, with the others who did, by name."""
+    known = letters_with(person, asof)
+    others = {
+        letter.code: [who for who, _answer in letter.signatories if who != person]
+        for letter in known
+    }
+    signed = people_of({who for each in others.values() for who in each}, asof)
+    for letter in known:
+        there = [signed.get(who) for who in others[letter.code]]
+        yield LetterOwn(
+            letter=letter,
+            outcome=letter.outcome_of(person),
+            names=tuple(p.record.name for p in there if p and p.record),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

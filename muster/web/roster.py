@@ -140,6 +140,11 @@ class RosterPage:
     key: str
 
     @property
+    def asked(self) -> bool:
+        """Whether anybody asked anything of it, as far as who looks may know."""
+        return any(row.requests for row in self.rows)
+
+    @property
     def code(self) -> str:
         """The code of the roster without its kind."""
         return self.record.code.partition(":")[2]

@@ -32,6 +32,11 @@ class Subject:
         """The code without the kind of subject."""
         return self.code.partition(":")[2]
 
+    @property
+    def says(self) -> bool:
+        """Whether its code tells anything: a message's is drawn by lot and opens nothing."""
+        return not self.code.startswith("message:")
+
 
 def subjects(codes: Iterable[str], asof: AsOf) -> dict[str, Subject]:
     """Return how each of ``codes`` is shown, with the names the register knew as of then."""

@@ -545,13 +545,15 @@ def test_a_leader_calls_the_roll_hands_over_and_prints_a_sheet(
     sheet = (
         page.locator('th:has-text("签名")').is_visible(),
         page.locator(".post-code").is_visible(),
+        page.locator('main a:has-text("排班表")').is_visible(),
+        page.locator("input[type=checkbox]:visible").count(),
     )
     complaints = page.complaints
     page.context.close()
 
     assert seen == [(PHONE["width"], [])] * 2
     assert "未到" in missing
-    assert ("在岗" in there, note, sheet) == (True, "发电机缺油", (True, False))
+    assert ("在岗" in there, note, sheet) == (True, "发电机缺油", (True, False, False, 0))
     assert complaints == []
 
 

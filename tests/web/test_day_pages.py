@@ -140,6 +140,9 @@ def test_a_joint_letter_is_opened_signed_and_taken_back_on_pages(
     assert "邀请您联名" in text(client, "/me")
     assert post(client, "/me/sign", letter=key[:12], act="sign").status_code == 302
     assert "请战书已收到" in text(client, "/me")
+    as_login("li")
+    assert "一同署名：" in text(client, "/me")  # whoever wrote it sees who signed beside them
+    as_login("wang")
     assert post(client, "/me/sign", letter=key[:12], act="unsign").status_code == 302
     assert "邀请您联名" in text(client, "/me")  # the invitation stays
     assert post(client, "/me/sign", letter="joint", act="sign").status_code == 409

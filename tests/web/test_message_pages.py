@@ -16,6 +16,7 @@ from muster.core.kinds import Job
 from muster.steps import message as step
 from muster.steps.hand import Hand
 from muster.store.ledger import append
+from muster.web.subject import called
 
 SignIn = Callable[[str], None]
 TOLD = ("0000012", "0000013", "0000014")
@@ -100,6 +101,11 @@ def test_whoever_was_told_says_so_on_their_own_page(
 
     assert (before, sent.status_code, other.status_code) == (True, 302, 400)
     assert asked not in client.get("/me").content.decode()
+
+
+def test_the_code_of_a_message_is_told_to_nobody_as_what_a_deed_was_about() -> None:
+    codes = ("message:58bccd8f", "person:0000012", "letter:0212-own")
+    assert [each.says for each in called(codes, {}).values()] == [False, True, True]
 
 
 def test_a_neighbour_sees_and_reminds_nobody(told: None, client: Client, as_login: SignIn) -> None:
