@@ -121,12 +121,13 @@ def proposed(request: HttpRequest, question: Question) -> HttpResponse | Fault |
     if given["job"] not in MATRIX:
         faults.append(Fault(field="job", given=given["job"], remedy=_("Choose a job.")))
     code = given["org"]
-    org = EVERYWHERE if code == "*" else (code and find(code, question.asof)) or f"org:{code}"
+    found = EVERYWHERE if code == "*" else find(code, question.asof) if code else None
+    org = found or f"org:{code}"
     where = path(org, question.asof) if org != EVERYWHERE else frozenset({EVERYWHERE})
     if given["login"] and not step.is_open(given["login"], question.clock.now):
         remedy = REMEDIES[NotDone.NO_ACCOUNT]
         faults.append(Fault(field="login", given=given["login"], remedy=remedy))
-    if not question.may_in(where, Thing.ACCOUNT, Verb.PROPOSE):
+    if found is None or not question.may_in(where, Thing.ACCOUNT, Verb.PROPOSE):
         faults.append(Fault(field="org", given=code, remedy=REMEDIES[NotDone.NO_ORGANISATION]))
     until = moment_said(given["until"]) if given["until"] else None
     if given["until"] and until is None:

@@ -156,6 +156,18 @@ def test_a_page_says_why_one_may_not(service: str, english: Client, as_login: Si
     assert english.get("/rights/why?thing=person&where=nowhere").status_code == 400
 
 
+def test_a_wrong_right_names_all_its_faults_to_who_holds_the_whole_service_too(
+    service: str, client: Client, as_login: SignIn
+) -> None:
+    grant("ann", (Job.ADMINISTRATOR, EVERYWHERE))
+    as_login("ann")
+    wish = {"login": "nobody", "job": "auditor", "org": "999999", "why": "new"}
+    answer = client.post("/rights/proposed", wish)
+
+    assert answer.status_code == 400
+    assert re.findall(r'data-field="(\w+)"', answer.content.decode()) == ["login", "org"]
+
+
 def test_nobody_may_anything_to_an_organisation_that_is_not_there(
     service: str, client: Client, as_login: SignIn
 ) -> None:
