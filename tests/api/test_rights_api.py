@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 from api.program import Answer, Program, program
 from web.plan_service import SEEN
-from web.rights import everywhere, grant, operator
+from web.rights import ask_right, everywhere, grant, grant_around, operator
 from web.service import POST, ROOT, STATION, Service, at
 
 from muster.api import door
@@ -341,12 +341,8 @@ def accounts(planned: str) -> str:
     tell_roster()
     heard = frozenset({"letter"})
     webhook.register(operator(), "https://hooks.example/", heard, HERE, SEEN, code=HOOK)
-    grant("peer", *((job, PEER) for job in Job))
-    grant("child", *((job, STATION) for job in Job))
-    grant("own", *everywhere(*Job))
-    grant("nobody")
-    asked = access.Wish(login="nobody", job=Job.RESPONDER, org=HERE)
-    assert isinstance(access.propose(operator(), asked, at(20)), str)
+    grant_around(PEER, STATION)
+    ask_right("nobody", HERE)
     for right in grant("gone", *everywhere(*Job)):
         assert access.revoke(operator(), right, datetime.now(UTC), why="moved on") is None
     return planned

@@ -32,5 +32,19 @@ def grant(
     return rights
 
 
+def grant_around(peer: str, station: str) -> None:
+    """Open accounts with every job: of a neighbour, of a station beneath, of all."""
+    grant("peer", *((job, peer) for job in Job))
+    grant("child", *((job, station) for job in Job))
+    grant("own", *everywhere(*Job))
+
+
+def ask_right(login: str, org: str) -> None:
+    """Open an account without rights and propose one for it."""
+    grant(login)
+    wish = Wish(login=login, job=Job.RESPONDER, org=org)
+    assert isinstance(access.propose(operator(), wish, BEFORE), str)
+
+
 def everywhere(*jobs: Job) -> list[tuple[Job, str]]:
     return [(job, EVERYWHERE) for job in jobs]

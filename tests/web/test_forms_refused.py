@@ -13,13 +13,12 @@ from django.test import Client
 from django.urls import reverse
 from web.conftest import signed_in
 from web.plan_service import SEEN
-from web.rights import everywhere, grant, operator
+from web.rights import ask_right, grant_around
 from web.service import BEREAVED, HELD, ISOLATED, Service, at
-from web.test_rights_pages import ALL, HERE, PEER, SAMPLES, STATION, facts
+from web.test_rights_pages import HERE, PEER, SAMPLES, STATION, facts
 
 from muster.core import kinds as k
-from muster.core.kinds import Job
-from muster.steps import access, work
+from muster.steps import work
 from muster.steps.ledger import head
 from muster.steps.register import record
 from muster.web.clock import written
@@ -163,12 +162,8 @@ def waiting(planned: str) -> str:
         hand.draft(f"person:{OTHER}", word, told.now, org=HERE),
     ]
     record(hand, drafts)
-    grant("peer", *((job, PEER) for job in ALL))
-    grant("child", *((job, STATION) for job in ALL))
-    grant("own", *everywhere(*ALL))
-    grant("nobody")
-    wish = access.Wish(login="nobody", job=Job.RESPONDER, org=HERE)
-    assert isinstance(access.propose(operator(), wish, at(20)), str)
+    grant_around(PEER, STATION)
+    ask_right("nobody", HERE)
     return planned
 
 

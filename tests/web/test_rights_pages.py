@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 from web.plan_service import SEEN
-from web.rights import everywhere, grant, operator
+from web.rights import everywhere, grant, grant_around, operator
 from web.service import BUREAUS, ROOT, STATION, home
 
 from muster.core.kinds import Job
@@ -297,9 +297,7 @@ def test_every_address_says_what_it_asks_for_and_is_tried_here() -> None:
 @pytest.fixture
 def accounts(planned: str) -> str:
     """A ledger with a plan, and accounts: of a neighbour, of a station beneath, revoked, of all."""
-    grant("peer", *((job, PEER) for job in ALL))
-    grant("child", *((job, STATION) for job in ALL))
-    grant("own", *everywhere(*ALL))
+    grant_around(PEER, STATION)
     for right in grant("revoked", *everywhere(*ALL)):
         assert access.revoke(operator(), right, datetime.now(UTC), why="moved on") is None
     return planned
