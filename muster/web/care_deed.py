@@ -17,12 +17,11 @@ from muster.steps.hand import Hand
 from muster.steps.register import people_of
 from muster.steps.rules import pack_in_force
 from muster.web.care import LIFTED, REST, VIEWS, find_case
+from muster.web.confidence import not_exposed
 from muster.web.fault import Fault
 from muster.web.form import hand_of, led_back, moment_of, sent_before
 from muster.web.moment import maybe_moment, moment
 from muster.web.question import Question, deed
-from muster.web.words import word
-from muster.web.words_care import EXPOSURES
 
 CHOSEN_MAX = 500
 SAID_MAX = 200
@@ -51,11 +50,7 @@ def isolate(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         return exposed
     rules = sent.pack.isolation_rules()
     if wrong := exposure_fault(exposed, rules, at=sent.at):
-        return Fault(
-            field="exposed",
-            given=request.POST.get("exposed", "").replace("T", " "),
-            remedy=word(EXPOSURES, wrong),
-        )
+        return not_exposed(request, wrong)
     due, _rule = isolation_due(exposed, rules)
     known = people_of(sent.people, question.asof)
     longer = [code for code, person in known.items() if not isolated_until(person, due)]

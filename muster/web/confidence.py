@@ -137,14 +137,16 @@ def settle(request: HttpRequest, question: Question) -> Done:
         return Fault(field="rules", given="", remedy=remedy, refused=True)
     exposed, rules = seen.exposed, pack.isolation_rules()
     if exposed is not None and (wrong := exposure_fault(exposed, rules, at=at)):
-        return Fault(
-            field="exposed",
-            given=request.POST.get("exposed", "").replace("T", " "),
-            remedy=word(EXPOSURES, wrong),
-        )
+        return not_exposed(request, wrong)
     hand = hand_of(request, question, _home(sent.person))
     done = step.settle(hand, sent.word, seen, at, pack)
     return _stopped(done) if isinstance(done, step.Halted) else _back(question)
+
+
+def not_exposed(request: HttpRequest, wrong: str) -> Fault:
+    """Return why nobody can be isolated since the exposure that was given."""
+    given = request.POST.get("exposed", "").replace("T", " ")
+    return Fault(field="exposed", given=given, remedy=word(EXPOSURES, wrong))
 
 
 def _seen(request: HttpRequest, told: Told) -> step.Seen | Fault:
