@@ -107,6 +107,12 @@ def calls(asof: AsOf) -> list[Call]:
     return sorted(issued, key=lambda call: (str(call.issued_at), call.code))
 
 
+def call_of(code: str, asof: AsOf) -> Call | None:
+    """Return the call ``code``, if it was issued by ``asof``."""
+    found = states_of(Call, [code], asof).get(code)
+    return found if found and found.issued else None
+
+
 def copies_of(asof: AsOf, call: str | None = None) -> dict[str, list[Copy]]:
     """Return the copies sent by ``asof``, by call; of ``call`` alone if one is named."""
     found: dict[str, list[Copy]] = defaultdict(list)

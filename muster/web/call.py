@@ -192,8 +192,8 @@ class CallPage:
 def titled(code: str, asof: AsOf) -> Subject:
     """Return how a call is shown where another fact names it: by its title."""
     called = subjects([code], asof)[code]
-    issued = next((each.issued for each in step.calls(asof) if each.code == code), None)
-    return replace(called, name=issued.title) if issued else called
+    call = step.call_of(code, asof)
+    return replace(called, name=call.issued.title) if call and call.issued else called
 
 
 @page
@@ -257,8 +257,8 @@ def _branches(
 
 def find_call(code: str, question: Question) -> CallSeen | Fault:
     """Return a call the actor may see, or that there is none."""
-    wanted = [call for call in step.calls(question.asof) if call.code == f"call:{code}"]
-    for found in _seen(wanted, question):
+    wanted = step.call_of(f"call:{code}", question.asof)
+    for found in _seen([wanted] if wanted else [], question):
         return found
     remedy = _("Choose one from the list of calls, or ask for a later moment.")
     return Fault(field="call", given=code, remedy=remedy, missing=True)

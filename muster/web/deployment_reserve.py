@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from muster.core import kinds as k
+from muster.core.ledger import AsOf
 from muster.core.proposal import PlanOnRecord, PlanStatus
-from muster.steps import reading
 from muster.steps.deployment_reading import (
     OnReserve,
     ReserveStanding,
@@ -55,10 +54,11 @@ def reserve(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     """Answer with the reserve list of an approved plan: the newest that has one, or that named."""
     approved = [e for e in seen_plans(question) if e.status is PlanStatus.APPROVED and e.proposed]
     asked = request.GET.get("plan", "")
-    record = seen_plan(asked, question) if asked else _first(approved, question)
-    if asked and record is None:
+    named = seen_plan(asked, question) if asked else None
+    if asked and named is None:
         return no_plan(asked)
-    found = sorted(reserve_of(record.code, question.asof) if record else (), key=_changed_first)
+    record, placed = _first([named] if named else approved, question.asof)
+    found = sorted(placed, key=_changed_first)
     begin = question.after
     shown = ReservePage(
         plan=record.code.partition(":")[2] if record else "",
@@ -72,12 +72,14 @@ def reserve(request: HttpRequest, question: Question) -> HttpResponse | Fault:
     return render(request, "reserve.html", {"page": shown})
 
 
-def _first(approved: Sequence[PlanOnRecord], question: Question) -> PlanOnRecord | None:
-    """Return the newest plan for whose lines somebody stands by, else the newest."""
-    placed = reading.standing_facts(["reserve.placed"], question.asof)
-    plans = {fact.body.plan for fact in placed if isinstance(fact.body, k.ReservePlaced)}
-    newest = next(iter(approved), None)
-    return next((each for each in approved if each.code in plans), newest)
+def _first(
+    plans: Sequence[PlanOnRecord], asof: AsOf
+) -> tuple[PlanOnRecord | None, Sequence[OnReserve]]:
+    """Return the first plan for whose lines somebody stands by, and who does; else the first."""
+    for each in plans:
+        if placed := reserve_of(each.code, asof):
+            return each, placed
+    return next(iter(plans), None), ()
 
 
 def _changed_first(each: OnReserve) -> bool:
