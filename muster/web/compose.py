@@ -239,12 +239,11 @@ def _shown(
             before, known=question.asof.known, why=why or "…", commission=commission
         )
         objections = step.objections(written, question.asof, now=question.clock.now, why=why)
-    sections = tuple(_section(plan, commission, question) for plan in _plans(commission))
     composing = Composing(
         written=written,
         paragraphs=paragraphs(written),
         forms=tuple((name, called_so(name)) for name in FORMS),
-        sections=sections,
+        sections=tuple(_section(plan, commission, question) for plan in _plans(commission)),
         objections=tuple((_field(o, commission), OBJECTIONS[o.code]) for o in objections)
         if tried
         else (),
