@@ -33,6 +33,7 @@ from muster.web.words import word
 from muster.web.words_day import STOPS
 
 LETTERS = 15  # on one page
+END = "end"
 STANDING = {"open": UNDECIDED, "opinion": DEFERRED, "reserve": RESERVE}
 TABS = {
     "open": pgettext_lazy("review", "To decide"),
@@ -111,6 +112,7 @@ class ReviewPage:
     ruled: bool  # a rule pack is in force
     key: str
     next: int | None
+    on: str  # the row to go on with after a decision, END where none is left, "" before any
 
 
 @page
@@ -146,8 +148,17 @@ def review(request: HttpRequest, question: Question) -> HttpResponse | Fault:
         ruled=pack is not None,
         key=new_key(),
         next=more,
+        on=_on(request.GET.get("on", ""), rows),
     )
     return render(request, "review.html", {"page": shown})
+
+
+def _on(given: str, rows: tuple[WaitingShown, ...]) -> str:
+    """Return the row ``given``, or the first where it is not there; "" where none is asked for."""
+    names = [row.who for row in rows]
+    if not given or given in names:
+        return given
+    return names[0] if names else END
 
 
 def _shown(waiting: tuple[Waiting, ...], question: Question) -> tuple[WaitingShown, ...]:
@@ -235,7 +246,21 @@ def decide(request: HttpRequest, question: Question) -> Done:
         if isinstance(done, tuple):
             return [_refused(each, question) for each in done]
     standing = request.POST.get("standing", "open")
-    return led_back(question, "review", **({"standing": standing} if standing in TABS else {}))
+    asked = {
+        "standing": standing if standing in TABS else "",
+        "org": question.org.code.partition(":")[2] if question.org else "",
+        "after": str(question.after or ""),
+        "on": _goes_on(request.POST.getlist("row"), chosen),
+    }
+    return led_back(question, "review", **{name: said for name, said in asked.items() if said})
+
+
+def _goes_on(rows: list[str], chosen: list[str]) -> str:
+    """Return the row behind the last of ``chosen`` on the page they were on, else one before."""
+    places = [n for n, row in enumerate(rows) if row in chosen]
+    behind = rows[places[-1] + 1 :] if places else []
+    before = [row for row in reversed(rows) if row not in chosen]
+    return next(iter((*behind, *before)), END)
 
 
 def _refused(each: NotDecided, question: Question) -> Fault:

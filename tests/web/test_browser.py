@@ -566,13 +566,14 @@ def test_a_reviewer_works_the_queue_by_keyboard_and_without_script(
     before = page.locator(".queue > li").count()
     page.keyboard.press("j")
     page.keyboard.press("j")
-    named = page.evaluate("document.activeElement.querySelector('input').value")
-    page.keyboard.press("d")
-    page.wait_for_load_state()
-    page.locator(".queue").wait_for()
+    standing = "document.activeElement.querySelector('[name=who]').value"
+    named = page.evaluate(standing)
+    following = page.locator(".queue > li [name=who]").nth(2).get_attribute("value")
+    with page.expect_navigation():
+        page.keyboard.press("d")
+    goes_on = page.evaluate(standing)
     after = page.locator(".queue > li").count()
-    for key in ("j", "Shift+D"):  # nobody is ticked: nothing is sent
-        page.keyboard.press(key)
+    page.keyboard.press("Shift+D")  # nobody is ticked: nothing is sent
     page.keyboard.press("x")
     with page.expect_navigation():
         page.keyboard.press("Shift+D")
@@ -587,5 +588,6 @@ def test_a_reviewer_works_the_queue_by_keyboard_and_without_script(
     plain.context.close()
 
     assert seen == [(PHONE["width"], [])]
+    assert goes_on == following
     assert (after, together, gone, last) == (before - 1, before - 2, 0, before - 3)
     assert complaints == []

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -273,6 +274,22 @@ def test_a_reviewer_accepts_several_and_a_gate_is_refused_by_name(
     assert len(bodies("letter.decided")) == before + 2
     assert "0000003" in text(client, "/review?standing=opinion")
     assert post(client, "/review/decide", act="sent", who=[fit]).status_code == 400
+
+
+def test_after_a_decision_the_queue_goes_on_with_the_next_row_else_with_one_before(
+    crew: str, client: Client, as_login: SignIn
+) -> None:
+    as_login("reviewer")
+    before, one, behind = "letter:x|person:1", "letter:joint|person:0000018", "letter:y|person:2"
+    said = {"key": uuid4().hex, "one": f"declined|{one}"}  # the same form each time
+    ways = [
+        post(client, "/review/decide", **said, row=rows)["Location"]
+        for rows in ((before, one, behind), (before, one), (one,))
+    ]
+    last = client.get(ways[2]).content.decode()
+
+    assert [parse_qs(urlsplit(way).query)["on"] for way in ways] == [[behind], [before], ["end"]]
+    assert last.count(" autofocus>") == 1
 
 
 def test_a_reviewer_of_elsewhere_decides_on_nobody_here(
