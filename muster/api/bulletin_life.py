@@ -11,7 +11,17 @@ from pydantic import Field
 
 from muster.api.deed import Deed, Why, doing, missing, record, refused, root_of
 from muster.api.fault import At, Refused
-from muster.api.question import ClockedPage, Clocks, Code, Moment, Page, Whole, listing, part, sight
+from muster.api.question import (
+    WHOLE,
+    ClockedPage,
+    Clocks,
+    Code,
+    Moment,
+    Page,
+    listing,
+    part,
+    sight,
+)
 from muster.api.route import Key, act, read
 from muster.core.access import Thing, Verb
 from muster.core.bulletin import Commission
@@ -140,7 +150,9 @@ class ProposeIn(WrittenIn):
 
     org: Code | None = Field(None, description="What it is about; left out: all one may propose.")
     form: str = Field("briefing", pattern=r"^[a-z]{1,20}$", description="Kind of bulletin.")
-    number: Whole | None = Field(None, ge=1, le=10**6, description="The next one if left out.")
+    number: Annotated[int, Field(ge=1, le=10**6), WHOLE] | None = Field(
+        None, description="The next one if left out."
+    )
     known: Moment | None = Field(None, description="As known then; now where it is left out.")
     sections: list[str] = Field([], max_length=40, description="Keys; none stands for all.")
 

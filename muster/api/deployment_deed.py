@@ -24,7 +24,7 @@ from muster.api.deed import (
 from muster.api.deployment import plan_seen
 from muster.api.fault import At, Refused
 from muster.api.me import home_of, mine_of
-from muster.api.question import Code, Moment, Whole
+from muster.api.question import WHOLE, Code, Moment
 from muster.api.route import Key, act
 from muster.api.shapes import tail
 from muster.core.access import Thing, Verb
@@ -72,7 +72,9 @@ class PlanIn(Deed):
     )
     planned_for: Moment | None = Field(None, description="Now where it is left out.")
     movement: Movement = Movement.REINFORCE
-    priority_max: Whole | None = Field(None, ge=1, le=9, description="1 is the most urgent.")
+    priority_max: Annotated[int, Field(ge=1, le=9), WHOLE] | None = Field(
+        None, description="1 is the most urgent."
+    )
     lines: list[Code] = Field([], max_length=500, description="Only these demand lines.")
     rules: str = Field("", max_length=80, description="An adopted pack; the one in force if empty.")
 

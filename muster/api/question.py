@@ -62,7 +62,8 @@ def _whole(given: object) -> object:
     return int(given)
 
 
-Whole = Annotated[int, BeforeValidator(_whole)]
+WHOLE = BeforeValidator(_whole)
+Whole = Annotated[int, WHOLE]
 
 
 class Clocks(Schema):

@@ -12,7 +12,7 @@ from pydantic import Field
 from muster.api.deed import Deed, doing, missing, record, refused
 from muster.api.duty import ShiftId
 from muster.api.fault import At
-from muster.api.question import Clocks, Code, Whole, sight
+from muster.api.question import WHOLE, Clocks, Code, Whole, sight
 from muster.api.roster import (
     AddedIn,
     BreachOut,
@@ -113,8 +113,8 @@ class RepairIn(Deed):
         max_length=200,
         description="Numbers of people who will not come, though nothing says so yet.",
     )
-    crew: Whole | None = Field(
-        None, ge=1, le=99, description="A crew of which nobody will come; 1 is the first."
+    crew: Annotated[int, Field(ge=1, le=99), WHOLE] | None = Field(
+        None, description="A crew of which nobody will come; 1 is the first."
     )
     must: list[LockIn] = Field([], max_length=60, description="Stands it, whatever it costs.")
     never: list[LockIn] = Field([], max_length=60, description="Does not stand it.")
