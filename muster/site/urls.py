@@ -81,7 +81,7 @@ from muster.web import (
     webhook,
     work,
 )
-from muster.web.error import broken, missing, refused
+from muster.web.error import broken, missing, refused, unreadable
 
 urlpatterns = [
     path("my/channels", channel.mine, name="my-channels"),
@@ -321,6 +321,7 @@ urlpatterns = [
     path("sign-out", sign_in.SignOut.as_view(), name="account_logout"),
     path("api/", include((addresses(), "api"))),
 ]
+handler400 = unreadable
 handler404 = missing
 handler403 = refused
 handler500 = broken

@@ -5,17 +5,20 @@ Needs Debian's chromium. On CI its absence is a failure; elsewhere these tests a
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
-from web.browser import DESK, PHONE, chromium, opened, served
+from web.browser import DESK, PHONE, SESSIONS, chromium, opened, served
 from web.duty_service import LEADER, RESPONDER, REVIEWER, tell_duty
 from web.plan_service import SEEN, propose, tell_plans
 from web.service import AFTERWARDS, EVENING, TESTER, at, tell_tester
 from web.test_pages import PAGES as EVERY_PAGE
 from web.test_pages import with_clocks
 
+from muster.steps import reading
+from muster.web import strength as strength_page
 from muster.web.clock import written
 
 OTHER = "other"  # who looks at what the tester proposed
@@ -94,6 +97,7 @@ BY_JOB = [
     "/sign-in/again",
     "/sign-out",
 ]
+LOOKS = ((PHONE, "zh-CN", "dark"), (DESK, "en-US", "light"))
 WRONG = ["/?at=yesterday", "/figures/none", "/nowhere"]
 LANDMARKS = (  # a practice, no rule of the guidelines: who goes by landmarks tells them apart
     "region", "landmark-unique", "landmark-one-main", "landmark-banner-is-top-level",
@@ -160,9 +164,7 @@ def test_nothing_overflows_a_phone_and_everything_can_be_pressed(
     assert (wide, small) == ([], [])
 
 
-@pytest.mark.parametrize(
-    ("size", "locale", "scheme"), [(PHONE, "zh-CN", "dark"), (DESK, "en-US", "light")]
-)
+@pytest.mark.parametrize(("size", "locale", "scheme"), LOOKS)
 def test_every_page_keeps_the_rules_of_wcag_2_2_aa(
     browser: Browser, address: str, size: dict[str, int], locale: str, scheme: str
 ) -> None:
@@ -198,8 +200,7 @@ SEND = """to => { const form = [...document.querySelectorAll("main form")]
 def test_what_is_answered_to_a_wrong_form_keeps_the_rules_too(
     browser: Browser, address: str
 ) -> None:
-    looks = ((PHONE, "zh-CN", "dark"), (DESK, "en-US", "light"))
-    pages = [opened(browser, size=s, locale=lo, color_scheme=c) for s, lo, c in looks]
+    pages = [opened(browser, size=s, locale=lo, color_scheme=c) for s, lo, c in LOOKS]
     broken: dict[str, list[str]] = {}
     answered = []
     for n, (path, to) in enumerate(EMPTY):
@@ -218,6 +219,62 @@ def test_what_is_answered_to_a_wrong_form_keeps_the_rules_too(
 
     assert broken == {}
     assert answered == [400, 400, 400, 400, 400, 404, 200, 400]  # a new password is asked for anew
+
+
+STRANGER = "stranger"
+SPOILT = "e => e.querySelector('[name=csrfmiddlewaretoken]').value = 'spoilt'"
+OVERFULL = """e => { for (let n = 0; n < 1001; n++) {
+  const more = document.createElement("input"); more.name = `n${n}`; e.append(more); } }"""
+FAILED = """async e => { e.elements.login.value = "nobody"; e.elements.password.value = "x";
+  for (let n = 0; n < 5; n++) await fetch(e.action, { method: "POST", body: new FormData(e) }); }"""
+# Who opens what, what is done to its form before it is sent, what is answered. Those of the
+# second table hold both languages at once, on one frame, and take turns.
+REFUSED = (
+    (REVIEWER, "/accounts", None, 403),
+    (STRANGER, "/sign-in", FAILED, 429),
+    (STRANGER, "/welcome/nobody/token", None, 410),
+    (TESTER, "/strength", "begun", 503),
+)
+PLAIN = (
+    (TESTER, "/my/tokens", SPOILT, 403),
+    (STRANGER, "/sign-in", OVERFULL, 400),
+    (TESTER, "/calls/issue", None, 405),
+    (TESTER, "/strength", "broken", 500),
+)
+
+
+def none_of_it(*_asked: object) -> None:
+    raise RuntimeError("the machine room is under water")
+
+
+def test_the_pages_of_refusals_and_faults_keep_the_rules_too(
+    browser: Browser, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    SESSIONS[STRANGER] = []
+    rows = [*product(LOOKS, REFUSED), *zip(LOOKS * 2, PLAIN, strict=True)]
+    found: list[tuple[int, list[str]]] = []
+    for (size, locale, scheme), (who, path, how, _status) in rows:
+        page = opened(browser, size=size, locale=locale, color_scheme=scheme, who=who)
+        with monkeypatch.context() as patch:
+            if how == "broken":
+                patch.setattr(strength_page, "strength_return", none_of_it)
+            elif how == "begun":
+                patch.setattr(reading, "extent", lambda: None)
+            answer = page.goto(address + path)
+        if how in (SPOILT, OVERFULL, FAILED):
+            form = page.locator("main form").first
+            form.evaluate(how)
+            with page.expect_navigation() as sent:
+                form.evaluate("e => { e.noValidate = true; e.submit(); }")
+            answer = sent.value
+        page.evaluate(AXE_SCRIPT)
+        wrong = page.evaluate(BREACHES, ONLY) + page.evaluate(SMALL_TARGETS)
+        if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
+            wrong.append("it is wider than the window")
+        found.append((answer.status if answer else 0, wrong))
+        page.context.close()
+
+    assert found == [(status, []) for _look, (_who, _path, _how, status) in rows]
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])

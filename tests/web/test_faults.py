@@ -1,5 +1,7 @@
 """What a reader gets wrong is one calm page that names the field and the remedy."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -57,6 +59,31 @@ def test_an_address_that_is_not_there_is_answered_in_both_languages(client: Clie
     assert answer.status_code == 404
     assert "没有这个页面" in answer.content.decode()
     assert "There is no such page" in answer.content.decode()
+
+
+def test_what_no_page_answers_is_said_in_both_languages_and_never_blank(client: Client) -> None:
+    strict = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
+    answers = {
+        "elsewhere": Client(SERVER_NAME="muster.example").get("/"),
+        "too many fields": client.post("/sign-in", {f"f{n}": 1 for n in range(1001)}),
+        "no token": strict.post("/sign-in"),
+        "a form's address": client.get("/calls/issue"),
+        "a page's address": client.post("/letters"),
+    }
+    said = {
+        why: (answer.status_code, re.findall("<h1>(.*?)</h1>", answer.content.decode()))
+        for why, answer in answers.items()
+    }
+
+    unread = (400, ["请求无法识读", "This cannot be read"])
+    unseen = (405, ["这里没有可看的页面", "There is nothing to see here"])
+    assert said == {
+        "elsewhere": unread,
+        "too many fields": unread,
+        "no token": (403, ["表单没有被接受", "The form was not accepted"]),
+        "a form's address": unseen,
+        "a page's address": unseen,
+    }
 
 
 def test_a_fault_of_ours_is_calm_and_tells_nothing(
