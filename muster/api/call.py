@@ -96,7 +96,8 @@ def _find(code: str, seen: Scoped) -> tuple[Call, list[Copy]]:
 def in_sight(found: Iterable[Call], seen: Scoped) -> list[tuple[Call, list[Copy]]]:
     """Return the calls that are seen in the organisation asked for, each with copies in sight.
 
-    Whoever sees the issuer sees the call, and so does whoever sees any copy of it.
+    Whoever sees the issuer sees the call, and so does whoever sees any copy of it; an appeal is
+    read by everybody it is for.
     """
     copies, wanted = step.copies_of(seen.asof), list(found)
     codes = {copy.code for call in wanted for copy in copies.get(call.code, ())}
@@ -107,7 +108,8 @@ def in_sight(found: Iterable[Call], seen: Scoped) -> list[tuple[Call, list[Copy]
     kept = [
         (call, [copy for copy in copies.get(call.code, ()) if copy.code in near]) for call in wanted
     ]
-    return [(call, own) for call, own in kept if own or call.issued_by in near]
+    place = seen.lies()
+    return [(call, own) for call, own in kept if own or call.issued_by in near or call.asks(place)]
 
 
 def _call(call: Call, copies: list[Copy]) -> dict[str, Any]:

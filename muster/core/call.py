@@ -4,7 +4,7 @@ Four answers, not one: delivered, accepted, refused with a reason, executed (EDX
 to CAP Ack and Error on export). A copy nobody answered is silence, and silence is shown.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
@@ -51,6 +51,10 @@ class Call(Lasting):
             issued_at=fact.holds_from,
             issued_by=fact.org,
         )
+
+    def asks(self, lies: Collection[str]) -> bool:
+        """Return whether this is an appeal to whoever ``lies`` in these organisations."""
+        return self.issued is not None and self.issued.form == "appeal" and self.issued_by in lies
 
     def events(self, before: Self, fact: Fact) -> tuple[Count, ...]:
         """Return one call issued."""

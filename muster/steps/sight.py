@@ -97,6 +97,11 @@ class Scoped(Sight):
         """Return whether the actor may, of all that lies in the organisation shown."""
         return inside(self.extent_of(thing, field, verb), self.within)
 
+    def lies(self) -> frozenset[str]:
+        """Return where the actor lies as a person, if that is in the organisation asked for."""
+        own = path_of(self.actor.person, self.asof) if self.actor.person else frozenset()
+        return own if self.org is None or self.org.code in own else frozenset()
+
     def way(self, code: str) -> tuple[Place, ...]:
         """Return the way down to ``code`` from the highest organisation the actor may see here."""
         way = path(code, self.asof)

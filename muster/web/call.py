@@ -112,17 +112,17 @@ def _seen(wanted: Collection[Call], question: Question) -> list[CallSeen]:
     """Return the calls the actor may see in the organisation shown.
 
     Whoever sees the issuer sees the call, and so does whoever sees any copy of it: its
-    addressee, who hands it down, and all above them.
+    addressee, who hands it down, and all above them. An appeal is read by everybody it is for.
     """
     only = next(iter(wanted)).code if len(wanted) == 1 else None
     every = step.copies_of(question.asof, only)
     sent = {org for call in wanted for copy in every.get(call.code, ()) for org in _lies(copy)}
     sight = _in_sight(sent | {call.issued_by for call in wanted}, question)
-    near = []
+    near, own_place = [], question.lies()
     for call in wanted:
         own = tuple(every.get(call.code, ()))
         copies = tuple(copy for copy in own if sight.intersection(_lies(copy)))
-        if copies or call.issued_by in sight:
+        if copies or call.issued_by in sight or call.asks(own_place):
             near.append(CallSeen(call=call, every=own, copies=copies))
     return near
 

@@ -7,12 +7,13 @@ from uuid import uuid4
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from api.program import program
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from formats.cap_rules import CAP, wrong_with
 from web.rights import grant, operator
-from web.service import ROOT, STATION, at, tell_service
+from web.service import ROOT, STATION, at, home, tell_service
 
 from muster.core import kinds as k
 from muster.core.call import Copy, branches, levels
@@ -123,6 +124,21 @@ def test_an_addressee_sees_its_own_copy_and_somebody_beneath_none(
     assert [name in own for name in ("乌海市", "呼和浩特市", "包头市")] == [True, False, False]
     assert client.get("/calls/1").status_code == 404
     assert "北公党" not in main(client, "/calls")
+
+
+def test_whoever_an_appeal_is_for_reads_it_and_none_of_its_copies(
+    office: None, client: Client, as_login: SignIn
+) -> None:
+    there = next(n for n in range(40) if home(n) == STATION)
+    grant("own", (Job.RESPONDER, STATION), person=f"person:{there:07}")
+    as_login("own")
+    told = main(client, "/calls/1")
+    link = 'href="/calls/1"' in client.get("/me").content.decode()
+
+    assert link
+    assert "北公党" in main(client, "/calls")
+    assert [name in told for name in ("倡议书", "乌海市", "包头市")] == [True, False, False]
+    assert program("own").ask("/calls/1").said["copies_seen"] == []
 
 
 def test_an_answer_of_ones_own_is_told_from_one_by_telephone(
