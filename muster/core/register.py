@@ -4,7 +4,8 @@ The states of an organisation and a post, and :class:`Tree`, which answers who s
 whom. A coordinated organisation is a partner, never beneath.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -130,6 +131,13 @@ class Tree:
     def __init__(self, fixed: Mapping[str, str | None], moved: Mapping[str, str | None]) -> None:
         self._fixed = fixed
         self._moved = {s: p for s, p in moved.items() if fixed.get(s) != p}
+        self._standing: dict[str, list[str]] = defaultdict(list)  # moved, by all above them
+        self._fallen: dict[str, list[str]] = defaultdict(list)  # the topmost moved, by fixed parent
+        for root in sorted(self._moved):
+            for above in self.path(root)[1:]:
+                self._standing[above].append(root)
+            for above in self._fixed_above(root):
+                self._fallen[above].append(root)
 
     @property
     def moved(self) -> Mapping[str, str | None]:
@@ -154,17 +162,15 @@ class Tree:
     def cover(self, subject: str) -> tuple[Signed, ...]:
         """Return the fixed subtrees whose signed sum is all that stands beneath ``subject``."""
         terms = [Signed(subject, +1)]
-        terms += [Signed(m, -1) for m in self._topmost_moved_beneath(subject)]
-        for root in sorted(self._moved):
-            if root != subject and subject in self.path(root):
-                terms.append(Signed(root, +1))
-                terms += [Signed(m, -1) for m in self._topmost_moved_beneath(root)]
+        terms += [Signed(m, -1) for m in self._fallen.get(subject, ())]
+        for root in self._standing.get(subject, ()):
+            terms.append(Signed(root, +1))
+            terms += [Signed(m, -1) for m in self._fallen.get(root, ())]
         return tuple(terms)
 
-    def _topmost_moved_beneath(self, subject: str) -> Iterable[str]:
-        for moved in sorted(self._moved):
-            above = self._fixed.get(moved)
-            while above is not None and above != subject and above not in self._moved:
-                above = self._fixed.get(above)
-            if above == subject:
-                yield moved
+    def _fixed_above(self, moved: str) -> Iterator[str]:
+        """Yield all above ``moved`` in the fixed tree, up to the first that moved itself."""
+        above = self._fixed.get(moved)
+        while above is not None:
+            yield above
+            above = None if above in self._moved else self._fixed.get(above)

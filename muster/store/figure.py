@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from muster.core.count import state_at
 from muster.core.ledger import AsOf, Fact, micros, order
@@ -19,6 +20,7 @@ from muster.store.reading import head, postings_of, standing_of, telling
 from muster.store.schema import BLOCK, HOUR_US, POSTING_BITS, TALLY_DEPTH
 from muster.store.wire import Row
 
+_TREES = 64  # kept, each of some hundred subjects; what has no moved subject costs nothing
 _EVER = -(1 << 62)  # before any moment
 
 Sums = Mapping[str, int]  # account -> sum
@@ -45,7 +47,7 @@ def sums(
     """
     names: dict[int, str] = dict(_accounts(accounts))
     last = head(asof.known)[0]
-    tree = tree_at(asof, last) if along is None else tree_at(along)
+    tree = tree_at(along or asof)
     terms = _covers(tree, scopes)
     roots = {root.id: root for cover in terms.values() for root, _ in cover}
     found = _read(list(roots.values()), list(names), asof, last)
@@ -82,18 +84,27 @@ def _accounts(names: Iterable[str]) -> list[Row]:
     return rows(f"SELECT id, name FROM account WHERE {among('name')}", [listed(set(names))])
 
 
-def tree_at(asof: AsOf, last: int | None = None) -> Tree:
-    """Return the tree of scopes as of ``asof``; ``last`` is the seq known by then, if at hand."""
-    seq = head(asof.known)[0] if last is None else last
-    moved_codes = [code for (code,) in rows("SELECT code FROM subject WHERE moved")]
+def tree_at(asof: AsOf) -> Tree:
+    """Return the tree of scopes as of ``asof``."""
+    moved_codes = tuple(code for (code,) in rows("SELECT code FROM subject WHERE moved"))
     if not moved_codes:
         return Tree({}, {})
+    last, _recorded, digest = head(asof.known)
+    return _tree(asof.at, last, digest, moved_codes)
+
+
+@lru_cache(maxsize=_TREES)
+def _tree(at: datetime, last: int, _digest: str, moved_codes: tuple[str, ...]) -> Tree:
+    """Return the tree at ``at`` as known with fact ``last``, whose digest says which ledger it is.
+
+    A page asks for it some fifteen times, and those after it for the same.
+    """
     facts: dict[str, list[Fact]] = defaultdict(list)
-    for fact in standing_of(moved_codes, last=seq):
+    for fact in standing_of(moved_codes, last=last):
         facts[fact.subject].append(fact)
     moved = {}
     for code in moved_codes:
-        above = _parent_at(code, facts[code], asof)
+        above = _parent_at(code, facts[code], at)
         if above is not None:
             moved[code] = above
     # the way up is needed from where each one stood, and from where it stands now
@@ -108,13 +119,13 @@ def tree_at(asof: AsOf, last: int | None = None) -> Tree:
     return Tree(fixed, moved)
 
 
-def _parent_at(code: str, facts: Sequence[Fact], asof: AsOf) -> str | None:
-    state = state_at(start(code), facts, at=asof.at)
+def _parent_at(code: str, facts: Sequence[Fact], at: datetime) -> str | None:
+    state = state_at(start(code), facts, at=at)
     if isinstance(state, Organisation):
         return state.parent
     if isinstance(state, Post):
         return state.opened.parent if state.opened else None
-    founding = [f for f in facts if f.holds_from <= asof.at and parent_of(f.body) is not None]
+    founding = [f for f in facts if f.holds_from <= at and parent_of(f.body) is not None]
     return parent_of(max(founding, key=order).body) if founding else None
 
 
@@ -304,7 +315,7 @@ def _parts(scope: str | None, asof: AsOf, since: AsOf | None, last: int) -> list
 
 
 def _part(scope: str | None, asof: AsOf, last: int) -> _Part:
-    cover = _cover(tree_at(asof, last), scope)
+    cover = _cover(tree_at(asof), scope)
     return _Part(
         roots={root.id: sign for root, sign in cover},
         deep=all(root.depth > TALLY_DEPTH for root, _ in cover),
