@@ -13,6 +13,7 @@ from muster.web.question import Question, page
 from muster.web.subject import Subject, subjects
 
 ROWS_MAX = 8  # places named for each alarm
+FOLDED = frozenset({"over_hours"})  # so many at once that they would hide the rest: last, folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,16 @@ class Alarm:
     page: str = ""  # of all of them
     isolated: int | None = None  # of those away; None: not for who looks, or too few to tell
 
+    @property
+    def folded(self) -> bool:
+        """Whether its places are shown only to who unfolds them."""
+        return self.name in FOLDED
+
+    @property
+    def where(self) -> int:
+        """At how many places it sounds."""
+        return len(self.places) + self.more
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmsPage:
@@ -55,7 +66,11 @@ def alarms(request: HttpRequest, question: Question) -> HttpResponse:
     if not watch.known(question.asof.at, AHEAD):
         unknown = {"away", "short"} & hits.keys()
     called = subjects({hit.where for own in hits.values() for hit in own}, question.asof)
-    told = tuple(_alarm(name, own, called, question) for name, own in hits.items() if own)
+    loud = [name for name, own in hits.items() if own]
+    told = tuple(
+        _alarm(name, hits[name], called, question)
+        for name in sorted(loud, key=lambda name: name in FOLDED)
+    )
     shown = AlarmsPage(
         loud=told,
         quiet=tuple(name for name, own in hits.items() if not own and name not in unknown),
@@ -71,7 +86,8 @@ def _alarm(name: str, hits: list[Hit], called: dict[str, Subject], question: Que
         place = (hit.where, hit.page, hit.tail)
         by_place[place] += hit.number
         first.setdefault(place, hit.at)
-    named = list(first)[:ROWS_MAX]
+    order = sorted(first, key=lambda place: -by_place[place]) if name in FOLDED else list(first)
+    named = order[:ROWS_MAX]
     return Alarm(
         name=name,
         number=by_place.total(),

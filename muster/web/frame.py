@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -79,9 +79,8 @@ SECTION_OF = {
     "calendar-make": "me",
     "post": "posts",
     "post-gate": "posts",
-    "post-roster": "posts",
+    **dict.fromkeys(("post-roster", "roster"), "posts"),
     "relief": "alarms",
-    "messages": "alarms",
     "demand-line": "deployment",
     "evening": "strength",
     "demand-ask": "deployment",
@@ -179,7 +178,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     here = request.resolver_match.url_name if request.resolver_match else ""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
-    section = SECTION_OF.get(here or "", here or "")
+    section = _section(request.resolver_match) if request.resolver_match else ""
     groups = tuple(_groups(request, section)) if signed_in else ()
     kept = tuple((name, value) for name, value in request.GET.dict().items() if name not in CLOCKS)
     return {
@@ -209,11 +208,18 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
 def section_of(address: str) -> Promise | str:
     """Return what the navigation calls the section a page lies in, "" where it lies in none."""
     try:
-        page = resolve(address).url_name or ""
+        section = _section(resolve(address))
     except Resolver404:  # of a release before this one
         return ""
-    section = SECTION_OF.get(page, page)
     return next((w for _said, pages in NAVIGATION for name, w in pages if name == section), "")
+
+
+def _section(match: ResolverMatch) -> str:
+    """Return the section a page lies in; who was told of something, where that lies."""
+    page = match.url_name or ""
+    if page == "messages":
+        page = str(match.kwargs.get("kind"))
+    return SECTION_OF.get(page, page)
 
 
 def _groups(request: HttpRequest, section: str) -> Iterator[Group]:

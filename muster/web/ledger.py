@@ -1,6 +1,6 @@
 """Facts on a page: what one says, who recorded it, what corrects it; the bottom of every number."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,11 +17,13 @@ from muster.core.access import EVERYWHERE, Thing
 from muster.core.figure import FIGURES
 from muster.core.forms import FORMS as PAPERS
 from muster.core.ledger import AsOf, Fact
+from muster.core.rules import Rule
 from muster.formats.roster_words import shift_in_words
-from muster.formats.wording import COMPETENCES, Wording
+from muster.formats.wording import COMPETENCES, GATES, Wording
 from muster.steps.figure import zone
 from muster.steps.ledger import fact
 from muster.steps.register import history
+from muster.steps.rules import rules_named
 from muster.web import words_call
 from muster.web.fault import Fault
 from muster.web.question import Question, page
@@ -43,6 +45,8 @@ TEXTS = ("text", "text_zh", "text_en", "quote")  # long ones, shown as written
 PLAIN = Wording()
 KEYS = ("request", "told", "record")  # of other facts; so much of one tells them apart
 SHIFTS = ("shift", "gives", "takes")  # codes of shifts
+# What holds are called, by the kind their codes begin with.
+HOLDS = {**BY_CLASS[k.Absence], **GATES, "bereaved": GATES[k.Gate.BEREAVEMENT]}
 # Tuples shown by how many they are.
 COUNTED = ("shifts", "unmet", "moves", "among", "changes", "prose")
 
@@ -68,6 +72,7 @@ class Said:
     figure: str = ""
     long: bool = False
     kept_back: bool = False
+    code: str = ""  # what is recorded, beside the words for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,19 +177,28 @@ def spelt(facts: Iterable[Fact], question: Question) -> tuple[FactSpelt, ...]:
     """Return those of ``facts`` the actor may see, with what they say; queries do not grow."""
     given = list(facts)
     seen = sights(question, given)
-    called = subjects({code for fact in given for code in _codes(fact)}, question.asof)
+    called, rules = _names(given, question.asof)
     shown = told([fact for fact in given if seen[fact.seq].seen], question)
     return tuple(
         FactSpelt(
             shown=each,
-            fields=() if each.kept else tuple(_said_by(each.fact, seen[each.fact.seq], called)),
+            fields=()
+            if each.kept
+            else tuple(_said_by(each.fact, seen[each.fact.seq], called, rules)),
         )
         for each in shown
     )
 
 
 def _fields(fact: Fact, sight: FactSight, asof: AsOf) -> Iterator[Field]:
-    return _said_by(fact, sight, subjects(_codes(fact), asof))
+    return _said_by(fact, sight, *_names([fact], asof))
+
+
+def _names(facts: list[Fact], asof: AsOf) -> tuple[dict[str, Subject], Mapping[str, Rule[Any]]]:
+    """Return what the subjects and the rules are called that ``facts`` name."""
+    called = subjects({code for fact in facts for code in _codes(fact)}, asof)
+    ruled = any("rule" in _values(fact.body) for fact in facts)
+    return called, rules_named(asof) if ruled else {}
 
 
 def _codes(fact: Fact) -> set[str]:
@@ -199,7 +213,9 @@ def _values(body: k.Kind) -> dict[str, Any]:
     return {each.name: getattr(body, each.name) for each in fields(body)}
 
 
-def _said_by(fact: Fact, sight: FactSight, called: dict[str, Subject]) -> Iterator[Field]:
+def _said_by(
+    fact: Fact, sight: FactSight, called: dict[str, Subject], rules: Mapping[str, Rule[Any]]
+) -> Iterator[Field]:
     body = fact.body
     for name, value in _values(body).items():
         if name in sight.back:
@@ -209,6 +225,10 @@ def _said_by(fact: Fact, sight: FactSight, called: dict[str, Subject]) -> Iterat
         elif name in COUNTED and value is not None:
             number = value if isinstance(value, int) else len(value)
             yield Field(word=_word(body, name), said=(Said(text=str(number)),), name=name)
+        elif name == "rule" and value in rules:
+            rule = rules[value]
+            title = rule.title_zh if chinese() else rule.title_en
+            yield Field(word=_word(body, name), said=(Said(text=title, code=value),), name=name)
         elif value not in (None, "", ()):
             said = tuple(_said(name, each, called) for each in _each(value))
             yield Field(word=_word_before(_word(body, name), said), said=said, name=name)
@@ -260,10 +280,17 @@ def _said(name: str, value: object, called: dict[str, Subject]) -> Said:
         return Said(text=PAPERS[str(value)].called[0 if chinese() else 1])
     if name == "outcome" and value == k.Outcome.DEFERRED:
         value = "open"
+    if name == "hold":
+        kind = str(value).partition("-")[0]
+        return Said(text=word(HOLDS, kind), code=str(value)) if kind in HOLDS else _plain(value)
     if name in KEYS:
         return Said(text=str(value)[:8])
     if name in BY_FIELD:
         return Said(text=word(BY_FIELD[name], str(value)))
     if isinstance(value, StrEnum):
         return Said(text=word(BY_CLASS.get(type(value), {}), value))
-    return Said(text=str(value), long=name in TEXTS)
+    return _plain(value, long=name in TEXTS)
+
+
+def _plain(value: object, *, long: bool = False) -> Said:
+    return Said(text=str(value), long=long)

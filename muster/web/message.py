@@ -9,18 +9,22 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from muster.core.access import Thing, Verb
+from muster.core.ledger import AsOf
 from muster.core.message import SILENCE
 from muster.steps import message as step
 from muster.steps.message import Waiting
+from muster.web.call import titled
 from muster.web.fault import Fault, whole
 from muster.web.form import Done, hand_of, led_back, moment_of, new_key, sent_before
 from muster.web.question import Question, deed, page
 from muster.web.subject import Subject, subjects
+from muster.web.words import word
+from muster.web.words_message import PARTS
 
 PAGE = 50
 CHOSEN_MAX = 500
 WHO_MAX = 60  # characters of who telephoned
-KINDS = {"call": "call", "plan": "plan", "roster": ""}  # what has messages, and its page
+KINDS = {"call": "call", "plan": "plan", "roster": "post-roster"}  # what has messages, its page
 SAID = ("yes", "no", "other")
 
 
@@ -50,7 +54,9 @@ class MessagesPage:
 
     kind: str
     code: str
-    back: str  # name of the page of what they belong to, "" if it has none
+    called: str  # what they belong to, in words
+    back: str  # name of the page of what they belong to
+    back_to: str  # whose page that is
     rows: tuple[MessageRow, ...]
     total: int
     counts: tuple[tuple[str, int], ...]
@@ -99,7 +105,9 @@ def _page(kind: str, code: str, found: list[Waiting], question: Question) -> Mes
     return MessagesPage(
         kind=kind,
         code=code,
+        called=_called(kind, code, question.asof),
         back=KINDS[kind],
+        back_to=code.partition("/")[0] if kind == "roster" else code,
         rows=tuple(
             MessageRow(
                 message=row.message,
@@ -118,6 +126,17 @@ def _page(kind: str, code: str, found: list[Waiting], question: Question) -> Mes
         may_record=bool(may),
         key=new_key(),
     )
+
+
+def _called(kind: str, code: str, asof: AsOf) -> str:
+    """Return a call by its title, a roster by its post and its day, a plan by its code."""
+    if kind == "call":
+        return titled(f"call:{code}", asof).name
+    if kind == "roster":
+        post, _slash, day = code.partition("/")
+        name = subjects([f"post:{post}"], asof)[f"post:{post}"].name
+        return f"{word(PARTS, kind)} {name} {day[:4]}-{day[4:6]}-{day[6:]}" if day else name
+    return f"{word(PARTS, kind)} {code}"
 
 
 def _nobody(message: Waiting) -> Subject:

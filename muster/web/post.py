@@ -256,7 +256,7 @@ def _asked(fact: Fact, answer: Fact | None) -> AskedShown:
         asked=fact,
         answer=decided,
         answered_at=answer.holds_from if answer else None,
-        by=answer.recorded_by.partition(":")[2] if answer else "",
+        by=answer.recorded_by if answer else "",
     )
 
 

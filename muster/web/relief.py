@@ -35,11 +35,6 @@ class ReliefRow:
     key: str
 
     @property
-    def asked_by(self) -> str:
-        """The login of whoever asked."""
-        return self.request.asked_by.partition(":")[2]
-
-    @property
     def taken_by(self) -> str:
         """The login of whoever has it in hand."""
         return self.request.taken_by.partition(":")[2]
@@ -119,7 +114,7 @@ def _answer(fact: Fact, post: Subject) -> AnswerRow:
         post=post,
         answer=decided.answer if decided else "",
         word=decided.word if decided else "",
-        by=fact.recorded_by.partition(":")[2],
+        by=fact.recorded_by,
         at=fact.holds_from,
     )
 

@@ -14,9 +14,11 @@ from web.service import POST, at, home, tell_service
 from muster.core import kinds as k
 from muster.core.kinds import Job
 from muster.steps import watch
+from muster.steps.alarm import Hit
 from muster.steps.care import record
 from muster.steps.hand import Hand
 from muster.store.ledger import append
+from muster.web import alarm
 from muster.web.clock import written
 
 SignIn = Callable[[str], None]
@@ -70,6 +72,27 @@ def test_each_alarm_is_counted_and_leads_to_where_it_is_mended(
         "away": ("1", [roster]),
         "calls": ("1", ["/calls/1"]),
     }
+
+
+def test_people_over_their_hours_stand_last_and_folded_by_post_the_most_first(
+    morning: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = "post:150700-P1"
+    found = {
+        "over_hours": [Hit(post, "post", post[5:], LATE) for post in (other, POST, POST)],
+        "missing": [Hit(POST, "post", POST[5:], LATE)],
+    }
+    monkeypatch.setattr(alarm, "hits_of", lambda question: found.items())
+    page = client.get(f"/alarms?at={written(LATE)}").content.decode()
+    names = re.findall(r'id="alarm-(\w+)"', page)
+    folded = page.partition('id="alarm-over_hours"')[2].partition("<details>")[2]
+
+    assert names == ["missing", "over_hours"]
+    assert re.findall(r"<summary>([^<]+)<", folded) == ["涉及 2 个岗位"]
+    assert re.findall(r'href="(/posts/[^"?]+)', folded) == [
+        f"/posts/{POST[5:]}",
+        "/posts/150700-P1",
+    ]
 
 
 def test_where_no_shift_is_known_the_page_does_not_say_that_none_lacks_heads(

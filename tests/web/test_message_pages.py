@@ -73,6 +73,26 @@ def test_the_silent_come_first_and_who_was_not_reached_is_called_so(
     assert [said for _, said in standings(client)] == ["未答复", "未答复", "未送达"]
 
 
+def test_what_people_were_told_of_is_named_in_words_and_lies_where_it_belongs(
+    told: None, client: Client
+) -> None:
+    seen = {}
+    for kind, code in (("call", "1"), ("plan", "e1"), ("roster", "150100-P1/20200131")):
+        page = client.get(f"/messages/{kind}/{code}").content.decode()
+        way = page.partition('class="way small"')[2].partition("</nav>")[0]
+        lit = re.findall(r'aria-current="page">([^<]+)</a>', page)
+        seen[kind] = (*re.findall(r'href="(/[^"?]+)[^>]*>([^<]+)', way), set(lit))
+
+    assert seen == {
+        "call": (("/calls/1", "倡议书"), {"号令"}),
+        "plan": (("/deployment/plans/e1", "调配方案 e1"), {"调配"}),
+        "roster": (
+            ("/posts/150100-P1/roster", "排班表 一间房公安检查站 2020-01-31"),
+            {"岗位"},
+        ),
+    }
+
+
 def test_a_telephone_answer_is_noted_with_who_gave_it(told: None, client: Client) -> None:
     form = {"of": "plan:e1", "message": codes()["0000013"], "said": "no", "who": "妻子"}
     assert client.post("/messages/answered", form).status_code == 302

@@ -16,8 +16,9 @@ from muster.core.rule_kinds import RULE_KINDS
 from muster.core.strength import COLUMNS as STRENGTH_COLUMNS
 from muster.web import words, words_rules
 from muster.web.figure import STAGES
+from muster.web.ledger import _said
 from muster.web.strength import FIGURE_OF, GROUPS
-from muster.web.templatetags.shown import rule
+from muster.web.templatetags.shown import office, rule
 
 TABLES = {name: table for name, table in vars(words).items() if name.isupper() and table}
 
@@ -62,6 +63,30 @@ def test_a_code_in_a_text_of_a_fact_is_shown_in_words(field: str) -> None:
         said = [words.word(words.BY_FIELD[field], code) for code in CODED[field]]
 
     assert [text for text in said if text.isascii()] == []
+
+
+def test_a_hold_is_said_by_its_kind_with_its_code_beside() -> None:
+    with translation.override("en"):
+        said = [_said("hold", code, {}) for code in ("medical_hold-20200121", "leave-1", "h7")]
+
+    assert [(each.text, each.code) for each in said] == [
+        ("Medical hold", "medical_hold-20200121"),
+        ("Leave", "leave-1"),
+        ("h7", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [
+        ("account:duty_officer", "Duty officer"),
+        ("account:wang", "wang"),
+        ("duty_office", "Duty office"),
+    ],
+)
+def test_an_account_called_like_a_job_is_said_as_that_job(by: str, said: str) -> None:
+    with translation.override("en"):
+        assert office(by) == said
 
 
 def test_every_subject_of_a_fact_has_a_word() -> None:

@@ -191,10 +191,13 @@ def permille(value: int | None) -> str:
 
 @register.filter
 def office(by: str) -> str:
-    """Return who decided, as pages say it: the office, and the number of who holds it."""
+    """Return who decided, as pages say it: the office, and the number of who holds it.
+
+    An account that is called like a job is said as the job, any other by its login.
+    """
     name, _colon, holder = by.partition(":")
     if name == "account":
-        return holder
+        return word(words_access.DECIDERS, holder)
     said = word(words_access.DECIDERS, name)
     return f"{said} {holder}" if holder else said
 
