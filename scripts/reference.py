@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -37,7 +38,7 @@ _GENERATED = "<!-- Written by scripts/reference.py from {source}; do not edit by
 
 def pages() -> dict[str, str]:
     """Return every page this script writes, by file name."""
-    return {name: write() for name, write in _WRITERS.items()}
+    return {name: write() for name, write in WRITERS.items()}
 
 
 def differing() -> list[str]:
@@ -82,10 +83,7 @@ class _Source:
     """A module's text: its classes, the fields in them, and the headings between them."""
 
     text: str
-
-    @property
-    def classes(self) -> list[ast.ClassDef]:
-        return [node for node in ast.parse(self.text).body if isinstance(node, ast.ClassDef)]
+    classes: tuple[ast.ClassDef, ...]
 
     def lines(self, of: str) -> list[_Line]:
         """Return the fields of the class ``of``, in order."""
@@ -128,8 +126,10 @@ def _default(value: ast.expr | None) -> str:
     return ast.unparse(value) if value else ""
 
 
+@cache
 def _source(module: ModuleType) -> _Source:
-    return _Source(Path(str(module.__file__)).read_text(encoding="utf-8"))
+    text = Path(str(module.__file__)).read_text(encoding="utf-8")
+    return _Source(text, tuple(n for n in ast.parse(text).body if isinstance(n, ast.ClassDef)))
 
 
 def facts_page() -> str:
@@ -442,7 +442,7 @@ def _operations() -> dict[str, list[tuple[str, str, str, str]]]:
     return found
 
 
-_WRITERS: Mapping[str, Callable[[], str]] = {
+WRITERS: Mapping[str, Callable[[], str]] = {
     "facts.md": facts_page,
     "figures.md": figures_page,
     "commands.md": commands_page,

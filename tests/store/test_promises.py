@@ -183,7 +183,7 @@ def test_a_byte_flipped_in_a_copy_of_the_file_is_never_a_stack_trace(tmp_path: P
     whole = tmp_path / "whole.sqlite3"
     use(f"sqlite:///{whole}")
     call_command("migrate", verbosity=0)
-    append([*BEGIN, *[draft(f"person:{n % 5}", k.Applied(), 4, label=str(n)) for n in range(2400)]])
+    append([*BEGIN, *[draft(f"person:{n % 5}", k.Applied(), 4, label=str(n)) for n in range(300)]])
     sound = verify()
     connection.close()
     with sqlite3.connect(whole) as plain:
@@ -191,7 +191,8 @@ def test_a_byte_flipped_in_a_copy_of_the_file_is_never_a_stack_trace(tmp_path: P
     dice, content = Random(7), whole.read_bytes()
     said = content.index(b'{"birth_year":1980')
     noticed = 0
-    places = [said + 15, *(dice.randrange(100, len(content)) for _ in range(12))]
+    written = [place for place in range(100, len(content)) if content[place]]
+    places = [said + 15, *dice.sample(written, 12)]
     for n, place in enumerate(places):
         copy = tmp_path / f"copy{n}.sqlite3"
         shutil.copy(whole, copy)
@@ -207,7 +208,7 @@ def test_a_byte_flipped_in_a_copy_of_the_file_is_never_a_stack_trace(tmp_path: P
         # what is not noticed was read by nobody: free space, or a page no longer in use
         assert found.findings or (found.facts, found.head) == (sound.facts, sound.head)
         noticed += bool(found.findings)
-    assert noticed > len(places) // 3
+    assert noticed > len(places) // 2
 
 
 WRITER = """
