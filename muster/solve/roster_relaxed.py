@@ -58,13 +58,14 @@ def relaxations(
     draft: Roster | None = None,
     locks: Collection[Lock] = (),
     limit_s: float = 1.0,
+    work_s: float | None = None,
     seed: int = 0,
     fields: Collection[str] = tuple(STEPS),
 ) -> Iterator[Relaxation]:
     """Yield what each rule of ``fields`` in force would buy if its limit moved by one step.
 
-    ``limit_s`` is for each rule. ``roster`` is the one to compare with; its cost under the rules
-    as they are is what a gain is taken from.
+    ``limit_s`` is for each rule, or ``work_s`` of counted work. ``roster`` is the one to compare
+    with; its cost under the rules as they are is what a gain is taken from.
     """
     now = _cost(problem, roster, draft)
     for field in fields:
@@ -75,7 +76,7 @@ def relaxations(
         moved: dict[str, Any] = {field: replace(rule, limit=limit)}
         rules = replace(problem.rules, **moved)
         relaxed = replace(problem, rules=rules)
-        answer = solve(relaxed, draft=draft, locks=locks, limit_s=limit_s, seed=seed)
+        answer = solve(relaxed, draft=draft, locks=locks, limit_s=limit_s, work_s=work_s, seed=seed)
         same = _cost(relaxed, roster, draft)
         least = same if answer.cost is None else min(same, answer.cost)
         yield Relaxation(

@@ -30,7 +30,7 @@ def test_a_run_of_three_days_buys_the_head_that_two_days_leave_open() -> None:
     )
     roster = Roster(frozenset({Duty("a", "0D"), Duty("a", "1D")}))
 
-    found = relaxations(asked, roster, limit_s=5)
+    found = relaxations(asked, roster, work_s=1)
 
     assert [(each.field, each.limit, each.gain, each.gain_most) for each in found] == [
         ("rest_min_h", 10, 0, 0),
