@@ -34,11 +34,16 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "muster.site.settings"
 os.environ["DATABASE_URL"] = "sqlite:///:memory:"
 django.setup()
 
+from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections, transaction  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from muster.site.settings import database as database_settings  # noqa: E402
+
+# A password of a test is worth no 100 MiB and a tenth of a second.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8
+Argon2PasswordHasher.parallelism = 1
 
 POSTGRES = os.environ.get("MUSTER_TEST_POSTGRES", "")
 ON_CI = os.environ.get("CI", "") == "true"
