@@ -30,7 +30,7 @@ test: setup ## run every check: lint, then all tests, the ledger on SQLite and o
 	@exec $(BIN)/python scripts/postgres.py run $(BIN)/python -m pytest --numprocesses $(WORKERS) \
 		--maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-# What each process of the tests would else compile, all at once: the planner, and the tests themselves.
+# What each process of the tests would compile at the same time: the planner, the tests themselves.
 .compiled:
 	@$(BIN)/muster deployment solve docs/reference/deployment-example.json > var/compiled.txt 2>&1 || true
 	@$(BIN)/python -m pytest --collect-only -q >> var/compiled.txt 2>&1 || true
