@@ -18,7 +18,7 @@ from muster.web import words, words_rules
 from muster.web.figure import STAGES
 from muster.web.ledger import _said
 from muster.web.strength import FIGURE_OF, GROUPS
-from muster.web.templatetags.shown import office, rule
+from muster.web.templatetags.shown import office, rule, source
 
 TABLES = {name: table for name, table in vars(words).items() if name.isupper() and table}
 
@@ -87,6 +87,11 @@ def test_a_hold_is_said_by_its_kind_with_its_code_beside() -> None:
 def test_an_account_called_like_a_job_is_said_as_that_job(by: str, said: str) -> None:
     with translation.override("en"):
         assert office(by) == said
+
+
+def test_a_workbook_that_facts_came_from_is_said_by_the_head_of_its_digest() -> None:
+    with translation.override("zh-hans"):
+        assert source(f"workbook:cadda748{'0' * 56}/people/2") == "工作簿 cadda748"
 
 
 def test_every_subject_of_a_fact_has_a_word() -> None:

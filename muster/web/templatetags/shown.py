@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 from muster.core.figure import Claimed, Figure
 from muster.core.kinds import Absence
@@ -204,7 +204,13 @@ def office(by: str) -> str:
 
 @register.filter
 def source(said: str) -> str:
-    """Return from where a fact came: what a program wrote in words, a document as it is called."""
+    """Return from where a fact came: what a program wrote in words, a document as it is called.
+
+    Of the digest of a workbook as much as tells it from others; the fact holds all of it.
+    """
+    kind, _colon, digest = said.partition(":")
+    if kind == "workbook" and digest:
+        return gettext("workbook %(digest)s") % {"digest": digest[:8]}
     return word(words_access.SOURCES, said)
 
 
