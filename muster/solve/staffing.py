@@ -41,7 +41,7 @@ _ROOT_WORTH = 0.45  # a linear program of the whole that takes more of the time 
 _BESIDE, _BESIDE_WORTH = 0.2, 0.8  # one that takes so much is solved beside answers, if it can be
 _ANNEAL_SHARES = 0.06, 0.96  # of the time, with a linear program of the whole and without
 _AGAIN = 5.0  # how much time there must be, in rounds, for another after the next
-_COOL, _COOL_SHARE = 3.0, 0.05  # noise and time for what a linear program left unfinished
+_COOL_SHARE = 0.05  # of the time, for what a linear program left unfinished
 _WHOLE_SHARE = 0.03  # of the time
 _WHOLE_OFTEN, _WHOLE_MAX_S = 0.25, 30.0
 _FINISH_SHARE = 0.1  # of the time
@@ -216,7 +216,7 @@ class _Search:
             root.columns[chosen[p][1]].path if p in chosen else path
             for p, path in enumerate(self._best or ())
         ]
-        return Annealer(self._case, paths, self._dice, hot=_COOL)
+        return Annealer(self._case, paths, self._dice)
 
     def _finish(self) -> Iterable[int]:
         """Yield what is cheaper among all schedules it could be made of, where these are few.
@@ -274,12 +274,17 @@ class _Search:
             began, left = self.seconds, share * self._limit_s - self.seconds
             longer = left / (each * annealer.sweeps) if each else 1.0
             longer = min(1.0, longer) if longer > _AGAIN else longer
-            sweeps = longer * annealer.sweeps
-            for paths in annealer.round(over, longer=longer):
+            sweeps, end = longer * annealer.sweeps, share * self._limit_s
+            past = partial(self._past, began, end)
+            for paths in annealer.round(over, longer=longer, past=past):
                 for person, path in enumerate(paths):
                     self._pricing.keep(person, path)
                 yield from self._take(dict(enumerate(paths)))
             each = (self.seconds - began) / sweeps
+
+    def _past(self, began: float, end: float) -> float:
+        """Return which part of the time from ``began`` to ``end`` is over."""
+        return (self.seconds - began) / max(1e-9, end - began)
 
     def _is_done(self) -> bool:
         return self._over() or self._is_best()

@@ -3,9 +3,15 @@
 One answer is the cheapest schedule of one person, exactly, among those that use up time and
 weekends about as theirs does, at what a head more or less costs now, plus noise: a sample of what
 a person may do at a temperature (perturb and maximise: Papandreou and Yuille 2011). Cooled slowly,
-this is simulated annealing whose moves are whole schedules. Compiled as a whole. With more than one
-thread each lets some of the people answer, all to the same cover, which the others are changing:
-with many people that is hardly ever on the same shift (De Sa, Olukotun and Ré 2016).
+this is simulated annealing whose moves are whole schedules.
+
+In each round a missing head first costs little more than the noise, and more the longer it is
+missing; only towards the end does it cost what it costs. So wishes settle while heads can still be
+traded (weights of what stays broken are learned so by Morris 1993).
+
+Compiled as a whole. With more than one thread each lets some of the people answer, all to the same
+cover, which the others are changing: with many people that is hardly ever on the same shift (De Sa,
+Olukotun and Ré 2016).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -35,7 +41,11 @@ from muster.solve.schedule_table import (
 from muster.solve.staffing_case import Case
 
 _NOISE = 1 << 16
-_HOT, _COLD = 6.0, 0.05  # noise at the beginning and at the end, in units of cost
+_HOT, _COLD = 1.0, 0.05  # noise at the beginning and at the end, in units of cost
+_HELD = 4.0  # times the noise, that a missing head costs beside what has been learned
+_FIRST, _LEAST = 1.0, 0.5  # what is learned of it: at first, and at least
+_RISE, _FALL = 50.0, 33.0  # a round: for each head missing; times all of it where one is beyond
+_CHARGED, _SETTLED = 0.65, 0.95  # of a round: from when it costs more, when all it costs
 _NEAR = 2  # shifts and weekends by each day that an answer may be away from what it replaces
 _SWEEPS, _GROWTH = 3, 4  # of the first round; how many times as many the next one has
 _PRICED, _CHEAPER = 4, 0.97  # how often kinds stood too often get dearer before they are forbidden
@@ -63,7 +73,7 @@ class Crew(NamedTuple):
     highest: Wholes  # P x (D + 1)
     wish: npt.NDArray[np.int64]  # P x D x (S + 1)
     heads: npt.NDArray[np.int64]  # D x S, as are the next two
-    under: npt.NDArray[np.int64]
+    under: Reals  # what a missing head costs now
     over: npt.NDArray[np.int64]
 
 
@@ -86,7 +96,7 @@ def crew_of(case: Case) -> Crew:
         highest=np.array([p.highest for p in people]),
         wish=case.wish,
         heads=case.heads,
-        under=case.under,
+        under=case.under.astype(np.float64),
         over=case.over,
     )
 
@@ -210,7 +220,7 @@ def _answer_of(
 
 
 @compiled
-def _head(there: int, heads: int, under: int, over: int) -> float:
+def _head(there: int, heads: int, under: float, over: int) -> float:
     """Return what one more head costs beside those ``there``.
 
     Told single numbers: handing on arrays, each call counts who holds them, and threads wait for
@@ -294,10 +304,7 @@ def _keep_best(cost: Reals, found: Path, kind: int, most: int) -> None:
 
 
 class Annealer:
-    """Betters the paths of a whole case, in rounds that cool; each is twice as long as the last.
-
-    A round begins ``hot``: with noise of so many units of cost.
-    """
+    """Betters the paths of a whole case, in rounds that cool; each is longer than the last."""
 
     def __init__(
         self,
@@ -305,7 +312,6 @@ class Annealer:
         paths: Sequence[Path],
         dice: np.random.Generator,
         *,
-        hot: float = _HOT,
         threads: int = 1,
     ) -> None:
         self._case, self._crew = case, crew_of(case)
@@ -318,30 +324,60 @@ class Annealer:
         self._shares = [np.arange(t, case.people, number) for t in range(number)]
         self._draws = [dice.integers(1, 1 << 62, 1).astype(np.uint64) for _ in self._shares]
         self._rooms = [np.empty(_room(self._crew), np.float32) for _ in self._shares]
-        self._hot, self._sweeps = hot, _SWEEPS
+        self._sweeps = _SWEEPS
 
     @property
     def sweeps(self) -> int:
         """How often everybody answers in the next round."""
         return self._sweeps
 
-    def round(self, stop: Callable[[], bool], *, longer: float = 1.0) -> Iterator[Sequence[Path]]:
+    def round(
+        self,
+        stop: Callable[[], bool],
+        *,
+        longer: float = 1.0,
+        past: Callable[[], float] = lambda: 0.0,
+    ) -> Iterator[Sequence[Path]]:
         """Yield the paths as they are better towards the end of one round, until ``stop``.
 
         ``longer`` is how much longer than its kind the round takes; a short one also ends cold.
+        It ends before that where ``past`` says that all of its time is over: as the time a round
+        takes is foreseen only roughly, and nothing comes of one that is broken off.
         """
         answers = max(1, int(longer * self._case.people * self._sweeps))
         parts = -(-answers // _ANSWERS)
-        stood = self._case.stood(list(self._paths))
-        for part in range(parts + parts // 20 + 1):
-            heat = self._hot * (_COLD / self._hot) ** (part / parts) if part < parts else 0.0
+        stood, learned = self._case.stood(list(self._paths)), self._first()
+        done, part = 0.0, 0
+        while done < 1.0:
+            now = max(part / parts, past())
+            learned = self._learn(learned, stood, now - done)
+            done, part = now, part + 1
+            heat = _HOT * (_COLD / _HOT) ** (done / _SETTLED) if done < _SETTLED else 0.0
+            self._charge(learned, heat, done)
             self._answer(stood, heat)
             if stop():
                 break
-            if part >= parts and (part - parts) % 20 == 0:
+            if done >= _SETTLED and part % 20 == 0:
                 yield [path.copy() for path in self._paths]
         yield [path.copy() for path in self._paths]
-        self._hot, self._sweeps = max(_COLD, self._hot * 0.7), _GROWTH * self._sweeps
+        self._sweeps *= _GROWTH
+
+    def _first(self) -> Reals:
+        return np.minimum(self._case.under, _FIRST).astype(np.float64)
+
+    def _learn(self, learned: Reals, stood: npt.NDArray[np.int64], share: float) -> Reals:
+        """Return what is known to be hard to fill once ``share`` of a round has passed."""
+        short = self._case.heads - stood
+        rise = np.where(short > 0, _RISE * share * short, 0.0)
+        fall = np.where(short < 0, min(1.0, _FALL * share) * (learned - _LEAST), 0.0)
+        return np.clip(learned + rise - fall, _LEAST, self._case.under)
+
+    def _charge(self, learned: Reals, heat: float, done: float) -> None:
+        """Say what a missing head costs once ``done`` of a round has passed."""
+        all_of_it = self._case.under
+        share = min(1.0, max(0.0, done - _CHARGED) / (_SETTLED - _CHARGED)) ** 2
+        some = np.minimum(all_of_it, learned + _HELD * heat)
+        self._crew.under[:] = some + share * (all_of_it - some)
 
     def _answer(self, stood: npt.NDArray[np.int64], heat: float) -> None:
         """Let some people answer, and keep ``stood``, what all stand together, as it then is."""
