@@ -32,7 +32,7 @@ from muster.formats.bulletin_words import OBJECTIONS
 from muster.steps import bulletin as writing
 from muster.steps import bulletin_life as step
 from muster.steps.bulletin import Objection
-from muster.steps.bulletin_sight import seen_bulletins, seen_proposals, stand
+from muster.steps.bulletin_sight import Stand, seen_bulletins, seen_proposals, stand, stands
 from muster.steps.hand import Hand
 from muster.steps.sight import Scoped
 from muster.store.ledger import Appended
@@ -76,7 +76,8 @@ def proposals(request: HttpRequest, asked: Annotated[ClockedPage, Query()]) -> P
     seen, cursor = listing(request, "bulletin-proposals", asked)
     found = seen_proposals(step.waiting(AsOf(seen.asof.at, seen.now)), seen)
     shown, more = part(((each.seq, each) for each in found), cursor, asked.limit)
-    return Page(items=[ProposalOut(**_proposal(each, seen)) for each in shown], next=more)
+    own = stands(shown, seen)
+    return Page(items=[ProposalOut(**_proposal(each, own[each.key])) for each in shown], next=more)
 
 
 @read(router, "/bulletins/proposals/{proposal}", "bulletin-proposal", ProposalWhole)
@@ -90,7 +91,7 @@ def one(
     found = _find(proposal, seen)
     waits = any(each.key == proposal for each in step.waiting(AsOf(seen.asof.at, seen.now)))
     return ProposalWhole(
-        **_proposal(found, seen),
+        **_proposal(found, stand(found, seen)),
         text={"zh": found.body.text_zh, "en": found.body.text_en},
         why=found.body.why,
         waits=waits,
@@ -105,8 +106,8 @@ def _find(key: str, seen: Scoped) -> step.Proposal:
     return found
 
 
-def _proposal(each: step.Proposal, seen: Scoped) -> dict[str, Any]:
-    body, stands = each.body, stand(each, seen)
+def _proposal(each: step.Proposal, own: Stand) -> dict[str, Any]:
+    body = each.body
     return {
         "proposal": each.key,
         "number": body.number,
@@ -118,8 +119,8 @@ def _proposal(each: step.Proposal, seen: Scoped) -> dict[str, Any]:
         "known": body.known,
         "proposed_by": each.by.partition(":")[2],
         "proposed_at": each.at,
-        "own": stands.own,
-        "may_issue": stands.may_issue,
+        "own": own.own,
+        "may_issue": own.may_issue,
     }
 
 

@@ -128,7 +128,11 @@ def founding(n: int) -> tuple[str, str, k.Kind]:
 
 def tell_lists(rows: int) -> None:
     """Tell the service, and after its evenings so many more of what each of LISTS lists."""
-    told = tell_service()
+    tell_rows(tell_service(), rows)
+
+
+def tell_rows(told: Service, rows: int) -> None:
+    """Tell so many of what each of LISTS lists."""
     told.tell(30, 19, [said(n) for n in range(rows) for said in LISTS.values() if said])
     for number in range(rows):
         grant(f"a{number}", (Job.REVIEWER, "org:150100"))
