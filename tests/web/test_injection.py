@@ -9,25 +9,35 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from pathlib import Path
 from typing import get_args, get_origin, get_type_hints
 from urllib.parse import quote
 
 import pytest
+from api.program import program
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from playwright.sync_api import Browser
-from web.browser import DESK, chromium, opened, served
+from web.browser import DESK, SESSIONS, chromium, cookie_of, opened, served
 from web.duty_service import tell_duty
 from web.plan_service import PLANNED, change, tell_plans
 from web.service import EVENING, HELD, POST, ROOT, STATION, TESTER, Service
 from web.test_pages import PAGES, with_clocks
 
+from muster import store
 from muster.core import kinds as k
+from muster.core.access import Field, Reading
 from muster.core.bulletin import Commission
 from muster.core.kinds import KINDS, Change, Kind
 from muster.core.ledger import AsOf, Draft
-from muster.steps import bulletin, bulletin_life, deployment, figure
+from muster.steps import access, bulletin, bulletin_life, deployment, figure, webhook, work
+from muster.steps.account import open_account as open_sign_in
 from muster.steps.hand import Hand
 from muster.steps.ledger import fact
 from muster.steps.register import record
+from muster.store import message as store_message
+from muster.store.dialect import run
+from muster.store.models import Account
 
 ATTACKS = (
     "<script>hit('script')</script>",
@@ -69,6 +79,26 @@ CODES = frozenset({
     "sections", "shift", "slot", "swap", "takes", "task", "to", "token", "told", "top", "unit",
     "what", "zero",
 })  # fmt: skip
+# What is kept outside facts: what somebody wrote, and the page that shows it.
+BESIDE = {
+    "access_log.address": "/rights/readings",
+    "contact.address": "/my/channels",  # its last signs alone
+    "token.name": "/my/tokens",
+    "webhook.address": "/webhooks/hook",
+    "work.asked": "",  # the page of the register looked at says how the file is called
+}
+CODES_BESIDE = frozenset({
+    "access_log.account", "access_log.field", "access_log.subject", "answered.account",
+    "answered.answer", "answered.key", "answered.request", "contact.language", "contact.whose",
+    "delivery.code", "delivery.webhook", "followed.who", "mark.name", "outbox.about",
+    "outbox.code", "outbox.form", "outbox.whom", "token.about", "token.account", "token.code",
+    "token.digest", "token.jobs", "token.orgs", "token.purpose", "turn.people", "turn.post",
+    "turn.shift", "webhook.code", "webhook.families", "webhook.made_by", "webhook.org",
+    "work.by_whom", "work.code", "work.ended", "work.org", "work.said", "work.stage", "work.task",
+    "work.worker", "work_file.name", "work_file.work",
+})  # fmt: skip
+OF_FACTS = {"aside", "called", "fact", "mention", "subject", "account"}  # made from facts alone
+OWNER, PASSWORD = "owner", "seven quiet horses drink tea"
 PERSON = "person:0000012"
 NAMED = {
     "parent": "org:150100", "post": POST, "org": ROOT, "home": ROOT, "to": ROOT, "about": ROOT,
@@ -120,6 +150,33 @@ def tell() -> None:
         FACTS.update(_last())
         _tell_others(told)
     FACTS.update(_last())
+    _tell_beside(told)
+
+
+def _tell_beside(told: Service) -> None:
+    """Keep what is written outside facts, each with the attacks in it."""
+    open_sign_in(told.hand(), OWNER, told.now, password=PASSWORD)
+    program(OWNER)
+    heard = frozenset({"letter"})
+    webhook.register(told.hand(), "https://93.184.216.34/", heard, ROOT, told.now, code="hook")
+    run("UPDATE token SET name = %s", [f"{EVIL}[token.name]"])
+    run("UPDATE webhook SET address = %s", [f"https://x/{EVIL}[webhook.address]"])
+    store_message.reach(f"account:{TESTER}", f"tgram://{EVIL}", "en")
+    read = Reading(
+        at=told.now,
+        account=f"account:{TESTER}",
+        subject=PERSON,
+        field=Field.HEALTH,
+        address=f"{EVIL}[access_log.address]",
+    )
+    access.record_readings([read])
+    clerk = Client(SERVER_NAME="127.0.0.1")
+    clerk.force_login(Account.objects.get_or_create(login=TESTER)[0])
+    named = "".join(NAME) + "[work.asked].csv"
+    register = "警号,姓名,单位,人员类别\n9900001,高远帆,150100,民警\n".encode()
+    answer = clerk.post("/register/look", {"file": SimpleUploadedFile(named, register)})
+    BESIDE["work.asked"] = answer.headers["Location"]
+    work.attempt(answer.headers["Location"].rpartition("/")[2], "w")
 
 
 def _propose(told: Service) -> None:
@@ -217,6 +274,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser(address: str) -> Iterator[Browser]:
+    came = Client(SERVER_NAME="127.0.0.1")
+    assert came.post("/sign-in", {"login": OWNER, "password": PASSWORD}).status_code == 302
+    assert came.post("/sign-in/again", {"password": PASSWORD}).status_code == 302
+    SESSIONS[OWNER] = [cookie_of(came, address)]
     with chromium(address, TESTER) as started:
         yield started
 
@@ -237,7 +298,9 @@ PATHS = [
     "/long-work",
     *map(with_clocks, ("/posts", "/posts/150100-P1", "/posts/150100-P1/roster", "/review")),
 ]
-MARK = re.compile(re.escape(ATTACKS[-1]) + r"\[([\w.]+)\]")
+NAME = [each for each in ATTACKS if "/" not in each]  # what a file can be called
+MARK = re.compile(f"(?:{re.escape(ATTACKS[-1])}|{re.escape(NAME[-1])})" + r"\[([\w.]+)\]")
+HITS = "window.hits = []; window.hit = w => window.hits.push(String(w))"
 # How many paragraphs a hand wrote is all the page of a correction says of them; an edition that
 # is proposed shows them.
 NEVER = {"bulletin.corrected.en", "bulletin.corrected.section", "bulletin.corrected.zh"}
@@ -255,14 +318,32 @@ def test_every_text_of_every_kind_is_written_or_a_code() -> None:
     assert named - WRITTEN - TYPED == CODES
 
 
+def test_every_text_kept_outside_facts_is_attacked_or_a_code() -> None:
+    kept = set()
+    for module in Path(store.__path__[0]).glob("*.py"):
+        made = re.findall(
+            r'CREATE TABLE (\w+) \((.*?)(?=CREATE |""")', module.read_text("utf-8"), re.DOTALL
+        )
+        for name, columns in made:
+            if name not in OF_FACTS:
+                kept |= {f"{name}.{each}" for each in re.findall(r"(\w+) TEXT\b", columns)}
+
+    assert kept == BESIDE.keys() | CODES_BESIDE
+
+
 def test_no_text_that_people_write_becomes_part_of_a_page(browser: Browser, address: str) -> None:
-    page = opened(browser, size=DESK, locale="en-US", bypass_csp=True)
-    page.add_init_script("window.hits = []; window.hit = w => window.hits.push(String(w))")
+    tester = opened(browser, size=DESK, locale="en-US", bypass_csp=True)
     dialogs: list[str] = []
-    page.on("dialog", lambda said: (dialogs.append(said.message), said.dismiss()))
     broken: dict[str, object] = {}
     texts: list[str] = []
-    for path in [*PATHS, *WAITING, *(f"/facts/{seq}" for seq in FACTS.values())]:
+    owner = opened(browser, size=DESK, locale="en-US", who=OWNER, bypass_csp=True)
+    for page in (tester, owner):
+        page.on("dialog", lambda said: (dialogs.append(said.message), said.dismiss()))
+    tester.context.add_init_script(HITS)
+    owner.context.add_init_script(HITS)
+    paths = [*PATHS, *WAITING, *BESIDE.values(), *(f"/facts/{seq}" for seq in FACTS.values())]
+    for path in paths:
+        page = owner if path == "/my/tokens" else tester
         answer = page.goto(address + path)
         assert answer is not None
         assert answer.status < 500, path
@@ -270,9 +351,11 @@ def test_no_text_that_people_write_becomes_part_of_a_page(browser: Browser, addr
         if found != ([], []):
             broken[path[:60]] = found
         texts.append(page.text_content("body"))
-    page.context.close()
+    for page in (tester, owner):
+        page.context.close()
 
     assert (broken, dialogs) == ({}, [])
     seen = {name for text in texts for name in MARK.findall(text)}
     assert FACTS.keys() == KINDS.keys()
-    assert (POISONED | {"source", "reason"}) - seen == NEVER
+    beside = BESIDE.keys() - {"contact.address"}
+    assert (POISONED | beside | {"source", "reason"}) - seen == NEVER
