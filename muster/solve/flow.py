@@ -297,6 +297,10 @@ class Flow:
         """Whether it still looks for large gains only."""
         return self._within > self.worth
 
+    def look_for(self, points: int) -> None:
+        """Look only for gains of more than so many points, where there are many slots."""
+        self.worth = points if self.worth else 0
+
     def run(self, stop: Callable[[], bool]) -> bool:
         """Make the flow the cheapest there is; return whether it is, not ``stop``-ped before."""
         while True:

@@ -32,6 +32,7 @@ STEPS_OF_FEW = 15  # of the prices of qualities in each region
 STEPS_AFTER, SLOWER_AFTER = 8, 10  # of their prices in the whole, and how much slower they begin
 AT_ONCE = 5  # halvings: of more, regions are planned in regions of their own
 STEPS_OF_MANY = 8  # of the prices of qualities in each of those
+FINELY, ROUGHLY = 9, 30  # points: what joining many leaves alone, for prices and for the plan
 Stop = Callable[[], bool]
 
 
@@ -83,6 +84,7 @@ class _Laid:
     asked: Asks
     made: list[Planned]
     joint: Joint
+    many: bool = False  # people, of the whole: planned in regions of regions
 
 
 def halvings(people: int) -> int:
@@ -99,7 +101,7 @@ def joined(read: Columns, held: dict[int, int], rest: Left, stop: Stop) -> Joine
         some = regions(read, held, rest, many // 2 if nested else many, stop)
         network, asked = whole_laid.result()
         made = list(pool.map(lambda region: _planned(read, region, stop, nested=nested), some))
-        laid = _Laid(read, held, rest, network, asked, made, Joint(network, asked))
+        laid = _Laid(read, held, rest, network, asked, made, Joint(network, asked), nested)
         at = pool.submit(_prices, laid, stop, STEPS_AFTER, SLOWER_AFTER)
         flow, found, _ = _settled(laid, stop)
         return Joined(network=network, asked=asked, flow=flow, prices=at.result(), line=found.line)
@@ -186,6 +188,8 @@ def _priced(laid: _Laid, stop: Stop, steps: int, slower: int = 1) -> tuple[Flow,
     flow.pay(makeup)
     parts = [each.priced for each in laid.made]
     flow.begin(laid.joint.start(parts, flow, np.zeros(0, np.int64)))
+    if laid.many:
+        flow.look_for(FINELY)
     flow.run(stop)
     if not steps:
         return flow, Priced(makeup=makeup, slot=flow.slot_price)
@@ -222,6 +226,8 @@ def _settled(laid: _Laid, stop: Stop) -> tuple[Flow, Settled, list[Sent]]:
     klasses = network.classes.of_row[by_day]
     flow.keep_by_night(klasses[klasses != NONE])
     flow.begin(joint.start(parts, flow, units[nth < there[unit_slot]], by_day))
+    if laid.many:
+        flow.look_for(ROUGHLY)
     found = settle(read, network, flow, laid.held, squads, stop, by_day=by_day, finer=False)
     return flow, found, squads
 
