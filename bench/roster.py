@@ -21,7 +21,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from math import ceil
+from math import ceil, isinf
 from pathlib import Path
 
 from muster.core.staffing import SATURDAY, WEEK_DAYS, Contract, Staffing, breaches, cost
@@ -287,10 +287,12 @@ def measure(run: Run, solver: str) -> dict:
         "clock": run.clock,
         "seed": run.seed,
         "cost": price,
-        "bound": ceil(bound - 1e-6),
+        "bound": None if isinf(bound) else ceil(bound - 1e-6),
         "best_known": best,
         "to_best_known_percent": None if price is None else round(100 * (price / best - 1), 2),
-        "own_gap_percent": None if price is None else round(100 * (1 - bound / price), 2),
+        "own_gap_percent": None
+        if price is None or isinf(bound)
+        else round(100 * (1 - bound / price), 2),
         "breaches": None if schedule is None else len(breaches(problem, schedule)),
         "total_s": round(time.perf_counter() - began, 1),
         "cpu_s": round(time.process_time() - cpu, 1),

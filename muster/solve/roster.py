@@ -1,10 +1,11 @@
 """Find a roster that breaks no hard rule and costs least. What that is, ``muster.core`` says.
 
-Small posts are solved exactly (``roster_exact``). For others a walk that cools down finds rosters,
-over people's days where they are one choice a day (``roster_stroll``), then or else over rows alone
-(``roster_walk``), while the linear relaxation of the same rows says what none can
-cost less than (``roster_bound``). Each roster found is judged by the core; what it breaks that no
-row has said is learnt (``roster_lessons``), and the walk goes on.
+Small posts are solved exactly (``roster_exact``). Where people's days are one choice a day and the
+time suffices, whole rosters of people are put together (``roster_whole``), which also prove what
+no roster costs less than. For others a walk that cools down finds rosters, over people's days
+(``roster_stroll``) or over rows alone (``roster_walk``), while the linear relaxation of the same
+rows proves (``roster_bound``). Each roster found is judged by the core; what it breaks that no row
+has said is learnt (``roster_lessons``), and the walk goes on.
 
 How long it looks is limited by the clock, or by work that is the same on every machine.
 """
@@ -13,6 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from muster.core.roster import Lock, Problem, Roster
@@ -25,6 +27,8 @@ from muster.solve.roster_rows_count import rows_of
 
 if TYPE_CHECKING:
     from muster.solve.roster_bound import Bound
+    from muster.solve.roster_cooling import Walks
+    from muster.solve.roster_days import Post
     from muster.solve.roster_walk import Table
 
 _EXACT_MOST = 700  # duties that may be stood, up to which the exact search comes first
@@ -32,6 +36,8 @@ _EXACT_SHARE = 0.6  # of the time
 _PART_STEPS = 100_000  # between two looks at the clock
 _STEPS_A_SECOND = 250_000  # taken to be possible, so that the same seed gives the same walk
 _TURNS = 3
+_FIRST_SHARE = 0.08  # of the time, for walks before whole rosters are sought
+_WHOLE_SHARE = 0.92  # of what is left then, for those; what they do not tell is walked for last
 _HOT, _WARM, _COLD = 2.0, 0.5, 0.02  # times the usual price
 
 _IPM_STEPS_A_SECOND = 20  # of the relaxation of a post of usual size, where work is counted
@@ -222,21 +228,27 @@ class _Search:
             if cost is not None:
                 yield cost
             if not found.ended:
-                yield from self._descend(rows, lessons, at)
+                yield from self._descend(rows, lessons, self._post(), at)
                 return
             learnt, proving = learnt or (proving and len(rows.proofs) < len(every)), False
 
     def _descend_and_bound(self, rows: Rows, lessons: Lessons, start: Roster) -> Iterable[int]:
+        from muster.solve.roster_whole import can_be_told  # noqa: PLC0415 Numba takes long to load
+
+        post, at = self._post(), rows.columns_of(start)
+        if post is not None and can_be_told(post, self._limit, self._threads):
+            yield from self._descend_whole(rows, lessons, post, at)
+            return
         if self._threads == 1:
             self._raise_bound(self._relaxed(rows))
-            yield from self._descend(rows, lessons, rows.columns_of(start))
+            yield from self._descend(rows, lessons, post, at)
             return
         with ThreadPoolExecutor(1) as pool:
             proving = Rows(**{name: getattr(rows, name) for name in _FIELDS})
             proving.rows = list(rows.rows)
             given = self._given(0.8 * self._limit.left_s)
             bound: Future[Bound] = pool.submit(_bound_of, proving, **given)
-            for cost in self._descend(rows, lessons, rows.columns_of(start)):
+            for cost in self._descend(rows, lessons, post, at):
                 if bound.done():
                     self._raise_bound(bound.result().points)
                 yield cost
@@ -260,19 +272,58 @@ class _Search:
                 f"{self._problem.post}: a roster costs {self._best[0].cost}, below {self.bound}"
             )
 
-    def _descend(self, rows: Rows, lessons: Lessons, columns: Collection[int]) -> Iterable[int]:
+    def _post(self) -> "Post | None":
+        """Return the post by its people's days, where they are one choice a day."""
+        from muster.solve.roster_days import post_of  # noqa: PLC0415 Numba takes long to load
+
+        return post_of(self._problem, self._draft, self._locks)
+
+    def _descend_whole(
+        self, rows: Rows, lessons: Lessons, post: "Post", at: Collection[int]
+    ) -> Iterable[int]:
+        """Seek and prove by whole rosters of people; what their days do not tell is walked for."""
+        from muster.solve.roster_whole import WholeRosters  # noqa: PLC0415 as above
+
+        known = list(self._walks(rows, post, _FIRST_SHARE).found(at, drafted=bool(self._draft)))
+        whole = WholeRosters(
+            post,
+            limit=self._limit.part(_WHOLE_SHARE),
+            seed=self._seed,
+            threads=self._threads,
+            over=self._over,
+        )
+        at = known[-1] if known else at
+        for stood in chain(known, whole.found(known)):
+            self._raise_bound(whole.bound or 0)
+            learnt, better = self._judge(rows.roster(stood), lessons)
+            if better is not None:
+                yield better
+            at = self._next(rows, set(stood), learnt)
+        self._raise_bound(whole.bound or 0)
+        yield from self._cool_down(rows, lessons, at, _TURNS - 1)
+
+    def _descend(
+        self, rows: Rows, lessons: Lessons, post: "Post | None", columns: Collection[int]
+    ) -> Iterable[int]:
         """Cool down three times: shortly, to learn; long; and from the best there is.
 
         Where people's days are one choice a day, walks over them stand for the first two.
         """
-        from muster.solve.roster_walk import table_of  # noqa: PLC0415 Numba takes long to load
-
         at, done = set(columns), 0
-        for stood in self._stroll(rows, at):
+        walks = self._walks(rows, post).found(at, drafted=bool(self._draft)) if post else ()
+        for stood in walks:
             learnt, better = self._judge(rows.roster(stood), lessons)
             if better is not None:
                 yield better
             at, done = self._next(rows, stood, learnt), _TURNS - 1
+        yield from self._cool_down(rows, lessons, at, done)
+
+    def _cool_down(
+        self, rows: Rows, lessons: Lessons, at: Collection[int], done: int
+    ) -> Iterable[int]:
+        """Walk over rows alone for all turns but those that are ``done``."""
+        from muster.solve.roster_walk import table_of  # noqa: PLC0415 Numba takes long to load
+
         left = 1 + min(
             int(self._limit.left_s * _STEPS_A_SECOND / _PART_STEPS), sum(rows.allowed) // 20
         )
@@ -295,22 +346,18 @@ class _Search:
         """Return where to go on: where something was learnt, or else from the best."""
         return stood if learnt or self._best is None else rows.columns_of(self._best[1])
 
-    def _stroll(self, rows: Rows, columns: Collection[int]) -> Iterable[set[int]]:
-        """Yield columns that are good as far as people's days tell, where those can be had."""
+    def _walks(self, rows: Rows, post: "Post", share: float = 1.0) -> "Walks":
+        """Return walks over people's days, for a share of what is left."""
         from muster.solve.roster_cooling import Walks  # noqa: PLC0415 as above
-        from muster.solve.roster_days import post_of  # noqa: PLC0415 as above
 
-        post = post_of(self._problem, self._draft, self._locks)
-        if post is not None:
-            walks = Walks(
-                post,
-                usual=_usual_price(rows),
-                limit=self._limit,
-                seed=self._seed,
-                threads=self._threads,
-                over=self._over,
-            )
-            yield from walks.found(columns, drafted=self._draft is not None)
+        return Walks(
+            post,
+            usual=_usual_price(rows),
+            limit=self._limit.part(share),
+            seed=self._seed,
+            threads=self._threads,
+            over=self._over,
+        )
 
     def _cool(
         self, rows: Rows, table: "Table", at: Sequence[int], turn: int, parts: int, heat: float

@@ -27,6 +27,23 @@ class Limit:
             return max(0.0, self._work_s - self._worked_s)
         return max(0.0, self._limit_s - self.seconds)
 
+    def part(self, share: float) -> "Limit":
+        """Return a limit of a share of what is left; work done within it counts in both."""
+        if share >= 1.0:
+            return self
+        left_s = share * self.left_s
+        return _Part(self, left_s, left_s if self.by_work else None)
+
     def worked(self, seconds: float) -> None:
         """Count so much work as done; where several threads do it, that of one of them."""
         self._worked_s += seconds
+
+
+class _Part(Limit):
+    def __init__(self, whole: Limit, limit_s: float, work_s: float | None) -> None:
+        super().__init__(limit_s, work_s)
+        self._whole = whole
+
+    def worked(self, seconds: float) -> None:
+        super().worked(seconds)
+        self._whole.worked(seconds)
