@@ -161,7 +161,8 @@ class Program:
         self._tell()
         self.given |= {self.columns[number].person: number for number in chosen}
         places = [i for number in chosen for i in self._of[self.columns[number].person]]
-        self._bound(places, [float(i in set(chosen)) for i in places], None)
+        theirs = set(chosen)
+        self._bound(places, [float(place in theirs) for place in places], None)
 
     def take_back(self, people: Iterable[int]) -> None:
         """Let these people have any roster again."""
