@@ -17,6 +17,7 @@ from muster.solve.roster_rows import ANY, Row
 from muster.solve.schedule_table import Path, Reals, Wholes
 
 _LABELS_MOST = 2_000  # of one person; what would make more is left to the program
+_PLACES_MOST = 20_000_000  # of one person's states, labels and units together
 _STEEPEST = 64.0  # what one more is taken to cost at most, before it is charged
 
 Numbers = npt.NDArray[np.int32]
@@ -61,7 +62,7 @@ def counts_of(post: Post) -> tuple[list[Counts], list[Row]]:
     for one, limits in zip(post.people, own, strict=True):
         kept = _kept(one, limits)
         counts.append(_counts(one, [(columns, limits[columns]) for columns in kept]))
-        for columns in limits.keys() - set(kept):
+        for columns in (each for each in limits if each not in kept):
             left += [
                 Row(columns, (1,) * len(columns), -ANY, high, None if price >= BIG else int(price))
                 for high, price in limits[columns]
@@ -74,9 +75,10 @@ def _kept(
 ) -> list[tuple[int, ...]]:
     """Return which counts become labels: the dearest first, as long as labels stay few."""
     labels, kept = one.days.final.shape[0], list[tuple[int, ...]]()
+    most = min(_LABELS_MOST, _PLACES_MOST // (one.days.works.size * one.days.final.shape[1]))
     for columns in sorted(limits, key=lambda c: (-max(price for _, price in limits[c]), c)):
         many = labels * (min(high for high, _ in limits[columns]) + 2)
-        if many <= _LABELS_MOST:
+        if many <= most:
             labels, kept = many, [*kept, columns]
     return kept
 

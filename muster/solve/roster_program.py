@@ -12,17 +12,16 @@ from typing import NamedTuple
 import highspy
 import numpy as np
 
+from muster.solve.linear import DUAL, FREE, PRIMAL, add_columns, add_slack, program_of_rows
 from muster.solve.roster_counts import counts_of
 from muster.solve.roster_days import BIG, OnePerson, Post
 from muster.solve.roster_pricing import Pricing
 from muster.solve.roster_rows import ANY, Row
+from muster.solve.roster_walk import HARD
 from muster.solve.schedule_table import Path, Reals, Wholes
 
-HARD = 30_000.0  # a unit of a row that must hold: above what a shift can lack of anything
 _NOBODY = 1e6  # the price of a person without a roster
-_FREE = 1e30
 _SMOOTHING = 0.5
-_DUAL, _PRIMAL = 1, 4  # simplex strategies of HiGHS
 _WORTH, _CLOSE = 1e-6, 1e-3
 _ENTRIES_A_SECOND = 5e6  # simplex steps times rows, where work is counted
 _CALL_S = 2e-3  # what it takes to ask at all
@@ -55,8 +54,8 @@ class Program:
         counts, rows = counts_of(post)
         self.post, self.pricing = post, Pricing(post.people, counts, threads=threads)
         rows = [row for row in rows if row.bounds]
-        self._low = np.array([-_FREE if r.low <= -ANY else r.low for r in rows])
-        self._high = np.array([_FREE if r.high >= ANY else r.high for r in rows])
+        self._low = np.array([-FREE if r.low <= -ANY else r.low for r in rows])
+        self._high = np.array([FREE if r.high >= ANY else r.high for r in rows])
         self._price = np.array([HARD if r.price is None else float(r.price) for r in rows])
         self._where = _where(post.people, rows)
         self._program = self._set_up()
@@ -81,29 +80,13 @@ class Program:
         return [person for person in range(len(self._of)) if person not in self.given]
 
     def _set_up(self) -> highspy.Highs:
-        program = highspy.Highs()
-        for option, value in (
-            ("output_flag", False),
-            ("threads", 1),
-            ("presolve", "off"),
-            ("simplex_strategy", _PRIMAL),
-        ):
-            program.setOptionValue(option, value)
-        rows, people = len(self._price), len(self.post.people)
-        ones, none = np.ones(people), np.empty(0, np.int32)
-        low, high = np.append(self._low, ones), np.append(self._high, ones)
-        starts = np.zeros(rows + people, np.int32)
-        program.addRows(rows + people, low, high, 0, starts, none, np.empty(0))
-        under, over = np.flatnonzero(self._low > -_FREE), np.flatnonzero(self._high < _FREE)
-        for at, prices, sign in (
-            (under, self._price[under], 1.0),
-            (over, self._price[over], -1.0),
-            (rows + np.arange(people), np.full(people, _NOBODY), 1.0),
-        ):
-            n = len(at)
-            begins, values = np.arange(n, dtype=np.int32), np.full(n, sign)
-            sides = np.zeros(n), np.full(n, _FREE)
-            program.addCols(n, prices, *sides, n, begins, at.astype(np.int32), values)
+        rows, ones = len(self._price), np.ones(len(self.post.people))
+        program = program_of_rows(np.append(self._low, ones), np.append(self._high, ones))
+        under, over = np.flatnonzero(self._low > -FREE), np.flatnonzero(self._high < FREE)
+        people = rows + np.arange(len(ones))
+        add_slack(program, self._price[under], under.astype(np.int32), 1.0)
+        add_slack(program, self._price[over], over.astype(np.int32), -1.0)
+        add_slack(program, _NOBODY * ones, people.astype(np.int32), 1.0)
         return program
 
     # --- columns ------------------------------------------------------------------------------
@@ -137,9 +120,8 @@ class Program:
         rows = np.concatenate([np.append(c.rows, own + c.person) for c in new]).astype(np.int32)
         values = np.concatenate([np.append(c.times, 1.0) for c in new])
         prices = np.array([column.price for column in new])
-        most = np.array([0.0 if column.person in self.given else _FREE for column in new])
-        sides = np.zeros(len(new)), most
-        self._program.addCols(len(new), prices, *sides, len(rows), starts, rows, values)
+        most = np.array([0.0 if column.person in self.given else FREE for column in new])
+        add_columns(self._program, prices, starts, rows, values, most)
         self._begun = len(self.columns)
 
     def solve(self) -> float:
@@ -148,12 +130,11 @@ class Program:
         self._program.run()
         solution, told = self._program.getSolution(), self._program.getInfo()
         self.shares = np.array(solution.col_value)[self._first :]
-        self.reduced = np.array(solution.col_dual)[self._first :]
         self._duals = np.array(solution.row_dual)
         self.value = float(told.objective_function_value)
         entries = max(0, told.simplex_iteration_count) * len(self._duals)
         self._steps_s += _CALL_S + entries / _ENTRIES_A_SECOND
-        self._program.setOptionValue("simplex_strategy", _PRIMAL)
+        self._program.setOptionValue("simplex_strategy", PRIMAL)
         return self.value
 
     def give(self, chosen: Sequence[int]) -> None:
@@ -169,14 +150,14 @@ class Program:
         self._tell()
         back = [person for person in people if self.given.pop(person, None) is not None]
         places = [i for person in back for i in self._of[person]]
-        self._bound(places, [0.0] * len(places), _FREE)
+        self._bound(places, [0.0] * len(places), FREE)
 
     def _bound(self, places: list[int], least: list[float], most: float | None) -> None:
         low = np.array(least)
         high = low if most is None else np.full(len(low), most)
         at = np.array(places, np.int32) + np.int32(self._first)
         self._program.changeColsBounds(len(places), at, low, high)
-        self._program.setOptionValue("simplex_strategy", _DUAL)  # no price changes, only amounts
+        self._program.setOptionValue("simplex_strategy", DUAL)  # no price changes, only amounts
         self.bound = -BIG
 
     def price(self, chosen: Sequence[int]) -> float:
@@ -214,39 +195,27 @@ class Program:
 
     def _round(self, smoothing: float) -> int:
         """Price once; return how many columns are new to the program."""
-        own, many = len(self._price), len(self.columns)
-        used = self._duals
+        own, used, people = len(self._price), self._duals, self.open
         if smoothing and self._center is not None:
             used = smoothing * self._center + (1 - smoothing) * used
-        people = self.open
         aims = [BIG if smoothing else float(used[own + person]) for person in people]
-        costs = [self._cost(person, used) for person in people]
-        bound = float(
-            np.where(used[:own] > 0, used[:own] * self._floor, used[:own] * self._top).sum()
-        )
+        offers = self.pricing.find(people, [self._cost(p, used) for p in people], aims)
+        bound, new = self._sides(used[:own]), 0
         bound += sum(self._kept(person, used) for person in self.given)
-        new = 0
-        for person, aim, offer in zip(
-            people, aims, self.pricing.find(people, costs, aims), strict=True
-        ):
+        for person, aim, offer in zip(people, aims, offers, strict=True):
             bound += min(aim, offer.least)
-            if offer.path is None:
-                continue
             known = len(self.columns)
-            number = self.add(person, offer.path)
-            if number == known:
-                new += self._worth(number) < -_CLOSE
+            if offer.path is not None and self.add(person, offer.path) == known:
+                new += self._worth(known) < -_CLOSE
         if bound > self.bound:
             self.bound, self._center = bound, used
-        return new if len(self.columns) > many else 0
+        return new
 
-    @property
-    def _floor(self) -> Reals:
-        return np.where(self._low > -_FREE, self._low, 0.0)
-
-    @property
-    def _top(self) -> Reals:
-        return np.where(self._high < _FREE, self._high, 0.0)
+    def _sides(self, prices: Reals) -> float:
+        """Return what the sides of rows are worth at their prices; a free one is worth nothing."""
+        low = np.where(self._low > -FREE, self._low, 0.0)
+        high = np.where(self._high < FREE, self._high, 0.0)
+        return float((prices * np.where(prices > 0, low, high)).sum())
 
     def _kept(self, person: int, used: Reals) -> float:
         """Return what a roster given for good costs at the prices of rows."""

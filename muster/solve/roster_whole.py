@@ -39,7 +39,6 @@ class WholeRosters:
         self._dice, self._threads, self._counted_s = random.Random(seed), threads, 0.0
         self._program = Program(post, threads=threads)
         self.bound: int | None = None
-        self._is_found, self._whole_s = False, 0.0
 
     def found(self, known: Collection[Collection[int]]) -> Iterator[set[int]]:
         """Yield columns of ever cheaper rosters, as far as people's days tell.
@@ -53,20 +52,20 @@ class WholeRosters:
         program.generate(_ROUNDS_MOST, stop=self._stop)
         least = program.bound + constant
         self.bound = ceil(least - _ROUNDING * max(1.0, abs(least)))
-        best, chosen, self._whole_s = inf, list[int](), self._limit.left_s
+        best, chosen, whole_s = inf, list[int](), self._limit.left_s
+
+        def hurry() -> bool:  # a roster there is needs none
+            return not chosen and self._limit.left_s < _LAST * whole_s
+
         while not self._stop() and best + constant > self.bound + _ROUNDING:
             program.give(self._kept(chosen))
-            dived = dive(program, below=best, stop=self._stop, hurry=self._hurry)
+            dived = dive(program, below=best, stop=self._stop, hurry=hurry)
             program.take_back(list(program.given))
             if dived is not None:
-                chosen, best, self._is_found = dived, program.price(dived), True
+                chosen, best = dived, program.price(dived)
                 yield self._columns(chosen)
             elif not chosen:
                 return
-
-    def _hurry(self) -> bool:
-        """Return whether little is left of the time; a roster there is needs no hurry."""
-        return not self._is_found and self._limit.left_s < _LAST * self._whole_s
 
     def _kept(self, chosen: list[int]) -> list[int]:
         """Return which of ``chosen`` stay while the rest are sought anew, at random."""

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import highspy
 import numpy as np
-import numpy.typing as npt
 
+from muster.solve.linear import DUAL, PRIMAL, add_columns, add_slack, program_of_rows
 from muster.solve.schedule import cheapest
 from muster.solve.schedule_table import BIG, Path, Person, Reals
 from muster.solve.staffing_case import Case, Tables, at_even_pace, table_places
@@ -23,7 +23,6 @@ from muster.solve.staffing_case import Case, Tables, at_even_pace, table_places
 _NOBODY = 20_000.0  # the price of a person without a schedule: above anything a schedule costs
 _SMOOTHING = 0.6
 _ROUNDS, _ANSWER_ROUNDS, _POPS, _CLOSE = 6, 12, 500, 0.1
-_DUAL, _PRIMAL = 1, 4  # simplex strategies of HiGHS
 _WORTH = 1e-6
 _LARGE = 2_000_000  # places of a table
 _ANY = 1e14  # an aim that every schedule comes near enough to
@@ -199,27 +198,14 @@ class Master:
         self._add(list(known if columns is None else columns))
 
     def _set_up(self) -> highspy.Highs:
-        program = highspy.Highs()
-        for option, value in (
-            ("output_flag", False),
-            ("threads", 1),
-            ("presolve", "off"),
-            ("simplex_strategy", _PRIMAL),
-        ):
-            program.setOptionValue(option, value)
         at = tuple(self._rows.T)
         sides = np.append(self._open[at].astype(np.float64), np.ones(len(self._free)))
-        none, nothing = np.empty(0, np.int32), np.empty(0)
-        program.addRows(len(sides), sides, sides, 0, np.zeros(len(sides), np.int32), none, nothing)
+        program = program_of_rows(sides, sides)
         cover = np.arange(len(self._rows), dtype=np.int32)
         people = np.arange(len(self._rows), len(sides), dtype=np.int32)
-        for price, rows, sign in (
-            (self._case.under[at].astype(np.float64), cover, 1.0),
-            (self._case.over[at].astype(np.float64), cover, -1.0),
-            (np.full(len(people), _NOBODY), people, 1.0),
-        ):
-            starts = np.arange(len(rows), dtype=np.int32)
-            _columns(program, price, starts, rows, np.full(len(rows), sign))
+        add_slack(program, self._case.under[at].astype(np.float64), cover, 1.0)
+        add_slack(program, self._case.over[at].astype(np.float64), cover, -1.0)
+        add_slack(program, np.full(len(people), _NOBODY), people, 1.0)
         return program
 
     def _add(self, new: Sequence[Column]) -> None:
@@ -234,7 +220,7 @@ class Master:
         starts = np.cumsum([0, *(entry.size for entry in entries[:-1])]).astype(np.int32)
         flat = np.concatenate(entries).astype(np.int32)
         prices = np.array([column.wish + self._dear[day, column.path].sum() for column in new])
-        _columns(self._program, prices, starts, flat, np.ones(flat.size))
+        add_columns(self._program, prices, starts, flat, np.ones(flat.size))
         for i, column in enumerate(new, len(self.columns)):
             self._columns_of[column.person].append(i)
         self.columns += new
@@ -255,7 +241,7 @@ class Master:
         self._reduced = np.array(solution.col_dual)[self._first :]
         self._duals = np.array(solution.row_dual)
         self.value = float(self._program.getInfo().objective_function_value) + self._beyond
-        self._program.setOptionValue("simplex_strategy", _PRIMAL)
+        self._program.setOptionValue("simplex_strategy", PRIMAL)
         return self.value
 
     def fix(self, chosen: Sequence[int]) -> None:
@@ -269,7 +255,7 @@ class Master:
         given[[number[c] for c in chosen]] = 1.0
         at = np.array(places, np.int32) + np.int32(self._first)
         self._program.changeColsBounds(len(places), at, given, given)
-        self._program.setOptionValue("simplex_strategy", _DUAL)  # no price changes, only amounts
+        self._program.setOptionValue("simplex_strategy", DUAL)  # no price changes, only amounts
         columns = [self.columns[c] for c in chosen]
         self._open = self._open - self._case.stood([column.path for column in columns])
         self._paid += sum(column.wish for column in columns)
@@ -406,14 +392,3 @@ class Master:
             self.bound, self.center = bound, used
         self._add(new)
         return len(new)
-
-
-def _columns(
-    program: highspy.Highs,
-    prices: Reals,
-    starts: npt.NDArray[np.int32],
-    rows: npt.NDArray[np.int32],
-    values: Reals,
-) -> None:
-    n = len(prices)
-    program.addCols(n, prices, np.zeros(n), np.full(n, 1e30), len(rows), starts, rows, values)
