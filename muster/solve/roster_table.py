@@ -82,7 +82,7 @@ def fill(days: Days, cost: Reals, rest: Reals, met: Truths) -> None:
                     mine = here[w * units : (w + 1) * units]
                     first = onto * block + min(weekends - 1, w + begun) * units
                     then = rest[day + 1, first : first + units]
-                    top = min(used, units - 1 - more)
+                    top = max(-1, min(used, units - 1 - more))
                     for u in range(top + 1):
                         mine[u] = min(mine[u], price + then[u + more])
                     for u in range(top + 1, used + 1):

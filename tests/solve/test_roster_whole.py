@@ -12,11 +12,12 @@ from muster.core.roster import Problem, Roster
 from muster.core.roster_score import score
 from muster.solve.roster import Outcome, solve
 from muster.solve.roster_counts import counts_of
-from muster.solve.roster_days import BIG, post_of
+from muster.solve.roster_days import BIG, Days, post_of
 from muster.solve.roster_limit import Limit
 from muster.solve.roster_pricing import Pricing
 from muster.solve.roster_program import Program
 from muster.solve.roster_stroll import ground_of, place_at
+from muster.solve.roster_table import fill
 from muster.solve.roster_whole import WholeRosters, can_be_told
 from tests.posts import cases, pairs, post
 
@@ -100,6 +101,26 @@ def test_a_post_is_proven_and_costs_what_the_exact_search_says(
 
     assert found.outcome is Outcome.PROVEN
     assert (found.cost, found.bound) == (exact.cost, exact.bound)
+
+
+def test_a_duty_longer_than_all_hours_told_apart_is_written_nowhere_else() -> None:
+    around = np.full(8 + 4 * 2, 1e9)
+    days = Days(
+        onto=np.zeros((1, 1, 2), np.int64),
+        step=np.zeros((1, 1, 2)),
+        case=np.zeros(3, np.int64),
+        works=np.zeros(1, np.int64),
+        end=np.zeros(1),
+        units=np.array([5, 0]),
+        weekend=np.full(3, -1),
+        final=np.array([[0.0, 7.0]]),
+    )
+    rest = around[8:].reshape(4, 2)
+
+    fill(days, np.zeros((3, 2)), rest, np.zeros((4, 1), np.bool_))
+
+    assert set(around[:8]) == {1e9}
+    assert rest[0, 0] == 0.0  # always off
 
 
 def test_a_post_whose_table_would_take_too_long_is_not_told_by_whole_rosters() -> None:
