@@ -333,9 +333,10 @@ class Master:
             self._program.setOptionValue(option, value)
         self._program.run()
         told, chosen = self._program.getInfo(), self._program.getSolution().col_value
+        none_below = self._program.getModelStatus() == highspy.HighsModelStatus.kInfeasible
         self._program = program
         is_found = told.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-        bound = float(told.mip_dual_bound) + self._beyond
+        bound = below if none_below else float(told.mip_dual_bound) + self._beyond
         if not is_found or told.objective_function_value >= most - _WORTH:
             return [], min(below, bound)
         return [column for i, column in enumerate(self.columns) if chosen[first + i] > 0.5], bound

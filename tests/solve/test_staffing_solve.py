@@ -7,7 +7,7 @@ from math import ceil
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from muster.core.staffing import Contract, Cover, Request, ShiftKind, Staffing, breaches, cost
@@ -46,6 +46,19 @@ def contracts(draw: st.DrawFn, days: int = 8) -> Contract:
         weekends_max=whole(0, 2),
         days_off=frozenset(draw(st.sets(st.integers(0, days - 1), max_size=2))),
     )
+
+
+AT_REST = Contract(
+    code="a",
+    shifts_max={},
+    minutes_max=480,
+    minutes_min=0,
+    run_max=1,
+    run_min=1,
+    rest_min=1,
+    weekends_max=0,
+)
+ONCE = replace(AT_REST, code="b", shifts_max={"E": 1})
 
 
 def one_person(contract: Contract, days: int) -> Staffing:
@@ -168,6 +181,7 @@ def near_by(problem: Staffing, person: Person, price: np.ndarray) -> tuple[float
     prices=st.lists(st.integers(-2, 7), min_size=6, max_size=6),
     limits=prices_of_limits,
 )
+@example(pair=(AT_REST, ONCE), heads=[0] * 6, prices=[0, 0, 0, 0, 1, 0], limits=[0, 0, 0])
 def test_no_schedule_costs_less_than_the_bound_and_to_the_end_the_least_is_found_and_proven(
     pair: tuple[Contract, Contract], heads: list[int], prices: list[int], limits: list[int]
 ) -> None:
