@@ -258,13 +258,15 @@ MATRIX: Mapping[Job, frozenset[Permission]] = {
         | _all("see", "claim ledger work")
         | _all("record", "claim bulletin work")
         | _all("propose issue", "bulletin")
+        | _all("approve", "ledger")  # what a bulletin was counted from is corrected by two
     ),
     Job.STATISTICIAN: (
         _LOOK
         | _ALL_NUMBERS
         | _all("see", "claim ledger letter deployment roster duty unit plan work")
-        | _all("record", "figure claim work")
+        | _all("record", "figure claim ledger work")
         | _all("decide", "claim")
+        | _all("approve", "ledger")
     ),
     Job.AUDITOR: (
         _LOOK

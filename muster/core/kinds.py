@@ -242,6 +242,35 @@ class Withdrawn(Kind):
     """The fact this one corrects never was."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidAnew:
+    """One field of a body as it should have been said, in text."""
+
+    field: str
+    text: str
+
+
+@kind("correction.proposed", of="any", rank=98)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionProposed(Kind):
+    """Somebody asks that a fact be corrected; it is not before somebody else confirms it."""
+
+    fact: str  # key of the fact that is wrong
+    withdrawn: bool  # it never was
+    at: datetime  # when it became true; of one that never was, when it was said to
+    says: tuple[SaidAnew, ...] = ()
+    why: str
+
+
+@kind("correction.set_aside", of="any", rank=99)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionSetAside(Kind):
+    """A proposed correction is not made: turned down, or taken back by who proposed it."""
+
+    proposal: str  # key of the fact that proposed it
+    why: str
+
+
 # --- register --------------------------------------------------------------------------------
 
 

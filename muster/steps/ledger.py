@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 import msgspec
@@ -88,7 +88,7 @@ def correct(
         body or Withdrawn(),
         at or wrong.holds_from,
         org=wrong.org,
-        concerns=wrong.concerns,
+        concerns=_concerns(wrong, body),
         corrects=wrong.key,
         reason=reason,
     )
@@ -98,6 +98,15 @@ def correct(
             return corrected
         at = max(hand.clock(), draft.holds_from)
         return joined(corrected, move_up(hand, at, people=[draft.subject]))
+
+
+def _concerns(wrong: Fact, body: Kind | None) -> tuple[str, ...]:
+    """Return what a fact concerns once ``body`` takes its place: another post, where it says so."""
+    if body is None:
+        return wrong.concerns
+    names = (each.name for each in fields(body))  # type: ignore[arg-type]
+    anew = {getattr(wrong.body, name, None): getattr(body, name) for name in names}
+    return tuple(anew.get(each) or each for each in wrong.concerns)
 
 
 def verify(progress: Progress) -> Verified:

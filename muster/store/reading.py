@@ -151,6 +151,14 @@ def numbered(seqs: Iterable[int]) -> list[Fact]:
     return [fact(row) for row in found]
 
 
+def correcting(seqs: Iterable[int]) -> list[Fact]:
+    """Return the facts that correct those with these numbers, in order."""
+    found = rows(
+        f"SELECT {COLUMNS} FROM fact WHERE {among('corrects')} ORDER BY seq", [listed(seqs)]
+    )
+    return [fact(row) for row in found]
+
+
 def recorded_by(account: str, kinds: Iterable[str], since: datetime) -> list[Fact]:
     """Return what ``account`` recorded of ``kinds`` since then that nothing has corrected."""
     last = head()[0]

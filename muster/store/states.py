@@ -51,6 +51,12 @@ def states_of(kind: type[_S], subjects: Iterable[str], asof: AsOf) -> dict[str, 
     return dict(_as_of(kind, page, asof))
 
 
+def subjects_known(subjects: Iterable[str]) -> frozenset[str]:
+    """Return those of ``subjects`` that any fact speaks of."""
+    asked = f"SELECT code FROM subject WHERE {among('code')} AND state IS NOT NULL"
+    return frozenset(code for (code,) in rows(asked, [listed(subjects)]))
+
+
 def subjects_concerning(subject: str, of: str) -> list[str]:
     """Return the subjects of kind ``of`` that any fact concerning ``subject`` is about."""
     return [

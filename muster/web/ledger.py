@@ -43,7 +43,13 @@ from muster.web.words_access import KEPT_FACTS
 
 TEXTS = ("text", "text_zh", "text_en", "quote")  # long ones, shown as written
 PLAIN = Wording()
-KEYS = ("request", "told", "record")  # of other facts; so much of one tells them apart
+KEYS = (
+    "request",
+    "told",
+    "record",
+    "proposal",
+    "fact",
+)  # of other facts; so much of one tells them apart
 SHIFTS = ("shift", "gives", "takes")  # codes of shifts
 # What holds are called, by the kind their codes begin with.
 HOLDS = {**BY_CLASS[k.Absence], **GATES, "bereaved": GATES[k.Gate.BEREAVEMENT]}
@@ -262,6 +268,8 @@ def _gates(number: int) -> str:
 def _said(name: str, value: object, called: dict[str, Subject]) -> Said:
     if isinstance(value, bool):
         return Said(text=gettext("yes") if value else gettext("no"))
+    if isinstance(value, k.SaidAnew):
+        return Said(text=f"{word(FIELDS, value.field)}: {value.text}")
     if name == "day" and isinstance(value, datetime):
         return Said(text=value.astimezone(zone()).date().isoformat())
     if isinstance(value, datetime):

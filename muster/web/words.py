@@ -32,6 +32,7 @@ from muster.formats.wording import GATES, ROLES
 from muster.web import (
     words_access,
     words_care,
+    words_correction,
     words_day,
     words_message,
     words_plan,
@@ -184,7 +185,7 @@ SUBJECTS: Words = {
     **words_message.SUBJECTS,
 }
 FACTS: Words = {
-    "fact.withdrawn": _("Fact withdrawn"),
+    **words_correction.FACTS,
     **words_register.FACTS,
     "person.appointed": _("Person entered on the register"),
     "person.transferred": _("Person transferred"),
@@ -362,6 +363,7 @@ FIELDS: Words = {
     **words_day.FIELDS,
     **words_plan.FIELDS,
     **words_unit.FIELDS,
+    **words_correction.FIELDS,
 }
 PERSON_NAME = pgettext_lazy("person", "Name")
 # The columns of the strength return, E1 to E8, in the order of the paper form.

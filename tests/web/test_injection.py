@@ -72,9 +72,9 @@ TYPED = frozenset({
 CODES = frozenset({
     "about", "addressee", "after", "answer", "answers", "asked_of", "asker", "beneath", "call",
     "choice", "code", "competences", "day", "demand", "derogation", "digest", "drawn_from",
-    "families", "figure", "follows", "form", "gives", "head_digest", "hold", "holder", "home",
-    "household", "id", "jobs", "kind", "members", "org", "orgs", "outcome", "parent",
-    "partner", "people", "person", "plan", "post", "previous", "proposal", "purpose",
+    "fact", "families", "field", "figure", "follows", "form", "gives", "head_digest", "hold",
+    "holder", "home", "household", "id", "jobs", "kind", "members", "org", "orgs", "outcome",
+    "parent", "partner", "people", "person", "plan", "post", "previous", "proposal", "purpose",
     "qualifier", "record", "relay", "replaced_by", "replaces", "request", "role", "roster",
     "sections", "shift", "slot", "swap", "takes", "task", "to", "token", "told", "top", "unit",
     "what", "zero",
