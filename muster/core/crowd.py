@@ -110,8 +110,7 @@ class Crowd:
         self._squads = self._held_together(problem, pairs)
         self._last_of_squad: dict[str, list[Candidate]] = defaultdict(list)
         for person in problem.candidates:
-            post = self.squad_waits_at(person)
-            if post:
+            if person.squad is not None and (post := self.squad_waits_at(person)):
                 self._last_of_squad[post].append(person)
 
     def _asked(self, problem: Problem) -> tuple[dict[str, set[Quality]], set[str]]:

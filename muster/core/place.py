@@ -5,12 +5,15 @@ by comparing whole numbers only, so Python and NumPy, here and there, find the s
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence, Set
+from dataclasses import dataclass
 from functools import lru_cache
-from math import cos, isqrt, pi, radians, sin
+from math import cos, dist, pi, radians, sin, sqrt
 
 EARTH_M = 6_371_009  # mean radius, metres (IUGG)
 KM_MAX = 20_015  # no two places lie farther apart
+BLOCK_M = 100_000  # the side of a block of places
 
 Place = tuple[int, int]  # latitude, longitude, in micro-degrees
 
@@ -44,6 +47,55 @@ def km_between(one: Place, other: Place) -> int:
     return bisect_right(FROM_M2, (x - u) ** 2 + (y - v) ** 2 + (z - w) ** 2)
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Places near each other, as rows: a point among them, and how far off they lie at most."""
+
+    rows: tuple[int, ...]
+    middle: tuple[float, float, float]
+    reach_m: float
+
+
+class Blocks:
+    """Places cut into blocks, so that a search within a limit takes or leaves whole blocks."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        self._positions = [position(place) for place in places]
+        cut: dict[tuple[int, ...], list[int]] = defaultdict(list)
+        for row, at in enumerate(self._positions):
+            cut[tuple(metres // BLOCK_M for metres in at)].append(row)
+        self._blocks = [self._block(rows) for rows in cut.values()]
+        self.rows = [block.rows for block in self._blocks]  # of the places of each block
+
+    def _block(self, rows: list[int]) -> _Block:
+        here = [self._positions[row] for row in rows]
+        x, y, z = (sum(along) / len(here) for along in zip(*here, strict=True))
+        return _Block(tuple(rows), (x, y, z), max(dist((x, y, z), at) for at in here))
+
+    def within(self, centre: Place, limit_km: int) -> tuple[list[int], list[int]]:
+        """Return what lies at most ``limit_km`` from ``centre``: whole blocks, and single rows."""
+        if limit_km >= KM_MAX:
+            return list(range(len(self._blocks))), []
+        at, near_m = position(centre), _root(FROM_M2[limit_km])
+        blocks: list[int] = []
+        single: list[int] = []
+        for number, block in enumerate(self._blocks):
+            away_m = dist(at, block.middle)
+            if away_m + block.reach_m < near_m - 1:  # a metre more than what is rounded
+                blocks.append(number)
+            elif away_m - block.reach_m < near_m + 1:
+                single += [row for row in block.rows if dist(at, self._positions[row]) < near_m]
+        return blocks, single
+
+
+def _root(under_m2: int) -> float:
+    """Return the length that is longer than whatever has a whole number less than this as square.
+
+    Those squares are less than 2**48: none is as near to it as a root may be rounded.
+    """
+    return sqrt(under_m2 - 0.5)
+
+
 class Places:
     """Places sorted from south to north, so that a search measures only those of like height."""
 
@@ -52,32 +104,31 @@ class Places:
         self._positions = [position(place) for place in self.places]
         self._heights_m = [z for _, _, z in self._positions]
 
-    def within(self, centre: Place, limit_km: int) -> list[Place]:
-        """Return the places at most ``limit_km`` from ``centre``."""
-        if limit_km >= KM_MAX:
-            return self.places
-        under_m2 = FROM_M2[limit_km]
-        x, y, z = position(centre)
-        reach_m = isqrt(under_m2) + 1
-        low = bisect_left(self._heights_m, z - reach_m)
-        high = bisect_right(self._heights_m, z + reach_m)
-        return [
-            self.places[i]
-            for i, (u, v, w) in enumerate(self._positions[low:high], low)
-            if (x - u) ** 2 + (y - v) ** 2 + (z - w) ** 2 < under_m2
-        ]
+    def among(self, some: Set[Place]) -> "Places":
+        """Return those of the places that are among ``some``, without measuring them again."""
+        if len(some) == len(self.places):
+            return self
+        found = Places(())
+        kept = [i for i, place in enumerate(self.places) if place in some]
+        found.places = [self.places[i] for i in kept]
+        found._positions = [self._positions[i] for i in kept]
+        found._heights_m = [self._heights_m[i] for i in kept]
+        return found
 
     def nearest_km(self, centre: Place) -> int:
         """Return the distance from ``centre`` to the nearest of the places; there must be one."""
         x, y, z = position(centre)
         start = bisect_left(self._heights_m, z)
         best_m2 = _ACROSS_M2
-        for positions in (self._positions[start:], reversed(self._positions[:start])):
-            for u, v, w in positions:  # away from the centre's height, first north, then south
+        for way in (range(start, len(self.places)), range(start - 1, -1, -1)):
+            for i in way:  # away from the centre's height, first north, then south
+                u, v, w = self._positions[i]
                 rise_m2 = (z - w) ** 2
                 if rise_m2 >= best_m2:
                     break
-                best_m2 = min(best_m2, (x - u) ** 2 + (y - v) ** 2 + rise_m2)
+                apart_m2 = (x - u) ** 2 + (y - v) ** 2 + rise_m2
+                if apart_m2 < best_m2:
+                    best_m2 = apart_m2
         return bisect_right(FROM_M2, best_m2)
 
     def nearest(self, centre: Place, takes: Callable[[Place], bool]) -> Place | None:

@@ -6,13 +6,11 @@ best there is has none.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from operator import itemgetter
 from typing import NamedTuple
 
 from muster.core.crowd import FREE, BlockedBy, Crowd, Like, Need, is_care, keeps_from
-from muster.core.place import Place, Places
+from muster.core.place import Blocks, Place
 from muster.core.plan import Candidate, DemandLine, Plan, Problem
 
 __all__ = ["HELD", "BlockedBy", "Unfilled", "explain_unfilled"]
@@ -73,23 +71,34 @@ def explain_unfilled(problem: Problem, plan: Plan) -> tuple[Unfilled, ...]:
 
 
 _Site = tuple[str, Place]  # home organisation, where its people are based
-_Column = list[int]  # people at each site
 
 
 class _Counted(NamedTuple):
-    """How many people with role and competences there are at each site, by what keeps them."""
+    """How many people with role and competences there are, by what keeps them."""
 
-    columns: dict[str, _Column]
-    free: list[Counter[str]]  # by role, whom only the floor may keep, at each site
+    columns: dict[str, "_Column"]
+    free: dict[int, Counter[str]]  # at a site by role, whom only the floor may keep
     everyone: int
     unsure: frozenset[str]  # homes of several sites, whose floor lets some of the free ones go
 
 
-class _Near(NamedTuple):
-    """The sites within reach of a place."""
+class _Column(NamedTuple):
+    """People at each site, and in each block of sites."""
 
-    sites: frozenset[int]
-    of: Callable[[_Column], tuple[int, ...]]  # what a column says of them
+    sites: list[int]
+    blocks: list[int]
+
+
+class _Near(NamedTuple):
+    """The sites within reach of a place: in which blocks all of them, and which of others."""
+
+    blocks: list[int]
+    single: list[int]
+
+    def of(self, column: _Column) -> int:
+        """Return how many people of a column are within reach."""
+        whole = sum([column.blocks[block] for block in self.blocks])
+        return whole + sum([column.sites[site] for site in self.single])
 
 
 class Pool:
@@ -98,20 +107,17 @@ class Pool:
     def __init__(self, problem: Problem, plan: Plan) -> None:
         self._limit_km = problem.limits.travel_max_km
         self._crowd = Crowd(problem, plan)
-        here: dict[_Site, Counter[Like]] = defaultdict(Counter)
+        self._number: dict[_Site, int] = {}
+        self._stand: dict[Like, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         for person in problem.candidates:
-            here[_site(person)][self._crowd.like(person)] += 1
-        self._sites = sorted(here)
-        self._likes = sorted({like for likes in here.values() for like in likes}, key=repr)
-        self._number = {site: i for i, site in enumerate(self._sites)}
-        number = {like: i for i, like in enumerate(self._likes)}
-        self._here = [[(number[like], n) for like, n in here[site].items()] for site in self._sites]
-        self._at: dict[Place, list[int]] = defaultdict(list)
+            site = self._number.setdefault(_site(person), len(self._number))
+            self._stand[self._crowd.like(person)][site] += 1
+        self._sites = list(self._number)
         self._of_home: dict[str, list[int]] = defaultdict(list)
-        for i, (home, place) in enumerate(self._sites):
-            self._at[place].append(i)
+        for i, (home, _) in enumerate(self._sites):
             self._of_home[home].append(i)
-        self._places = Places(self._at)
+        self._blocks = Blocks([place for _, place in self._sites])
+        self._block = {site: i for i, rows in enumerate(self._blocks.rows) for site in rows}
         self._spread = [home for home, sites in self._of_home.items() if len(sites) > 1]
         self._counted: dict[Need, _Counted] = {}
         self._near: tuple[Place | None, _Near] | None = None  # of the last place asked
@@ -122,11 +128,11 @@ class Pool:
         if need not in self._counted:
             self._counted[need] = self._count(need)
         counted, near = self._counted[need], self._sites_near(line)
-        tally = Counter({code: sum(near.of(column)) for code, column in counted.columns.items()})
+        tally = Counter({code: near.of(column) for code, column in counted.columns.items()})
         tally[BlockedBy.TOO_FAR] = counted.everyone - tally.total()
         changed: Counter[tuple[str, str]] = Counter()  # free people more or less at (home, role)
         for person, before, after in self._crowd.exceptions(line, need):
-            if self._number[_site(person)] not in near.sites:
+            if not self._is_near(self._number[_site(person)], near):
                 before, after = BlockedBy.TOO_FAR, after and BlockedBy.TOO_FAR
             for code, more in ((before, -1), (after, 1)):
                 if code == FREE:
@@ -152,7 +158,7 @@ class Pool:
         changed: Counter[tuple[str, str]],
     ) -> None:
         """Count whom a floor keeps back for a whole home, where that was done site by site."""
-        sites = [i for i in self._of_home[home] if i in near.sites]
+        sites = [i for i in self._of_home[home] if self._is_near(i, near)]
         roles = {role for i in sites for role in counted.free[i]}
         for role in roles | {role for at, role in changed if at == home}:
             free = [counted.free[i][role] for i in sites]
@@ -168,44 +174,48 @@ class Pool:
         place = None if self._limit_km is None else (line.lat_e6, line.lon_e6)
         if self._near is None or self._near[0] != place:
             if place is None or self._limit_km is None:
-                sites = list(range(len(self._sites)))
+                self._near = place, _Near(list(range(len(self._blocks.rows))), [])
             else:
-                within = self._places.within(place, self._limit_km)
-                sites = [i for at in within for i in self._at[at]]
-            # itemgetter of one or no item gives no tuple
-            of = itemgetter(*sites) if len(sites) > 1 else _few(sites)
-            self._near = place, _Near(frozenset(sites), of)
+                self._near = place, _Near(*self._blocks.within(place, self._limit_km))
         return self._near[1]
 
+    def _is_near(self, site: int, near: _Near) -> bool:
+        return self._block[site] in near.blocks or site in near.single
+
     def _count(self, need: Need) -> _Counted:
-        codes = [keeps_from(like, need) for like in self._likes]
-        columns: dict[str, _Column] = defaultdict(lambda: [0] * len(self._sites))
-        free: list[Counter[str]] = [Counter() for _ in self._sites]
-        for i, likes in enumerate(self._here):
-            for number, n in likes:
-                code = codes[number]
-                if code == FREE:
-                    free[i][self._likes[number].role] += n
-                elif code is not None:
-                    columns[code][i] += n
-            for role, n in free[i].items():
+        columns: dict[str, list[int]] = defaultdict(lambda: [0] * len(self._sites))
+        free: dict[int, Counter[str]] = defaultdict(Counter)
+        for like, stand in self._stand.items():
+            code = keeps_from(like, need)
+            if code == FREE:
+                for i, n in stand.items():
+                    free[i][like.role] += n
+            elif code is not None:
+                column = columns[code]
+                for i, n in stand.items():
+                    column[i] += n
+        for i, roles in free.items():
+            for role, n in roles.items():
                 may_go = min(n, self._left(self._sites[i][0], role))
                 columns[BlockedBy.AVAILABLE][i] += may_go
                 columns[BlockedBy.KEPT_BY_FLOOR][i] += n - may_go
-        everyone = sum(map(sum, columns.values()))
         unsure = (home for home in self._spread if self._is_unsure(home, free))
-        return _Counted(dict(columns), free, everyone, frozenset(unsure))
+        return _Counted(
+            {code: self._column(column) for code, column in columns.items()},
+            free,
+            sum(map(sum, columns.values())),
+            frozenset(unsure),
+        )
 
-    def _is_unsure(self, home: str, free: list[Counter[str]]) -> bool:
+    def _column(self, sites: list[int]) -> _Column:
+        return _Column(sites, [sum([sites[i] for i in rows]) for rows in self._blocks.rows])
+
+    def _is_unsure(self, home: str, free: dict[int, Counter[str]]) -> bool:
         """Return whether a home's sites, each counted alone, might let go too many together."""
         there: Counter[str] = Counter()
         for i in self._of_home[home]:
             there.update(free[i])
         return any(0 < self._left(home, role) < n for role, n in there.items())
-
-
-def _few(sites: list[int]) -> Callable[[_Column], tuple[int, ...]]:
-    return lambda column: tuple(column[i] for i in sites)
 
 
 def _site(person: Candidate) -> _Site:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -60,6 +60,16 @@ class _Left:
             self.nights_most = nights_most
 
 
+@dataclass(slots=True)
+class _Group:
+    """The people of one kind whom neither a gate nor a hand holds."""
+
+    heads: int = 0
+    sent: int = 0
+    places: set[Place] = field(default_factory=set)
+    left: dict[str, _Left] = field(default_factory=dict)  # by home
+
+
 @dataclass(frozen=True, slots=True)
 class _Fit:
     """The people whom one need fits and whom neither a gate nor a hand holds."""
@@ -100,25 +110,26 @@ class Reasons:
     def __init__(self, problem: Problem, plan: Plan) -> None:
         sent = {move.person for move in plan.moves}
         stays = {ban.person for ban in problem.bans if ban.line is None}
-        self._heads: Counter[_Kind] = Counter()
-        self._sent: Counter[_Kind] = Counter()
-        self._places: dict[_Kind, set[Place]] = defaultdict(set)
-        self._left: dict[_Kind, dict[str, _Left]] = defaultdict(dict)
+        self._groups: dict[_Kind, _Group] = {}
         for person in problem.candidates:
             if person.blocked or person.number in stays:
                 continue
             kind = _kind(person)
-            self._heads[kind] += 1
-            self._places[kind].add((person.lat_e6, person.lon_e6))
+            group = self._groups.get(kind)
+            if group is None:
+                group = self._groups[kind] = _Group()
+            group.heads += 1
+            group.places.add((person.lat_e6, person.lon_e6))
             if person.number in sent:
-                self._sent[kind] += 1
+                group.sent += 1
             else:
                 own = person.days_served, person.nights_away, person.nights_away
-                left = self._left[kind].get(person.home)
+                left = group.left.get(person.home)
                 if left is None:
-                    self._left[kind][person.home] = _Left(*own)
+                    group.left[person.home] = _Left(*own)
                 else:
                     left.add(*own)
+        self._places = Places(set[Place]().union(*(each.places for each in self._groups.values())))
         self._bound = _Bound(problem, plan)
         self._fits: dict[_Need, _Fit] = {}
         self._of_line: dict[str, tuple[_Fit, int]] = {}
@@ -156,19 +167,19 @@ class Reasons:
     def _fit(self, need: _Need) -> _Fit:
         if need in self._fits:
             return self._fits[need]
-        kinds = [kind for kind in self._heads if _takes(need, kind)]
+        groups = [group for kind, group in self._groups.items() if _takes(need, kind)]
         left: dict[str, _Left] = {}
-        for kind in kinds:
-            for home, here in self._left[kind].items():
+        for group in groups:
+            for home, here in group.left.items():
                 own = here.days_least, here.nights_least, here.nights_most
                 if home in left:
                     left[home].add(*own)
                 else:
                     left[home] = _Left(*own)
         self._fits[need] = _Fit(
-            heads=sum(self._heads[kind] for kind in kinds),
-            sent=sum(self._sent[kind] for kind in kinds),
-            places=Places(place for kind in kinds for place in self._places[kind]),
+            heads=sum(group.heads for group in groups),
+            sent=sum(group.sent for group in groups),
+            places=self._places.among(set().union(*(group.places for group in groups))),
             left=left,
         )
         return self._fits[need]
@@ -187,9 +198,11 @@ class _Bound:
         self._locks = set(problem.locks)
         tight: dict[str, set[Quality]] = defaultdict(set)
         for makeup in problem.makeups:
+            if makeup.present >= makeup.heads_min:
+                continue
             there = {number for code in makeup.lines for number in at_line.get(code, ())}
             have = sum(has_quality(people[number], makeup.quality) for number in there)
-            if makeup.present < makeup.heads_min and makeup.present + have <= makeup.heads_min:
+            if makeup.present + have <= makeup.heads_min:
                 for code in makeup.lines:
                     tight[code].add(makeup.quality)
         self._tight = {code: sorted(qualities) for code, qualities in tight.items()}

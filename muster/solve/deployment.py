@@ -61,6 +61,7 @@ def plan(
 # --- the answer -------------------------------------------------------------------------------
 
 
+@no_garbage()
 def answered(found: Found, bounds: Bounds, *, stopped: bool) -> Answer:
     """Return the answer, after the core has judged it."""
     read = found.columns

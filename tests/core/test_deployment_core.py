@@ -25,7 +25,7 @@ from muster.core.deployment import (
     move_cost,
     unmet_cost,
 )
-from muster.core.place import Places, km_between
+from muster.core.place import Blocks, Places, km_between
 from muster.core.plan import away_during
 
 BUSY = ("course", day(2), day(5))
@@ -472,18 +472,33 @@ def test_distances_are_those_of_the_great_circle(
 
 
 micro = st.tuples(st.integers(-90_000_000, 90_000_000), st.integers(-180_000_000, 180_000_000))
+near = st.tuples(st.integers(-900_000, 900_000), st.integers(-900_000, 900_000))  # some 100 km
 
 
-@given(st.lists(micro, min_size=1, max_size=30), micro, st.integers(0, 20_100))
+@given(st.lists(micro, max_size=30), st.lists(near, max_size=30), micro, st.integers(0, 20_100))
+def test_a_search_by_blocks_finds_what_measuring_everything_finds(
+    far: list[tuple[int, int]], close: list[tuple[int, int]], centre: tuple[int, int], limit_km: int
+) -> None:
+    places = far + [(centre[0] // 2 + lat, centre[1] // 2 + lon) for lat, lon in close]
+    sought = Blocks(places)
+    blocks, single = sought.within(centre, limit_km)
+
+    rows = [*single, *(row for block in blocks for row in sought.rows[block])]
+    assert sorted(rows) == [
+        row for row, place in enumerate(places) if km_between(place, centre) <= limit_km
+    ]
+
+
+@given(st.lists(micro, min_size=1, max_size=30), micro)
 def test_a_search_from_south_to_north_finds_what_measuring_everything_finds(
-    places: list[tuple[int, int]], centre: tuple[int, int], limit_km: int
+    places: list[tuple[int, int]], centre: tuple[int, int]
 ) -> None:
     sought = Places(places)
 
-    assert set(sought.within(centre, limit_km)) == {
-        place for place in places if km_between(place, centre) <= limit_km
-    }
     assert sought.nearest_km(centre) == min(km_between(place, centre) for place in places)
+    some = sought.among(set(places[: len(places) // 2 + 1]))
+    assert some.places == Places(places[: len(places) // 2 + 1]).places
+    assert some.nearest_km(centre) == min(km_between(place, centre) for place in some.places)
     nearest = sought.nearest(centre, lambda place: place != places[0])
     others = {place for place in places if place != places[0]}
     assert (nearest is None) == (not others)
