@@ -13,7 +13,9 @@ import django
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from xdist.scheduler import LoadFileScheduling
+from units import pytest_collection_modifyitems, pytest_xdist_make_scheduler
+
+__all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]  # read by pytest
 
 LOCALE = Path(__file__).resolve().parent.parent / "muster" / "web" / "locale"
 
@@ -48,46 +50,6 @@ Argon2PasswordHasher.parallelism = 1
 POSTGRES = os.environ.get("MUSTER_TEST_POSTGRES", "")
 ON_CI = os.environ.get("CI", "") == "true"
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
-
-
-# What one process runs from beginning to end and what takes long, longest first: no process is left
-# alone with it at the end, and what a folder plays once is played once.
-LONG = (
-    "tests/web/test_browser.py",
-    "tests/cli/",
-    "tests/flows/",
-    "tests/web/test_jobs_browser.py",
-    "tests/solve/test_staffing_solve.py",
-    "tests/solve/test_roster_solve.py",
-    "tests/solve/test_deployment_solve.py",
-    "tests/web/test_injection.py",
-    "tests/web/test_pages.py",
-)
-
-
-def unit_of(nodeid: str) -> str:
-    """Return what one process runs by itself: a file, or the folder that stands in ``LONG``."""
-    return next(filter(nodeid.startswith, LONG), nodeid.partition("::")[0])
-
-
-class Units(LoadFileScheduling):
-    """Hands to each process a unit at a time."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return unit_of(nodeid)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Units | None:
-    """Return who hands out the tests, where they are handed out by files."""
-    return Units(config, log) if config.getvalue("dist") == "loadfile" else None
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what takes long first, in the order of ``LONG``."""
-    places = {unit: place for place, unit in enumerate(LONG)}
-    items.sort(key=lambda item: places.get(unit_of(item.nodeid), len(LONG)))
 
 
 @pytest.fixture(autouse=True)
