@@ -216,7 +216,7 @@ def list_waiting(database: Database = None) -> None:
         if each.body.edition > 1:
             edition = f"  {_('edition')} {each.body.edition}"
         lies = path(each.body.about, now) if each.body.about else frozenset({EVERYWHERE})
-        others = who_may(Verb.ISSUE, Thing.BULLETIN, lies, now.at, but=[each.by])
+        (others,) = who_may(Verb.ISSUE, Thing.BULLETIN, [(lies, each.by)], now.at)
         waits = ", ".join(others) or _("nobody: no other account may issue it")
         by = each.by.removeprefix("account:")
         print(f"{each.body.number}  {made}  {by}{edition}  → {waits}")

@@ -85,26 +85,29 @@ def one_hand(one: str, other: str) -> bool:
 
 
 def who_may(
-    verb: Verb, thing: Thing, path: Iterable[str], at: datetime, *, but: Iterable[str] = ()
-) -> list[str]:
-    """Return the logins that may do it to what has this ``path``, but for these people."""
-    lies, wanted = frozenset(path), (verb, thing, Field.PLAIN)
-    holders = {
-        held.right.proposed.holder
-        for held in rights(at)
-        if held.state is Reason.GRANTED and held.right.proposed is not None
-        if wanted in MATRIX[held.right.proposed.job]
-        and inside(frozenset({held.right.proposed.org}), lies)
-    }
-    lives = states_of(AccountLife, holders, AsOf(at, _EVER))
-    others = tuple(but)
-    belongs = persons_of({*holders, *others})
-    return sorted(
-        account.partition(":")[2]
-        for account in holders
-        if account in lives and not lives[account].closed
-        if not any(one_person(account, other, belongs) for other in others)
-    )
+    verb: Verb, thing: Thing, asked: Sequence[tuple[Iterable[str], str]], at: datetime
+) -> list[list[str]]:
+    """Return for each of ``asked`` the logins that may do it; queries do not grow with them.
+
+    Each is the path of what it is done to, and who shall not be told: they did it first.
+    """
+    wanted, places_of = (verb, thing, Field.PLAIN), defaultdict[str, set[str]](set)
+    for held in rights(at):
+        said = held.right.proposed
+        if held.state is Reason.GRANTED and said is not None and wanted in MATRIX[said.job]:
+            places_of[said.holder].add(said.org)
+    lives = states_of(AccountLife, places_of, AsOf(at, _EVER))
+    open_to = sorted(each for each in places_of if each in lives and not lives[each].closed)
+    belongs = persons_of({*open_to, *(first for _path, first in asked)})
+    return [
+        [
+            account.partition(":")[2]
+            for account in open_to
+            if inside(frozenset(places_of[account]), lies)
+            and not one_person(account, first, belongs)
+        ]
+        for lies, first in ((frozenset(path), first) for path, first in asked)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Bulletins that wait for a second person, as pages list them: from whom, for whom."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from muster.core.access import EVERYWHERE, Thing, Verb
@@ -7,7 +8,7 @@ from muster.core.ledger import AsOf
 from muster.steps import bulletin_life as step
 from muster.steps.access import who_may
 from muster.steps.access_path import paths
-from muster.steps.bulletin_sight import seen_proposals, stand
+from muster.steps.bulletin_sight import seen_proposals, stands
 from muster.web.bulletin_paper import language
 from muster.web.question import Question
 from muster.web.subject import Subject, subjects
@@ -27,10 +28,7 @@ class ProposalShown:
 
 def waiting_here(question: Question) -> tuple[ProposalShown, ...]:
     """Return the bulletins that wait and that the actor may propose or issue, earliest first."""
-    return tuple(
-        proposal_shown(each, question)
-        for each in seen_proposals(step.waiting(now_known(question)), question)
-    )
+    return proposals_shown(seen_proposals(step.waiting(now_known(question)), question), question)
 
 
 def now_known(question: Question) -> AsOf:
@@ -40,16 +38,26 @@ def now_known(question: Question) -> AsOf:
 
 def proposal_shown(each: step.Proposal, question: Question) -> ProposalShown:
     """Return a proposal as pages show it."""
-    about = each.body.about
-    lies = paths([about], question.asof)[about] if about else frozenset({EVERYWHERE})
-    stands = stand(each, question)
-    return ProposalShown(
-        proposal=each,
-        about=subjects({about}, question.asof)[about] if about else None,
-        title=each.titles.said(language()),
-        own=stands.own,
-        may_issue=stands.may_issue,
-        waits_for=tuple(
-            who_may(Verb.ISSUE, Thing.BULLETIN, lies, question.clock.now, but=[each.by])
-        ),
+    return proposals_shown([each], question)[0]
+
+
+def proposals_shown(
+    found: Sequence[step.Proposal], question: Question
+) -> tuple[ProposalShown, ...]:
+    """Return proposals as pages show them; queries do not grow with them."""
+    about = {each.body.about for each in found if each.body.about}
+    lies, called = paths(about, question.asof), subjects(about, question.asof)
+    asked = [(lies[e.body.about] if e.body.about else {EVERYWHERE}, e.by) for e in found]
+    waits_for = who_may(Verb.ISSUE, Thing.BULLETIN, asked, question.clock.now) if found else []
+    standing = stands(found, question)
+    return tuple(
+        ProposalShown(
+            proposal=each,
+            about=called[each.body.about] if each.body.about else None,
+            title=each.titles.said(language()),
+            own=standing[each.key].own,
+            may_issue=standing[each.key].may_issue,
+            waits_for=tuple(others),
+        )
+        for each, others in zip(found, waits_for, strict=True)
     )

@@ -5,15 +5,13 @@ from api.test_rights_api import SAMPLES
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from web.duty_service import RESPONDER
-from web.plan_service import PLANNED, tell_plans
+from web.plan_service import tell_plans
 from web.service import ROOT, STATION, TESTER, Service, at, home
 from web.test_queries import tell_carried, tell_own, tell_rows
 
 from muster.api.main import document
 from muster.core import kinds as k
 from muster.core.kinds import Matter
-from muster.core.ledger import AsOf
-from muster.steps import bulletin, bulletin_life
 
 AT = at(30, 20).isoformat()
 # What each list is asked where its sample in test_rights_api shows none, or but one thing.
@@ -73,9 +71,6 @@ def tell_more(rows: int) -> None:
     told = tell_plans(lines=rows, proposed=rows)
     tell_rows(told, rows)
     _tell_people(told, rows)
-    for number in range(rows):
-        text = bulletin.write(ROOT, AsOf(PLANNED, PLANNED), number=20 + number)
-        bulletin_life.propose(told.hand(), text, told.now)
 
 
 def _tell_people(told: Service, rows: int) -> None:

@@ -21,7 +21,8 @@ from muster.core.kinds import Job
 from muster.core.ledger import AsOf
 from muster.core.person import Person
 from muster.core.work import StrengthAsked
-from muster.steps import access, message, webhook, work
+from muster.steps import access, bulletin_life, message, webhook, work
+from muster.steps import bulletin as bulletin_step
 from muster.steps.claim import MOMENTS
 from muster.steps.register import record
 from muster.store.models import Account
@@ -146,6 +147,8 @@ def tell_rows(told: Service, rows: int) -> None:
             at=told.now, account="account:a", subject=about, field=Field.HEALTH, address="/care"
         )
         access.record_readings([read])
+        text = bulletin_step.write(ROOT, AsOf(EVENING, told.now), number=20 + number)
+        bulletin_life.propose(told.hand(), text, told.now)
 
 
 def tell_waiting(rows: int) -> None:
