@@ -120,20 +120,24 @@ def _put(messages: Iterable[Waiting], at: datetime) -> int:
     given = list(messages)
     light = store.reached({each.whom for each in given if each.form in LIGHT})
     kept = [each for each in given if each.form not in LIGHT or each.whom in light]
+    return sum(store.put(replace(each, due=when)) for each, when in _in_peace(kept, at))
+
+
+def _in_peace(messages: Collection[Waiting], at: datetime) -> list[tuple[Waiting, datetime]]:
+    """Return each message with when it may be sent: whoever is off duty sleeps at night."""
     quiet = Quiet(zone=zone())
     duties: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
-    direct = store.reached({each.whom for each in kept if each.whom.startswith("org:")})
+    direct = store.reached({each.whom for each in messages if each.whom.startswith("org:")})
     if (morning := quiet.over(at)) > at:
-        people = frozenset(each.whom for each in kept)
+        people = frozenset(each.whom for each in messages)
         for turn in between(at, morning, people):
             for person in people.intersection(turn.people):
                 duties[person].append((turn.start, turn.end))
-    new = 0
-    for each in kept:
-        urgent = each.urgent or each.whom in direct  # somebody always sits in an office
-        when = due(at, urgent=urgent, duties=duties[each.whom], quiet=quiet)
-        new += store.put(replace(each, due=when))
-    return new
+    return [
+        (each, due(at, urgent=urgent, duties=duties[each.whom], quiet=quiet))
+        for each in messages
+        for urgent in [each.urgent or each.whom in direct]  # somebody always sits in an office
+    ]
 
 
 def remind_of_shifts(at: datetime) -> int:
@@ -232,8 +236,17 @@ def escalate(at: datetime) -> int:
 
 
 def send_due(hand: Hand, at: datetime, *, send: Send | None = None) -> int:
-    """Send what is due, note what became of it, and return how many were taken by a channel."""
-    waiting = store.waiting(at, _PORTION)
+    """Send what is due, note what became of it, and return how many were taken by a channel.
+
+    What was due by day and is late, or is tried again, wakes nobody either: it waits for the
+    morning.
+    """
+    waiting = []
+    for each, when in _in_peace(store.waiting(at, _PORTION), at):
+        if when > at:
+            store.put_off(each.code, when)
+        else:
+            waiting.append(each)
     officers = duty_officers({m.whom for m in waiting if m.whom.startswith("org:")}, at)
     return sum(_send(hand, m, at, send or by_channel, officers) for m in waiting)
 

@@ -225,6 +225,11 @@ def tried(code: str, attempts: int, due: datetime | None, *, taken: bool) -> Non
     )
 
 
+def put_off(code: str, due: datetime) -> None:
+    """Note that a message is not to be tried before ``due``."""
+    run("UPDATE outbox SET due_us = %s WHERE code = %s", [micros(due), code])
+
+
 def answered(code: str, answer: str) -> None:
     """Note what was answered to a message."""
     run("UPDATE outbox SET answer = %s WHERE code = %s", [answer, code])

@@ -124,7 +124,7 @@ def tell_duties(rows: int) -> None:
         tell_concerning(told, at(29, 22.2), (POST,), [(f"roster:150100-P1/2020013{number}", body)])
         tell_concerning(told, at(29, 22.3), (f"plan:q{number}",), [(OWN, order)])
     message.write(told.now)
-    message.send_due(told.hand(), told.now + timedelta(days=1))
+    message.send_due(told.hand(), told.now + timedelta(hours=10))
     own = replace(told.hand(), by=f"account:{RESPONDER}", clock=this_moment)
     record(own, [own.draft(*alias(n)[::2], told.now) for n in range(rows)])
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.conf import settings
 from steps.service import bodies, enlist, hand
 from tables import day, draft
@@ -110,6 +111,19 @@ def test_at_night_who_is_off_duty_is_left_in_peace_until_morning(ledger, tmp_pat
     order()
 
     assert [send(NIGHT), send(NIGHT + timedelta(hours=8))] == [0, 1]
+
+
+@pytest.mark.parametrize("at_ten_to_ten", [step.send_due, lambda *_: 0])
+def test_what_failed_or_was_left_lying_by_day_wakes_nobody_at_night(
+    ledger, tmp_path, at_ten_to_ten
+) -> None:
+    begun()
+    order()
+    step.write(NIGHT - timedelta(minutes=70))
+    by_day = at_ten_to_ten(hand("messenger"), NIGHT - timedelta(minutes=70))
+    step.reach("person:01", f"file://{tmp_path / 'sent.txt'}", "en")
+
+    assert (by_day, send(NIGHT), send(NIGHT + timedelta(hours=8))) == (0, 0, 1)
 
 
 def test_an_answer_by_telephone_is_noted_and_an_unknown_message_has_none(ledger, tmp_path) -> None:

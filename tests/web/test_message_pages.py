@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,9 @@ from web.service import home
 
 from muster.core import kinds as k
 from muster.core.kinds import Job
+from muster.core.message import Quiet
 from muster.steps import message as step
+from muster.steps.figure import zone
 from muster.steps.hand import Hand
 from muster.store.ledger import append
 from muster.web.subject import called
@@ -45,8 +47,7 @@ def told(ledger: str, tmp_path: Path, as_login: SignIn) -> None:
     )
     append([hand().draft(f"person:{number}", body, now) for number in TOLD])
     step.write(now)
-    later = now + timedelta(hours=12)  # the night is over wherever it is
-    step.send_due(hand(), later)
+    step.send_due(hand(), Quiet(zone=zone()).over(now))
     grant(OFFICE, (Job.DUTY_OFFICER, "org:*"))
     grant(PEER, (Job.DUTY_OFFICER, "org:152900"))
     grant(LI, (Job.RESPONDER, home(12)), person="person:0000012")
