@@ -3,11 +3,12 @@
 First the table is filled as if one more of what is counted had a price between nothing and what
 it is charged; where the days it finds keep to their limits they are the cheapest, else they are
 searched for with all counts, ever further above the table's bound. The prices of counts are kept
-for the next time, a step nearer to where the limits are just met.
+for the next time, a step nearer to where the limits are just met; so is how far the search went.
 """
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -19,8 +20,10 @@ from muster.solve.schedule_table import Path, Reals
 
 _WORTH = 1e-4
 _ROOM = 1_500_000  # labels that one search may meet
-_STEP = 0.25  # of what one more is charged, by which its price moves
-_NEAR, _FURTHER = 1.0, 3.0  # how far above its bound it is searched first, and then
+_STEP = 0.25  # of what one more is charged, by which its price moves at most
+_BACK, _ON = 0.5, 1.5  # times the last step, where the price turns and where it goes on
+_NEAR, _FURTHER = 1.0, 3.0  # how far above its bound it is searched first at least, and then
+_AGAIN = 1.1  # times as far as last time
 _FILLED_A_SECOND, _MET_A_SECOND = 3e8, 1e7  # taken to be possible, where work is counted
 _CALL_S = 2e-4  # what it takes to ask at all
 
@@ -32,6 +35,24 @@ class Offer(NamedTuple):
     path: Path | None
 
 
+@dataclass(slots=True)
+class _Last:
+    """What one person's last search leaves to the next."""
+
+    prices: Reals  # of one more of each count
+    step: Reals  # of what it is charged, by which each price moved
+    turn: Reals  # where to
+    gap: float = 0.0  # between the table's bound and what was found
+
+    def learn(self, count: Counts, beyond: Reals) -> None:
+        """Move each price towards where its limit is just met: ``beyond`` is above it."""
+        turn = np.sign(beyond)
+        faster = np.minimum(_STEP, self.step * _ON)
+        self.step = np.where(turn * self.turn < 0, self.step * _BACK, faster)
+        self.prices = np.clip(self.prices + self.step * count.steep * turn, 0, count.steep)
+        self.turn = turn
+
+
 class Pricing:
     """Finds rosters of each person; each thread has room of its own."""
 
@@ -39,7 +60,10 @@ class Pricing:
         self, people: Sequence[OnePerson], counts: Sequence[Counts], *, threads: int
     ) -> None:
         self.people, self.counts = people, counts
-        self._prices = [count.steep / 2 for count in counts]
+        self._last = [
+            _Last(count.steep / 2, np.full(len(count.steep), _STEP), np.zeros(len(count.steep)))
+            for count in counts
+        ]
         self._threads = threads
         self._rooms = [_room(people, counts) for _ in range(threads)]
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
@@ -76,7 +100,7 @@ class Pricing:
 
     def _one(self, thread: int, person: int, cost: Reals, aim: float) -> Offer:
         days, count, room = self.people[person].days, self.counts[person], self._rooms[thread]
-        prices = self._prices[person]
+        prices = self._last[person].prices
         path = np.empty(days.case.size, np.int8)
         paid = np.where(cost < BIG, cost + np.tensordot(prices, count.adds, 1), cost)
         fill(days, paid, room.rest, room.met)
@@ -86,9 +110,7 @@ class Pricing:
         if least >= aim - _WORTH:
             return Offer(least, None)
         beyond = count.adds[:, np.arange(len(path)), path].sum(axis=1) - count.most
-        self._prices[person] = np.clip(
-            prices + _STEP * count.steep * np.sign(beyond), 0, count.steep
-        )
+        self._last[person].learn(count, beyond)
         whole = price_of(days, cost, path) + count.charged(path)
         if whole <= least + _WORTH:
             return Offer(least, path)
@@ -109,20 +131,22 @@ class Pricing:
         days, count = self.people[person].days, self.counts[person]
         over = count.have - count.most
         owed = np.where(over > 0, over * count.steep, over * prices).sum(axis=1)
-        further, known = _NEAR, path.copy() if is_found else None
+        last, known = self._last[person], path.copy() if is_found else None
+        bound, further = least, max(_NEAR, _AGAIN * last.gap)
         while True:
-            below = min(most - _WORTH, least + further)
+            below = min(most - _WORTH, bound + further)
             value, met = search(
                 days, cost, count.onto, count.weekends, count.charge, owed, room, below, path
             )
             self._work[person] += max(0, met) / _MET_A_SECOND
             if met < 0:
-                return Offer(least, known)
+                return Offer(bound, known)
+            last.gap = min(value, below) - least
             if value < NONE:
                 return Offer(value, path)
             if below >= most - _WORTH:
                 return Offer(below, known)
-            least, further = below, further * _FURTHER
+            bound, further = below, further * _FURTHER
 
 
 def seconds_to_price(one: OnePerson) -> float:

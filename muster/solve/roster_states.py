@@ -9,7 +9,7 @@ A step never charges more than ``muster.core`` does; what is left out (hours of 
 of an emergency, fatigue) is charged by whoever judges the roster.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -51,6 +51,9 @@ class Case(NamedTuple):
     away_before: bool
 
 
+Told = Mapping[Case, list[list[tuple[int, float]]]]  # state x choice: (where it leads, at what)
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """The states of a person, 0 the first, and for each case and choice where it leads at what."""
@@ -76,12 +79,43 @@ def steps_of(problem: Problem, person: RosterPerson, clocks: list[Clock]) -> Ste
     return _Teller(problem, person, clocks).tell()
 
 
+def _merged(told: Told, works: list[bool], end: list[float]) -> Steps:
+    """Return the steps with one state for all from which the same follows at the same prices.
+
+    States are told apart by what they are, then by where they lead, until that tells no more
+    (Moore 1956).
+    """
+    groups, many = _numbered(zip(works, end, strict=True)), 0
+    while many < max(groups) + 1:
+        many = max(groups) + 1
+        into = [*groups, -1]  # what may not be leads to -1
+        groups = _numbered(
+            (group, *((into[onto], price) for row in rows for onto, price in row))
+            for group, rows in zip(groups, zip(*told.values(), strict=True), strict=True)
+        )
+    kept = [groups.index(group) for group in range(many)]
+    steps, into = {case: [rows[s] for s in kept] for case, rows in told.items()}, [*groups, -1]
+    return Steps(
+        {case: [[into[onto] for onto, _ in row] for row in rows] for case, rows in steps.items()},
+        {case: [[price for _, price in row] for row in rows] for case, rows in steps.items()},
+        [works[state] for state in kept],
+        [end[state] for state in kept],
+    )
+
+
+def _numbered(signs: Iterable[Hashable]) -> list[int]:
+    """Return for each sign how many others came before its first."""
+    number: dict[Hashable, int] = {}
+    return [number.setdefault(sign, len(number)) for sign in signs]
+
+
 class _Teller:
     def __init__(self, problem: Problem, person: RosterPerson, clocks: list[Clock]) -> None:
         self._rules, self._person, self._days = problem.rules, person, problem.horizon_days
+        self._cases = [case_of(person, day) for day in range(self._days)]
         self._choices, self._clocks = len(clocks), list(clocks)
         rules = self._rules
-        self._is_away = any(away(person, day) for day in range(self._days))
+        self._is_away = any(case.away for case in self._cases)
         self._run_most = max(_limit(rules.run_max_days), _limit(rules.run_min_days), 1)
         self._nights_most = _limit(rules.nights_in_row_max)
         self._week_h = WEEK_H - _limit(rules.weekly_rest_min_h)
@@ -93,6 +127,7 @@ class _Teller:
         if self._off_most < self._first.off:
             self._first = self._first._replace(off=self._off_most)
         self._first = self._known(self._first)
+        self._led: dict[tuple[State, Case], list[tuple[State, float]]] = {}
 
     def _first_state(self) -> State:
         stood = self._person.stood
@@ -145,33 +180,46 @@ class _Teller:
         return DAY_H * (off + 1) + self._clocks[after].at_h - last.at_h - last.length_h
 
     def tell(self) -> Steps:
-        """Return all states that can be reached, with their steps."""
-        cases = sorted({case_of(self._person, day) for day in range(self._days)})
-        number, states = {self._first: 0}, [self._first]
-        onto: dict[Case, list[list[int]]] = {case: [] for case in cases}
-        cost: dict[Case, list[list[float]]] = {case: [] for case in cases}
-        for state in states:  # grows as it goes
-            for case in cases:
-                row: list[int] = []
-                prices: list[float] = []
-                for choice in range(self._choices + 1):
-                    off = choice == self._choices
-                    then, price = (
-                        self._rest(state, case) if off else self._work(state, case, choice)
-                    )
-                    if price < NEVER and then not in number:
-                        number[then] = len(states)
-                        states.append(then)
-                    row.append(number[then] if price < NEVER else -1)
-                    prices.append(price)
-                onto[case].append(row)
-                cost[case].append(prices)
-        return Steps(
-            onto,
-            cost,
-            [state.run > 0 for state in states],
-            [self._left_off(state) for state in states],
-        )
+        """Return the states that some day may end with, and their steps, no two of them alike."""
+        number = {state: i for i, state in enumerate(self._met())}
+        told = {
+            case: [
+                [
+                    (number[then], price) if price < NEVER and then in number else (-1, NEVER)
+                    for then, price in self._steps(state, case)
+                ]
+                for state in number
+            ]
+            for case in sorted(set(self._cases))
+        }
+        works = [state.run > 0 for state in number]
+        return _merged(told, works, [self._left_off(state) for state in number])
+
+    def _met(self) -> list[State]:
+        """Return all states that a day may begin or end with, the first before all others."""
+        met = here = {self._first: None}
+        settled: Case | None = None
+        for case in self._cases:
+            if case == settled:
+                continue
+            then: dict[State, None] = {}
+            for state in here:
+                then |= {onto: None for onto, price in self._steps(state, case) if price < NEVER}
+            settled = case if then.keys() == here.keys() else None
+            met, here = met | then, then
+        return list(met)
+
+    def _steps(self, state: State, case: Case) -> list[tuple[State, float]]:
+        """Return where each choice leads, off last, at what price; day 0 has its own state only."""
+        if (state, case) not in self._led:
+            choices = range(self._choices + 1)
+            if case.first and state != self._first:
+                steps = [(state, NEVER) for _ in choices]
+            else:
+                steps = [self._work(state, case, choice) for choice in choices[:-1]]
+                steps.append(self._rest(state, case))
+            self._led[state, case] = steps
+        return self._led[state, case]
 
     # --- what a step costs --------------------------------------------------------------------
 

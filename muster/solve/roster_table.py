@@ -41,6 +41,16 @@ def _stands(days: Days, day: int, state: int, choice: int) -> int:
 
 
 @compiled
+def _begun(days: Days, day: int) -> int:
+    """Return how many weekends begin before a day."""
+    many = 0
+    for before in range(day):
+        begins = before == 0 or days.weekend[before - 1] != days.weekend[before]
+        many += days.weekend[before] >= 0 and begins
+    return many
+
+
+@compiled
 def _meet(days: Days, cost: Reals, met: Truths) -> None:
     met[:] = False
     met[0, 0] = True
@@ -67,6 +77,7 @@ def fill(days: Days, cost: Reals, rest: Reals, met: Truths) -> None:
     for back in range(size):
         day = size - 1 - back
         used = min(units - 1, day * days.units.max())
+        lived = min(weekends, 1 + _begun(days, day))
         for state in range(states):
             if not met[day, state]:
                 continue
@@ -78,7 +89,7 @@ def fill(days: Days, cost: Reals, rest: Reals, met: Truths) -> None:
                 if onto < 0 or price >= BIG:
                     continue
                 more, begun = days.units[choice], _stands(days, day, state, choice)
-                for w in range(weekends):
+                for w in range(lived):
                     mine = here[w * units : (w + 1) * units]
                     first = onto * block + min(weekends - 1, w + begun) * units
                     then = rest[day + 1, first : first + units]

@@ -180,8 +180,8 @@ def test_the_same_seed_gives_the_same_roster_and_each_told_cost_is_less_than_the
     monkeypatch.setattr(searching, "_EXACT_MOST", -1)
     told: list[int | None] = []
 
-    first = solve(post(), seed=3, limit_s=20, progress=lambda _s, cost, _b: told.append(cost))
-    again = solve(post(), seed=3, limit_s=20)
+    first = solve(post(), seed=3, work_s=8, progress=lambda _s, cost, _b: told.append(cost))
+    again = solve(post(), seed=3, work_s=8)
 
     assert replace(first, seconds=0) == replace(again, seconds=0)
     assert told == sorted(set(told), key=lambda cost: -(cost or 0))

@@ -16,6 +16,7 @@ from muster.solve.roster_days import BIG, Days, post_of
 from muster.solve.roster_limit import Limit
 from muster.solve.roster_pricing import Pricing
 from muster.solve.roster_program import Program
+from muster.solve.roster_states import clock_of, steps_of
 from muster.solve.roster_stroll import ground_of, place_at
 from muster.solve.roster_table import fill
 from muster.solve.roster_whole import WholeRosters, can_be_told
@@ -129,3 +130,34 @@ def test_a_post_whose_table_would_take_too_long_is_not_told_by_whole_rosters() -
 
     assert can_be_told(told, Limit(10, 10), 1)
     assert not can_be_told(told, Limit(10, 1e-9), 1)
+
+
+@given(cases())
+@settings(max_examples=15, deadline=None)
+def test_no_two_states_of_a_person_lead_to_the_same_at_the_same_prices(
+    case: tuple[Problem, Roster | None],
+) -> None:
+    problem, _ = case
+    clocks = sorted({clock_of(shift) for shift in problem.shifts})
+    steps = steps_of(problem, problem.people[0], clocks)
+    many = len(steps.works)
+    apart = {
+        (a, b)
+        for a, b in product(range(many), repeat=2)
+        if (steps.works[a], steps.end[a]) != (steps.works[b], steps.end[b])
+        or any(prices[a] != prices[b] for prices in steps.cost.values())
+        or any([o < 0 for o in onto[a]] != [o < 0 for o in onto[b]] for onto in steps.onto.values())
+    }
+    told = -1
+    while told < len(apart):
+        told = len(apart)
+        apart |= {
+            (a, b)
+            for a, b in product(range(many), repeat=2)
+            if any(
+                pair in apart
+                for onto in steps.onto.values()
+                for pair in zip(onto[a], onto[b], strict=True)
+            )
+        }
+    assert len(apart) == many * (many - 1)
