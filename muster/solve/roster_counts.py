@@ -122,13 +122,15 @@ def _onto(one: OnePerson, adds: Wholes, digits: Wholes, sizes: Sequence[int]) ->
     days, choices = one.cost.shape
     weekend = one.days.weekend
     onto = np.empty((days, choices, 2, digits.shape[1]), np.int32)
-    caps = np.array(sizes)[:, None] - 1
+    caps, known = np.array(sizes)[:, None] - 1, dict[tuple[int, ...], Numbers]()
     for day in range(days):
         again = day > 0 and weekend[day] == weekend[day - 1]
         for choice in range(choices):
             for worked in range(2):
                 begun = choice < choices - 1 and weekend[day] >= 0 and not (again and worked)
-                more = np.array([int(begun), *adds[:, day, choice]])[:, None]
-                after = np.minimum(digits + more, caps)
-                onto[day, choice, worked] = np.ravel_multi_index(tuple(after), tuple(sizes))
+                more = int(begun), *adds[:, day, choice].tolist()
+                if more not in known:
+                    after = np.minimum(digits + np.array(more)[:, None], caps)
+                    known[more] = np.ravel_multi_index(tuple(after), tuple(sizes)).astype(np.int32)
+                onto[day, choice, worked] = known[more]
     return onto

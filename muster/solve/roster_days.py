@@ -5,7 +5,7 @@ looks at neighbouring days is in the steps (``roster_states``), hours and weeken
 what shifts ask for, and what else is counted over the roster, stays with the rows.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 from math import gcd
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from muster.core.roster_share import fair_shares, present_days
 from muster.solve.roster_rows import Rows, charge_changes, charge_shifts, empty_rows
 from muster.solve.roster_rows_count import charge_duties
 from muster.solve.roster_rows_person import Own, exclude_each_other
-from muster.solve.roster_states import Clock, case_of, clock_of, points, steps_of
+from muster.solve.roster_states import Clock, Steps, case_of, clock_of, points, steps_of
 from muster.solve.schedule_table import Path, Reals, Wholes
 
 BIG = 1e8  # above all that days can cost; what may not be costs more
@@ -97,7 +97,7 @@ def post_of(problem: Problem, draft: Roster | None, locks: Collection[Lock]) -> 
     charge_shifts(rows)
     if draft is not None:
         charge_changes(rows, draft)
-    shares, people = fair_shares(problem), []
+    shares, people, known = fair_shares(problem), [], dict[Hashable, Steps]()
     for index in range(len(problem.people)):
         own = Own(rows, index)
         before = len(rows.rows)
@@ -105,7 +105,7 @@ def post_of(problem: Problem, draft: Roster | None, locks: Collection[Lock]) -> 
         hours = [row for row in rows.rows[before:] if max(row.factors) > 1]
         rows.rows[before:] = [row for row in rows.rows[before:] if max(row.factors) == 1]
         limits = [(row.high, row.price) for row in hours]
-        people.append(_person(own, index, clocks, held, limits))
+        people.append(_person(own, index, clocks, held, limits, known))
     return Post(tuple(people), rows, tuple(clocks))
 
 
@@ -130,6 +130,7 @@ def _person(
     clocks: list[Clock],
     held: Collection[int],
     limits: list[tuple[int, int | None]],
+    known: dict[Hashable, Steps],
 ) -> OnePerson:
     rows, problem, person = own.rows, own.rows.problem, own.person
     cost = np.full((own.days, len(clocks) + 1), BIG)
@@ -145,7 +146,7 @@ def _person(
             day = rows.shifts[column % len(rows.shifts)].day
             cost[day, :-1][duty[day] != column] = BIG
     constant = _wishes(own, cost, duty)
-    steps = steps_of(problem, person, clocks)
+    steps = steps_of(problem, person, clocks, known)
     cases = sorted(steps.onto)
     unit = gcd(*(clock.length_h for clock in clocks))
     weekend = [problem.weekend(day) for day in range(own.days)]

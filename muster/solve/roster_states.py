@@ -74,9 +74,18 @@ def case_of(person: RosterPerson, day: int) -> Case:
     return Case(day == 0, away(person, day), away(person, day - 1))
 
 
-def steps_of(problem: Problem, person: RosterPerson, clocks: list[Clock]) -> Steps:
-    """Return the states and steps of ``person`` over duties by ``clocks``."""
-    return _Teller(problem, person, clocks).tell()
+def steps_of(
+    problem: Problem, person: RosterPerson, clocks: list[Clock], known: dict[Hashable, Steps]
+) -> Steps:
+    """Return the states and steps of ``person`` over duties by ``clocks``.
+
+    ``known`` keeps what was told of others of the problem who begin as they do and are away when
+    they are.
+    """
+    teller = _Teller(problem, person, clocks)
+    if teller.key not in known:
+        known[teller.key] = teller.tell()
+    return known[teller.key]
 
 
 def _merged(told: Told, works: list[bool], end: list[float]) -> Steps:
@@ -128,6 +137,12 @@ class _Teller:
             self._first = self._first._replace(off=self._off_most)
         self._first = self._known(self._first)
         self._led: dict[tuple[State, Case], list[tuple[State, float]]] = {}
+
+    @property
+    def key(self) -> Hashable:
+        """What all that is told of a person depends on, beside the problem."""
+        has_stood = bool(self._person.stood)
+        return self._first, self._off_most, has_stood, *self._clocks, *self._cases
 
     def _first_state(self) -> State:
         stood = self._person.stood

@@ -139,7 +139,7 @@ def test_no_two_states_of_a_person_lead_to_the_same_at_the_same_prices(
 ) -> None:
     problem, _ = case
     clocks = sorted({clock_of(shift) for shift in problem.shifts})
-    steps = steps_of(problem, problem.people[0], clocks)
+    steps = steps_of(problem, problem.people[0], clocks, {})
     many = len(steps.works)
     apart = {
         (a, b)
