@@ -7,6 +7,9 @@ from numba import njit
 Whole = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int32]
 NOBODY = -1
+# An index that is never negative: compiled code then does not look whether it counts from the end,
+# which a walk along parents or the thread waits for at every step.
+Row = np.uint32
 
 # The basis is one row for each node, so that a node is read in one go: its parent, the arc to it,
 # whether that arc runs to the parent, how many nodes are beneath (itself included) and the last of
@@ -82,22 +85,23 @@ def rename(ends: Small, new: Small, many: int) -> None:
 @njit(cache=True, nogil=True)
 def priced(costs: Whole, price: Whole, tree: Small, thread: Small) -> None:
     """Write into ``price`` what the way to the root costs, node by node down the tree."""
-    node = thread[0]
+    node = Row(thread[0])
     while node != 0:
-        step = costs[tree[node, BY]]
-        price[node] = price[tree[node, PARENT]] + (step if tree[node, UPWARD] else -step)
-        node = thread[node]
+        step = costs[Row(tree[node, BY])]
+        price[node] = price[Row(tree[node, PARENT])] + (step if tree[node, UPWARD] else -step)
+        node = Row(thread[node])
 
 
 @njit(cache=True, nogil=True)
 def meeting(one: int, other: int, tree: Small) -> int:
     """Return where the ways of two nodes to the root meet."""
-    while one != other:
-        if tree[one, SIZE] < tree[other, SIZE]:
-            one = tree[one, PARENT]
+    here, there = Row(one), Row(other)
+    while here != there:
+        if tree[here, SIZE] < tree[there, SIZE]:
+            here = Row(tree[here, PARENT])
         else:
-            other = tree[other, PARENT]
-    return one
+            there = Row(tree[there, PARENT])
+    return int(np.int64(here))
 
 
 @njit(cache=True, nogil=True)
@@ -120,10 +124,10 @@ def hang(
     while node >= 0 and tree[node, LAST] == last:
         tree[node, LAST] = before
         node = tree[node, PARENT]
-    node = above
-    while node != join:
-        tree[node, SIZE] -= size
-        node = tree[node, PARENT]
+    beneath = Row(above)
+    while beneath != join:
+        tree[beneath, SIZE] -= size
+        beneath = Row(tree[beneath, PARENT])
     following = thread[high]
     thread[high], tree[low, BACK] = low, high
     thread[end], tree[following, BACK] = following, end
@@ -131,10 +135,10 @@ def hang(
     while node >= 0 and tree[node, LAST] == high:
         tree[node, LAST] = end
         node = tree[node, PARENT]
-    node = high
-    while node != join:
-        tree[node, SIZE] += size
-        node = tree[node, PARENT]
+    beneath = Row(high)
+    while beneath != join:
+        tree[beneath, SIZE] += size
+        beneath = Row(tree[beneath, PARENT])
     tree[low, PARENT], tree[low, BY], tree[low, UPWARD] = high, entering, up
 
 
@@ -177,6 +181,7 @@ def turned(low: int, leaving: int, size: int, tree: Small, thread: Small) -> tup
 @njit(cache=True, nogil=True)
 def shift(price: Whole, thread: Small, node: int, many: int, shift: int) -> None:
     """Add ``shift`` to the prices of a node and those beneath it."""
+    at = Row(node)
     for _ in range(many):
-        price[node] += shift
-        node = thread[node]
+        price[at] += shift
+        at = Row(thread[at])

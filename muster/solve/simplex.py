@@ -30,6 +30,7 @@ from muster.solve.basis import (
     PARENT,
     SIZE,
     UPWARD,
+    Row,
     Small,
     Whole,
     hang,
@@ -340,8 +341,10 @@ def _entering(
     arc = where if where < arcs else 0
     for _ in range(arcs):
         seen += 1
-        if standing[arc] != IN_TREE:
-            reduced = standing[arc] * (costs[arc] + price[heads[arc]] - price[tails[arc]])
+        row = Row(arc)
+        if standing[row] != IN_TREE:
+            apart = price[Row(heads[row])] - price[Row(tails[row])]
+            reduced = standing[row] * (costs[row] + apart)
             if reduced < best:
                 best, found = reduced, arc
         arc += 1
@@ -377,7 +380,7 @@ def _near(
         if sign == IN_TREE:
             continue
         tail, head = tails[arc], heads[arc]
-        if sign * (costs[arc] + price[head] - price[tail]) < MARGIN:
+        if sign * (costs[arc] + price[Row(head)] - price[Row(tail)]) < MARGIN:
             number[many], cost[many] = arc if sign == EMPTY else ~arc, sign * costs[arc]
             ends[many, 0], ends[many, 1] = (tail, head) if sign == EMPTY else (head, tail)
             many += 1
@@ -403,9 +406,10 @@ def _among(
     best, found, left = -worth, -1, block
     at = at if at < many else 0
     for _ in range(many):
-        reduced = cost[at] + price[ends[at, 1]] - price[ends[at, 0]]
+        row = Row(at)
+        reduced = cost[row] + price[Row(ends[row, 1])] - price[Row(ends[row, 0])]
         if reduced < best:
-            arc = number[at]
+            arc = number[row]
             full = arc < 0
             arc = ~arc if full else arc
             if standing[arc] == (FULL if full else EMPTY):
@@ -437,29 +441,29 @@ def _leaving(
     Of several arcs that block, the last one met from the top in the direction of the cycle: that
     keeps the tree strongly feasible. Nobody is cut off when the entering arc itself blocks.
     """
-    most, leaving, on_tail = capacities[entering], -1, False
-    node = tail
+    most, leaving, on_tail = capacities[Row(entering)], np.int64(-1), False
+    node = Row(tail)
     while node != join:
-        arc = tree[node, BY]
+        arc = Row(tree[node, BY])
         room = flows[arc] if tree[node, UPWARD] else capacities[arc] - flows[arc]
         if room < most:
-            most, leaving, on_tail = room, node, True
-        node = tree[node, PARENT]
-    node = head
+            most, leaving, on_tail = room, np.int64(node), True
+        node = Row(tree[node, PARENT])
+    node = Row(head)
     while node != join:
-        arc = tree[node, BY]
+        arc = Row(tree[node, BY])
         room = capacities[arc] - flows[arc] if tree[node, UPWARD] else flows[arc]
         if room <= most:
-            most, leaving, on_tail = room, node, False
-        node = tree[node, PARENT]
+            most, leaving, on_tail = room, np.int64(node), False
+        node = Row(tree[node, PARENT])
     if most > 0:
         flows[entering] += standing[entering] * most
-        node = tail
+        node = Row(tail)
         while node != join:
-            flows[tree[node, BY]] += -most if tree[node, UPWARD] else most
-            node = tree[node, PARENT]
-        node = head
+            flows[Row(tree[node, BY])] += -most if tree[node, UPWARD] else most
+            node = Row(tree[node, PARENT])
+        node = Row(head)
         while node != join:
-            flows[tree[node, BY]] += most if tree[node, UPWARD] else -most
-            node = tree[node, PARENT]
-    return leaving, on_tail
+            flows[Row(tree[node, BY])] += most if tree[node, UPWARD] else -most
+            node = Row(tree[node, PARENT])
+    return int(leaving), on_tail

@@ -22,6 +22,7 @@ Kilometres = npt.NDArray[np.uint16]
 TILE = 32  # sites
 NEAR = 64  # sites that stand for a place at first
 OUT_OF_REACH = 65_535  # more kilometres than there are
+FAR = np.int64(1) << 62  # a price above all others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +129,12 @@ def paying(
     """Return up to ``few`` arcs of each slot that cost less than the prices at their ends part."""
     found = np.full((len(slots.need), few), -1, np.int64)
     costs = np.zeros((len(slots.need), few), np.int64)
-    least = _tile_least(outlets.begin, outlet_price, way.tile_km.shape[1])
+    least, tile_least = _least(outlets.begin, outlet_price, way.tile_km.shape[1])
     _paying_arcs(
         *(way.km, way.tile_km, way.weight_km, way.weight_other),
         *(outlets.bar, outlets.begin, outlets.site_org, outlets.allowed),
         *(slots.need, slots.place, slots.org, slots.ask),
-        *(outlet_price, slot_price, least, found, costs),
+        *(outlet_price, slot_price, least, tile_least, found, costs),
     )
     return _listed(found, costs)
 
@@ -240,14 +241,17 @@ def _near_arcs(
 
 
 @njit(cache=True, nogil=True)
-def _tile_least(begin: Whole, price: Whole, tiles: int) -> Whole:
-    """Return need x tile: the least price of an outlet there."""
-    least = np.full((begin.shape[0], tiles), np.int64(1) << 62)
-    for need in range(begin.shape[0]):
-        for site in range(begin.shape[1] - 1):
+def _least(begin: Whole, price: Whole, tiles: int) -> tuple[Whole, Whole]:
+    """Return need x site and need x tile: the least price of an outlet there."""
+    needs, sites = begin.shape[0], begin.shape[1] - 1
+    least = np.full((needs, sites), FAR)
+    tile_least = np.full((needs, tiles), FAR)
+    for need in range(needs):
+        for site in range(sites):
             for outlet in range(begin[need, site], begin[need, site + 1]):
-                least[need, site // TILE] = min(least[need, site // TILE], price[outlet])
-    return least
+                least[need, site] = min(least[need, site], price[outlet])
+            tile_least[need, site // TILE] = min(tile_least[need, site // TILE], least[need, site])
+    return least, tile_least
 
 
 @njit(cache=True, nogil=True)
@@ -267,6 +271,7 @@ def _paying_arcs(
     outlet_price: Whole,
     slot_price: Whole,
     least: Whole,
+    tile_least: Whole,
     found: Whole,
     costs: Whole,
 ) -> None:
@@ -275,17 +280,17 @@ def _paying_arcs(
     sites = begin.shape[1] - 1
     gains = np.zeros(few, np.int64)
     for slot in range(need.size):
-        n, here, price = 0, place[slot], slot_price[slot]
+        n, here, price, kind = 0, place[slot], slot_price[slot], need[slot]
         for tile in range(tile_km.shape[1]):
             near_km = tile_km[here, tile]
-            if near_km == OUT_OF_REACH or least[need[slot], tile] + weight_km * near_km >= price:
+            if tile_least[kind, tile] + weight_km * near_km >= price or near_km == OUT_OF_REACH:
                 continue
             for site in range(tile * TILE, min(sites, (tile + 1) * TILE)):
                 away = km[here, site]
-                if away == OUT_OF_REACH:
+                if least[kind, site] + weight_km * away >= price or away == OUT_OF_REACH:
                     continue
                 cost = weight_km * away + (weight_other if site_org[site] != org[slot] else 0)
-                for outlet in range(begin[need[slot], site], begin[need[slot], site + 1]):
+                for outlet in range(begin[kind, site], begin[kind, site + 1]):
                     gain = price - cost - outlet_price[outlet]
                     if gain <= 0 or not allowed[bar[outlet], ask[slot]]:
                         continue
@@ -329,7 +334,7 @@ def _best_slots(
             near_km = tile_km[here, tile]
             if near_km == OUT_OF_REACH or price - weight_km * near_km <= least[kind, tile]:
                 continue
-            low = np.int64(1) << 62
+            low = FAR
             for site in range(tile * TILE, min(sites, (tile + 1) * TILE)):
                 away = km[here, site]
                 left = price - weight_km * away
