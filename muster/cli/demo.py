@@ -20,11 +20,13 @@ from muster.cli.serve import LOOPBACK, run
 from muster.cli.strength import print_identities, print_return
 from muster.core.figure import FIGURES, agreement
 from muster.core.ledger import AsOf
+from muster.formats.wording import GATES
 from muster.play.accounts import PASSWORD, open_accounts
 from muster.play.play import Checked, check, ended, play, set_up
 from muster.steps import bulletin
 from muster.steps.deployment_reading import held_back
 from muster.steps.ledger import head
+from muster.steps.register import places
 from muster.steps.strength import strength_return
 from muster.web.words_access import JOBS
 
@@ -60,7 +62,7 @@ def demo(
     checked = check(stage.scenario, asof, scale=stage.scale)
     print_return(strength_return(stage.region.root, asof))
     print_identities(i for i in strength_return(None, asof).identities if i.code in WHOLE)
-    _print_report(checked, scale=stage.scale)
+    _print_report(checked, asof, scale=stage.scale)
     print_day(asof)
     _print_held_back(asof)
     _write_bulletin(asof)
@@ -90,7 +92,7 @@ def _empty_ledger(*, fresh: bool) -> None:
         raise ValueError("this ledger holds facts already; the demo needs an empty database")
 
 
-def _print_report(checked: list[Checked], *, scale: float) -> None:
+def _print_report(checked: list[Checked], asof: AsOf, *, scale: float) -> None:
     zh = show.chinese()
     title = _("The report's figures, counted")
     if scale != 1:
@@ -105,6 +107,7 @@ def _print_report(checked: list[Checked], *, scale: float) -> None:
         (_("agrees"), False),
     ]
     rows = []
+    called = places({each.said.org for each in checked}, asof)
     for each in checked:
         figure, value = FIGURES[each.value.figure], each.value
         about = {"under": "<", "over": ">", "about": "≈"}.get(each.said.qualifier, "")
@@ -114,10 +117,15 @@ def _print_report(checked: list[Checked], *, scale: float) -> None:
         )
         mark = "✓" if each.agrees else f"✗ {agreement(value).value}"
         name = figure.name_zh if zh else figure.name_en
-        code = each.said.org.partition(":")[2]
         claimed = f"{about}{each.said.claimed:,}"
         rows.append(
-            (f"{each.said.said} · {name} · {code}", f"{value.by_name:,}", claimed, filed, mark)
+            (
+                f"{each.said.said} · {name} · {called[each.said.org].name}",
+                f"{value.by_name:,}",
+                claimed,
+                filed,
+                mark,
+            )
         )
     show.out.print(show.table(title, columns, rows))
 
@@ -129,7 +137,7 @@ def _print_held_back(asof: AsOf) -> None:
         (_("signatories it held back"), True),
     ]
     rows = [
-        (_(h.gate), "–" if h.people is None else f"{h.people:,}", f"{h.signatories:,}")
+        (str(GATES[h.gate]), "–" if h.people is None else f"{h.people:,}", f"{h.signatories:,}")
         for h in held_back(asof)
     ]
     show.out.print(show.table(_("Held back by the gates, by reason and number"), columns, rows))

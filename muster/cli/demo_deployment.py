@@ -13,6 +13,8 @@ from muster.core.unfilled import Unfilled
 from muster.formats.wording import ROLES, Wording, listed
 from muster.steps.deployment_reading import carried_out, demand_board, plans
 from muster.steps.register import places
+from muster.web.words import word
+from muster.web.words_access import DECIDERS
 
 REASONS_SHOWN = 7
 OPEN_SHOWN = 5
@@ -74,7 +76,7 @@ def _print_reasons(plan: PlanOnRecord, moves: Sequence[PlannedMove], words: Word
         "moves": f"{len(plan.moves):,}",
         "heads": f"{body.heads:,}",
         "lines": f"{body.lines:,}",
-        "steps": ", ".join(f"{STEPS[step.what]} {step.by}" for step in plan.steps),
+        "steps": ", ".join(f"{STEPS[step.what]} {word(DECIDERS, step.by)}" for step in plan.steps),
     }
     show.out.print(said, highlight=False)
     columns = [
@@ -104,13 +106,13 @@ def _print_open(plan: PlanOnRecord, words: Wording) -> None:
 def _print_by_hand(plan: PlanOnRecord, words: Wording) -> None:
     for change in plan.amendments:
         texts = {
-            Change.OUT: _("By hand, %(plan)s: %(who)s is taken out (%(why)s)"),
-            Change.IN: _("By hand, %(plan)s: %(who)s is put in (%(why)s)"),
-            Change.LOCK: _("By hand, %(plan)s: %(who)s stays in (%(why)s)"),
-            Change.BAN: _("By hand, %(plan)s: %(who)s is kept out (%(why)s)"),
+            Change.OUT: _("By hand, in the plan of %(plan)s: %(who)s is taken out (%(why)s)"),
+            Change.IN: _("By hand, in the plan of %(plan)s: %(who)s is put in (%(why)s)"),
+            Change.LOCK: _("By hand, in the plan of %(plan)s: %(who)s stays in (%(why)s)"),
+            Change.BAN: _("By hand, in the plan of %(plan)s: %(who)s is kept out (%(why)s)"),
         }
         said = texts[change.change] % {
-            "plan": words.number(plan.code),
+            "plan": words.moment(plan.proposed_at),
             "who": words.person(change.person),
             "why": change.why,
         }

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from muster.core import kinds as k
 from muster.core.kinds import Absence, Movement, ReliefCause, RosterShift
+from muster.core.roster import Duty
 from muster.core.roster_life import RosterOnRecord
 from muster.core.roster_swap import Offer
 from muster.play.acts_plan import APPROVER, PROPOSER, REVIEWER
 from muster.play.posts import PlacedPost
 from muster.play.stage import Stage, absence_hold
+from muster.solve.roster_repair import substitutes
 from muster.steps import (
     care,
     demand,
@@ -20,6 +22,7 @@ from muster.steps import (
     duty_roll,
     message,
     roster_life,
+    roster_record,
     roster_swap,
 )
 from muster.steps.deployment_situation import Scope, situation
@@ -28,6 +31,7 @@ from muster.steps.roster_record import Refused, new_shift, published, shifts_at
 
 LANGUAGE = "zh-hans"
 _SOON = timedelta(hours=6)
+_CHOICES = 2  # so many could stand in, and one chooses
 _NEW_POST_FOR = timedelta(days=7)
 
 
@@ -47,6 +51,7 @@ def at_post(stage: Stage, post: PlacedPost, member: str) -> None:
         return
     _patrol(stage, record)
     ill = _falls_ill(stage, record, member)
+    one_can_be_replaced(stage, post, member)
     for asker, shift, offer in _swaps(stage, record, without={member, ill}):
         swap = _asked(stage, record, asker, shift, offer)
         hand = stage.hand(offer.person, stage.home_of(offer.person))
@@ -73,12 +78,37 @@ def _falls_ill(stage: Stage, record: RosterOnRecord, member: str) -> str:
     for shift in reversed(roster_swap.coming(record, at)):
         here = [p for p in shift.people if stage.at_post.get(p) == record.post and p != member]
         if here and shift.start < at + timedelta(days=1):
-            hand = stage.hand("welfare_officer")
-            now = hand.clock()
-            body = k.AbsenceBegan(hold=absence_hold(now, Absence.SICK), why=Absence.SICK)
-            care.record(hand, [(here[-1], body, now)])
+            _ill(stage, here[-1])
             return here[-1]
     return ""
+
+
+def _ill(stage: Stage, person: str) -> None:
+    hand = stage.hand("welfare_officer")
+    now = hand.clock()
+    body = k.AbsenceBegan(hold=absence_hold(now, Absence.SICK), why=Absence.SICK)
+    care.record(hand, [(person, body, now)])
+
+
+def one_can_be_replaced(stage: Stage, post: PlacedPost, member: str) -> None:
+    """At another post of the station somebody falls ill whose duty several could stand."""
+    asof = stage.asof(stage.scenario.ends)
+    for other in _of_station(stage, post):
+        record = published(other.subject, asof) if other is not post else None
+        if record is None:
+            continue
+        for shift in roster_swap.coming(record, asof.at):
+            case = roster_record.case_of(record, asof, stage.pack)
+            for person in sorted(set(shift.people) - {member}):
+                duty_left = Duty(person, shift.id)
+                could = substitutes(case.problem, case.roster, duty_left)
+                if stage.at_post.get(person) == other.subject and len(could) >= _CHOICES:
+                    _ill(stage, person)
+                    return
+
+
+def _of_station(stage: Stage, post: PlacedPost) -> list[PlacedPost]:
+    return [each for each in stage.region.posts if each.opened.parent == post.opened.parent]
 
 
 def _swaps(
@@ -120,7 +150,8 @@ def _asked(
 
 def in_post(stage: Stage, post: PlacedPost, member: str) -> None:
     """Let ``member`` be reached by messages, be asked for a swap, and be ordered elsewhere."""
-    here = [person for person, at in stage.at_post.items() if at == post.subject]
+    station = {each.subject for each in _of_station(stage, post)}
+    here = [person for person, at in stage.at_post.items() if at in station]
     for whose in {*here, member, post.opened.parent}:
         message.reach(whose, stage.outbox, LANGUAGE)
     record = published(post.subject, stage.asof(stage.scenario.ends))

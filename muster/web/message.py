@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from muster.core.access import Thing, Verb
@@ -13,11 +14,13 @@ from muster.core.ledger import AsOf
 from muster.core.message import SILENCE
 from muster.steps import message as step
 from muster.steps.message import Waiting
+from muster.steps.roster_record import roster_of
 from muster.web.call import titled
 from muster.web.fault import Fault, whole
 from muster.web.form import Done, hand_of, led_back, moment_of, new_key, sent_before
 from muster.web.question import Question, deed, page
 from muster.web.subject import Subject, subjects
+from muster.web.templatetags.shown import days
 from muster.web.words import word
 from muster.web.words_message import PARTS
 
@@ -133,9 +136,10 @@ def _called(kind: str, code: str, asof: AsOf) -> str:
     if kind == "call":
         return titled(f"call:{code}", asof).name
     if kind == "roster":
-        post, _slash, day = code.partition("/")
-        name = subjects([f"post:{post}"], asof)[f"post:{post}"].name
-        return f"{word(PARTS, kind)} {name} {day[:4]}-{day[4:6]}-{day[6:]}" if day else name
+        post = f"post:{code.partition('/')[0]}"
+        name, record = subjects([post], asof)[post].name, roster_of(code, asof)
+        said = days(record) if record else ""
+        return format_html("{} {} {}", word(PARTS, kind), name, said)
     return f"{word(PARTS, kind)} {code}"
 
 

@@ -100,9 +100,13 @@ class OpenShown:
 class OtherShown:
     """Another roster of the post; ``alike`` if it is of the same days and can be compared."""
 
-    code: str
-    status: str
+    record: RosterOnRecord
     alike: bool
+
+    @property
+    def code(self) -> str:
+        """Its code without the kind."""
+        return self.record.code.partition(":")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,12 +309,7 @@ def _page(
         views=tuple(each for each in VIEWS if each not in hidden),
         record=record,
         others=tuple(
-            OtherShown(
-                code=each.code.partition(":")[2],
-                status=each.status.value,
-                alike=each.begins == record.begins,
-            )
-            for each in others
+            OtherShown(record=each, alike=each.begins == record.begins) for each in others
         ),
         days=tuple((day, day.weekday() > 4) for day in days),
         rows=_rows(judged, days),

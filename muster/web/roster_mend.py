@@ -118,7 +118,7 @@ class MendPage:
     """All that the page shows."""
 
     post: Subject
-    code: str
+    record: RosterOnRecord
     wanted: Wanted
     crews: tuple[tuple[int, int], ...]  # (number, people)
     people: tuple[Ticked, ...]
@@ -133,6 +133,11 @@ class MendPage:
     notice_min_h: int | None
     refusals: tuple[str, ...]
     key: str
+
+    @property
+    def code(self) -> str:
+        """The code of the roster without its kind."""
+        return self.record.code.partition(":")[2]
 
 
 @page
@@ -392,7 +397,7 @@ def _answered(
     first = max(case.asof.at + timedelta(hours=1), record.begins).astimezone(zone())
     told_page = MendPage(
         post=subjects([record.post], question.asof)[record.post],
-        code=record.code.partition(":")[2],
+        record=record,
         wanted=wanted,
         crews=tuple((n, len(people)) for n, people in enumerate(record.crews, start=1)),
         people=tuple(_ticked(record, wanted, words)),

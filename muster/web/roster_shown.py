@@ -221,7 +221,7 @@ def change_of(case: RosterCase, words: RosterWording, shift: str) -> ChangeShown
 class ScoreShown:
     """What a roster costs, part by part."""
 
-    code: str
+    record: RosterOnRecord
     broken: int  # rules that must be kept
     score: RosterScore
 
@@ -261,7 +261,7 @@ def compared(
     }
     return Compared(
         scores=tuple(
-            ScoreShown(code=record.code.partition(":")[2], broken=points.broken, score=points)
+            ScoreShown(record=record, broken=points.broken, score=points)
             for record, points in zip((one, other), scores, strict=True)
         ),
         comes=said[Change.IN],

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from web.plan_service import SEEN, tell_plans
 from web.rights import grant
-from web.service import home
+from web.service import POST, at, home
 
 from muster.core import kinds as k
 from muster.core.kinds import Job
@@ -77,10 +77,21 @@ def test_the_silent_come_first_and_who_was_not_reached_is_called_so(
 def test_what_people_were_told_of_is_named_in_words_and_lies_where_it_belongs(
     told: None, client: Client
 ) -> None:
+    roster = k.RosterPublished(
+        post=POST,
+        pattern="3x2",
+        horizon_days=3,
+        begins=at(31, 0),
+        shifts=(),
+        shortfalls=0,
+        changed=0,
+    )
+    append([hand().draft("roster:150100-P1/20200131", roster, at(29))])
     seen = {}
     for kind, code in (("call", "1"), ("plan", "e1"), ("roster", "150100-P1/20200131")):
         page = client.get(f"/messages/{kind}/{code}").content.decode()
         way = page.partition('class="way small"')[2].partition("</nav>")[0]
+        way = re.sub("</?time[^>]*>", "", way)
         lit = re.findall(r'aria-current="page">([^<]+)</a>', page)
         seen[kind] = (*re.findall(r'href="(/[^"?]+)[^>]*>([^<]+)', way), set(lit))
 
@@ -88,7 +99,7 @@ def test_what_people_were_told_of_is_named_in_words_and_lies_where_it_belongs(
         "call": (("/calls/1", "倡议书"), {"号令"}),
         "plan": (("/deployment/plans/e1", "调配方案 e1"), {"调配"}),
         "roster": (
-            ("/posts/150100-P1/roster", "排班表 一间房公安检查站 2020-01-31"),
+            ("/posts/150100-P1/roster", "排班表 一间房公安检查站 1月31日 – 2月2日"),
             {"岗位"},
         ),
     }

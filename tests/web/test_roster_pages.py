@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -15,11 +16,14 @@ from web.service import POST, at
 
 from muster.core import kinds as k
 from muster.core.kinds import Job
+from muster.core.ledger import AsOf
+from muster.play.evening_post import one_can_be_replaced
 from muster.steps import work as works
 from muster.steps import work_tasks
 from muster.steps.hand import Hand
 from muster.steps.register import record
 from muster.steps.roster_record import roster_of
+from muster.steps.rules import pack_in_force
 from muster.web.clock import written
 
 SignIn = Callable[[str], None]
@@ -216,9 +220,10 @@ def test_every_view_answers_in_both_languages(
 ) -> None:
     as_login("all")
     main = shown(client, view).partition('<main id="main">')[2].partition("</main>")[0]
-    words = set(re.findall(r"[A-Za-z_]{4,}", re.sub(r"<[^>]+>", " ", main)))
+    said = re.sub(r"<[^>]+>", " ", main)
 
-    assert words - {"HSE"} == set()
+    assert set(re.findall(r"[A-Za-z_]{4,}", said)) - {"HSE"} == set()
+    assert re.findall(r"20200\d+", said) == []  # codes of rosters and shifts are for programs
     assert "Roster" in shown(english, view)
 
 
@@ -343,3 +348,28 @@ def test_who_leads_a_crew_proposes_and_does_not_decide(
 
     assert ("Make another roster" in page, "Withdraw it" in page) == (True, False)
     assert posted(english, "step", **step)[0] == 404
+
+
+def test_in_the_demo_a_chief_finds_several_who_could_stand_the_duty_of_who_falls_ill(
+    rostered: str, client: Client, as_login: SignIn
+) -> None:
+    own, other = (
+        SimpleNamespace(subject=code, opened=SimpleNamespace(parent="org:150100-S1"))
+        for code in ("post:150100-P2", POST)
+    )
+    stage = SimpleNamespace(
+        region=SimpleNamespace(posts=[own, other]),
+        scenario=SimpleNamespace(ends=SEEN),
+        at_post=dict.fromkeys(CREW, POST),
+        pack=pack_in_force(AsOf(SEEN, at(31))),
+        asof=lambda moment: AsOf(moment, at(31)),
+        hand=lambda by: Hand(by=by, org="org:150100", source="play", clock=lambda: SEEN),
+    )
+    as_login("chief")
+    before = shown(client, "repair").count("own-letter")
+
+    one_can_be_replaced(stage, own, CREW[1])
+    asked = shown(client, "repair").split('class="own-letter"')[1:]
+
+    assert (before, len(asked)) == (3, 6)
+    assert min(each.count('name="in"') for each in asked) > 1

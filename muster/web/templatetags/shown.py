@@ -1,7 +1,7 @@
 """Numbers, moments and addresses as pages write them: one place for each."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -15,6 +15,7 @@ from django.utils.translation import gettext, pgettext
 
 from muster.core.figure import Claimed, Figure
 from muster.core.kinds import Absence
+from muster.core.roster_life import RosterOnRecord
 from muster.core.rules import Rule
 from muster.formats import derogation_words, person_change_words
 from muster.formats.roster_words import (
@@ -246,6 +247,12 @@ def day(value: datetime | None) -> str | SafeString:
     local = value.astimezone(zone())
     said = f"{local.month}月{local.day}日" if chinese() else date_format(local, "j F")
     return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), said)
+
+
+@register.filter
+def days(roster: RosterOnRecord) -> SafeString:
+    """Return from which day to which a roster runs, as a sentence says it."""
+    return format_html("{} – {}", day(roster.begins), day(roster.ends - timedelta(days=1)))
 
 
 def _time(value: datetime | None, pattern: str) -> str | SafeString:
