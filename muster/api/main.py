@@ -29,6 +29,7 @@ from muster.api import (
     case,
     claim,
     confidence,
+    correction,
     demand,
     deployment,
     deployment_deed,
@@ -81,7 +82,8 @@ _STAGES: tuple[ModuleType, ...] = (
     *(duty, roster, roster_repair, swap, relief, demand, alarm, care, care_leave, confidence),
     *(case, unit, unit_request),
     *(deployment, deployment_deed, deployment_judged),
-    *(figure, evening, claim, bulletin, bulletin_life, fact, work, account, access, rule, webhook),
+    *(figure, evening, claim, bulletin, bulletin_life, fact, correction),
+    *(work, account, access, rule, webhook),
 )
 for _stage in _STAGES:
     api.add_router("", _stage.router, tags=[_stage.__name__.rpartition(".")[2].partition("_")[0]])
@@ -195,6 +197,10 @@ LINKS = (
     ("claims", "items/0/seq", "fact", "seq"),
     ("claims", "items/0/seq", "claim-drop", "seq"),
     ("facts", "items/0/seq", "fact", "seq"),
+    ("facts", "items/0/seq", "correction-make", "seq"),
+    ("corrections", "items/0/by/seq", "fact", "seq"),
+    ("correction-proposals", "items/0/proposal", "correction-confirm", "proposal"),
+    ("correction-proposals", "items/0/proposal", "correction-set-aside", "proposal"),
     ("ledger", "seq", "fact", "seq"),
     ("works", "items/0/code", "work", "code"),
     ("works", "items/0/code", "work-file", "code"),

@@ -19,6 +19,11 @@ NEEDS: Mapping[str, Need | None] = {
     "my-requests": Need(Verb.SEE, Thing.ROSTER, own=True),
     "my-request": Need(Verb.RECORD, Thing.ROSTER, own=True),
     "my-request-back": Need(Verb.RECORD, Thing.ROSTER, own=True),
+    "corrections": _see(Thing.LEDGER),
+    "correction-proposals": _see(Thing.LEDGER),
+    "correction-make": Need(Verb.RECORD, Thing.LEDGER),  # and over each place it is counted at
+    "correction-confirm": Need(Verb.APPROVE, Thing.LEDGER),
+    "correction-set-aside": _see(Thing.LEDGER),  # who proposed it, or may confirm it
     "my-deeds": None,
     "undo": None,  # one's own alone
     "organisations": _see(Thing.ORGANISATION),

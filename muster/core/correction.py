@@ -102,6 +102,7 @@ OWN_STEP: Mapping[str, OwnStep] = MappingProxyType(
 class Bar(StrEnum):
     """Why a correction is not recorded."""
 
+    KEPT = "kept"  # who may not read it may not correct it
     OWN_STEP = "own_step"
     CORRECTED = "corrected"  # already; what took its place may be corrected
     WAITS = "waits"  # a correction of it is proposed already

@@ -4,12 +4,12 @@ What a bulletin that has gone out was counted from is corrected by two. All is j
 transaction that records it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from muster.core import kinds as k
-from muster.core.access import Thing, Verb, inside
+from muster.core.access import Thing, Verb, inside, one_person
 from muster.core.correction import (
     PLACES,
     Bar,
@@ -28,7 +28,7 @@ from muster.core.kinds import Kind
 from muster.core.ledger import AsOf, Fact, moment
 from muster.core.register import Post
 from muster.core.subjects import start
-from muster.steps.access import one_hand
+from muster.steps.access import one_hand, persons_of
 from muster.steps.access_path import paths
 from muster.steps.bulletin import editions
 from muster.steps.figure import zone
@@ -36,7 +36,7 @@ from muster.steps.hand import Hand
 from muster.steps.ledger import correct as record
 from muster.steps.ledger import fact as fact_at
 from muster.steps.reading import amounts
-from muster.steps.shown import shown_figures
+from muster.steps.shown import shown_figures, sights
 from muster.steps.sight import Sight
 from muster.store.dialect import writing
 from muster.store.ledger import append
@@ -111,7 +111,8 @@ def _asof(now: datetime) -> AsOf:
 def look(sight: Sight, fact: Fact, wanted: Wanted, *, verb: Verb = Verb.RECORD) -> Look:
     """Return what a correction would do as of now, or all that stands in its way."""
     at = wanted.at or fact.holds_from
-    barred = _of_fact(sight, fact, verb)
+    if barred := bars(sight, fact, verb=verb):
+        return Look(fact=fact, body=None, at=at, barred=tuple(barred))
     if not wanted.why.strip():
         barred.append(Barred(Bar.NO_REASON, "why"))
     if at > sight.now:
@@ -126,8 +127,10 @@ def look(sight: Sight, fact: Fact, wanted: Wanted, *, verb: Verb = Verb.RECORD) 
     return _followed(fact, body if isinstance(body, Kind) else None, at, sight.now)
 
 
-def _of_fact(sight: Sight, fact: Fact, verb: Verb) -> list[Barred]:
-    """Return what bars any correction of ``fact``."""
+def bars(sight: Sight, fact: Fact, *, verb: Verb = Verb.RECORD) -> list[Barred]:
+    """Return what bars any correction of ``fact``; of what is kept back, not which step it has."""
+    if not sights(sight, [fact])[fact.seq].body:
+        return [Barred(Bar.KEPT)]
     if (instead := own_step(fact.body)) is not None:
         return [Barred(Bar.OWN_STEP, instead=instead)]
     if by := correcting([fact.seq]):
@@ -249,9 +252,9 @@ def confirm(hand: Hand, sight: Sight, key: str) -> tuple[Barred, ...]:
         asked = proposed(key, _asof(sight.now))
         if asked is None:
             return (Barred(Bar.NOT_PROPOSED, "proposal"),)
-        if one_hand(hand.by, asked.made.recorded_by):
+        if is_own(hand.by, asked):
             return (Barred(Bar.OWN_PROPOSAL, "proposal"),)
-        found = look(sight, asked.wrong, asked.wanted, verb=Verb.APPROVE)
+        found = look_again(sight, asked)
         if not found.barred:
             record(hand, asked.wrong.seq, asked.body.why, body=found.body, at=found.at)
         return found.barred
@@ -265,7 +268,7 @@ def set_aside(hand: Hand, sight: Sight, key: str, why: str) -> tuple[Barred, ...
             return (Barred(Bar.NOT_PROPOSED, "proposal"),)
         if not why.strip():
             return (Barred(Bar.NO_REASON, "why"),)
-        own = one_hand(hand.by, asked.made.recorded_by)
+        own = is_own(hand.by, asked)
         if not own and not may_correct(sight, asked.wrong, verb=Verb.APPROVE):
             return (Barred(Bar.NOT_YOURS, "proposal"),)
         body = k.CorrectionSetAside(proposal=key, why=why.strip())
@@ -284,27 +287,65 @@ def waiting(asof: AsOf) -> list[Proposal]:
         if isinstance(fact.body, k.CorrectionSetAside)
     }
     made = [f for f in standing_kind(["correction.proposed"], asof) if f.key not in over]
-    wrong = _wrong(made)
+    found = _proposals(made)
     last = head(asof.known)[0]
-    done = {f.corrects for f in correcting([f.seq for f in wrong.values()]) if f.seq <= last}
+    done = {f.corrects for f in correcting([p.wrong.seq for p in found]) if f.seq <= last}
+    return [each for each in found if each.wrong.seq not in done]
+
+
+def _proposals(made: Iterable[Fact]) -> list[Proposal]:
+    """Return the corrections that these facts proposed."""
+    said = [(f, f.body) for f in made if isinstance(f.body, k.CorrectionProposed)]
+    wrong = {f.key: f for f in keyed(*(body.fact for _fact, body in said))} if said else {}
     return [
-        Proposal(body=each.body, made=each, wrong=found)
-        for each in made
-        if isinstance(each.body, k.CorrectionProposed)
-        if (found := wrong.get(each.body.fact)) and found.seq not in done
+        Proposal(body=body, made=fact, wrong=wrong[body.fact])
+        for fact, body in said
+        if body.fact in wrong
     ]
-
-
-def _wrong(made: Iterable[Fact]) -> Mapping[str, Fact]:
-    """Return the facts that corrections were proposed of, by key."""
-    keys = [each.body.fact for each in made if isinstance(each.body, k.CorrectionProposed)]
-    return {fact.key: fact for fact in keyed(*keys)} if keys else {}
 
 
 def waiting_for(keys: Iterable[str], asof: AsOf) -> list[Proposal]:
     """Return the corrections that wait of the facts with these keys."""
     asked = frozenset(keys)
     return [each for each in waiting(asof) if each.wrong.key in asked]
+
+
+def look_again(sight: Sight, asked: Proposal) -> Look:
+    """Return what a proposed correction would do by now, for whoever may confirm it."""
+    return look(sight, asked.wrong, asked.wanted, verb=Verb.APPROVE)
+
+
+def is_own(account: str, asked: Proposal) -> bool:
+    """Return whether ``account``, or another one of the same person, proposed it."""
+    return one_hand(account, asked.made.recorded_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How the actor stands to a correction that waits."""
+
+    own: bool  # proposed by them, by this account or another
+    may_confirm: bool
+
+
+def stands(sight: Sight, asked: Iterable[Proposal]) -> dict[str, Stand]:
+    """Return how the actor stands to each, by the key of its proposal; queries do not grow."""
+    every = list(asked)
+    where = {p.made.key: places(p.wrong.subject, p.wrong.org, p.wrong.body) for p in every}
+    lies = paths({code for codes in where.values() for code in codes}, _asof(sight.now))
+    tops = sight.extent_of(Thing.LEDGER, verb=Verb.APPROVE)
+    belongs = persons_of({sight.actor.account, *(p.made.recorded_by for p in every)})
+    found = {}
+    for each in every:
+        own = one_person(sight.actor.account, each.made.recorded_by, belongs)
+        within = bool(tops) and all(inside(tops, lies[code]) for code in where[each.made.key])
+        found[each.made.key] = Stand(own=own, may_confirm=within and not own)
+    return found
+
+
+def ever_proposed(key: str) -> Proposal | None:
+    """Return the correction that the fact with this key proposed, whatever became of it."""
+    return next(iter(_proposals(keyed(key))), None)
 
 
 def proposed(key: str, asof: AsOf) -> Proposal | None:

@@ -159,6 +159,19 @@ def correcting(seqs: Iterable[int]) -> list[Fact]:
     return [fact(row) for row in found]
 
 
+def corrections(*, last: int, at: datetime, limit: int) -> list[Fact]:
+    """Return the last facts up to seq ``last`` that correct one, the latest first.
+
+    Of what had not become true by ``at`` none.
+    """
+    found = rows(
+        f"SELECT {COLUMNS} FROM fact WHERE corrects IS NOT NULL AND seq <= %s "
+        "AND holds_from_us <= %s ORDER BY seq DESC LIMIT %s",
+        [last, micros(at), limit],
+    )
+    return [fact(row) for row in found]
+
+
 def recorded_by(account: str, kinds: Iterable[str], since: datetime) -> list[Fact]:
     """Return what ``account`` recorded of ``kinds`` since then that nothing has corrected."""
     last = head()[0]

@@ -62,6 +62,12 @@ def claims(request: HttpRequest, question: Question) -> HttpResponse:
     return render(request, "claims.html", {"page": shown})
 
 
+def open_here(question: Question) -> int:
+    """Return how many of the claims that the list begins with are not settled."""
+    part = step.of_few_moments(_seen(step.claims(question.asof), question)[:LISTED])
+    return sum(1 for each in step.reconcile(part, question.asof.known) if not each.settled)
+
+
 def _seen(made: Sequence[Claim], question: Question) -> list[Claim]:
     """Return the claims of organisations the actor may see, and of numbers they may see."""
     verb = question.need.verb if question.need else Verb.SEE

@@ -20,6 +20,7 @@ from muster.web.question import Question, page
 from muster.web.shown import on_record, shown_figures, shows_number, shows_people
 from muster.web.situation import Shown
 from muster.web.subject import Subject, subjects
+from muster.web.to_do import ToDo, to_do
 
 PAGE = 20
 FACTS_SHOWN = 8  # of one subject; the rest are a click away
@@ -62,6 +63,7 @@ class FiguresPage:
     stages: tuple[Stage, ...]
     coverage: Coverage
     way: tuple[Place, ...]
+    to_do: ToDo | None
 
 
 @page
@@ -74,6 +76,7 @@ def figures(request: HttpRequest, question: Question) -> HttpResponse:
         stages=tuple(_stages(numbers)),
         coverage=reading.coverages("assigned", [scope], asof)[scope],
         way=question.way(scope) if scope else (),
+        to_do=to_do(question),
     )
     return render(request, "figures.html", {"page": shown})
 

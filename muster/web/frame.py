@@ -51,6 +51,7 @@ NAVIGATION: tuple[tuple[Promise, tuple[tuple[str, Promise], ...]], ...] = (
             ("figures", _("Figures")),
             ("bulletins", _("Bulletins")),
             ("claims", _("Claims")),
+            ("corrections", _("Corrections")),
         ),
     ),
     (
@@ -98,6 +99,7 @@ SECTION_OF = {
     **dict.fromkeys(("unit", "unit-new", "unit-ask-new", "unit-requests"), "units"),
     "figure": "figures",
     "fact": "figures",
+    **dict.fromkeys(("fact-correct", "fact-corrected"), "corrections"),
     "bulletin": "bulletins",
     **dict.fromkeys(("check", "checked", "checked-document"), "bulletins"),
     **dict.fromkeys(("claim", "read", "proposals"), "claims"),

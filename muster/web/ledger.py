@@ -6,14 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
 from muster.core import kinds as k
-from muster.core.access import EVERYWHERE, Thing
 from muster.core.figure import FIGURES
 from muster.core.forms import FORMS as PAPERS
 from muster.core.ledger import AsOf, Fact
@@ -21,12 +17,9 @@ from muster.core.rules import Rule
 from muster.formats.roster_words import shift_in_words
 from muster.formats.wording import COMPETENCES, GATES, Wording
 from muster.steps.figure import zone
-from muster.steps.ledger import fact
-from muster.steps.register import history
 from muster.steps.rules import rules_named
 from muster.web import words_call
-from muster.web.fault import Fault
-from muster.web.question import Question, page
+from muster.web.question import Question
 from muster.web.shown import FactSight, on_record, sights
 from muster.web.subject import Subject, subjects
 from muster.web.words import (
@@ -98,51 +91,6 @@ class FactSpelt:
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactPage:
-    """All that the page of one fact shows."""
-
-    shown: FactShown
-    fields: tuple[Field, ...]
-    corrects: FactShown | None
-    corrected_by: FactShown | None
-    before: int | None
-    behind: int | None
-
-
-@page
-def one(request: HttpRequest, question: Question, *, seq: int) -> HttpResponse | Fault:
-    """Answer with one fact, what it corrects and what corrects it by ``known``."""
-    found = fact(seq) if seq <= question.extent.seq else None
-    sight = sights(question, [found])[found.seq] if found else None
-    if found is None or found.recorded_at > question.asof.known or not (sight and sight.seen):
-        remedy = _("The last fact known by then is no. %(seq)s or earlier.") % {
-            "seq": question.extent.seq
-        }
-        return Fault(field="fact", given=str(seq), remedy=remedy, missing=True)
-    replaced = fact(found.corrects) if found.corrects is not None else None
-    replacing = next(
-        (f for f in history(found.subject, question.asof) if f.corrects == found.seq), None
-    )
-    near = [f for f in (found, replaced, replacing) if f is not None]
-    shown = {each.fact.seq: each for each in told(near, question)}
-    in_order = EVERYWHERE in question.extent_of(Thing.LEDGER)
-    return render(
-        request,
-        "fact.html",
-        {
-            "page": FactPage(
-                shown=shown[found.seq],
-                fields=tuple(_fields(found, sight, question.asof)) if sight.body else (),
-                corrects=shown.get(replaced.seq) if replaced else None,
-                corrected_by=shown.get(replacing.seq) if replacing else None,
-                before=(seq - 1 or None) if in_order else None,
-                behind=seq + 1 if in_order and seq < question.extent.seq else None,
-            )
-        },
-    )
-
-
 def told(
     facts: Iterable[Fact], question: Question, asof: AsOf | None = None
 ) -> tuple[FactShown, ...]:
@@ -196,7 +144,8 @@ def spelt(facts: Iterable[Fact], question: Question) -> tuple[FactSpelt, ...]:
     )
 
 
-def _fields(fact: Fact, sight: FactSight, asof: AsOf) -> Iterator[Field]:
+def fields_said(fact: Fact, sight: FactSight, asof: AsOf) -> Iterator[Field]:
+    """Yield what ``fact`` says, as far as the actor sees it."""
     return _said_by(fact, sight, *_names([fact], asof))
 
 
@@ -298,6 +247,11 @@ def _said(name: str, value: object, called: dict[str, Subject]) -> Said:
     if isinstance(value, StrEnum):
         return Said(text=word(BY_CLASS.get(type(value), {}), value))
     return _plain(value, long=name in TEXTS)
+
+
+def said_of(name: str, value: object) -> str:
+    """Return what a field says, in words, where it names nobody."""
+    return _said(name, value, {}).text
 
 
 def _plain(value: object, *, long: bool = False) -> Said:

@@ -218,6 +218,11 @@ RIGHTS: Mapping[str, Need | Open] = {
     "webhook-make": Need(Verb.RECORD, Thing.SYSTEM),
     "webhook-change": Need(Verb.RECORD, Thing.SYSTEM),
     "fact": Open.SIGNED_IN,  # each fact asks for what it is about
+    "corrections": _see(Thing.LEDGER),
+    "fact-correct": Need(Verb.RECORD, Thing.LEDGER),  # and over each place it is counted at
+    "fact-corrected": Need(Verb.RECORD, Thing.LEDGER),
+    "correction-confirm": Need(Verb.APPROVE, Thing.LEDGER),
+    "correction-set-aside": _see(Thing.LEDGER),  # who proposed it, or may confirm it
     "rights": _see(Thing.ACCOUNT),
     "accounts": Need(Verb.SEE, Thing.ACCOUNT, whole=True),
     "account-opened": Need(Verb.RECORD, Thing.ACCOUNT, whole=True),

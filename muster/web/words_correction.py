@@ -18,3 +18,9 @@ FIELDS: Words = {
     "says": _("Said anew"),
     "withdrawn": pgettext_lazy("correction", "It never was"),
 }
+# How a fact was corrected.
+HOWS: Words = {
+    "withdrawn": pgettext_lazy("correction", "withdrawn"),
+    "replaced": pgettext_lazy("correction", "said anew"),
+    "undone": pgettext_lazy("correction", "undone by its own hand"),
+}

@@ -465,6 +465,36 @@ def test_a_slip_is_taken_back_by_who_made_it_and_nobody_else(
     assert slip["seq"] not in [each["seq"] for each in tester.ask("/me/deeds").said["items"]]
 
 
+def test_a_fact_is_corrected_once_and_by_two_where_a_bulletin_has_gone_out(
+    tester: Program, second: Program
+) -> None:
+    roll = {"act": "in", "people": [NUMBER, "0000013"]}
+    first, again = tester.do(f"/posts/{POST}/roll", roll).said["facts"]
+    where, why = f"/facts/{first['seq']}/corrections", {"why": "another person"}
+
+    empty = tester.do(where, {**why, "says": {"post": "150100-P1", "shift": "s0"}})
+    assert empty.wrong == [("post", "value"), ("shift", "field")]
+    assert tester.do(where, why).wrong == [("fact", "nothing")]
+    known = {"org": "150100", "form": "daily", "number": 77}
+    assert done(tester.do(where, {**why, "withdrawn": True}, key=KEY)) == ["fact.withdrawn"]
+    assert tester.do(where, {**why, "withdrawn": True}, key=KEY).status == 201
+    assert tester.do(where, {**why, "withdrawn": True}).wrong == [("fact", "corrected")]
+    (made,) = tester.ask("/corrections", how="withdrawn", by=TESTER).said["items"]
+    assert (made["wrong"]["seq"], made["proposed_by"]) == (first["seq"], None)
+
+    proposal = tester.do("/bulletins/proposals", known).said["key"].replace("-", "")
+    assert second.do(f"/bulletins/proposals/{proposal}/issue", {}).status == 201
+    asked = tester.do(f"/facts/{again['seq']}/corrections", {**why, "withdrawn": True})
+    assert done(asked) == ["correction.proposed"]
+    (waits,) = second.ask("/corrections/proposals").said["items"]
+    at_it = f"/corrections/proposals/{waits['proposal']}"
+    assert (waits["own"], waits["may_confirm"], waits["withdrawn"]) == (False, True, True)
+    assert tester.do(f"{at_it}/confirmation", {}).wrong == [("proposal", "own_proposal")]
+    assert done(second.do(f"{at_it}/confirmation", {})) == ["fact.withdrawn"]
+    assert second.do(f"{at_it}/set-aside", {"why": "no"}).wrong == [("proposal", "not_proposed")]
+    assert tester.ask("/corrections/proposals").said["items"] == []
+
+
 def test_an_alarm_says_what_is_wrong_where_and_since_when(tester: Program) -> None:
     asked = {"role": "any_police", "heads": 2, "needed_by": "2100-01-01T00:00:00Z", "why": "tired"}
     tester.do(f"/posts/{POST}/relief", {**asked, "at": AT})

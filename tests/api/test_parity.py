@@ -21,6 +21,7 @@ SAME = {
     "told-settle": "word-settle",
     "composed": "bulletin-propose",
     "corrected": "bulletin-correct",
+    "fact-corrected": "correction-make",
     "derogation-asked": "derogation-ask",
     "derogation-granted": "derogation-grant",
     "derogation-ended": "derogation-end",

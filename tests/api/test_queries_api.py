@@ -10,7 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from web.duty_service import RESPONDER, tell_duty
 from web.plan_service import GATE, SENT, change, tell_plans
 from web.service import POST, ROOT, STATION, TESTER, Service, at, home
-from web.test_queries import OWN, alias, tell_carried, tell_concerning, tell_own, tell_rows
+from web.test_queries import (
+    OWN,
+    alias,
+    tell_carried,
+    tell_concerning,
+    tell_corrections,
+    tell_own,
+    tell_rows,
+)
 
 from muster.api.main import document
 from muster.core import kinds as k
@@ -72,6 +80,7 @@ def tell_more(rows: int) -> None:
     told = tell_plans(lines=rows, proposed=rows)
     tell_rows(told, rows)
     _tell_people(told, rows)
+    tell_corrections(told, rows)
 
 
 def _tell_people(told: Service, rows: int) -> None:

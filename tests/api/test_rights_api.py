@@ -90,6 +90,13 @@ SAMPLES = {
     "facts": lists("/facts", subject="person:0000012"),
     "fact": shows("/facts/{letter.received}"),
     "ledger": lists("/ledger"),
+    "corrections": lists("/corrections"),
+    "correction-proposals": lists("/corrections/proposals"),
+    "correction-make": does(
+        "/facts/{letter.received}/corrections", own=409, withdrawn=True, why="twice"
+    ),
+    "correction-confirm": does(f"/corrections/proposals/{NONE}/confirmation"),
+    "correction-set-aside": does(f"/corrections/proposals/{NONE}/set-aside", why="no"),
     "figures": lists("/figures"),
     "figure": shows("/figures/assigned", peer=200, child=200),
     "figure-counted": shows("/figures/medical_holds/counted", peer=200, child=200),

@@ -104,7 +104,7 @@ def test_what_stands_in_the_way_is_named_and_nothing_is_recorded(ledger) -> None
         Barred(Bar.NO_REASON, "why"),
         Barred(Bar.NO_PLACE, "post"),
     )
-    assert barred(hold, never()) == (Barred(Bar.OWN_STEP, instead=OwnStep.CARE),)
+    assert barred(hold, never()) == (Barred(Bar.KEPT),)  # not: which step it has
     assert barred(out, never()) == ()
     assert barred(out, never()) == (Barred(Bar.CORRECTED, facts=(step_of(out),)),)
     assert barred(step_of(out), never()) == (Barred(Bar.OWN_STEP, instead=OwnStep.RECORD_ANEW),)
@@ -113,10 +113,11 @@ def test_what_stands_in_the_way_is_named_and_nothing_is_recorded(ledger) -> None
 
 def test_only_who_answers_for_every_place_it_is_counted_at_corrects_it(ledger) -> None:
     enlist()
+    told("01", k.Arrived(org="org:4", post="post:gate"), 0.5)
     seq = came("01", 1)  # at the gate of 4, beneath 3
     peer, beneath, above = sight(org="org:5"), sight(org="org:4"), sight(org="org:3")
 
-    assert barred(seq, never(), peer) == (Barred(Bar.NOT_YOURS),)
+    assert barred(seq, never(), peer) == (Barred(Bar.KEPT),)
     assert barred(seq, never(), sight(job=Job.AUDITOR)) == (Barred(Bar.NOT_YOURS),)
     assert barred(seq, post("post:ward"), beneath) == (Barred(Bar.NO_PLACE, "post"),)
     assert barred(seq, post("post:ward"), above) == ()
@@ -155,7 +156,7 @@ def test_what_a_bulletin_was_counted_from_is_corrected_by_two(ledger) -> None:
         "account:zhao",
     )
     assert own == (Barred(Bar.OWN_PROPOSAL, "proposal"),)
-    assert elsewhere == (Barred(Bar.NOT_YOURS),)
+    assert elsewhere == (Barred(Bar.KEPT),)
     assert (before, done, value("on_duty", None, asof(20)).by_name) == (3, (), 2)
     assert twice == (Barred(Bar.NOT_PROPOSED, "proposal"),)
     found = fact(step_of(seq))

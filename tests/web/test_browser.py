@@ -118,7 +118,7 @@ BREACHES = """async only => (await axe.run(document, {...only, resultTypes: ["vi
 # Everything pressed with a finger, but for links inside a line of text and the page's foot.
 SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, summary, select, input")]
   .filter(e => !e.closest("p, dd, .foot, .paper, .skip") && e.type !== "hidden")
-  .map(e => e.type === "checkbox" && e.closest("label") || e)
+  .map(e => ["checkbox", "radio"].includes(e.type) && e.closest("label") || e)
   .filter(e => { const r = e.getBoundingClientRect(); return r.width > 0 && r.height > 0
                  && (r.height < 40 || r.width < 24); })
   .map(e => `${e.tagName} ${e.textContent.trim().slice(0, 20)}`

@@ -114,6 +114,9 @@ PAGES = [
     "/bulletins/compose?form=strength",
     "/facts/1",
     "/facts/60",
+    "/facts/60/correct",
+    "/corrections",
+    "/corrections?how=withdrawn",
 ]
 MORE = [  # what stands on them is tried in files of their own
     "/check-in/150100-P1",

@@ -24,7 +24,9 @@ from muster.core.work import StrengthAsked
 from muster.steps import access, bulletin_life, message, webhook, work
 from muster.steps import bulletin as bulletin_step
 from muster.steps.claim import MOMENTS
+from muster.steps.ledger import correct
 from muster.steps.register import record
+from muster.store.ledger import append
 from muster.store.models import Account
 from muster.store.states import states_of
 from muster.web.clock import written
@@ -204,6 +206,22 @@ def tell_own(rows: int) -> None:
     tell_concerning(told, at(29, 22.5), (ROSTER, OWN), said)
 
 
+def tell_corrected(rows: int) -> None:
+    """Tell so many corrections, and as many that wait for somebody else."""
+    tell_corrections(tell_service(), rows)
+
+
+def tell_corrections(told: Service, rows: int) -> None:
+    told.now, hand = at(29, 19), told.hand()
+    for n in range(2 * rows):
+        came = hand.draft(f"person:{20 + n:07}", k.CheckedIn(post=POST))
+        (wrong,) = append([came], clock=hand.clock).receipts
+        asked = k.CorrectionProposed(fact=came.key, withdrawn=True, at=told.now, why="twice")
+        append([hand.draft(came.subject, asked)], clock=hand.clock)
+        if n < rows:
+            correct(hand, wrong.seq, "twice")
+
+
 ROSTER = "roster:150100-P1/20200130"
 OWN, OTHER = "person:0000012", "person:0000013"
 LISTS: dict[str, Callable[[int], tuple[str, str, k.Kind]] | None] = {
@@ -244,6 +262,7 @@ OF_MORE: list[tuple[str, Told]] = [
     (f"/review?at={AT}", tell_waiting),
     (f"/deployment/reserve?at={AT}", tell_carried),
     (f"/messages/plan/e1?at={AT}", tell_carried),
+    ("/corrections", tell_corrected),
     (f"/me/swaps?at={NIGHT}", tell_own),
     (f"/me/requests?at={NIGHT}", tell_own),
 ]

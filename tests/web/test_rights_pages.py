@@ -218,6 +218,11 @@ SAMPLES = {
     "review": LIST,
     "review-decide": FORM,
     "fact": Sample(("letter.received",), peer=404, child=404),
+    "corrections": LIST,
+    "fact-correct": Sample(("letter.received",), peer=404, child=404),
+    "fact-corrected": Sample(("letter.received",), peer=404, child=404, post=True, own=409),
+    "correction-confirm": Sample(("none",), peer=404, child=404, post=True, own=404),
+    "correction-set-aside": Sample(("none",), peer=404, child=404, post=True, own=404),
 }
 SAMPLES |= {
     "my-channels": LIST,
