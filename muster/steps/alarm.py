@@ -66,7 +66,7 @@ def hits_of(sight: Scoped) -> Iterable[tuple[str, list[Hit]]]:
         )
     if sight.here(Thing.ROSTER):
         gaps = watch.gaps(asof.at, AHEAD)
-        seen = sight.seen({t.post for t in gaps}, Thing.ROSTER) & _beneath(sight, gaps)
+        seen = sight.seen({t.post for t in gaps}, Thing.ROSTER) & beneath(sight, gaps)
         yield (
             "short",
             [
@@ -80,7 +80,7 @@ def hits_of(sight: Scoped) -> Iterable[tuple[str, list[Hit]]]:
         yield "calls", [Hit(c.addressee, "call", _tail(c.call), at) for c, at in sent]
 
 
-def _beneath(sight: Scoped, gaps: Iterable[watch.Turn]) -> frozenset[str]:
+def beneath(sight: Scoped, gaps: Iterable[watch.Turn]) -> frozenset[str]:
     """Return the posts of ``gaps`` in the organisation shown."""
     posts = {turn.post for turn in gaps}
     if sight.org is None:

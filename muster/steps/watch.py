@@ -126,6 +126,12 @@ def found_open(scope: str | None, form: str, asof: AsOf) -> list[Discrepancy]:
     return sorted(known, key=lambda each: (str(each.found_at), each.code))
 
 
+def begun(people: Iterable[str], at: datetime) -> dict[tuple[str, str], datetime]:
+    """Return when the shifts of late began that any of these stands, by (post, shift)."""
+    turns = store.between(at - _KEPT, at, frozenset(people))
+    return {(turn.post, turn.shift): turn.start for turn in turns}
+
+
 def known(at: datetime, within: timedelta) -> bool:
     """Return whether shifts of that time were taken up; without, nobody knows what is amiss."""
     return store.known(at, at + within)

@@ -19,6 +19,7 @@ from muster.steps.register import Place, people_of, places
 from muster.web.fault import Fault
 from muster.web.form import new_key
 from muster.web.post_code import ShownCode, shown_code
+from muster.web.post_waits import PostsWaiting, posts_waiting
 from muster.web.question import Question, named_at, no_post, page
 from muster.web.subject import Subject, subjects
 from muster.web.swap import SwapShown, open_swaps
@@ -41,6 +42,7 @@ class PostsPage:
     """The posts the actor may see."""
 
     rows: tuple[PostRow, ...]
+    waits: PostsWaiting | None  # None: nothing here waits for who looks
     next: int | None
 
 
@@ -56,7 +58,8 @@ def posts(request: HttpRequest, question: Question) -> HttpResponse:
         PostRow(post=called[code], sent=counts["deployed", code], on_duty=counts["on_duty", code])
         for code in codes
     )
-    shown = PostsPage(rows=rows, next=opened.after)
+    waits = None if question.after else posts_waiting(question)
+    shown = PostsPage(rows=rows, waits=waits, next=opened.after)
     return render(request, "posts.html", {"page": shown})
 
 

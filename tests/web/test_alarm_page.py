@@ -141,3 +141,30 @@ def told_more() -> None:
         body = k.DiscrepancyFound(form="missing", person=f"person:{number}", post=POST, shift="s0")
         subject = f"discrepancy:150100-P1/s0/{number}"
         append([hand.draft(subject, body, LATE, concerns=(POST,))], clock=hand.clock)
+
+
+def test_a_chief_finds_on_the_first_page_who_did_not_come_since_when_and_who_will_not_never_why(
+    morning: None, client: Client, as_login: SignIn
+) -> None:
+    grant("chief", (Job.STATION_CHIEF, "org:150100"))
+    grant("counts", (Job.STATISTICIAN, "org:150100"))
+    asked = f"/posts?at={written(LATE)}&known={written(LATE + timedelta(minutes=1))}"
+    seen = {}
+    for login in ("chief", "counts", OFFICE):
+        as_login(login)
+        page = client.get(asked).content.decode().partition('<main id="main">')[2]
+        waits = page.partition('id="waits-title"')[2].partition("</section>")[0]
+        rows = [re.sub("<[^>]+>", "", row) for row in waits.split("<li")[1:]]
+        seen[login] = [
+            (word, row.count("2020-01-31 08:00"))
+            for row in rows
+            for word in ("未到岗", "不能到岗", "待了结")
+            if word in row
+        ]
+        assert "隔离" not in page
+
+    assert seen == {
+        "chief": [("未到岗", 1), ("未到岗", 1), ("不能到岗", 1), ("待了结", 0)],
+        "counts": [],
+        OFFICE: [],  # the whole service has its alarms
+    }
