@@ -1,7 +1,7 @@
 """What may be asked of deployment: plans and what became of them, the reserve, the demand board."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,7 +27,7 @@ from muster.steps.deployment_record import plan_of, scope_of, subject_of
 from muster.steps.deployment_situation import Situation, path_of, situation, window_of
 from muster.steps.rules import pack_called
 from muster.store.figure import opened, sums, sums_at
-from muster.store.reading import head, mentioning, numbered, standing_kind, standing_of
+from muster.store.reading import head, mentioning, mentions, numbered, standing_kind, standing_of
 from muster.store.states import states, states_of, subjects_counted
 
 __all__ = ["compare", "plan_of"]  # of the core and of the record, to be found here
@@ -267,6 +267,11 @@ def reserve_of(code: str, asof: AsOf) -> Sequence[OnReserve]:
         elif isinstance(body, k.MovedUp) and person in placed:
             placed[person] = _now(placed[person], ReserveStanding.MOVED_UP, body.replaces)
     return sorted(placed.values(), key=lambda each: (each.demand, each.place, each.person))
+
+
+def with_reserve(lines: Collection[str], asof: AsOf) -> frozenset[str]:
+    """Return those of ``lines`` for which anybody was ever placed on the reserve."""
+    return frozenset(mentions(lines, ["reserve.placed"], asof)) if lines else frozenset()
 
 
 def _now(each: OnReserve, standing: ReserveStanding, replaces: str | None = None) -> OnReserve:

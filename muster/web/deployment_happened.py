@@ -13,6 +13,7 @@ from muster.core import kinds as k
 from muster.core.access import Thing
 from muster.core.ledger import Fact
 from muster.core.proposal import PlanOnRecord
+from muster.steps.deployment_reading import with_reserve
 from muster.steps.reading import standing_facts
 from muster.web.deployment_words import DISCREET, LineNamed, named_lines
 from muster.web.question import Question
@@ -44,17 +45,41 @@ def happened(question: Question, record: PlanOnRecord | None = None) -> tuple[Ha
     told = [fact for fact in told if fact.subject in seen]
     told.sort(key=lambda fact: (fact.holds_from, fact.seq), reverse=True)
     shown = told[:LATELY]
+    filled = {
+        (fact.body.demand, fact.body.replaces) for fact in told if isinstance(fact.body, k.MovedUp)
+    }
+    empty = {
+        fact.seq for fact in shown if _left(fact) and (_line(fact), fact.subject) not in filled
+    }
+    listed = with_reserve(
+        {_line(fact) for fact in shown if fact.seq in empty} - {""}, question.asof
+    )
     lines = named_lines({line for fact in shown if (line := _line(fact))}, question)
     return tuple(
         Happened(
             seq=fact.seq,
             at=fact.holds_from,
-            said=said(fact),
+            said=f"{said(fact)} {_nobody(_line(fact), listed)}"
+            if fact.seq in empty
+            else said(fact),
             line=lines.get(_line(fact)),
             moved_up=isinstance(fact.body, k.MovedUp),
         )
         for fact in shown
     )
+
+
+def _left(fact: Fact) -> bool:
+    return isinstance(fact.body, k.Recalled | k.StoodDown)
+
+
+def _nobody(line: str, listed: frozenset[str]) -> str:
+    """Return why nobody moved up for somebody who does not go or comes back."""
+    if not line:
+        return _("Nobody moved up: they stood in for no line of a plan.")
+    if line not in listed:
+        return _("Nobody moved up: nobody stands by for this line.")
+    return _("Nobody moved up: nobody who stood by for this line could be sent.")
 
 
 def _of_plan(fact: Fact, plan: str, sent: set[str]) -> bool:

@@ -26,7 +26,7 @@ from muster.steps import (
     work_tasks,  # noqa: F401  what can be done registers itself
 )
 from muster.steps.deployment_reading import plan_of
-from muster.steps.register import history
+from muster.steps.register import history, record
 from muster.store.models import Account
 from muster.web import deployment
 from muster.web.clock import written
@@ -565,3 +565,24 @@ def test_why_never_tells_health_or_family(planned: str, client: Client, number: 
     said = re.findall(r'class="sentence-said">(.*?)</p>', page)
 
     assert [word for word in ("健康", "医学", "隔离", "丧", SECRET_RULE) if word in said[0]] == []
+
+
+def test_where_nobody_moves_up_for_who_is_called_back_the_page_says_why(
+    ledger: str, english: Client, as_login: SignIn
+) -> None:
+    told = tell_plans()
+    back = k.Recalled(why="needed at home", report_by=SEEN, recalled_by="account:x")
+    stands_by = k.ReservePlaced(plan="plan:e1", demand=GATE, place=1)
+    drafts = [told.hand().draft("person:0000012", stands_by, told.now, concerns=(GATE,))]
+    for number, about in (("16", (GATE,)), ("10", (AIRPORT,)), ("13", ())):
+        drafts.append(told.hand().draft(f"person:00000{number}", back, told.now, concerns=about))
+    record(told.hand(), drafts)
+    grant("all", *everywhere(*Job))
+    as_login("all")
+    page = text(english.get(f"/deployment/recall?{AT}").content)
+
+    assert re.findall(r"(\d{7}) is called back[^.]*?Nobody moved up: ([^.]*)\.", page) == [
+        ("0000013", "they stood in for no line of a plan"),
+        ("0000010", "nobody stands by for this line"),
+        ("0000016", "nobody who stood by for this line could be sent"),
+    ]
