@@ -17,7 +17,7 @@ import pytest
 from api.program import program
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from web.browser import DESK, SESSIONS, chromium, cookie_of, opened, served
 from web.duty_service import tell_duty
 from web.plan_service import PLANNED, change, tell_plans
@@ -336,6 +336,13 @@ def test_no_text_that_people_write_becomes_part_of_a_page(browser: Browser, addr
     dialogs: list[str] = []
     broken: dict[str, object] = {}
     texts: list[str] = []
+
+    def look(page: Page, path: str) -> None:
+        found = page.evaluate("window.hits"), page.evaluate(TREES)
+        if found != ([], []):
+            broken[path[:60]] = found
+        texts.append(page.text_content("body"))
+
     owner = opened(browser, size=DESK, locale="en-US", who=OWNER, bypass_csp=True)
     for page in (tester, owner):
         page.on("dialog", lambda said: (dialogs.append(said.message), said.dismiss()))
@@ -347,10 +354,9 @@ def test_no_text_that_people_write_becomes_part_of_a_page(browser: Browser, addr
         answer = page.goto(address + path)
         assert answer is not None
         assert answer.status < 500, path
-        found = page.evaluate("window.hits"), page.evaluate(TREES)
-        if found != ([], []):
-            broken[path[:60]] = found
-        texts.append(page.text_content("body"))
+        look(page, path)
+    for path in checked(tester, address):
+        look(tester, path)
     for page in (tester, owner):
         page.context.close()
 
@@ -358,4 +364,23 @@ def test_no_text_that_people_write_becomes_part_of_a_page(browser: Browser, addr
     seen = {name for text in texts for name in MARK.findall(text)}
     assert FACTS.keys() == KINDS.keys()
     beside = BESIDE.keys() - {"contact.address"}
-    assert (POISONED | beside | {"source", "reason"}) - seen == NEVER
+    assert (POISONED | beside | SENT | {"source", "reason"}) - seen == NEVER
+
+
+SENT = {"check.file", "check.text"}  # of a text that is checked, and never kept
+
+
+def checked(page: Page, address: str) -> Iterator[str]:
+    """Have a file checked, then read with a name no browser sends, then one that is no text."""
+    name = "".join(NAME)
+    text = f"2月12日，全区公安机关共有民警41人。\n{EVIL}[check.text]".encode()
+    for said, content in (("check.file", text), ("check.refused", b"\xff\xfe\xff")):
+        page.goto(f"{address}/check")
+        file = {"name": f"{name}[{said}].txt", "mimeType": "text/plain", "buffer": content}
+        page.set_input_files("[name=file]", file)
+        page.click("main button.main")
+        yield said
+        if said == "check.file":
+            page.evaluate("n => document.getElementsByName('name').forEach(e => e.value = n)", EVIL)
+            page.click("form[action^='/claims/proposals'] button")
+            yield "read"
