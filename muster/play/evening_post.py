@@ -97,9 +97,11 @@ def one_can_be_replaced(stage: Stage, post: PlacedPost, member: str) -> None:
         record = published(other.subject, asof) if other is not post else None
         if record is None:
             continue
+        case, met = roster_record.case_of(record, asof, stage.pack), {member}
         for shift in roster_swap.coming(record, asof.at):
-            case = roster_record.case_of(record, asof, stage.pack)
-            for person in sorted(set(shift.people) - {member}):
+            here = sorted(set(shift.people) - met)
+            met.update(here)  # the next duty of each
+            for person in here:
                 duty_left = Duty(person, shift.id)
                 could = substitutes(case.problem, case.roster, duty_left)
                 if stage.at_post.get(person) == other.subject and len(could) >= _CHOICES:
