@@ -6,7 +6,7 @@ transaction that records it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from muster.core import kinds as k
 from muster.core.access import Thing, Verb, inside, one_person
@@ -51,6 +51,7 @@ from muster.store.reading import (
 from muster.store.states import states_of, subjects_known
 
 SHOWN_MAX = 40  # figures that move
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)  # before it a moment is a slip of the keyboard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,8 @@ def look(sight: Sight, fact: Fact, wanted: Wanted, *, verb: Verb = Verb.RECORD) 
         barred.append(Barred(Bar.NO_REASON, "why"))
     if at > sight.now:
         barred.append(Barred(Bar.AHEAD, "at"))
+    if at < EARLIEST:
+        barred.append(Barred(Bar.VALUE, "at"))
     body = None if wanted.withdrawn else _anew(sight, fact, wanted, verb)
     if isinstance(body, list):
         barred += body

@@ -132,6 +132,7 @@ def test_another_post_or_moment_takes_its_place_and_an_unchanged_field_is_not_sa
         ({"what": "anew", "post": "none"}, 409, "that you answer for"),
         ({"what": "anew", "post": "person:0000012"}, 409, "cannot say this"),
         ({"what": "anew", "at": "2999-01-01T00:00"}, 409, "ahead of time"),
+        ({"what": "anew", "at": "0001-01-01T00:00"}, 409, "cannot say this"),
         ({"what": "anew", "at": "yesterday"}, 400, "2020-02-03T18:00"),
     ],
 )
