@@ -79,20 +79,20 @@ def nights(
 ) -> int:
     """Return the midnights of ``zone`` in ``stays``, and since ``since``, in that time."""
     return sum(
-        (ends.astimezone(zone).date() - begins.astimezone(zone).date()).days
+        ends.astimezone(zone).toordinal() - begins.astimezone(zone).toordinal()
         for begins, ends in _recent(stays, since, at, over)
     )
 
 
 def _recent(
     stays: Iterable[Stay], since: datetime | None, at: datetime, over: timedelta
-) -> Iterable[Stay]:
+) -> Iterator[tuple[datetime, datetime]]:
     first = at - over
     for begins, ends in stays:
         if ends > first and begins < at:
-            yield Stay(max(begins, first), min(ends, at))
+            yield begins if begins > first else first, ends if ends < at else at
     if since is not None and since < at:
-        yield Stay(max(since, first), at)
+        yield since if since > first else first, at
 
 
 # --- what somebody under orders or at a post counts as, for demand lines and for plans -----------
