@@ -16,7 +16,7 @@ from web.service import TESTER
 
 from muster.steps.account import reseal, token_for
 from muster.store.models import Account
-from muster.store.sealed import over_secrets, unseal
+from muster.store.sealed import over_secrets, seal, unseal
 
 PASSWORD = "the lamp above the gate"
 
@@ -61,6 +61,32 @@ def test_a_second_step_is_set_up_asked_for_and_replaced_by_a_code_on_paper(ledge
 
     assert (half["Location"], not_yet, whole["Location"]) == ("/sign-in/code", 302, "/home")
     assert (used.status_code, "not right" in used.content.decode()) == (200, True)
+
+
+def test_a_code_lets_in_once_and_who_guesses_codes_is_asked_to_wait(
+    ledger: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now)  # no code is the next one meanwhile
+    account = Account.objects.create_user(login=TESTER, password=PASSWORD)
+    secret = seal("JBSWY3DPEHPK3PXP")
+    Authenticator.objects.create(user=account, type="totp", data={"secret": secret})
+    right = code("JBSWY3DPEHPK3PXP")
+
+    def answered(typed: str) -> int:
+        client = came()
+        client.post("/sign-in/code", {"code": typed})
+        return client.get("/my/sign-in").status_code
+
+    lets_in = [answered(right), answered(right)]
+    guesser = came()
+    for _ in range(5):
+        guesser.post("/sign-in/code", {"code": "000000"})
+    rests = guesser.post("/sign-in/code", {"code": code("JBSWY3DPEHPK3PXP", 1)})
+
+    assert lets_in == [200, 302]
+    assert "Too many attempts failed" in rests.content.decode()
+    assert guesser.get("/my/sign-in").status_code == 302
 
 
 def test_a_session_elsewhere_is_listed_and_ended_from_afar(ledger: str) -> None:
