@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import resolve
 from web.plan_service import SEEN
 from web.service import AFTERWARDS, TESTER
-from web.test_rights_pages import SAMPLES
+from web.test_rights_pages import PUBLIC, SAMPLES, SIGNED_IN
 
 from muster.web.clock import written
+from muster.web.rights import RIGHTS
 
 CLOCKS = f"at={written(SEEN)}&known={written(AFTERWARDS)}"
 PAGES = [
@@ -145,6 +146,7 @@ LATER = {  # pages of what is made first: a test of each opens it on both databa
     "register-import": "test_register_pages",
     "webhook": "test_webhook_pages",
 }
+NO_CLOCKS = PUBLIC | SIGNED_IN  # the way in, one's own account, a feed, a probe: of now alone
 NO_PAGE = {"unit-paper", "bulletin-file", "call-cap", "home", "register-template", "work-file"}
 
 
@@ -168,6 +170,8 @@ def test_every_page_is_among_them() -> None:
     pages = {name for name, sample in SAMPLES.items() if not sample.post}
 
     assert pages - named == LATER.keys() | NO_PAGE
+    deeds = SAMPLES.keys() - pages
+    assert RIGHTS.keys() - deeds == pages | NO_CLOCKS
 
 
 def test_a_chinese_page_shows_no_english_label(planned: str, client: Client) -> None:
@@ -228,14 +232,21 @@ def test_no_style_or_script_stands_in_a_page(planned: str, client: Client) -> No
         assert answer["Cache-Control"] == "no-store"
 
 
-def test_every_link_to_a_page_keeps_both_clocks(planned: str, client: Client) -> None:
-    for address in PAGES:
-        links = re.findall(r'href="(/[^"]*)"', client.get(with_clocks(address)).content.decode())
+def test_every_link_and_every_question_of_a_page_keeps_both_clocks(
+    planned: str, client: Client
+) -> None:
+    for address in [*PAGES, *MORE]:
+        page = client.get(with_clocks(address)).content.decode()
+        links = re.findall(r'href="(/[^"]*)"', page)
         live = address.replace("&", "&amp;")  # but for the one that leads to now
         own = [link for link in links if not link.startswith("/static/") and link != live]
         assert len(own) > 6, address
         lost = [link for link in own if "at=2020-" not in link or "known=2020-" not in link]
         assert lost == [], address
+        forms = re.findall(r'<form[^>]* method="get".*?</form>', page, flags=re.DOTALL)
+        asking = [set(re.findall(r'name="(at|since|known)"', form)) for form in forms]
+        assert asking, address  # the search at the least
+        assert [a for a in asking if a not in ({"at", "known"}, {"since", "known"})] == [], address
 
 
 def test_what_is_linked_is_there(planned: str, client: Client) -> None:
