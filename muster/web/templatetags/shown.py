@@ -8,7 +8,7 @@ from django import template
 from django.template import Context, RequestContext
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
@@ -190,6 +190,12 @@ def signed(value: int) -> str:
 def permille(value: int | None) -> str:
     """Return so many thousandths as a per cent with one decimal place."""
     return "–" if value is None else f"{value // 10}.{value % 10}%"
+
+
+@register.filter
+def breakable(login: str) -> SafeString:
+    """Return a login that a narrow page may break after an underscore, and nowhere else."""
+    return format_html_join(SafeString("_<wbr>"), "{}", ([part] for part in login.split("_")))
 
 
 @register.filter
