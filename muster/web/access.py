@@ -33,6 +33,7 @@ from muster.web.fault import Fault
 from muster.web.form import hand_of, new_key, why_of
 from muster.web.frame import section_of
 from muster.web.question import AFTER_MAX, Question, deed, page
+from muster.web.readings_first import First, first_of
 from muster.web.subject import Subject, subjects
 from muster.web.words_access import JOBS
 
@@ -303,6 +304,7 @@ class ReadingShown:
 class ReadingsPage:
     """All that the page shows."""
 
+    first: First | None  # None: the list goes on
     readings: tuple[ReadingShown, ...]
     next: int | None
 
@@ -318,6 +320,7 @@ def readings(request: HttpRequest, question: Question) -> HttpResponse:
     more = len(mine) > PAGE or len(looked) == LOOKED_AT
     called = subjects({each.subject for _n, each in shown}, question.asof)
     found = ReadingsPage(
+        first=None if question.after else first_of(request, question, [e for _n, e in mine]),
         readings=tuple(
             ReadingShown(
                 reading=each,

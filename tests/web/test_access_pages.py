@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -14,7 +14,8 @@ from web.service import HELD, ROOT, STATION, home
 from muster.core.access import EVERYWHERE, Field, Reading
 from muster.core.kinds import Job
 from muster.core.ledger import Fact
-from muster.steps import access, reading
+from muster.core.work import Task
+from muster.steps import access, reading, work
 from muster.steps.ledger import fact
 from muster.store.dialect import run
 
@@ -115,6 +116,40 @@ def test_reading_of_health_is_on_record_for_the_auditor_and_changes_no_fact(
     }
     assert after == before
     assert shown == {"auditor": (True, True, {"数字"}), "other": (False, False, set())}
+
+
+def test_an_auditor_begins_with_what_was_read_of_late_the_ledger_and_what_deviates(
+    service: str, english: Client, as_login: SignIn
+) -> None:
+    held = of_kind("hold.placed")
+    grant("auditor", (Job.AUDITOR, EVERYWHERE))
+    grant("beneath", (Job.AUDITOR, HERE))
+    read = {"account": "account:welfare", "field": Field.HEALTH, "address": "/care"}
+    moments = (now() - timedelta(hours=30), now() - timedelta(hours=2), now())
+    access.record_readings([Reading(at=at, subject=held.subject, **read) for at in moments])
+
+    def first() -> list[str]:
+        page = english.get("/rights/readings").content.decode()
+        rows = page.partition('id="first-title"')[2].partition("</section>")[0].split("<li")[1:]
+        return [" ".join(re.sub("<[^>]+>", " ", row.partition(">")[2]).split()) for row in rows]
+
+    as_login("beneath")
+    assert not [row for row in first() if "ledger" in row]
+    as_login("auditor")
+    before = first()
+    asked = english.post("/ledger/verify").status_code
+    work.attempt(work.last_of(Task.VERIFY).code, "w")
+    after = first()
+
+    assert "Readings of health and family in the last 24 hours 2 by 1 account" in before
+    assert before[1] == (
+        "The ledger verified None was asked for lately Verify the whole ledger now"
+    )
+    assert (asked, after[1][:34]) == (302, "The ledger verified nothing found ")
+    assert [row.rstrip("0123456789") for row in after[2:]] == [
+        "Corrections made in the last 24 hours ",
+        "Claims that differ from the count ",
+    ]
 
 
 def test_a_reviewer_who_sees_which_gate_holds_somebody_is_on_record(
