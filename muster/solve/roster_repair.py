@@ -59,13 +59,25 @@ class Substitute:
     """Somebody who could stand a duty in another's place, and what that costs whom.
 
     ``score`` is that of the roster after, ``cost`` how much more it costs than before; ``broken``
-    is what they would break newly, all of it weighted.
+    is what they would break newly, all of it weighted; ``lacks`` what the shift newly lacks or
+    weighs with them in it, every one with its points.
     """
 
     person: str
     cost: int
     score: RosterScore
     broken: tuple[Breach, ...]
+    lacks: tuple[Breach, ...] = ()
+
+    @property
+    def told(self) -> tuple[Breach, ...]:
+        """What can be named of the cost, one by one."""
+        return (*self.lacks, *self.broken)
+
+    @property
+    def rest(self) -> int:
+        """What of the cost cannot be named; below 0 if it is spared."""
+        return self.cost - sum(each.points or 0 for each in self.told)
 
 
 def repair(
@@ -141,7 +153,10 @@ def substitutes(
         same = [b for b in before if b.person not in those and not _of_shift(b, shift)]
         made = score_of(problem, after, [*same, *own], draft=roster)
         new = tuple(b for b in own if b.person == number and b not in before)
-        could.append(Substitute(person=number, cost=made.cost - cost, score=made, broken=new))
+        lacks = tuple(mending.priced(b) for b in own if b.person is None and b not in before)
+        could.append(
+            Substitute(person=number, cost=made.cost - cost, score=made, broken=new, lacks=lacks)
+        )
     return tuple(sorted(could, key=lambda each: (each.cost, each.person))[:count])
 
 
@@ -192,6 +207,12 @@ class _Mending:
         self._rested, self._binding = _untiring(problem), problem.rules.binding()
         rest = problem.rules.rest_min_h
         self._rest_h = rest.limit if rest and rest.hard else 0
+
+    def priced(self, breach: Breach) -> Breach:
+        """Return what a shift lacks with the points it counts for; all else as it is."""
+        if breach.rule not in self._lack:
+            return breach
+        return breach._replace(points=self._lack[breach.rule] * (breach.need - breach.have))
 
     # --- what cannot be avoided ---------------------------------------------------------------
 

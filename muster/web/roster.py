@@ -82,7 +82,8 @@ class Choice:
     number: str
     name: str
     cost: int
-    broken: tuple[str, ...]
+    broken: tuple[str, ...]  # by them, and what the shift then lacks
+    rest: int  # of the cost: all else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -457,7 +458,8 @@ def _open_shown(judged: Judged, duty: Duty) -> OpenShown:
                 number=each.person.partition(":")[2],
                 name=judged.names.get(each.person, ""),
                 cost=each.cost,
-                broken=tuple(map(judged.words.breach, told_of(each.broken, plans=judged.plans))),
+                broken=tuple(map(judged.words.breach, told_of(each.told, plans=judged.plans))),
+                rest=each.rest,
             )
             for each in could
         ),

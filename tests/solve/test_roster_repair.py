@@ -6,7 +6,7 @@ from itertools import chain, combinations
 import pytest
 
 import muster.solve.roster_repair as repairing
-from muster.core.roster import Duty, Lock, Must, Problem, Roster, RosterPerson, Shift
+from muster.core.roster import BreachRule, Duty, Lock, Must, Problem, Roster, RosterPerson, Shift
 from muster.core.roster_rules import Rule, Rules
 from muster.core.roster_score import score
 from muster.solve.roster_repair import repair, substitutes
@@ -142,3 +142,19 @@ def test_three_substitutes_are_ranked_by_what_they_cost_and_none_breaks_a_hard_r
         (sound[each.person], sound[each.person].cost - before) for each in found
     ]
     assert "p0" not in sound  # two hours after their night
+
+
+def test_what_a_substitute_costs_is_told_in_full_with_what_the_shift_then_lacks() -> None:
+    asked = gate()
+    leads = [each.number for each in asked.people if each.leader]
+    left = sorted(duty for duty in TOLD.duties if duty.person in leads)
+
+    found = [each for duty in left for each in substitutes(asked, TOLD, duty)]
+
+    alone = [each for each in found if each.person not in leads]
+    said = {(b.rule, b.points) for each in alone for b in each.lacks}
+    assert (BreachRule.LEADER_MISSING, 1000) in said
+    for each in found:
+        told = sum(b.points or 0 for b in each.told)
+        assert told + each.rest == each.cost
+        assert abs(each.rest) < 1000
