@@ -314,6 +314,11 @@ class InCarePage:
     choices: tuple[str, ...]
     keys: tuple[str, ...]  # of the forms, in their order
 
+    @property
+    def exposed(self) -> datetime | None:
+        """When any of the contacts shown was last on duty with them; None without one."""
+        return max((row.contact.last for row in self.contacts), default=None)
+
 
 @page
 def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse | Fault:

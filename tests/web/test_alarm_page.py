@@ -168,3 +168,15 @@ def test_a_chief_finds_on_the_first_page_who_did_not_come_since_when_and_who_wil
         "counts": [],
         OFFICE: [],  # the whole service has its alarms
     }
+
+
+def test_welfare_isolates_contacts_from_when_the_last_of_them_was_on_duty_unless_it_says_otherwise(
+    morning: None, client: Client, as_login: SignIn
+) -> None:
+    as_login(WELFARE)
+    asked = f"?at={written(at(31, 17))}&known={written(at(31, 18))}"
+    page = client.get(f"/care/people/0000013{asked}").content.decode()
+
+    fields = re.findall(r'name="exposed"( value="([^"]*)")?', page)
+    assert "0000012" in page
+    assert [value for _all, value in fields] == ["2020-01-31T16:00", ""]
