@@ -12,9 +12,9 @@ from muster.solve.roster_days import BIG
 from muster.solve.roster_program import Program, Stop
 
 _SURE, _SEEN = 0.999, 1e-6  # shares of the program
-_ROUNDS, _HURRIED = 12, 2
+_ROUNDS, _HURRIED = 12, 3
 _TRIES = 4  # of whom to give a roster, before a loss is taken
-_AT_ONCE, _SPLIT = 8, 4  # part of the open who are given theirs at once, at first and in a hurry
+_AT_ONCE, _SPLIT = 8, 8  # part of the open who are given theirs at once, at first and in a hurry
 _LOSS = 0.5  # points that are none
 _CLOSE = 1e-3
 

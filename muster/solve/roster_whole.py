@@ -19,7 +19,7 @@ from muster.solve.roster_program import Program
 _ROUNDS, _ROUNDS_MOST = 40, 400  # in which the program is usually told, and at most
 _SHARE = 0.4  # of the time that may be needed to tell it
 _FEWEST, _MOST = 0.3, 0.65  # of all people, who are opened again
-_LAST = 0.45  # of the time after the program is told, in which the first dive is hurried
+_LAST = 0.6  # of the time after the program is told, in which the first dive is hurried
 _ROUNDING = 1e-6
 
 

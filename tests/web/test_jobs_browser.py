@@ -445,7 +445,8 @@ def test_what_is_opened_above_a_page_is_reached_by_keyboard_and_closed_again(
         unseen += tab_to(page, f"button[popovertarget={opens}]")
         page.keyboard.press("Enter")
         unseen += tab_to(page, within)
-        broken += page.evaluate(BREACHES, ONLY)
+        opened_alone = BREACHES.replace("document", f"'#{opens}'")  # it covers some of the page
+        broken += page.evaluate(opened_alone, ONLY)
         page.keyboard.press("Escape")
         assert page.locator(f"#{opens}").is_visible() is False
     page.context.close()
