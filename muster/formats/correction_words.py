@@ -33,7 +33,9 @@ INSTEAD: Mapping[OwnStep, Promise] = {
     OwnStep.CALL: _("What a call said is said by another call."),
     OwnStep.LETTER: _("A letter is decided by its reviewer, and signed by nobody but its people."),
     OwnStep.DEMAND: _("A line of need is closed on the board, and raised anew."),
-    OwnStep.PLAN: _("What was ordered is recalled, and a plan withdrawn, by those who decide."),
+    OwnStep.PLAN: _(
+        "What was ordered is recalled by the duty office, and a plan withdrawn by those who decide."
+    ),
     OwnStep.UNIT: _("A temporary unit is named and dissolved on its own page."),
     OwnStep.ROSTER: _("A roster is changed or withdrawn on the page of its post."),
     OwnStep.DUTY: _("A discrepancy is settled on the page of its post."),
