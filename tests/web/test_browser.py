@@ -422,7 +422,9 @@ def test_a_sentence_opens_beside_the_document_by_keyboard(browser: Browser, addr
     url = page.url
     opened_sentence = page.locator("a.sentence.open").count()
     page.set_viewport_size(PHONE)
-    page.locator("a.sentence").last.press("Enter")
+    with page.expect_response("**/bulletins/1*"):
+        page.locator("a.sentence").last.press("Enter")
+    page.wait_for_selector("html:not(:has(.htmx-request, .htmx-settling))")
     page.wait_for_load_state("networkidle")
     seen = page.evaluate(IN_SIGHT)
     page.keyboard.press("Tab")
