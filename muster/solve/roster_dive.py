@@ -37,8 +37,9 @@ def _dived(program: Program, below: float, stop: Stop, hurry: Stop) -> list[int]
     while program.open:
         if stop() or ceil(value - _CLOSE) >= below:
             return None
-        numbers = [number for _, number in _surest(program)]
-        sure = [number for share, number in _surest(program) if share > _SURE]
+        surest = _surest(program)
+        numbers = [number for _, number in surest]
+        sure = [number for share, number in surest if share > _SURE]
         if sure:
             program.give(sure)
             program.solve()
