@@ -55,7 +55,7 @@ def corrections(request: HttpRequest, question: Question) -> HttpResponse | Faul
         limit=PAGE,
     )
     shown = CorrectionsPage(
-        waiting=() if question.after else waiting_here(question),
+        waiting=() if question.after else waiting_shown(waiting_here(question), question),
         rows=_rows(made, question),
         how=how,
         by=by,
@@ -64,12 +64,12 @@ def corrections(request: HttpRequest, question: Question) -> HttpResponse | Faul
     return render(request, "corrections.html", {"page": shown})
 
 
-def waiting_here(question: Question) -> tuple[WaitingShown, ...]:
+def waiting_here(question: Question) -> list[correction.Proposal]:
     """Return the corrections that wait now, of facts that the actor sees."""
     now = AsOf(question.clock.now, question.clock.now)
     found = correction.waiting(now)
     seen = sights(question, [each.wrong for each in found])
-    return waiting_shown([each for each in found if seen[each.wrong.seq].seen], question)
+    return [each for each in found if seen[each.wrong.seq].seen]
 
 
 def _rows(made: list[correction_list.Made], question: Question) -> tuple[Row, ...]:

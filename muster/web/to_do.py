@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from muster.core.access import Thing, Verb
+from muster.steps.correction import stands
 from muster.web.claim import open_here
 from muster.web.correction_list import waiting_here
 from muster.web.question import Question
@@ -21,7 +22,7 @@ def to_do(question: Question) -> ToDo | None:
     """Return what waits for whoever corrects facts; None for everybody else."""
     if not question.extent_of(Thing.LEDGER, verb=Verb.RECORD):
         return None
-    waiting = [each.stand for each in waiting_here(question)]
+    waiting = stands(question, waiting_here(question)).values()
     return ToDo(
         claims=open_here(question),
         to_confirm=sum(1 for stand in waiting if stand.may_confirm),
