@@ -56,7 +56,7 @@ BY_HAND: Mapping[type[Kind], Mapping[str, tuple[str, ...]]] = MappingProxyType(
         k.CopyRefused: {"why": ()},
         k.CopyExecuted: {},
         k.LetterReceived: {"form": LETTER_FORMS},
-        k.LetterSigned: {"person": ()},
+        k.LetterSigned: {},  # nobody signs for somebody else
         k.Departed: {"org": (), "movement": tuple(Movement)},
         k.Arrived: {"post": ()},
         k.Relieved: {"post": ()},
@@ -195,7 +195,7 @@ def _alike(value: object, before: object) -> bool:
     if not isinstance(value, str) or not isinstance(before, str):
         return not isinstance(value, int) or 1 <= value <= HEADS_MAX
     kind, colon, _code = before.partition(":")
-    return not (colon and kind in (*PLACES, "person")) or value.startswith(f"{kind}:")
+    return not (colon and kind in PLACES) or value.startswith(f"{kind}:")
 
 
 # --- what rests on it ----------------------------------------------------------------------------

@@ -150,7 +150,7 @@ def _anew(sight: Sight, fact: Fact, wanted: Wanted, verb: Verb) -> Kind | list[B
         return found
     asof = _asof(sight.now)
     names = {each.field: str(getattr(found, each.field)) for each in wanted.says}
-    named = {f: c for f, c in names.items() if c.partition(":")[0] in (*PLACES, "person")}
+    named = {f: c for f, c in names.items() if c.partition(":")[0] in PLACES}
     known = subjects_known(named.values())
     wrong = [Barred(Bar.NO_PLACE, f) for f, code in named.items() if code not in known]
     if wrong:
@@ -158,8 +158,7 @@ def _anew(sight: Sight, fact: Fact, wanted: Wanted, verb: Verb) -> Kind | list[B
     if isinstance(found, k.Arrived) and "post" in named:
         owner = states_of(Post, [found.post], asof)[found.post].opened
         found = replace(found, org=owner.parent) if owner else found
-    people = {code for code in named.values() if code.startswith("person:")}
-    if not _answers(sight, places(fact.subject, fact.org, found) | people, verb):
+    if not _answers(sight, places(fact.subject, fact.org, found), verb):
         return [Barred(Bar.NO_PLACE, next(iter(named), "fact"))]
     return found
 
@@ -184,13 +183,17 @@ def _followed(fact: Fact, body: Kind | None, at: datetime, now: datetime) -> Loo
     if barred:
         return Look(fact=fact, body=body, at=at, barred=tuple(barred))
     postings = tuple(moves(start(fact.subject), facts, gone=fact, come=come))
-    return Look(fact=fact, body=body, at=at, postings=postings, issued=_issued(fact, at, now))
+    return Look(fact=fact, body=body, at=at, postings=postings, issued=_issued(fact, body, at, now))
 
 
-def _issued(fact: Fact, at: datetime, now: datetime) -> tuple[int, ...]:
-    """Return the bulletins gone out that knew ``fact`` and cover when it holds, or would."""
+def _issued(fact: Fact, body: Kind | None, at: datetime, now: datetime) -> tuple[int, ...]:
+    """Return the bulletins gone out that knew ``fact`` and cover when and where it holds, or would.
+
+    ``body`` is what would take its place; None: nothing.
+    """
     asof, since = _asof(now), min(at, fact.holds_from)
-    around = {fact.subject, *places(fact.subject, fact.org, fact.body)}
+    bodies = (fact.body,) if body is None else (fact.body, body)
+    around = {fact.subject}.union(*(places(fact.subject, fact.org, each) for each in bodies))
     lies = frozenset[str]().union(*paths(around, asof).values())
     return tuple(
         sorted(

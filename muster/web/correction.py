@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from muster.core.correction import BY_HAND, Barred, OwnStep, Wanted
+from muster.core.correction import BY_HAND, PLACES, Barred, OwnStep, Wanted
 from muster.core.figure import FIGURES, Figure
 from muster.core.kinds import SaidAnew
 from muster.core.ledger import Fact
@@ -211,7 +211,7 @@ def _plain(found: Fact, name: str) -> str:
 def _kind(found: Fact, name: str) -> str:
     """Return the kind of subject that a field names, "" where it names none."""
     kind, colon, _code = str(getattr(found.body, name) or "").partition(":")
-    return kind if colon and kind in ("org", "post", "unit", "person") else ""
+    return kind if colon and kind in PLACES else ""
 
 
 def _wanted(request: HttpRequest, found: Fact) -> Wanted | Fault:

@@ -90,6 +90,7 @@ def test_a_field_is_said_anew_or_all_that_is_wrong_is_named() -> None:
     assert anew(asked, heads="12") == k.ReliefAsked(
         role="officer", heads=12, needed_by=day(1), why=k.ReliefCause.LOAD
     )
+    assert anew(k.LetterSigned(person=LI), person="person:2") == [Barred(Bar.FIELD, "person")]
     assert anew(CAME, post="org:1", shift="t") == [
         Barred(Bar.VALUE, "post"),
         Barred(Bar.FIELD, "shift"),

@@ -163,6 +163,17 @@ def test_what_a_bulletin_was_counted_from_is_corrected_by_two(ledger) -> None:
     assert (found.recorded_by, found.reason) == ("account:sun", "it was somebody else")
 
 
+def test_what_a_bulletin_would_have_counted_where_it_goes_is_corrected_by_two_too(ledger) -> None:
+    enlist()
+    seq = came("01", 1)  # at the gate of 4
+    go_out(bulletin.write("org:5", now(2), number=7), 2)
+
+    found = step.correct(by(), sight(), seq, post("post:north"))
+
+    assert (found.issued, found.barred, step.correcting([seq])) == ((7,), (), [])
+    assert step.look(sight(), fact(seq), post("post:ward")).issued == ()
+
+
 def test_a_proposed_correction_is_turned_down_or_taken_back_with_a_reason(ledger) -> None:
     enlist()
     seq = came("01", 1)
