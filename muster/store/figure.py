@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from muster.core.count import state_at
 from muster.core.ledger import AsOf, Fact, micros, order
@@ -22,6 +23,10 @@ from muster.store.wire import Row
 
 _TREES = 64  # kept, each of some hundred subjects; what has no moved subject costs nothing
 _EVER = -(1 << 62)  # before any moment
+_FEW = 2 * BLOCK  # facts read one after another rather than sought by scope and account
+# What a query is entered by; the plus keeps an index from being entered by instead.
+_POSTINGS_FIRST = ("posting p CROSS JOIN within w", "+")
+_SCOPES_FIRST = ("within w CROSS JOIN posting p", "")
 
 Sums = Mapping[str, int]  # account -> sum
 
@@ -195,29 +200,29 @@ def _top(roots: Sequence[int], accounts: Sequence[int], at_us: int, last: int) -
         [listed(roots), listed(accounts), hour, block],
     )
     read += _beneath(
-        roots, accounts, "id >= %s AND id < %s AND at_us <= %s", [closed, _beyond(last), at_us]
+        roots,
+        # the plus keeps the block from being sought in all there ever was of the accounts
+        f"id >= %s AND id < %s AND at_us <= %s AND {among('+account_id')}",
+        [closed, _beyond(last), at_us, listed(accounts)],
     )
     if at_us % HOUR_US:
         read += _beneath(
             roots,
-            accounts,
-            "at_us > %s AND at_us <= %s AND id < %s",
-            [hour * HOUR_US, at_us, closed],
+            f"{among('account_id')} AND at_us > %s AND at_us <= %s AND id < %s",
+            [listed(accounts), hour * HOUR_US, at_us, closed],
         )
     return read
 
 
-def _beneath(
-    roots: Sequence[int], accounts: Sequence[int], where: str, parameters: Sequence[int]
-) -> list[Row]:
+def _beneath(roots: Sequence[int], where: str, parameters: Sequence[Any]) -> list[Row]:
     """Return (root, account, sum) of the postings ``where``, read once and then spread upward."""
     return rows(
         "SELECT w.ancestor_id, p.account_id, SUM(p.delta) FROM "
         "(SELECT scope_id, account_id, SUM(delta) AS delta FROM posting "
-        f"WHERE {among('account_id')} AND {where} GROUP BY 1, 2) p CROSS JOIN within w "
+        f"WHERE {where} GROUP BY 1, 2) p CROSS JOIN within w "
         # the plus keeps the tree from being entered at its roots
         f"WHERE w.scope_id = p.scope_id AND {among('+w.ancestor_id')} GROUP BY 1, 2",
-        [listed(accounts), *parameters, listed(roots)],
+        [*parameters, listed(roots)],
     )
 
 
@@ -283,20 +288,24 @@ def learnt(
     facts, corrections, withdrawals.
     """
     ids = [number for number, _ in _accounts(accounts)]
-    part = _part(scope, asof, head(asof.known)[0])
+    before, last = head(known_before)[0], head(asof.known)[0]
+    part = _part(scope, asof, last)
     if not ids or not part.roots:
         return []
+    # few facts are read one after another, of many those of the accounts in each scope
+    few = last - before <= _FEW
+    order, plus = _POSTINGS_FIRST if few else _SCOPES_FIRST
     found = rows(
-        f"SELECT DISTINCT p.id >> {POSTING_BITS} FROM within w CROSS JOIN posting p "
-        f"WHERE w.scope_id = p.scope_id AND {among('w.ancestor_id')} AND {among('p.account_id')} "
+        f"SELECT DISTINCT p.id >> {POSTING_BITS} FROM {order} WHERE w.scope_id = p.scope_id "
+        f"AND {among(plus + 'w.ancestor_id')} AND {among(plus + 'p.account_id')} "
         "AND p.at_us > %s AND p.at_us <= %s AND p.id >= %s AND p.id < %s ORDER BY 1",
         [
             listed(part.roots),
             listed(ids),
             micros(since) if since else _EVER,
             part.at_us,
-            _beyond(head(known_before)[0]),
-            _beyond(head(asof.known)[0]),
+            _beyond(before),
+            _beyond(last),
         ],
     )
     return [seq for (seq,) in found]
@@ -331,8 +340,7 @@ def _by_time(
     texts, parameters = [], []
     for part in parts:
         # few scopes are looked up in the tree first, many for each posting
-        order = "within w CROSS JOIN posting p" if part.deep else "posting p CROSS JOIN within w"
-        plus = "" if part.deep else "+"
+        order, plus = _SCOPES_FIRST if part.deep else _POSTINGS_FIRST
         texts.append(
             f"SELECT p.subject_id, p.delta * {_case('p.account_id', accounts)} "
             f"* {_case('w.ancestor_id', part.roots)} AS number FROM {order} "
