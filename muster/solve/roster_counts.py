@@ -10,26 +10,22 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from muster.solve.roster_days import BIG, OnePerson, Post
 from muster.solve.roster_rows import ANY, Row
+from muster.solve.roster_table import Labels, Numbers
 from muster.solve.schedule_table import Path, Reals, Wholes
 
 _LABELS_MOST = 2_000  # of one person; what would make more is left to the program
 _PLACES_MOST = 20_000_000  # of one person's states, labels and units together
 _STEEPEST = 64.0  # what one more is taken to cost at most, before it is charged
 
-Numbers = npt.NDArray[np.int32]
-
 
 class Counts(NamedTuple):
     """The labels of one person: weekends begun, and how many of each count."""
 
-    onto: Numbers  # day x choice x (the day before was worked) x label: the label after
-    weekends: Wholes  # of each label
+    labels: Labels
     have: Reals  # label x count
-    charge: Reals  # of each label, weekends aside
     adds: Wholes  # count x day x choice: 1 where it counts
     most: Reals  # of each count: up to there nothing is charged
     steep: Reals  # of each count: what the first beyond it is charged
@@ -104,11 +100,10 @@ def _counts(
     charge = np.zeros(digits.shape[1])
     for i, high, each in limits:
         charge += np.maximum(0.0, have[:, i] - high) * each
+    way, onto = _ways(one, adds, digits, sizes)
     return Counts(
-        onto=_onto(one, adds, digits, sizes),
-        weekends=digits[0].astype(np.int64),
+        labels=Labels(way, onto, digits[0].astype(np.int64), np.minimum(charge, BIG)),
         have=have,
-        charge=np.minimum(charge, BIG),
         adds=adds,
         most=most,
         steep=steep,
@@ -118,19 +113,21 @@ def _counts(
     )
 
 
-def _onto(one: OnePerson, adds: Wholes, digits: Wholes, sizes: Sequence[int]) -> Numbers:
+def _ways(
+    one: OnePerson, adds: Wholes, digits: Wholes, sizes: Sequence[int]
+) -> tuple[Wholes, Numbers]:
+    """Return which way labels go on by day, choice and the day before, and where each way leads."""
     days, choices = one.cost.shape
-    weekend = one.days.weekend
-    onto = np.empty((days, choices, 2, digits.shape[1]), np.int32)
-    caps, known = np.array(sizes)[:, None] - 1, dict[tuple[int, ...], Numbers]()
+    weekend, number = one.days.weekend, dict[tuple[int, ...], int]()
+    way = np.empty((days, choices, 2), np.int64)
     for day in range(days):
         again = day > 0 and weekend[day] == weekend[day - 1]
         for choice in range(choices):
             for worked in range(2):
                 begun = choice < choices - 1 and weekend[day] >= 0 and not (again and worked)
                 more = int(begun), *adds[:, day, choice].tolist()
-                if more not in known:
-                    after = np.minimum(digits + np.array(more)[:, None], caps)
-                    known[more] = np.ravel_multi_index(tuple(after), tuple(sizes)).astype(np.int32)
-                onto[day, choice, worked] = known[more]
-    return onto
+                way[day, choice, worked] = number.setdefault(more, len(number))
+    caps = np.array(sizes)[:, None] - 1
+    after = (np.minimum(digits + np.array(more)[:, None], caps) for more in number)
+    onto = [np.ravel_multi_index(tuple(each), tuple(sizes)) for each in after]
+    return way, np.array(onto, np.int32)

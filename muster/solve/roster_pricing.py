@@ -22,9 +22,9 @@ _WORTH = 1e-4
 _ROOM = 1_500_000  # labels that one search may meet
 _STEP = 0.25  # of what one more is charged, by which its price moves at most
 _BACK, _ON = 0.5, 1.5  # times the last step, where the price turns and where it goes on
-_NEAR, _FURTHER = 1.0, 3.0  # how far above its bound it is searched first at least, and then
+_NEAR, _FURTHER = 1.0, 1.5  # how far above its bound it is searched first at least, and then
 _AGAIN = 1.1  # times as far as last time
-_FILLED_A_SECOND, _MET_A_SECOND = 3e8, 1e7  # taken to be possible, where work is counted
+_FILLED_A_SECOND, _MET_A_SECOND = 6e8, 1.5e7  # taken to be possible, where work is counted
 _CALL_S = 2e-4  # what it takes to ask at all
 
 
@@ -135,9 +135,7 @@ class Pricing:
         bound, further = least, max(_NEAR, _AGAIN * last.gap)
         while True:
             below = min(most - _WORTH, bound + further)
-            value, met = search(
-                days, cost, count.onto, count.weekends, count.charge, owed, room, below, path
-            )
+            value, met = search(days, cost, count.labels, owed, room, below, path)
             self._work[person] += max(0, met) / _MET_A_SECOND
             if met < 0:
                 return Offer(bound, known)
@@ -160,14 +158,16 @@ def _room(people: Sequence[OnePerson], counts: Sequence[Counts]) -> Table:
     states = max(one.days.works.size for one in people)
     block = max(one.days.works.size * one.days.final.size for one in people)
     keys = max(
-        one.days.works.size * count.charge.size * one.days.final.shape[1]
+        one.days.works.size * count.have.shape[0] * one.days.final.shape[1]
         for one, count in zip(people, counts, strict=True)
     )
     return Table(
         rest=np.empty((days + 1, block)),
         met=np.empty((days + 1, states), np.bool_),
         place=np.full(keys, -1, np.int32),
-        key=np.empty(_ROOM, np.int64),
+        state=np.empty(_ROOM, np.int32),
+        label=np.empty(_ROOM, np.int32),
+        used=np.empty(_ROOM, np.int32),
         paid=np.empty(_ROOM),
         before=np.empty(_ROOM, np.int32),
         choice=np.empty(_ROOM, np.int8),

@@ -17,27 +17,45 @@ from muster.solve.schedule_table import Path, Reals, Truths, Wholes, compiled
 
 NONE = 1e17
 
+Numbers = npt.NDArray[np.int32]
+
+
+class Labels(NamedTuple):
+    """How what is counted goes on."""
+
+    way: Wholes  # day x choice x (the day before was worked): which way labels go on
+    onto: Numbers  # way x label: the label after
+    weekends: Wholes  # of each label
+    charge: Reals  # of each label, weekends aside
+
 
 class Table(NamedTuple):
     """Room for one person's table, and for the search; used again and again by one thread."""
 
     rest: Reals  # day x (state x weekends x units): what follows costs at least
     met: Truths  # day x state: it can be met
-    place: npt.NDArray[np.int32]  # of each state, label and units among those met on a day
-    key: Wholes  # of each that is met
+    place: Numbers  # of each state, label and units among those met on a day
+    state: Numbers  # of each that is met
+    label: Numbers
+    used: Numbers  # units
     paid: Reals
-    before: npt.NDArray[np.int32]
+    before: Numbers
     choice: Path
     layer: Wholes  # where each day's begin
 
 
 @compiled
+def _goes_on(days: Days, day: int) -> bool:
+    """Return whether the day before is of the same weekend."""
+    return day > 0 and bool(days.weekend[day - 1] == days.weekend[day])
+
+
+@compiled
 def _stands(days: Days, day: int, state: int, choice: int) -> int:
-    """Return 1 when a choice begins another weekend."""
+    """Return 1 when a choice begins another weekend; in loops, arrays handed on cost much."""
     if choice == days.units.size - 1 or days.weekend[day] < 0:
         return 0
-    again = day > 0 and days.weekend[day - 1] == days.weekend[day]
-    return 0 if again and days.works[state] else 1
+    return 0 if _goes_on(days, day) and days.works[state] else 1
 
 
 @compiled
@@ -68,7 +86,7 @@ def fill(days: Days, cost: Reals, rest: Reals, met: Truths) -> None:
     """Fill the table for the prices ``cost`` (day x choice, off last)."""
     size, states, choices = days.case.size, days.works.size, days.units.size
     weekends, units = days.final.shape
-    block = weekends * units
+    block, longest = weekends * units, days.units.max()
     _meet(days, cost, met)
     for state in range(states):
         for w in range(weekends):
@@ -76,8 +94,9 @@ def fill(days: Days, cost: Reals, rest: Reals, met: Truths) -> None:
                 rest[size, state * block + w * units + u] = days.end[state] + days.final[w, u]
     for back in range(size):
         day = size - 1 - back
-        used = min(units - 1, day * days.units.max())
+        used = min(units - 1, day * longest)
         lived = min(weekends, 1 + _begun(days, day))
+        begins, again = days.weekend[day] >= 0, _goes_on(days, day)
         for state in range(states):
             if not met[day, state]:
                 continue
@@ -88,7 +107,8 @@ def fill(days: Days, cost: Reals, rest: Reals, met: Truths) -> None:
                 price = cost[day, choice] + days.step[days.case[day], state, choice]
                 if onto < 0 or price >= BIG:
                     continue
-                more, begun = days.units[choice], _stands(days, day, state, choice)
+                more = days.units[choice]
+                begun = begins and choice < choices - 1 and not (again and days.works[state])
                 for w in range(lived):
                     mine = here[w * units : (w + 1) * units]
                     first = onto * block + min(weekends - 1, w + begun) * units
@@ -148,9 +168,7 @@ def price_of(days: Days, cost: Reals, path: Path) -> float:
 def search(
     days: Days,
     cost: Reals,
-    onto_label: npt.NDArray[np.int32],
-    weekends_of: Wholes,
-    charge: Reals,
+    labels: Labels,
     owed: Reals,
     table: Table,
     below: float,
@@ -161,53 +179,51 @@ def search(
     Returns (what they cost or NONE, how many were met; -1 when there was no room for all).
     ``owed`` is what each label adds to the table's bound.
     """
-    size, choices, labels = days.case.size, days.units.size, charge.size
+    size, choices, many_labels = days.case.size, days.units.size, owed.size
     weekends, units = days.final.shape
-    key, paid, place, layer = table.key, table.paid, table.place, table.layer
-    key[0], paid[0], table.before[0], layer[0], layer[1] = 0, 0.0, -1, 0, 1
-    many = 1
+    paid, place, layer = table.paid, table.place, table.layer
+    table.state[0], table.label[0], table.used[0], table.before[0] = 0, 0, 0, -1
+    paid[0], layer[0], layer[1], many = 0.0, 0, 1, 1
     for day in range(size):
-        begin = layer[day + 1]
+        case, begin = days.case[day], layer[day + 1]
         for i in range(layer[day], begin):
-            u, label, state = key[i] % units, key[i] // units % labels, key[i] // units // labels
+            state, label, used = table.state[i], table.label[i], table.used[i]
             for choice in range(choices):
-                onto = days.onto[days.case[day], state, choice]
-                price = cost[day, choice] + days.step[days.case[day], state, choice]
+                onto = days.onto[case, state, choice]
+                price = cost[day, choice] + days.step[case, state, choice]
                 if onto < 0 or price >= BIG:
                     continue
-                then = onto_label[day, choice, days.works[state], label]
-                after = min(units - 1, u + days.units[choice])
+                then = labels.onto[labels.way[day, choice, days.works[state]], label]
+                after = min(units - 1, used + days.units[choice])
                 whole = paid[i] + price
-                at = (onto * weekends + weekends_of[then]) * units + after
+                at = (onto * weekends + labels.weekends[then]) * units + after
                 if whole + table.rest[day + 1, at] + owed[then] >= below:
                     continue
-                where = (onto * labels + then) * units + after
+                where = (onto * many_labels + then) * units + after
                 known = place[where]
                 if known < 0:
-                    if many == key.size:
-                        _forget(key, place, begin, many)
+                    if many == paid.size:
+                        _forget(table, many_labels, units, begin, many)
                         return NONE, -1
-                    place[where], key[many], known = many, where, many
+                    place[where], known = many, many
+                    table.state[known], table.label[known], table.used[known] = onto, then, after
                     paid[known] = NONE
                     many += 1
                 if whole < paid[known]:
                     paid[known], table.before[known], table.choice[known] = whole, i, choice
-        _forget(key, place, begin, many)
+        _forget(table, many_labels, units, begin, many)
         layer[day + 2] = many
-    return _traced(days, weekends_of, charge, table, below, path), many
+    return _traced(days, labels, table, below, path), many
 
 
 @compiled
-def _traced(
-    days: Days, weekends_of: Wholes, charge: Reals, table: Table, below: float, path: Path
-) -> float:
+def _traced(days: Days, labels: Labels, table: Table, below: float, path: Path) -> float:
     """Write the cheapest days that were met to ``path``; return what they cost, or NONE."""
-    size, labels, units = days.case.size, charge.size, days.final.shape[1]
-    least, last = below, -1
+    size, least, last = days.case.size, below, -1
     for i in range(table.layer[size], table.layer[size + 1]):
-        at = table.key[i]
-        u, label, state = at % units, at // units % labels, at // units // labels
-        whole = table.paid[i] + days.end[state] + days.final[weekends_of[label], u] + charge[label]
+        label = table.label[i]
+        whole = table.paid[i] + days.end[table.state[i]] + labels.charge[label]
+        whole += days.final[labels.weekends[label], table.used[i]]
         if whole < least:
             least, last = whole, i
     if last < 0:
@@ -219,6 +235,6 @@ def _traced(
 
 
 @compiled
-def _forget(key: Wholes, place: npt.NDArray[np.int32], begin: int, end: int) -> None:
+def _forget(table: Table, many_labels: int, units: int, begin: int, end: int) -> None:
     for i in range(begin, end):
-        place[key[i]] = -1
+        table.place[(table.state[i] * many_labels + table.label[i]) * units + table.used[i]] = -1
