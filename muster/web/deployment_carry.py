@@ -7,7 +7,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from muster.core.access import Thing, Verb
+from muster.core.access import Field, Thing, Verb
 from muster.core.carrying import Step, next_steps
 from muster.core.person import Person
 from muster.steps.deployment_carry import carry as carry_out
@@ -25,9 +25,10 @@ CHOSEN_MAX = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """Somebody under orders or away: by number, where they are, and what they may do next."""
+    """Somebody under orders or away: where they are, and what they may do next."""
 
     number: str
+    name: str  # "" where the actor may not see it
     home: Subject | None
     standing: str  # a Standing
     post: Subject | None  # they stand at or are ordered to
@@ -49,10 +50,12 @@ def where_of(
     now = {code: by_plan.get(code) or _now(code, person) for code, person in known.items()}
     codes = {p.record.home for p in known.values() if p.record} | {c.post for c in now.values()}
     called = subjects(codes - {""}, question.asof)
+    named = question.seen(known, Thing.PERSON, Field.NAME)
     lines = named_lines({c.demand for c in now.values() if c.demand}, question)
     return [
         Where(
             number=code.partition(":")[2],
+            name=person.record.name if person.record and code in named else "",
             home=called.get(person.record.home) if person.record else None,
             standing=str(now[code].standing),
             post=called.get(now[code].post),

@@ -100,11 +100,11 @@ def said(fact: Fact) -> str:
     who, body = _number(fact.subject), fact.body
     if isinstance(body, k.Recalled):
         by, office = DISCREET.moment(body.report_by), body.recalled_by.partition(":")[2]
-        return _("%(who)s is called back by %(by)s and reports at home by %(until)s: %(why)s") % {
+        return _("%(who)s is called back by %(by)s and reports at home by %(until)s: %(why)s.") % {
             "who": who,
             "by": word(DECIDERS, office or body.recalled_by),
             "until": by,
-            "why": body.why,
+            "why": body.why.rstrip(".。"),
         }
     if isinstance(body, k.StoodDown):
         return _("The order of %(who)s is lifted: %(why)s.") % {

@@ -4,7 +4,7 @@ Whoever has not set out stays at home, and the reserve moves up; both are seen a
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.core.access import Thing, Verb
 from muster.core.person import Person
+from muster.core.search import FOUND_BY
 from muster.steps.deployment_moves import recall
 from muster.steps.deployment_reading import people_of_line, people_of_post
 from muster.steps.deployment_record import Refused
 from muster.steps.message import reached
 from muster.steps.register import people_of
+from muster.steps.search import search
 from muster.web.clock import SAMPLE, moment_said, written
 from muster.web.deployment_carry import Where, where_of
 from muster.web.deployment_happened import Happened, happened
@@ -73,9 +75,9 @@ def _by(question: Question) -> datetime:
 
 
 def _sought(about: str, question: Question) -> Sequence[str]:
-    """Return who can be called back of those that ``about`` names: numbers, a line, a post, a plan.
+    """Return who can be called back of those that ``about`` names, whom the actor may plan for.
 
-    Only people the actor may plan for.
+    It names numbers, a plan, a line or a post by code; else people or posts as a search finds them.
     """
     if not about:
         return ()
@@ -88,10 +90,21 @@ def _sought(about: str, question: Question) -> Sequence[str]:
         found = [move.person for move in plan.moves] if plan else ()
         found = found or people_of_line(f"demand:{tail}", question.asof)
         found = found or people_of_post(f"post:{tail}", question.asof)
+        found = found or _called(about, question)
         known = people_of(found, question.asof)
     there = [code for code, person in known.items() if can_be_recalled(person)]
     seen = question.seen(there, Thing.PLAN, verb=Verb.PROPOSE)
     return sorted(code for code in there if code in seen)
+
+
+def _called(about: str, question: Question) -> Iterator[str]:
+    """Yield the people called so, and those of the posts called so, among what the actor sees."""
+    tops = {kind: question.extent_of(*FOUND_BY[kind]) for kind in ("person", "post")}
+    for hit in search(about, question.asof, tops).hits:
+        if hit.kind == "person":
+            yield hit.subject
+        else:
+            yield from people_of_post(hit.subject, question.asof)
 
 
 def can_be_recalled(person: Person) -> bool:

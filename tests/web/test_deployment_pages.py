@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pypdfium2 import PdfDocument
 from web.plan_service import AIRPORT, GATE, SEEN, change, propose, tell_plans
 from web.rights import everywhere, grant, operator
-from web.service import BEREAVED, HELD, ISOLATED, SECRET_RULE, TESTER
+from web.service import BEREAVED, HELD, ISOLATED, SECRET_NAME, SECRET_RULE, TESTER
 
 from muster.core import kinds as k
 from muster.core.kinds import Amendment, Change, Job
@@ -581,8 +581,24 @@ def test_where_nobody_moves_up_for_who_is_called_back_the_page_says_why(
     as_login("all")
     page = text(english.get(f"/deployment/recall?{AT}").content)
 
-    assert re.findall(r"(\d{7}) is called back[^.]*?Nobody moved up: ([^.]*)\.", page) == [
+    assert re.findall(r"(\d{7}) is called back[^.]*?\. Nobody moved up: ([^.]*)\.", page) == [
         ("0000013", "they stood in for no line of a plan"),
         ("0000010", "nobody stands by for this line"),
         ("0000016", "nobody who stood by for this line could be sent"),
     ]
+
+
+def test_whom_to_call_back_is_found_by_the_name_of_the_post_or_of_the_person_and_is_named(
+    ledger: str, english: Client, as_login: SignIn
+) -> None:
+    tell_plans()
+    grant("all", *everywhere(*Job))
+    as_login("all")
+
+    def found(about: str) -> list[str]:
+        page = english.get(f"/deployment/recall?about={quote(about)}&{AT}").content
+        return [" ".join(row[1].split()) for row in rows(page, "whom-title")]
+
+    assert found("150100-P1") == found("一间房公安检查站")
+    assert found("150100-P1") == [f"{SECRET_NAME} 00000{n}" for n in (12, 13, 14, 15)]
+    assert set(found("150100-P1")) < set(found(SECRET_NAME))
