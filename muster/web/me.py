@@ -1,6 +1,6 @@
 """My day, for whoever serves: where to be, my letters and their answers, my hours, all about me."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,6 +24,7 @@ from muster.web.form import new_key
 from muster.web.ledger import FactSpelt, spelt
 from muster.web.question import Question, page
 from muster.web.subject import Subject, subjects
+from muster.web.swap import SwapShown, to_answer
 
 TURNS = 8  # coming shifts shown
 RECORDED = 50  # facts on a page of one's record
@@ -82,6 +83,7 @@ class AskedShown:
 
     message: Waiting
     about: Subject | None
+    begins: datetime | None  # of an order; None: at once, or no order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +116,7 @@ class MyPage:
     key: str
     told: bool  # a word in confidence has just been recorded
     asked: tuple[AskedShown, ...]
+    swaps: tuple[SwapShown, ...]  # that wait for my answer
     words: tuple[WordShown, ...]  # in confidence, and what became of each
     rest_h: int | None  # whole hours since the last duty; None on duty, or where there was none
 
@@ -138,6 +141,7 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
     )
     own = tuple(_letters(person, asof)) if mine else ()
     state = mine.person if mine else None
+    orders = tuple(_orders(state, called, asof)) if state else ()
     rested = mine.worked.rested_since if mine else None
     return MyPage(
         number=person.partition(":")[2],
@@ -145,7 +149,7 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
         day=mine,
         next=turns[0] if turns else None,
         later=turns[1:],
-        orders=tuple(_orders(state, called, asof)) if state else (),
+        orders=orders,
         posted=called.get(state.post) if state else None,
         steps=tuple(next_steps(state)) if state else (),
         posts=tuple(called[code] for code in sorted(places)),
@@ -157,15 +161,23 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
         matters=tuple(Matter),
         key=new_key(),
         told="told" in request.GET,
-        asked=tuple(_told(each, called) for each in asked),
+        asked=tuple(_told(each, called, orders) for each in asked),
+        swaps=to_answer(mine, question) if mine else (),
         words=tuple(WordShown(seen=each, office=called.get(each.office)) for each in words),
         rest_h=(asof.at - rested) // timedelta(hours=1) if rested else None,
     )
 
 
-def _told(message: Waiting, called: Mapping[str, Subject]) -> AskedShown:
+def _told(
+    message: Waiting, called: Mapping[str, Subject], orders: Sequence[OrderShown]
+) -> AskedShown:
     about = called.get(message.about)
-    return AskedShown(message=message, about=about if about and about.named else None)
+    ordered = orders if message.form == "order" else ()
+    return AskedShown(
+        message=message,
+        about=about if about and about.named else None,
+        begins=next((each.begins for each in ordered if each.post.code == message.about), None),
+    )
 
 
 def _orders(state: Person, called: Mapping[str, Subject], asof: AsOf) -> Iterator[OrderShown]:

@@ -110,6 +110,20 @@ def _page(question: Question, duty: str, refused: Refused | None = None) -> Swap
     )
 
 
+def to_answer(mine: Day, question: Question) -> tuple[SwapShown, ...]:
+    """Return the swaps that wait for the answer of whoever the day belongs to."""
+    person, asof = question.actor.person, question.asof
+    record = roster_swap.own_roster(mine, asof)
+    waits = [
+        swap
+        for swap in (swaps_at(record.post, asof) if record else ())
+        if swap.status == "asked" and swap.asked and swap.asked.asked_of == person
+    ]
+    if record is None or not waits:
+        return ()
+    return shown_swaps(waits, _words(record, question, set().union(*map(_parties, waits))), person)
+
+
 def _words(record: RosterOnRecord, question: Question, named: Collection[str]) -> RosterWording:
     """Return the words of a roster with the names of those ``named``."""
     known = people_of(named, question.asof)

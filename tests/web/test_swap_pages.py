@@ -83,7 +83,7 @@ def test_a_swap_is_asked_for_agreed_to_and_approved_and_the_roster_changes(
     (code,) = re.findall(r'name="swap" value="([^"]+)"', shown(client, "/me/swaps"))
 
     as_login("partner")
-    assert 'value="agree"' in shown(client, "/me/swaps")
+    assert [shown(client, page).count('value="agree"') for page in ("/me", "/me/swaps")] == [1, 1]
     assert sent(client, "/me/swap", act="agree", swap=code)[0] == 302
 
     as_login("chief")
