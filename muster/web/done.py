@@ -13,8 +13,11 @@ from muster.core.kinds import (
     CopyExecuted,
     CopyRefused,
     LetterDecided,
+    MessageAnswered,
     Outcome,
+    PlanApproved,
     RightProposed,
+    RosterChanged,
 )
 from muster.core.ledger import Fact
 from muster.steps import undo as step
@@ -29,6 +32,7 @@ from muster.web.subject import Subject, subjects
 from muster.web.words import FACTS, word
 from muster.web.words_access import JOBS
 
+BESIDE = ("care.taken_up", "care.settled")  # recorded along with what was done about a word
 # What says nothing to who has just done it: codes of other facts, what they were shown before, and
 # what was told in confidence, which others beside them might read.
 LEFT_OUT = frozenset(
@@ -37,6 +41,7 @@ LEFT_OUT = frozenset(
         *TEXTS,
         "answers",
         "bound",
+        "changes",
         "cost",
         "discrepancy",
         "form",
@@ -48,6 +53,7 @@ LEFT_OUT = frozenset(
         "lat_e6",
         "lon_e6",
         "matter",
+        "notice_h",
         "number",
         "on_leave",
         "proposal",
@@ -85,15 +91,16 @@ def done(request: HttpRequest) -> Done | None:
         return None
     if not recorded:
         return None
-    said = spelt(recorded[:1], question)
+    main = next((each for each in recorded if each.kind not in BESIDE), recorded[0])
+    said = spelt([main], question)
     open_still = step.last_deeds(
         question.actor.account, question.clock.now, among={each.seq for each in recorded}
     )
     return Done(
-        kind=_kind(recorded[0]),
+        kind=_kind(main),
         subject=said[0].shown.subject if said else None,
-        fields=tuple(e for e in said[0].fields if _tells(e, recorded[0])) if said else (),
-        names=_names(recorded[0], question),
+        fields=tuple(e for e in said[0].fields if _tells(e, main)) if said else (),
+        names=_names(main, question),
         more=len(recorded) - 1,
         undo=open_still[0].seq if len(open_still) == 1 else None,
         deeds=len(open_still) > 1,
@@ -104,11 +111,17 @@ def done(request: HttpRequest) -> Done | None:
 def _kind(fact: Fact) -> str | Promise:
     if isinstance(fact.body, LetterDecided) and fact.body.outcome is Outcome.DEFERRED:
         return _("A medical opinion is asked for")  # to others this is a letter not yet decided
+    if isinstance(fact.body, MessageAnswered) and fact.body.means == "page":
+        return _("You said that you cannot") if fact.body.answer == "no" else _("You said you know")
     return word(FACTS, fact.kind)
 
 
 def _tells(field: Spelt, fact: Fact) -> bool:
     """Return whether a field says anything to the account that has just recorded it."""
+    if isinstance(fact.body, MessageAnswered) and fact.body.means == "page":
+        return False  # the sentence says it all
+    if isinstance(fact.body, PlanApproved):
+        return field.name == "moves"  # the page it leads to tells the rest
     own = [each for each in field.said if each.subject and each.subject.code == fact.recorded_by]
     value = getattr(fact.body, field.name)
     return not (field.name in LEFT_OUT or own or value is False or value is Outcome.DEFERRED)
@@ -116,6 +129,8 @@ def _tells(field: Spelt, fact: Fact) -> bool:
 
 def _names(fact: Fact, question: Question) -> tuple[str, ...]:
     about = {fact.subject, getattr(fact.body, "person", None) or ""}
+    if isinstance(fact.body, RosterChanged):
+        about |= {change.person for change in fact.body.changes}
     if fact.subject.startswith("swap:") and (swap := swap_of(fact.subject)) and swap.asked:
         about |= {swap.asked.asker, swap.asked.asked_of}
     if isinstance(fact.body, CopyAccepted | CopyRefused | CopyExecuted):

@@ -128,11 +128,15 @@ def test_whoever_was_told_says_so_on_their_own_page(
     as_login(LI)
     asked = codes()["0000012"]
     before = asked in client.get("/me").content.decode()
-    sent = client.post("/me/receipt", {"message": asked, "said": "yes"})
+    key = "5" * 32
+    sent = client.post("/me/receipt", {"message": asked, "said": "yes", "key": key})
     other = client.post("/me/receipt", {"message": codes()["0000013"], "said": "yes"})
 
+    after = client.get("/me").content.decode()
+
     assert (before, sent.status_code, other.status_code) == (True, 302, 400)
-    assert asked not in client.get("/me").content.decode()
+    assert "您已答复：我已知悉" in after
+    assert asked not in after
 
 
 def test_the_code_of_a_message_is_told_to_nobody_as_what_a_deed_was_about() -> None:
