@@ -60,6 +60,8 @@ class Waiting:
     alarm: bool = False
     page: str = ""  # where it is seen to, if not at the figure
     view: str = ""
+    deed: str = ""  # the address of what is done about it, for whoever may
+    others: Promise | None = None  # said instead to whoever may not: whose it is
 
 
 WAITING: Mapping[str, Waiting] = {
@@ -68,32 +70,57 @@ WAITING: Mapping[str, Waiting] = {
         _("Answer them: granted, in hand or declined."),
         alarm=True,
         page="relief",
+        deed="relief-decide",
+        others=_("The duty office answers them."),
     ),
     "told_health": Waiting(
-        _("Told in confidence, of health"), _("Take it up."), page="care", view="told"
+        _("Told in confidence, of health"),
+        _("Take it up."),
+        page="care",
+        view="told",
+        deed="care",
+        others=_("The welfare officers take it up."),
     ),
     "told_family": Waiting(
-        _("Told in confidence, of the family"), _("Take it up."), page="care", view="told"
+        _("Told in confidence, of the family"),
+        _("Take it up."),
+        page="care",
+        view="told",
+        deed="care",
+        others=_("The welfare officers take it up."),
     ),
     "discrepancies_held_on_duty": Waiting(
         _("On duty in spite of a gate"), _("Relieve them now: a gate is closed."), alarm=True
     ),
     "unaccounted": Waiting(_("Unaccounted for"), _("Find out where they are."), alarm=True),
     "discrepancies_missing": Waiting(
-        _("Rostered and not there"), _("Call the post and settle each one."), alarm=True
+        _("Rostered and not there"),
+        _("Call the post and settle each one."),
+        alarm=True,
+        page="alarms",
+        deed="post-settle",
+        others=_("The chief of the station settles each one."),
     ),
     "vacancies": Waiting(
         _("Vacancies at posts"),
         _("Plan a deployment for the lines left short."),
         page="deployment",
+        deed="plan-ask",
+        others=_("The duty office plans a deployment."),
     ),
     "copies_unanswered": Waiting(
-        _("Copies of calls unanswered"), _("Ask the addressees for an answer."), page="calls"
+        _("Copies of calls unanswered"),
+        _("Ask the addressees for an answer."),
+        page="calls",
+        deed="message-remind",
+        others=_("The duty office asks for an answer."),
     ),
     "decisions_open": Waiting(
         _("Signatories undecided"),
         _("Decide on each signatory; thank those not needed."),
         page="review",
+        deed="review-decide",
+        others=_("The reviewers decide."),
     ),
 }
 
@@ -148,6 +175,12 @@ class Watch:
 
     shown: Shown
     waiting: Waiting
+    own: bool  # whoever looks may do something about it
+
+    @property
+    def said(self) -> Promise:
+        """What is to be done, or whose it is."""
+        return self.waiting.remedy if self.own else self.waiting.others or self.waiting.remedy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +201,7 @@ class SituationPage:
     key: tuple[Shown, ...]
     tiles: tuple[TileShown, ...]
     placed: bool  # whether the tiles have places of their own
+    post: bool  # the whole that is seen is one post: people are counted at home, not here
     strength: StrengthReturn
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
@@ -200,6 +234,7 @@ def situation(request: HttpRequest, question: Question) -> HttpResponse:
         key=tuple(shown[name] for name in KEY_FIGURES if name in shown),
         tiles=placed,
         placed=bool(placed) and placed[0].place is not None,
+        post=(scope or "").startswith("post:"),
         strength=footing,
         columns=columns,
         lines=tuple(
@@ -209,7 +244,11 @@ def situation(request: HttpRequest, question: Question) -> HttpResponse:
         total=_cells(footing.total, columns),
         gates=tuple(shown[name] for name in GATE_FIGURES if name in shown),
         watches=tuple(
-            Watch(shown=shown[name], waiting=waiting)
+            Watch(
+                shown=shown[name],
+                waiting=waiting,
+                own=not waiting.deed or may_open(request, waiting.deed),
+            )
             for name, waiting in WAITING.items()
             if name in shown and shown[name].value.by_name > 0
         ),

@@ -14,6 +14,7 @@ from web.service import POST
 
 from muster.cli import show
 from muster.cli.work import beside
+from muster.core.access import EVERYWHERE
 from muster.core.kinds import Job
 from muster.steps import reading
 from muster.store.now import this_moment
@@ -104,3 +105,16 @@ def test_who_holds_rights_in_parts_that_lie_apart_chooses_one_and_keeps_it(plann
     assert 'name="place"' not in signed_in("en", "tester").get("/posts").content.decode()
     grant("one", (Job.STATION_CHIEF, "org:150100"))
     assert 'name="place"' not in signed_in("en", "one").get("/posts").content.decode()
+
+
+def test_a_leader_of_one_post_is_told_whose_it_is_and_nothing_of_a_register(planned: str) -> None:
+    grant("leader", (Job.CREW_LEADER, POST))
+    grant("officer", (Job.DUTY_OFFICER, EVERYWHERE))
+    at = "at=2020-01-29T20:00"
+    page = signed_in("en", "leader").get(f"/?{at}").content.decode()
+    office = signed_in("en", "officer").get(f"/?{at}").content.decode()
+
+    assert "Import a register" not in page
+    assert "does not foot" not in page
+    assert "The duty office plans a deployment." in page
+    assert "Plan a deployment for the lines left short." in office
