@@ -23,7 +23,7 @@ from muster.web.post_waits import PostsWaiting, posts_waiting
 from muster.web.question import Question, named_at, no_post, page
 from muster.web.subject import Subject, subjects
 from muster.web.swap import SwapShown, open_swaps
-from muster.web.words_day import SETTLED
+from muster.web.words_day import SETTLED, SETTLES
 
 PAGE = 50
 
@@ -125,6 +125,7 @@ class SettleShown:
     found: k.DiscrepancyFound
     code: str
     who: Somebody
+    outcomes: tuple[str, ...]  # that can be true of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +153,6 @@ class PostPage:
     idle: tuple[Somebody, ...]  # sent to the post, on no roll now and not on duty
     settling: tuple[SettleShown, ...]
     asked: tuple[AskedShown, ...]
-    outcomes: tuple[str, ...]
     causes: tuple[str, ...]
     roles: tuple[str, ...]
     code: ShownCode
@@ -206,7 +206,6 @@ def _board(place: Place, request: HttpRequest, question: Question) -> PostPage:
         idle=tuple(crew[code] for code in found.staff if code not in rostered | here),
         settling=tuple(s for d in found.open if (s := _settling(d, crew))),
         asked=tuple(_asked(fact, found.answers.get(fact.key)) for fact in found.asked),
-        outcomes=tuple(SETTLED),
         causes=tuple(ReliefCause),
         roles=("any_police", *Role),
         code=shown_code(request, place.code, question.clock.now),
@@ -266,4 +265,9 @@ def _asked(fact: Fact, answer: Fact | None) -> AskedShown:
 def _settling(each: Discrepancy, crew: dict[str, Somebody]) -> SettleShown | None:
     if each.found is None:
         return None
-    return SettleShown(found=each.found, code=each.code, who=crew[each.found.person])
+    return SettleShown(
+        found=each.found,
+        code=each.code,
+        who=crew[each.found.person],
+        outcomes=SETTLES.get(each.found.form, tuple(SETTLED)),
+    )

@@ -87,6 +87,14 @@ SETTLED: Words = {
     "absent": _("Was absent"),
     "came_late": _("Came late"),
 }
+# Which of them can be true of what was found; of anything else, all.
+SETTLES: Mapping[str, tuple[str, ...]] = {
+    "missing": ("came_late", "absent", "swapped", "recorded_late", "explained"),
+    "unrostered": ("swapped", "recorded_late", "explained"),
+    "held_on_duty": ("explained", "recorded_late"),
+    "no_check_out": ("recorded_late", "explained"),
+    "over_hours": ("explained", "recorded_late"),
+}
 # What the writer is told, and how they are thanked for it.
 THANKS: Words = {
     "": _("Thank you. Your letter has come in and waits for a decision."),

@@ -225,6 +225,11 @@ def test_a_leader_calls_the_roll_compares_settles_hands_over_and_asks_for_relief
         k.DiscrepancyFound(form="missing", person="person:0000013", post=POST, shift="s0")
     ]
     code = "discrepancy:150100-P1/s0/0000013"
+    offered = re.findall(
+        r'<option value="(explained|swapped|absent|came_late)"',
+        client.get(f"{address}?at={SEEN}").content.decode(),
+    )
+    assert offered == ["came_late", "absent", "swapped", "explained"]
     assert (
         post(client, f"{address}/settled", discrepancy=code, outcome="explained").status_code == 302
     )
