@@ -114,7 +114,7 @@ _BREACHES: Words = {
     _R.HOURS_UNFAIR: gettext_lazy("%(person)s has %(have)d h; a fair share is %(need)d h"),
     _R.REQUEST_UNMET: gettext_lazy("%(shift)s: what %(person)s asked for is not met"),
     _R.CREWS_MIXED: gettext_lazy(
-        "%(shift)s: %(have)d people of other crews stand it; %(need)d at most"
+        "%(shift)s: people of other crews who stand it: %(have)d; %(need)d at most"
     ),
     _R.HEADS_SHORT: gettext_lazy("%(shift)s: %(have)d of at least %(need)d people"),
     _R.OFFICER_MISSING: gettext_lazy("%(shift)s: %(have)d of at least %(need)d sworn officers"),

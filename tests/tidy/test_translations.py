@@ -126,3 +126,12 @@ def test_a_moment_to_be_typed_is_the_same_in_every_language(locale: str) -> None
     ]
 
     assert changed == []
+
+
+def test_chinese_is_punctuated_with_marks_of_full_width() -> None:
+    half = re.compile(r"[\u4e00-\u9fff”）)][ds]?[,:;](?=[\u4e00-\u9fff“%－×])")
+    path = PACKAGE / "web" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as file:
+        said = [s for m in read_po(file) for s in (m.string if m.pluralizable else (m.string,))]
+
+    assert [each for each in said if half.search(each)] == []
