@@ -4,7 +4,9 @@ Whoever is given a roster should make the program no dearer: others are tried be
 taken, and then the least is.
 """
 
+from collections.abc import Callable
 from math import ceil
+from random import Random
 
 import numpy as np
 
@@ -17,27 +19,32 @@ _TRIES = 4  # of whom to give a roster, before a loss is taken
 _AT_ONCE, _SPLIT = 8, 8  # part of the open who are given theirs at once, at first and in a hurry
 _LOSS = 0.5  # points that are none
 _CLOSE = 1e-3
+_CHANCE = 0.3  # of a share, that dice may add
 
 
-def dive(program: Program, *, below: float, stop: Stop, hurry: Stop) -> list[int] | None:
+def dive(
+    program: Program, *, below: Callable[[], float], stop: Stop, hurry: Stop, dice: Random | None
+) -> list[int] | None:
     """Return a column for each person that together cost less than ``below``, or None.
 
     Those who have been given a roster keep it; the others are given none for good. In a hurry
-    nobody else is tried before a loss is taken.
+    nobody else is tried before a loss is taken. With ``dice`` others may come before the surest.
     """
     kept = set(program.given)
     try:
-        return _dived(program, below, stop, hurry)
+        return _dived(program, below, stop, hurry, dice)
     finally:
         program.take_back(program.given.keys() - kept)
 
 
-def _dived(program: Program, below: float, stop: Stop, hurry: Stop) -> list[int] | None:
+def _dived(
+    program: Program, below: Callable[[], float], stop: Stop, hurry: Stop, dice: Random | None
+) -> list[int] | None:
     value = program.generate(_ROUNDS, stop=stop)
     while program.open:
-        if stop() or ceil(value - _CLOSE) >= below:
+        if stop() or ceil(value - _CLOSE) >= below():
             return None
-        surest = _surest(program)
+        surest = _surest(program, dice)
         numbers = [number for _, number in surest]
         sure = [number for share, number in surest if share > _SURE]
         if sure:
@@ -51,7 +58,7 @@ def _dived(program: Program, below: float, stop: Stop, hurry: Stop) -> list[int]
         else:
             value = _some_given(program, value, numbers, lambda: stop() or hurry())
     chosen = [program.given[person] for person in range(len(program.post.people))]
-    return chosen if program.price(chosen) < below - _CLOSE else None
+    return chosen if program.price(chosen) < below() - _CLOSE else None
 
 
 def _some_given(program: Program, value: float, numbers: list[int], stop: Stop) -> float:
@@ -74,11 +81,15 @@ def _some_given(program: Program, value: float, numbers: list[int], stop: Stop) 
     return program.solve()
 
 
-def _surest(program: Program) -> list[tuple[float, int]]:
-    """Return (share, number) of the column of each open person with the greatest share."""
+def _surest(program: Program, dice: Random | None) -> list[tuple[float, int]]:
+    """Return (share, number) of the column of each open person with the greatest share.
+
+    The greatest come first; with ``dice`` about so.
+    """
     best: dict[int, tuple[float, int]] = {}
     for number in np.flatnonzero(program.shares > _SEEN).tolist():
         person, share = program.columns[number].person, float(program.shares[number])
         if person not in program.given and (person not in best or share > best[person][0]):
             best[person] = share, number
-    return sorted(best.values(), key=lambda each: (-each[0], each[1]))
+    chance = {number: dice.random() if dice else 0.0 for _, number in sorted(best.values())}
+    return sorted(best.values(), key=lambda each: (-each[0] - _CHANCE * chance[each[1]], each[1]))

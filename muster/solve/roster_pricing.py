@@ -8,7 +8,7 @@ for the next time, a step nearer to where the limits are just met; so is how far
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -68,6 +68,12 @@ class Pricing:
         self._rooms = [_room(people, counts) for _ in range(threads)]
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
         self._work = [0.0] * len(people)
+
+    def twin(self) -> "Pricing":
+        """Return another with the same prices of counts, for one thread of its own."""
+        twin = Pricing(self.people, self.counts, threads=1)
+        twin._last = [replace(last) for last in self._last]
+        return twin
 
     @property
     def work_s(self) -> float:

@@ -6,6 +6,7 @@ pricing (``roster_pricing``), at prices smoothed towards those of the best bound
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from math import ceil
 from typing import NamedTuple
 
@@ -68,6 +69,17 @@ class Program:
         self._center: Reals | None = None
         self.bound, self.value = -BIG, BIG
         self._steps_s = 0.0
+
+    def twin(self) -> "Program":
+        """Return another program with the same columns, for a thread of its own."""
+        twin = copy(self)
+        twin.pricing, twin._program = self.pricing.twin(), self._set_up()
+        twin.columns, twin._known = list(self.columns), dict(self._known)
+        twin._of = [list(theirs) for theirs in self._of]
+        twin.given, twin._begun, twin._steps_s = dict(self.given), 0, 0.0
+        twin._tell()
+        twin._program.setBasis(self._program.getBasis())
+        return twin
 
     @property
     def work_s(self) -> float:

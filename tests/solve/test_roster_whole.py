@@ -1,5 +1,6 @@
 """Whole rosters of people as columns: priced exactly, proven rightly, the best where it can be."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, combinations, product
 
 import numpy as np
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import muster.solve.roster as searching
+import muster.solve.roster_seeking as seeking
 from muster.core.roster import Problem, Roster
 from muster.core.roster_score import score
 from muster.solve.roster import Outcome, solve
@@ -102,6 +104,45 @@ def test_a_post_is_proven_and_costs_what_the_exact_search_says(
 
     assert found.outcome is Outcome.PROVEN
     assert (found.cost, found.bound) == (exact.cost, exact.bound)
+
+
+def test_dives_side_by_side_find_the_same_rosters_one_after_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class OneByOne(ThreadPoolExecutor):
+        def __init__(self, _threads: int) -> None:
+            super().__init__(1)
+
+    told = post_of(post(), None, ())
+    assert told is not None
+
+    def found() -> list[set[int]]:
+        limit = Limit(20, 1.0)
+        return list(
+            WholeRosters(told, limit=limit, seed=1, threads=2, over=lambda: False).found([()])
+        )
+
+    side_by_side = found()
+    monkeypatch.setattr(seeking, "ThreadPoolExecutor", OneByOne)
+
+    assert len(side_by_side) > 1  # each thread has found one
+    assert found() == side_by_side
+
+
+def test_what_one_program_gives_another_does_not_know() -> None:
+    told = post_of(post(), None, ())
+    assert told is not None
+    program = Program(told, threads=1)
+    program.generate(100, stop=lambda: False)
+
+    twin = program.twin()
+    same = twin.solve()
+    twin.give([0])
+    twin.generate(100, stop=lambda: False)
+
+    assert same == pytest.approx(program.value)
+    assert (program.given, len(program.columns)) == ({}, len(program.shares))
+    assert program.solve() == pytest.approx(same)
 
 
 def test_a_duty_longer_than_all_hours_told_apart_is_written_nowhere_else() -> None:
