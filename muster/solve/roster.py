@@ -292,14 +292,16 @@ class _Search:
             threads=self._threads,
             over=self._over,
         )
-        at = known[-1] if known else at
-        for stood in chain(known, whole.found(known)):
+        for at in chain(known, whole.found(known)):
             self._raise_bound(whole.bound or 0)
-            learnt, better = self._judge(rows.roster(stood), lessons)
+            _, better = self._judge(rows.roster(at), None)  # what a walk learns can wait
             if better is not None:
                 yield better
-            at = self._next(rows, set(stood), learnt)
         self._raise_bound(whole.bound or 0)
+        if self._over():
+            return
+        learnt, _ = self._judge(rows.roster(at), lessons)
+        at = self._next(rows, set(at), learnt)
         yield from self._cool_down(rows, lessons, at, _TURNS - 1)
 
     def _descend(

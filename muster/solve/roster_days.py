@@ -5,7 +5,7 @@ looks at neighbouring days is in the steps (``roster_states``), hours and weeken
 what shifts ask for, and what else is counted over the roster, stays with the rows.
 """
 
-from collections.abc import Collection, Hashable
+from collections.abc import Collection
 from dataclasses import dataclass
 from math import gcd
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from muster.core.roster_share import fair_shares, present_days
 from muster.solve.roster_rows import Rows, charge_changes, charge_shifts, empty_rows
 from muster.solve.roster_rows_count import charge_duties
 from muster.solve.roster_rows_person import Own, exclude_each_other
-from muster.solve.roster_states import Clock, Steps, case_of, clock_of, points, steps_of
+from muster.solve.roster_states import Clock, Known, case_of, clock_of, points, steps_of
 from muster.solve.schedule_table import Path, Reals, Wholes
 
 BIG = 1e8  # above all that days can cost; what may not be costs more
@@ -97,7 +97,7 @@ def post_of(problem: Problem, draft: Roster | None, locks: Collection[Lock]) -> 
     charge_shifts(rows)
     if draft is not None:
         charge_changes(rows, draft)
-    shares, people, known = fair_shares(problem), [], dict[Hashable, Steps]()
+    shares, people, known = fair_shares(problem), [], Known()
     for index in range(len(problem.people)):
         own = Own(rows, index)
         before = len(rows.rows)
@@ -130,7 +130,7 @@ def _person(
     clocks: list[Clock],
     held: Collection[int],
     limits: list[tuple[int, int | None]],
-    known: dict[Hashable, Steps],
+    known: Known,
 ) -> OnePerson:
     rows, problem, person = own.rows, own.rows.problem, own.person
     cost = np.full((own.days, len(clocks) + 1), BIG)

@@ -84,11 +84,12 @@ class Rows:
         bounds: bool = True,
     ) -> None:
         """Add a row, unless nothing could break it or breaking it costs nothing."""
-        least = sum(min(0, factor) for _, factor in terms)
-        most = sum(max(0, factor) for _, factor in terms)
+        factors = tuple([factor for _, factor in terms])
+        least = sum([factor for factor in factors if factor < 0])
+        most = sum(factors) - least
         if price == 0 or (least >= low and most <= high):
             return
-        columns, factors = tuple(c for c, _ in terms), tuple(f for _, f in terms)
+        columns = tuple([column for column, _ in terms])
         self.rows.append(Row(columns, factors, low, high, price, shared, bounds))
 
     def roster(self, stands: Iterable[int]) -> Roster:

@@ -4,6 +4,7 @@ What follows here is what ``muster.core.roster_rest`` says in its own words. Run
 length are patterns: days worked, with a day off at either end, may not all be so.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -108,28 +109,31 @@ def _weekly_rest(own: Own, rule: Rule) -> None:
     most_h = WEEK_H - rule.limit
     shared = own.rows.shared = own.rows.shared + 1
     breaks: dict[int, int | None] = {}
+    spans = [(column, s.start_h, s.end_h) for column, s in own.shifts]
+    ended = sorted({end_h for _, _, end_h in spans})
 
     def broken(hour: int) -> int | None:
         """Return the column that says that no rest begins at ``hour``; None: one does."""
         if hour not in breaks:
-            within = [c for c, s in own.shifts if s.end_h > hour and s.start_h < hour + rule.limit]
+            then = hour + rule.limit
+            within = [c for c, start_h, end_h in spans if end_h > hour and start_h < then]
             breaks[hour] = own.rows.any_of(within) if within else None
         return breaks[hour]
 
-    def ask(begun_h: int, ends: Iterable[int], when: Terms) -> None:
-        columns = [broken(hour) for hour in sorted(set(ends)) if hour <= begun_h + most_h]
+    def ask(begun_h: int, first_h: int, when: Terms) -> None:
+        last = bisect_right(ended, begun_h + most_h)
+        columns = [broken(hour) for hour in ended[bisect_left(ended, first_h) : last]]
         if None not in columns:
             terms = [(column, 1) for column in dict.fromkeys(columns) if column is not None]
             high = len(terms) - 1 + len(when)
             own.rows.add([*terms, *when], high=high, price=_price(rule), shared=shared)
 
-    for column, first in own.shifts:
-        ends = [s.end_h for _, s in own.shifts if s.end_h >= first.end_h]
-        ask(first.start_h, ends, [(column, 1)])
+    for column, start_h, end_h in spans:
+        ask(start_h, end_h, [(column, 1)])
     begun_h, off_h = stretch_before(own.person, rule.limit)
     if off_h is not None and begun_h is not None:
-        ends = [off_h, *(s.end_h for _, s in own.shifts if s.end_h > off_h)]
-        ask(max(begun_h, off_h - most_h), ends, [])
+        ended = sorted({off_h, *ended})
+        ask(max(begun_h, off_h - most_h), off_h, [])
 
 
 def stretch_before(person: RosterPerson, rest_h: int) -> tuple[int | None, int | None]:

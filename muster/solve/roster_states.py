@@ -10,7 +10,7 @@ of an emergency, fatigue) is charged by whoever judges the roster.
 """
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from muster.core.roster import DAY_H, Problem, RosterPerson, Shift, Stood
@@ -64,6 +64,17 @@ class Steps:
     end: list[float]  # what is charged if the roster ends in a state
 
 
+Led = dict[tuple[State, Case], list[tuple[State, float]]]  # where each choice leads, at what
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was told of others of one problem."""
+
+    steps: dict[Hashable, Steps] = field(default_factory=dict)
+    led: dict[Hashable, Led] = field(default_factory=dict)
+
+
 def clock_of(duty: Shift | Stood) -> Clock:
     """Return the clock of a duty."""
     return Clock(duty.start_h - DAY_H * duty.day, duty.length_h, duty.night, duty.kind)
@@ -74,18 +85,16 @@ def case_of(person: RosterPerson, day: int) -> Case:
     return Case(day == 0, away(person, day), away(person, day - 1))
 
 
-def steps_of(
-    problem: Problem, person: RosterPerson, clocks: list[Clock], known: dict[Hashable, Steps]
-) -> Steps:
+def steps_of(problem: Problem, person: RosterPerson, clocks: list[Clock], known: Known) -> Steps:
     """Return the states and steps of ``person`` over duties by ``clocks``.
 
     ``known`` keeps what was told of others of the problem who begin as they do and are away when
-    they are.
+    they are, and single steps of those who differ in that.
     """
-    teller = _Teller(problem, person, clocks)
-    if teller.key not in known:
-        known[teller.key] = teller.tell()
-    return known[teller.key]
+    teller = _Teller(problem, person, clocks, known)
+    if teller.key not in known.steps:
+        known.steps[teller.key] = teller.tell()
+    return known.steps[teller.key]
 
 
 def _merged(told: Told, works: list[bool], end: list[float]) -> Steps:
@@ -119,7 +128,9 @@ def _numbered(signs: Iterable[Hashable]) -> list[int]:
 
 
 class _Teller:
-    def __init__(self, problem: Problem, person: RosterPerson, clocks: list[Clock]) -> None:
+    def __init__(
+        self, problem: Problem, person: RosterPerson, clocks: list[Clock], known: Known
+    ) -> None:
         self._rules, self._person, self._days = problem.rules, person, problem.horizon_days
         self._cases = [case_of(person, day) for day in range(self._days)]
         self._choices, self._clocks = len(clocks), list(clocks)
@@ -128,6 +139,7 @@ class _Teller:
         self._run_most = max(_limit(rules.run_max_days), _limit(rules.run_min_days), 1)
         self._nights_most = _limit(rules.nights_in_row_max)
         self._week_h = WEEK_H - _limit(rules.weekly_rest_min_h)
+        self._matters: dict[tuple[int, int], bool] = {}  # (days off, clock): still of matter
         self._first = self._first_state()
         least = max(_limit(rules.off_max_days), _limit(rules.off_min_days), 1)
         if self._is_away and rules.off_max_days:
@@ -136,7 +148,8 @@ class _Teller:
         if self._off_most < self._first.off:
             self._first = self._first._replace(off=self._off_most)
         self._first = self._known(self._first)
-        self._led: dict[tuple[State, Case], list[tuple[State, float]]] = {}
+        alike = self._off_most, self._is_away, bool(person.stood), *self._clocks
+        self._led = known.led.setdefault(alike, {})
 
     @property
     def key(self) -> Hashable:
@@ -174,12 +187,17 @@ class _Teller:
         """Return ``clock`` if it still matters to what may follow after so many days off."""
         if clock < 0 or off == 0:
             return clock
+        if (off, clock) not in self._matters:
+            self._matters[off, clock] = self._still_seen(off, clock)
+        return clock if self._matters[off, clock] else _LONG_AGO
+
+    def _still_seen(self, off: int, clock: int) -> bool:
         rules = self._rules
         need_h = max(_limit(rules.rest_min_h), _limit(rules.weekly_rest_min_h))
         if self._clocks[clock].night:
             need_h = max(need_h, _limit(rules.recovery_min_h))
         gaps = (self._gap_h(off, clock, c) for c in range(self._choices))
-        return clock if min(gaps, default=need_h) < need_h else _LONG_AGO
+        return min(gaps, default=need_h) < need_h
 
     def _known(self, state: State) -> State:
         """Return ``state`` without what no longer matters."""
@@ -226,14 +244,11 @@ class _Teller:
 
     def _steps(self, state: State, case: Case) -> list[tuple[State, float]]:
         """Return where each choice leads, off last, at what price; day 0 has its own state only."""
+        if case.first and state != self._first:
+            return [(state, NEVER)] * (self._choices + 1)
         if (state, case) not in self._led:
-            choices = range(self._choices + 1)
-            if case.first and state != self._first:
-                steps = [(state, NEVER) for _ in choices]
-            else:
-                steps = [self._work(state, case, choice) for choice in choices[:-1]]
-                steps.append(self._rest(state, case))
-            self._led[state, case] = steps
+            steps = [self._work(state, case, choice) for choice in range(self._choices)]
+            self._led[state, case] = [*steps, self._rest(state, case)]
         return self._led[state, case]
 
     # --- what a step costs --------------------------------------------------------------------

@@ -18,7 +18,7 @@ from muster.solve.roster_days import BIG, Days, post_of
 from muster.solve.roster_limit import Limit
 from muster.solve.roster_pricing import Pricing
 from muster.solve.roster_program import Program
-from muster.solve.roster_states import clock_of, steps_of
+from muster.solve.roster_states import Known, clock_of, steps_of
 from muster.solve.roster_stroll import ground_of, place_at
 from muster.solve.roster_table import fill
 from muster.solve.roster_whole import WholeRosters, can_be_told
@@ -180,7 +180,7 @@ def test_no_two_states_of_a_person_lead_to_the_same_at_the_same_prices(
 ) -> None:
     problem, _ = case
     clocks = sorted({clock_of(shift) for shift in problem.shifts})
-    steps = steps_of(problem, problem.people[0], clocks, {})
+    steps = steps_of(problem, problem.people[0], clocks, Known())
     many = len(steps.works)
     apart = {
         (a, b)
