@@ -30,6 +30,11 @@ class Units(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         return unit_of(nodeid)
 
+    def _reschedule(self, node: WorkerController) -> None:
+        """Hand nothing to a process begun for a dead one until it has said which tests it found."""
+        if node in self.registered_collections:
+            super()._reschedule(node)
+
     def remove_node(self, node: WorkerController) -> str | None:
         """Take out a process and return what it died of, if it did; xdist would try it again."""
         units = self.assigned_work[node].values()

@@ -5,6 +5,9 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+
+from units import Units
 
 TESTS = Path(__file__).resolve().parent.parent
 DIES = "import os\ndef test_before(): pass\ndef test_dies(): os.abort()\n"
@@ -45,3 +48,39 @@ def test_what_a_process_dies_of_has_failed_and_all_else_is_run(tmp_path: Path) -
         ("PASSED", "test_middle.py::test_after"),
         ("PASSED", "test_middle.py::test_before"),
     ]
+
+
+class Process:
+    """A process of the tests as it is seen from where they are handed out."""
+
+    def __init__(self) -> None:
+        self.shutting_down = False
+        self.asked: list[int] = []
+        self.gateway = SimpleNamespace(id=id(self))
+
+    def send_runtest_some(self, tests: list[int]) -> None:
+        self.asked += tests
+
+    def shutdown(self) -> None:
+        self.shutting_down = True
+
+
+def test_one_begun_for_a_dead_process_is_handed_nothing_before_it_has_said_what_it_found() -> None:
+    config = SimpleNamespace(
+        getvalue={"tx": ["2*popen"]}.get, option=SimpleNamespace(loadscopereorder=False)
+    )
+    found = ["test_last.py::test_dies", "test_middle.py::test_dies", "test_middle.py::test_after"]
+    units = Units(config)
+    one, other, begun = Process(), Process(), Process()
+    for process in (one, other):
+        units.add_node(process)
+        units.add_node_collection(process, found)
+    units.schedule()
+
+    died_of = [units.remove_node(one)]
+    units.add_node(begun)  # ready, and still looking for tests
+    died_of.append(units.remove_node(other))
+    units.add_node_collection(begun, found)
+    units.schedule()
+
+    assert (died_of, begun.asked) == (["test_last.py::test_dies", "test_middle.py::test_dies"], [2])
