@@ -21,13 +21,18 @@ class Module:
 
     @property
     def tree(self) -> ast.Module:
-        return ast.parse(self.text, self.path)
+        return _tree(self)
 
     @property
     def ring(self) -> str:
         """Return ``core`` for ``muster/core/ledger.py``."""
         parts = self.path.split("/")
         return parts[1] if len(parts) > 2 else ""
+
+
+@cache
+def _tree(module: Module) -> ast.Module:
+    return ast.parse(module.text, module.path)
 
 
 @dataclass(frozen=True, slots=True)
