@@ -13,6 +13,7 @@ import django
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from hypothesis import HealthCheck, settings
 from units import pytest_collection_modifyitems, pytest_xdist_make_scheduler
 
 __all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]  # read by pytest
@@ -42,6 +43,10 @@ from django.db import connection, connections, transaction  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from muster.site.settings import database as database_settings  # noqa: E402
+
+# Other work on the machine makes no test fail: how long an example takes is no finding.
+settings.register_profile("muster", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("muster")
 
 # A password of a test is worth no 100 MiB and a tenth of a second.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8
