@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -127,10 +128,10 @@ def _fresh(vendor: str, folder: Path) -> Iterator[str]:
         connection.close()
 
 
-def kept(vendor: str, folders: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """Yield the vendor and the address of an empty, migrated ledger that is kept for long."""
-    for url in _fresh(vendor, folders.mktemp("ledger")):
-        yield vendor, url
+@contextmanager
+def kept(vendor: str, folders: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty, migrated ledger that is kept for long."""
+    yield from _fresh(vendor, folders.mktemp("ledger"))
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -138,18 +139,26 @@ def database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, str]]:
     """The vendor of a migrated database kept for the session; use ``ledger`` in tests."""
-    yield from kept(request.param, tmp_path_factory)
+    with kept(request.param, tmp_path_factory) as url:
+        yield request.param, url
+
+
+@contextmanager
+def rolled_back(url: str) -> Iterator[None]:
+    """Use the ledger at ``url``; what is recorded meanwhile is rolled back."""
+    if connections.settings["default"]["NAME"] != database_settings(url)["NAME"]:
+        use(url)
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
 def ledger(database: tuple[str, str]) -> Iterator[str]:
     """An empty ledger on each database; what the test records is rolled back."""
     vendor, url = database
-    if connections.settings["default"]["NAME"] != database_settings(url)["NAME"]:
-        use(url)
-    with transaction.atomic():
+    with rolled_back(url):
         yield vendor
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -2,11 +2,11 @@
 
 import pytest
 from api.program import Program, program
-from web.conftest import database, planned, service
+from web.conftest import database, holding, ledger, planned, service
 from web.service import TESTER
 from web.test_swap_pages import rostered
 
-__all__ = ["database", "planned", "rostered", "service", "tester"]
+__all__ = ["database", "holding", "ledger", "planned", "rostered", "service", "tester"]
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """The small service told into each database, and browsers on this machine."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 
 import pytest
-from conftest import kept
+from conftest import kept, rolled_back
 from django.test import Client
 from web.plan_service import tell_plans
 from web.rights import everywhere, grant
@@ -13,26 +15,57 @@ from muster.core.kinds import Job
 from muster.store.models import Account
 from muster.web import account
 
+TELL = {"planned": tell_plans, "service": tell_service}  # in this order: plans are of the service
+
 
 @pytest.fixture(scope="session", params=["sqlite"])
 def database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, str]]:
     """The one database of most pages: every step runs on both, and ``test_pages`` every page."""
-    yield from kept(request.param, tmp_path_factory)
+    with kept(request.param, tmp_path_factory) as url:
+        yield request.param, url
+
+
+@pytest.fixture(scope="session")
+def holding(
+    database: tuple[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], str]]:
+    """The addresses of ledgers that hold what a key of ``TELL`` names, told once and kept."""
+    vendor, _empty = database
+    with ExitStack() as told:
+
+        @cache
+        def holding(what: str) -> str:
+            url = told.enter_context(kept(vendor, tmp_path_factory))
+            TELL[what]()
+            return url
+
+        yield holding
+
+
+@pytest.fixture
+def ledger(
+    request: pytest.FixtureRequest,
+    database: tuple[str, str],
+    holding: Callable[[str], str],
+) -> Iterator[str]:
+    """A ledger that holds what the test asks for; what the test records is rolled back."""
+    vendor, empty = database
+    what = next(filter(request.fixturenames.__contains__, TELL), None)
+    with rolled_back(holding(what) if what else empty):
+        yield vendor
 
 
 @pytest.fixture
 def service(ledger: str) -> str:
     """A ledger that holds the small service."""
-    tell_service()
     return ledger
 
 
 @pytest.fixture
 def planned(ledger: str) -> str:
     """A ledger that holds the small service, its evening's need and a plan for it."""
-    tell_plans()
     return ledger
 
 
