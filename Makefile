@@ -15,7 +15,7 @@ COMPILE = $(UV) pip compile -q --universal --generate-hashes --no-annotate --no-
 UV ?= $(shell command -v uv || echo .venv/uv/bin/uv)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint .compiled bench setup lock messages
+.PHONY: help demo test .tests lint .compiled bench setup lock messages
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -25,10 +25,12 @@ demo: ## run the model case in a browser, on invented people
 	@exec $(BIN)/muster demo $(ARGS)
 
 test: export PYTHONDONTWRITEBYTECODE :=
-test: setup ## run every check: lint, then all tests, the ledger on SQLite and on PostgreSQL
-	@$(MAKE) -j2 lint .compiled
-	@exec $(BIN)/python scripts/postgres.py run $(BIN)/python -m pytest --numprocesses $(WORKERS) \
-		--maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+test: setup ## run every check: lint beside all tests, the ledger on SQLite and on PostgreSQL
+	@$(MAKE) -j2 lint .tests
+
+.tests: .compiled
+	@exec $(BIN)/python scripts/postgres.py run --quick $(BIN)/python -m pytest \
+		--numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # What each process of the tests would compile at the same time: the planner, the tests themselves.
 .compiled:

@@ -9,8 +9,10 @@
 was killed. ``run`` starts it only if it is not running, stops it only if it started it, and exits
 as COMMAND does; without PostgreSQL on the machine it says so and runs COMMAND all the same.
 
-Commits are as durable as PostgreSQL makes them by default: benches measure that. Anyone on this
-machine may connect (trust): never keep people's facts in it. PostgreSQL refuses to run as root;
+Commits are as durable as PostgreSQL makes them by default: benches measure that. With ``--quick``
+after ``start`` or ``run`` nothing waits for the disk: tests ask for what a command answers, not for
+what is left when the power fails. Anyone on this machine may connect (trust): never keep people's
+facts in it. PostgreSQL refuses to run as root;
 for root the cluster belongs to the user ``postgres``. Linux only: it reads ``/proc``.
 """
 
@@ -33,6 +35,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOCKET_PATH_MAX = 107  # bytes of a unix socket's path; unix(7)
 STOP_LIMIT_S = 60
+QUICK = {"fsync": "off", "full_page_writes": "off"}  # a drop of a database waits for a checkpoint
 
 
 class PostgresError(Exception):
@@ -83,8 +86,11 @@ class Place:
         return self.files / "log"
 
 
-def start() -> tuple[str, bool]:
-    """Return the address of a running cluster, and whether it had to be started."""
+def start(*, quick: bool = False) -> tuple[str, bool]:
+    """Return the address of a running cluster, and whether it had to be started.
+
+    One that is running already is as durable as it was started.
+    """
     owner = _owner()
     place = _place(owner)
     with _alone():
@@ -92,7 +98,7 @@ def start() -> tuple[str, bool]:
             return address, False
         programs = _programs()
         _remove(place)
-        _make(place, owner, programs)
+        _make(place, owner, programs, QUICK if quick else {})
         try:
             owner.run(programs / "pg_ctl", "start", "-w", "-D", place.cluster, "-l", place.log)
         except PostgresError as refused:
@@ -104,7 +110,7 @@ def start() -> tuple[str, bool]:
         return address, True
 
 
-def _make(place: Place, owner: Owner, programs: Path) -> None:
+def _make(place: Place, owner: Owner, programs: Path, more: dict[str, str]) -> None:
     """Make an empty cluster that listens on this machine only, at a port nobody uses."""
     for folder in (place.sockets, place.files):
         try:
@@ -123,6 +129,7 @@ def _make(place: Place, owner: Owner, programs: Path) -> None:
         "unix_socket_directories": str(place.sockets),
         "unix_socket_permissions": "0700",
         "timezone": "UTC",
+        **more,
     }
     with (place.cluster / "postgresql.conf").open("a", encoding="utf-8") as file:
         file.writelines(f"{name} = '{setting}'\n" for name, setting in settings.items())
@@ -145,10 +152,10 @@ def address() -> str | None:
     return _address(_place(_owner()))
 
 
-def run(command: list[str]) -> int:
+def run(command: list[str], *, quick: bool = False) -> int:
     """Run ``command`` beside a cluster and return its exit code; leave things as they were."""
     try:
-        url, started = start()
+        url, started = start(quick=quick)
     except PostgresError as missing:
         print(f"postgres: {missing}", file=sys.stderr)
         return subprocess.run(command, check=False).returncode
@@ -240,9 +247,10 @@ def _remove(place: Place) -> None:
 
 def main(arguments: list[str]) -> int:
     """Do what the command line asks for; return the exit code."""
-    match arguments:
+    quick = arguments[1:2] == ["--quick"]
+    match arguments[:1] + arguments[1 + quick :]:
         case ["start"]:
-            url, started = start()
+            url, started = start(quick=quick)
             if not started:
                 print("postgres: already running", file=sys.stderr)
             print(url)
@@ -254,7 +262,7 @@ def main(arguments: list[str]) -> int:
                 return 1
             print(url_now)
         case ["run", *command] if command:
-            return run(command)
+            return run(command, quick=quick)
         case _:
             print(__doc__, file=sys.stderr)
             return 2
