@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from types import ModuleType
 from typing import Any
 
@@ -207,8 +207,9 @@ LINKS = (
 )
 
 
+@cache
 def document() -> dict[str, Any]:
-    """Return what the API is, as OpenAPI."""
+    """Return what the API is, as OpenAPI; it is put together once, which takes seconds."""
     told: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=f"/{ROOT}"))
     errors: dict[str, Any] = {}
     for path_item in told["paths"].values():

@@ -6,6 +6,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ BOUND = settings(
 
 
 def made_from_the_document(secret: str) -> Any:
-    schema = schemathesis.openapi.from_dict(document())
+    schema = schemathesis.openapi.from_dict(deepcopy(document()))
     schema.app = get_wsgi_application()
 
     @schema.auth()

@@ -37,6 +37,10 @@ def test_the_document_is_the_committed_one() -> None:
     assert text == GOLDEN.read_text(encoding="utf-8")
 
 
+def test_the_document_is_put_together_once() -> None:
+    assert document() is document()
+
+
 def test_every_bound_of_a_number_is_told_in_the_words_of_the_format() -> None:
     """A bound beside ``| None`` of a type of ours is told as Python calls it: nobody reads that."""
     assert re.findall(r'"(?:ge|gt|le|lt)":', GOLDEN.read_text(encoding="utf-8")) == []
