@@ -314,7 +314,8 @@ def _busy(person: Candidate, windows: Sequence[Window | None]) -> frozenset[int]
 def grouped(rows: Iterable[int], by: Whole) -> dict[int, list[int]]:
     """Return ``rows`` by their number in the column ``by``, without those of NONE."""
     groups: dict[int, list[int]] = defaultdict(list)
-    for row in rows:
-        if by[row] != NONE:
-            groups[int(by[row])].append(row)
+    some = list(rows)
+    for row, number in zip(some, by[np.array(some, np.int64)].tolist(), strict=True):
+        if number != NONE:
+            groups[number].append(row)
     return dict(groups)

@@ -25,6 +25,7 @@ def ask_elsewhere(network: Network, flow: Flow, least: int, stop: Callable[[], b
     if not len(asked):
         return
     asking = _Asking(network, asked.tolist())
+    flow.mark()
     dear = flow.slot_price - flow.slot_price[heads.group]
     cost = flow.cost()
     dearest_first = asked[np.argsort(-dear[units.slot[asked]], kind="stable")]
@@ -37,10 +38,11 @@ def ask_elsewhere(network: Network, flow: Flow, least: int, stop: Callable[[], b
         flow.ask_instead(unit, other)
         if (now := flow.cost()) < cost:
             cost = now
+            flow.mark()
             asking.move(unit, other)
             dear = flow.slot_price - flow.slot_price[heads.group]
         else:
-            flow.ask_instead(other, unit)
+            flow.take_back()
 
 
 class _Asking:

@@ -17,8 +17,9 @@ from itertools import pairwise
 import numpy as np
 
 from muster.core.price import TENTHS
+from muster.solve.entering import IN_TREE
 from muster.solve.offer import Classes, Feeds
-from muster.solve.simplex import IN_TREE, Arcs, Simplex, Whole
+from muster.solve.simplex import Arcs, Simplex, Whole
 from muster.solve.slots import Heads
 from muster.solve.ways import Slots, Ways, nearest, paying
 
@@ -335,10 +336,7 @@ class Flow:
 
     def cost(self) -> int:
         """Return what the flow costs as it is."""
-        used = np.flatnonzero(self._simplex.flows[: self._simplex.arcs])
-        costs = self._simplex.costs[used]
-        forced = (costs < -NEVER // 2) * NEVER  # who is sent whatever it costs
-        return int((costs + forced) @ self._simplex.flows[used])
+        return self._simplex.cost(NEVER)  # who is sent whatever it costs, at what it costs
 
     @property
     def outlet_price(self) -> Whole:
@@ -467,10 +465,17 @@ class Flow:
         """
         units, begin = self.network.heads.units, self._parts[5].start
         self._unlock(units.slot[[other]])
-        self._simplex.costs[begin + unit] = 0
-        self._simplex.costs[begin + other] = -units.reward[other]
+        self._simplex.costs[[begin + unit, begin + other]] = 0, -units.reward[other]
         self._simplex.repriced()
         self._simplex.mend(PIVOTS, self.worth)
+
+    def mark(self) -> None:
+        """Note how the flow stands, for tries."""
+        self._mark = self._simplex.mark()
+
+    def take_back(self) -> None:
+        """Go back to the last :meth:`mark`."""
+        self._simplex.back_to(self._mark)
 
     def waive(self, units: Sequence[int]) -> None:
         """Ask no quality of these units any more."""

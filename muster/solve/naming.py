@@ -32,12 +32,12 @@ def slots_named(columns: Columns, network: Network, shipped: Shipped) -> Whole:
         slot[here.single[single]] = where
     rows, klass = rows[~at], klass[~at]
     # People of a class to its outlets, people of an outlet to its slots: both in the order drawn.
-    squad, lot = columns.crowd.squad[rows], columns.crowd.lot[rows]
-    rows = rows[np.lexsort((lot, squad, klass))]
-    feeds = np.lexsort((network.feeds.feed_outlet, network.feeds.feed_class))
-    outlet = np.repeat(network.feeds.feed_outlet[feeds], shipped.feed_people[feeds])
-    rows = rows[np.lexsort((columns.crowd.lot[rows], columns.crowd.squad[rows], outlet))]
-    ships = np.lexsort((shipped.slots, shipped.outlets))
+    rows = rows[np.argsort(klass * len(slot) + here.drawn[rows])]
+    fed = network.feeds
+    feeds = np.argsort(fed.feed_class * len(fed.outlets.need) + fed.feed_outlet)
+    outlet = np.repeat(fed.feed_outlet[feeds], shipped.feed_people[feeds])
+    rows = rows[np.argsort(outlet * len(slot) + here.drawn[rows])]
+    ships = np.argsort(shipped.outlets * len(network.slots.need) + shipped.slots)
     slot[rows] = np.repeat(shipped.slots[ships], shipped.people[ships])
     return slot
 
@@ -54,10 +54,13 @@ def _lines(heads: Heads, slot: Whole) -> Whole:
     sent = np.flatnonzero(slot != NONE)
     group = heads.group[slot[sent]]
     line[sent] = heads.first[group]
-    for number, rows in enumerate(heads.lines):
-        if len(rows) > 1:
-            people = sent[group == number]
-            line[people] = _head_by_head(heads, rows)[: len(people)]
+    some = np.flatnonzero(np.bincount(group, minlength=len(heads.lines)))
+    shared = [number for number in some.tolist() if len(heads.lines[number]) > 1]
+    order = np.argsort(group, kind="stable")
+    begin, end = (np.searchsorted(group[order], shared, side) for side in ("left", "right"))
+    for number, first, last in zip(shared, begin.tolist(), end.tolist(), strict=True):
+        people = sent[order[first:last]]
+        line[people] = _head_by_head(heads, heads.lines[number])[: len(people)]
     return line
 
 

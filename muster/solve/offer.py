@@ -50,6 +50,7 @@ class Classes:
     level_points: Whole
     level_people: Whole
     rows: Whole  # the people, level by level, within a level by turn
+    drawn: Whole  # the place of each person in the order of squads, in a squad by lot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,8 @@ def classes(columns: Columns, *, singles: Whole, fixed: Whole, room: Whole) -> C
     )
     first = order[new]
     lead = first[np.flatnonzero(np.diff(of_row[first], prepend=NONE))]
+    drawn = np.empty(len(crowd.people), np.int64)
+    drawn[np.lexsort((crowd.lot, crowd.squad))] = np.arange(len(drawn))
     return Classes(
         of_row=of_row,
         site=crowd.site[lead],
@@ -94,6 +97,7 @@ def classes(columns: Columns, *, singles: Whole, fixed: Whole, room: Whole) -> C
         level_points=crowd.points[first],
         level_people=np.diff(new, append=len(order)),
         rows=order,
+        drawn=drawn,
     )
 
 

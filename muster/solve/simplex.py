@@ -42,17 +42,14 @@ from muster.solve.basis import (
     shift,
     threaded,
 )
+from muster.solve.entering import EMPTY, FULL, IN_TREE, among, entering_arc, near_paying
 from muster.solve.growing import Flags, grown
-
-Near = tuple[Small, Small, Whole]  # arcs (~arc if full), tail and head, and cost to run along
 
 __all__ = ["Arcs", "Flags", "Simplex", "Small", "Whole"]
 
-EMPTY, IN_TREE, FULL = 1, 0, -1  # an arc's standing: the sign that its reduced cost should have
 LOOSE = 2  # neither, and not in the tree either, until it is seated
 BLOCK_MIN = 32
 LONG = 4_096  # arcs looked at in vain, after which those near paying are looked at by themselves
-MARGIN = 40  # points that such an arc may be short of paying
 
 
 class Arcs(NamedTuple):
@@ -67,6 +64,17 @@ class Arcs(NamedTuple):
     def joined(cls, *parts: "Arcs") -> "Arcs":
         """Return the arcs of all ``parts``, one after another."""
         return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+class Mark(NamedTuple):
+    """A flow as it stood, to come back to."""
+
+    costs: Whole
+    flows: Whole
+    standing: npt.NDArray[np.int8]
+    price: Whole
+    tree: Small
+    thread: Small
 
 
 class Simplex:
@@ -172,10 +180,16 @@ class Simplex:
     def run(self, pivots_max: int, worth: int = 0) -> bool:
         """Make up to ``pivots_max`` pivots; return whether no arc pays more than ``worth``."""
         self._renumber()
-        return self.mend(pivots_max, worth)
+        return self._pivot(pivots_max, worth, listed=False)
 
     def mend(self, pivots_max: int, worth: int = 0) -> bool:
-        """Do as :meth:`run` where few pivots are to be made: the nodes keep their numbers."""
+        """Do as :meth:`run` where few pivots are to be made.
+
+        The nodes keep their numbers, and the arcs near paying are listed at once.
+        """
+        return self._pivot(pivots_max, worth, listed=True)
+
+    def _pivot(self, pivots_max: int, worth: int, *, listed: bool) -> bool:
         self._where, ended = _pivot(
             self._tails,
             self._heads,
@@ -189,10 +203,32 @@ class Simplex:
             self._thread,
             self._where,
             max(BLOCK_MIN, isqrt(self.arcs) // 8),
-            pivots_max,
-            worth,
+            *(pivots_max, worth, listed),
         )
         return bool(ended)
+
+    def cost(self, never: int) -> int:
+        """Return what the flow costs; where arcs cost ``-never`` and more, without that."""
+        return int(_cost(self.costs, self.flows, self.arcs, never))
+
+    def mark(self) -> Mark:
+        """Return the flow as it stands, to come back to."""
+        n = self.arcs
+        return Mark(
+            costs=self.costs[:n].copy(),
+            flows=self.flows[:n].copy(),
+            standing=self.standing[:n].copy(),
+            price=self._price.copy(),
+            tree=self._tree.copy(),
+            thread=self._thread.copy(),
+        )
+
+    def back_to(self, mark: Mark) -> None:
+        """Let everything flow and cost as it did then; arcs added since are empty."""
+        n = len(mark.costs)
+        self.costs[:n], self.flows[:n], self.standing[:n] = mark.costs, mark.flows, mark.standing
+        self.flows[n : self.arcs], self.standing[n : self.arcs] = 0, EMPTY
+        self._price[:], self._tree[:], self._thread[:] = mark.price, mark.tree, mark.thread
 
     def _renumber(self) -> None:
         """Number the nodes as they follow each other in the tree."""
@@ -229,22 +265,26 @@ def _pivot(
     block: int,
     pivots_max: int,
     worth: int,
+    listed: bool,
 ) -> tuple[int, bool]:
     """Pivot until no arc pays; return where the search stands and whether it has ended."""
     near = np.empty(arcs, np.int32), np.empty((arcs, 2), np.int32), np.empty(arcs, np.int64)
-    many, at = NOBODY, 0
+    many, at = (
+        near_paying(tails, heads, costs, standing, arcs, price, near) if listed else NOBODY,
+        0,
+    )
     for _ in range(pivots_max):
         if many < 0:
-            entering, where, seen = _entering(
+            entering, where, seen = entering_arc(
                 tails, heads, costs, standing, arcs, price, where, block, worth
             )
             if entering >= 0 and seen > LONG:  # few pay: those are looked for among those near it
-                many, at = _near(tails, heads, costs, standing, arcs, price, near), 0
+                many, at = near_paying(tails, heads, costs, standing, arcs, price, near), 0
         else:
-            entering, at = _among(near, many, standing, price, at, block, worth)
+            entering, at = among(near, many, standing, price, at, block, worth)
             if entering < 0:
-                many = _near(tails, heads, costs, standing, arcs, price, near)
-                entering, at = _among(near, many, standing, price, 0, block, worth)
+                many = near_paying(tails, heads, costs, standing, arcs, price, near)
+                entering, at = among(near, many, standing, price, 0, block, worth)
         if entering < 0:
             return where, True
         if standing[entering] == EMPTY:
@@ -260,6 +300,16 @@ def _pivot(
         up = tails[entering] == low
         _swap(entering, low, high, leaving, join, up, costs, flows, standing, price, tree, thread)
     return where, False
+
+
+@njit(cache=True, nogil=True)
+def _cost(costs: Whole, flows: Whole, arcs: int, never: int) -> int:
+    total = 0
+    for arc in range(arcs):
+        if flows[arc]:
+            cost = costs[arc] + never if costs[arc] < -never // 2 else costs[arc]
+            total += cost * flows[arc]
+    return total
 
 
 @njit(cache=True, nogil=True)
@@ -319,110 +369,6 @@ def _seat(
         low, high = (tail, head) if on_tail else (head, tail)
         up = tails[arc] == low
         _swap(arc, low, high, leaving, join, up, costs, flows, standing, price, tree, thread)
-
-
-@njit(cache=True, nogil=True)
-def _entering(
-    tails: Small,
-    heads: Small,
-    costs: Whole,
-    standing: npt.NDArray[np.int8],
-    arcs: int,
-    price: Whole,
-    where: int,
-    block: int,
-    worth: int,
-) -> tuple[int, int, int]:
-    """Return the arc that pays best in the first block with one that pays, and where to go on.
-
-    And how many were looked at.
-    """
-    best, found, left, seen = -worth, -1, block, 0
-    arc = where if where < arcs else 0
-    for _ in range(arcs):
-        seen += 1
-        row = Row(arc)
-        if standing[row] != IN_TREE:
-            apart = price[Row(heads[row])] - price[Row(tails[row])]
-            reduced = standing[row] * (costs[row] + apart)
-            if reduced < best:
-                best, found = reduced, arc
-        arc += 1
-        if arc == arcs:
-            arc = 0
-        left -= 1
-        if left == 0:
-            if found >= 0:
-                break
-            left = block
-    return found, arc, seen
-
-
-@njit(cache=True, nogil=True)
-def _near(
-    tails: Small,
-    heads: Small,
-    costs: Whole,
-    standing: npt.NDArray[np.int8],
-    arcs: int,
-    price: Whole,
-    near: Near,
-) -> int:
-    """Fill in the arcs that pay, or would after a small change of prices; return how many.
-
-    They are copied as they would be run along, those that are full the other way: so looking
-    through them goes through memory in order.
-    """
-    number, ends, cost = near
-    many = 0
-    for arc in range(arcs):
-        sign = standing[arc]
-        if sign == IN_TREE:
-            continue
-        tail, head = tails[arc], heads[arc]
-        if sign * (costs[arc] + price[Row(head)] - price[Row(tail)]) < MARGIN:
-            number[many], cost[many] = arc if sign == EMPTY else ~arc, sign * costs[arc]
-            ends[many, 0], ends[many, 1] = (tail, head) if sign == EMPTY else (head, tail)
-            many += 1
-    return many
-
-
-@njit(cache=True, nogil=True)
-def _among(
-    near: Near,
-    many: int,
-    standing: npt.NDArray[np.int8],
-    price: Whole,
-    at: int,
-    block: int,
-    worth: int,
-) -> tuple[int, int]:
-    """Return the arc that pays best in the first block with one that pays, of the arcs ``near``.
-
-    One in the tree does not pay. One that has become full, or empty, since is left to the next
-    list.
-    """
-    number, ends, cost = near
-    best, found, left = -worth, -1, block
-    at = at if at < many else 0
-    for _ in range(many):
-        row = Row(at)
-        reduced = cost[row] + price[Row(ends[row, 1])] - price[Row(ends[row, 0])]
-        if reduced < best:
-            arc = number[row]
-            full = arc < 0
-            arc = ~arc if full else arc
-            if standing[arc] == (FULL if full else EMPTY):
-                best, found = reduced, arc
-        at += 1
-        if at == many:
-            at = 0
-        left -= 1
-        if left == 0:
-            if found >= 0:
-                break
-            left = block
-    return found, at
 
 
 @njit(cache=True, nogil=True)

@@ -54,7 +54,9 @@ def send_squads(
     going = []
     for offer in offers:  # the first has taken the slots; what the others still find is asked again
         rows = members[offer.squad]
-        found = chooser.best(offer.squad, rows, bound_to.get(offer.squad))
+        found = offer
+        if not chooser.still(offer):
+            found = chooser.best(offer.squad, rows, bound_to.get(offer.squad))
         if found is not None and (found.gain > 0 or offer.squad in bound_to):
             chooser.take(found)
             going.append(found)
@@ -124,6 +126,7 @@ class _Chooser:
         self._roomy: dict[int, Whole] = {}  # slots of posts that lack so many
         self._meets: dict[int, np.typing.NDArray[np.bool_]] = {}
         self._room: dict[int, int] = defaultdict(int)  # what squads have taken of each floor
+        self._at: set[int] = set()  # posts where they have taken anything
 
     def best(self, squad: int, rows: list[int], post: str | None) -> Sent | None:
         """Return where the people ``rows`` would go; None if no post takes them all."""
@@ -151,8 +154,14 @@ class _Chooser:
                 return found
         return None
 
+    def still(self, sent: Sent) -> bool:
+        """Return whether a squad would go there still: elsewhere it cannot have become better."""
+        there = self._at.isdisjoint(self._post[list(sent.slots.values())].tolist())
+        return there and self._floors_let_go(list(sent.slots))
+
     def take(self, sent: Sent) -> None:
         """Leave the slots of a squad to it."""
+        self._at.update(self._post[list(sent.slots.values())].tolist())
         for row, slot in sent.slots.items():
             self._left[self._network.heads.group[slot]] -= 1
             self._room[int(self._columns.crowd.floor[row])] += 1

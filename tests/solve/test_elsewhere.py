@@ -41,6 +41,34 @@ def asked_at(network: Network, flow: Flow) -> list[str]:
     return [list(LINES)[network.heads.lines[group][0]] for group in groups]
 
 
+def asking(first: str) -> tuple[Network, Flow, dict[str, int]]:
+    """Return the cheapest flow that asks a leader of the line ``first``, and the units by line."""
+    read = columns(problem(), seed=0)
+    network, _ = lay(read, {}, left(read, {}))
+    flow = Flow(network)
+    of_slot = [list(LINES)[network.heads.lines[g][0]] for g in network.heads.group.tolist()]
+    unit = {of_slot[slot]: u for u, slot in enumerate(network.heads.units.slot.tolist())}
+    flow.ask([unit[first]])
+    flow.run(lambda: False)
+    return network, flow, unit
+
+
+def test_a_try_that_is_taken_back_leaves_the_flow_as_it_was() -> None:
+    network, flow, unit = asking("one")
+    before = flow.cost(), str(flow.node_prices), str(flow.shipped())
+    flow.mark()
+
+    flow.ask_instead(unit["one"], unit["many"])
+    tried = flow.cost()
+    flow.take_back()
+
+    assert tried - before[0] == 1_000
+    assert (flow.cost(), str(flow.node_prices), str(flow.shipped())) == before
+    assert asked_at(network, flow) == ["one"]
+    assert flow.run(lambda: False)
+    assert flow.cost() == before[0]
+
+
 @pytest.mark.parametrize(
     ("first", "least", "then", "gain"),
     [
@@ -53,12 +81,7 @@ def asked_at(network: Network, flow: Flow) -> list[str]:
 def test_a_leader_is_asked_elsewhere_where_that_is_cheaper(
     first: str, least: int, then: str, gain: int
 ) -> None:
-    read = columns(problem(), seed=0)
-    network, _ = lay(read, {}, left(read, {}))
-    flow = Flow(network)
-    of_slot = [list(LINES)[network.heads.lines[g][0]] for g in network.heads.group.tolist()]
-    flow.ask([next(u for u, s in enumerate(network.heads.units.slot) if of_slot[s] == first)])
-    flow.run(lambda: False)
+    network, flow, _ = asking(first)
     before = flow.cost()
 
     ask_elsewhere(network, flow, least, lambda: False)
