@@ -9,6 +9,7 @@ from xdist.workermanage import WorkerController
 LONG = (
     "tests/web/test_browser.py",
     "tests/cli/",
+    "tests/api/test_made_up.py",
     "tests/flows/",
     "tests/web/test_jobs_browser.py",
     "tests/solve/test_staffing_solve.py",
@@ -16,6 +17,8 @@ LONG = (
     "tests/solve/test_deployment_solve.py",
     "tests/web/test_injection.py",
     "tests/web/test_pages.py",
+    "tests/web/test_links.py",
+    "tests/web/test_rights_pages.py",
 )
 
 
