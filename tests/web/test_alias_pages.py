@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from web.rights import grant
-from web.service import tell_service
 
 from muster.core.kinds import Job
 from muster.core.ledger import AsOf
@@ -20,8 +19,7 @@ GIVEN = ("青城公安局", "org:150100")  # the small service tells it
 
 
 @pytest.fixture
-def house(ledger: str, as_login: SignIn) -> None:
-    tell_service()
+def house(service: str, as_login: SignIn) -> None:
     grant("admin", (Job.ADMINISTRATOR, "org:*"))
     grant("bureau", (Job.ADMINISTRATOR, "org:150200"))
     as_login("admin")

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from formats.cap_rules import CAP, wrong_with
 from web.rights import grant, operator
-from web.service import ROOT, STATION, at, home, tell_service
+from web.service import ROOT, STATION, at, home
 
 from muster.core import kinds as k
 from muster.core.call import Copy, branches, levels
@@ -30,9 +30,8 @@ NOW = AsOf(LATER, LATER)
 
 
 @pytest.fixture
-def office(ledger: str, as_login: SignIn) -> None:
+def office(service: str, as_login: SignIn) -> None:
     """The small service, the duty officer of it all, the chiefs of two bureaus and a station."""
-    tell_service()
     grant("office", (Job.DUTY_OFFICER, "org:*"))
     grant("bureau", (Job.DUTY_OFFICER, BUREAU))
     grant("silent", (Job.STATION_CHIEF, SILENT))

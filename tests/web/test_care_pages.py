@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from web.rights import grant
-from web.service import AFTERWARDS, BEREAVED, HELD, ISOLATED, tell_service
+from web.service import AFTERWARDS, BEREAVED, HELD, ISOLATED, NEXT_EVENING, Service
 
 from muster.core import kinds as k
 from muster.core.access import Field
@@ -27,10 +27,9 @@ HERE = "org:150400"  # person 3, held
 
 
 @pytest.fixture
-def cared(ledger: str, as_login: SignIn) -> None:
+def cared(service: str, as_login: SignIn) -> None:
     """The small service with a rule pack, a welfare officer of it all, a chief of a bureau."""
-    told = tell_service()
-    adopt(told.hand(), read_rule_pack(PACK), AFTERWARDS)
+    adopt(Service(NEXT_EVENING).hand(), read_rule_pack(PACK), AFTERWARDS)
     grant(WELFARE, (Job.WELFARE_OFFICER, "org:*"))
     grant(CHIEF, (Job.STATION_CHIEF, HERE))
     as_login(WELFARE)

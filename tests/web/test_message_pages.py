@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from web.plan_service import SEEN, tell_plans
+from web.plan_service import SEEN
 from web.rights import grant
 from web.service import POST, at, home
 
@@ -30,9 +30,8 @@ def hand() -> Hand:
 
 
 @pytest.fixture
-def told(ledger: str, tmp_path: Path, as_login: SignIn) -> None:
+def told(planned: str, tmp_path: Path, as_login: SignIn) -> None:
     """Three are ordered by a plan and told by message; one has no channel."""
-    tell_plans()
     now = datetime.now(UTC)
     step.write(now)
     for number in TOLD[:2]:

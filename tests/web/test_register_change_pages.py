@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from web.rights import grant, operator
-from web.service import tell_service
 
 from muster.core import kinds as k
 from muster.core import register_change as core
@@ -21,8 +20,7 @@ POST, NEW = "post:150100-P1", "post:150100-P9"
 
 
 @pytest.fixture
-def house(ledger: str, as_login: SignIn) -> None:
-    tell_service()
+def house(service: str, as_login: SignIn) -> None:
     grant("admin", (Job.ADMINISTRATOR, "org:*"))
     grant("bureau", (Job.ADMINISTRATOR, "org:150200"))
     as_login("admin")

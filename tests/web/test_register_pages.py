@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from steps.test_register_steps import workbook
 from web.rights import grant
-from web.service import tell_service
 
 from muster.core.kinds import Job
 from muster.core.work import WAITS, RegisterAsked, Stage
@@ -25,8 +24,7 @@ def text_of(page: str) -> str:
 
 
 @pytest.fixture
-def house(ledger: str, as_login: SignIn) -> None:
-    tell_service()
+def house(service: str, as_login: SignIn) -> None:
     grant("admin", (Job.ADMINISTRATOR, "org:*"))
     grant("other", (Job.ADMINISTRATOR, "org:*"))
     grant("bureau", (Job.ADMINISTRATOR, "org:150100"))

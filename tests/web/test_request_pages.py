@@ -7,9 +7,8 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from web.plan_service import tell_plans
 from web.rights import grant
-from web.service import POST, at, home
+from web.service import POST, Service, at, home
 
 from muster.core import kinds as k
 from muster.core.kinds import Job
@@ -25,10 +24,9 @@ ROSTER = "roster:150100-P1/20200201"
 
 
 @pytest.fixture
-def drafted(ledger: str) -> str:
+def drafted(planned: str) -> str:
     """A post whose roster of two days is drafted; the person stands the first of them."""
-    told = tell_plans()
-    told.now = at(29, 22)
+    told = Service(at(29, 22))
     begins = at(32, 0)
     body = k.RosterDrafted(
         post=POST,
@@ -51,7 +49,7 @@ def drafted(ledger: str) -> str:
     grant("me", (Job.RESPONDER, home(12)), person=ME)
     grant("chief", (Job.STATION_CHIEF, POST))
     grant("watcher", (Job.STATISTICIAN, POST))
-    return ledger
+    return planned
 
 
 def sent(client: Client, **form: object) -> tuple[int, str]:

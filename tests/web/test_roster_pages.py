@@ -10,9 +10,8 @@ from uuid import uuid4
 import pytest
 from api.program import program
 from django.test import Client
-from web.plan_service import tell_plans
 from web.rights import everywhere, grant
-from web.service import POST, at
+from web.service import POST, Service, at
 
 from muster.core import kinds as k
 from muster.core.kinds import Job
@@ -34,10 +33,9 @@ NOW = written(SEEN)
 
 
 @pytest.fixture
-def rostered(ledger: str) -> str:
+def rostered(planned: str) -> str:
     """A post with three days of day shifts for two; the second falls ill before they begin."""
-    told = tell_plans()
-    told.now = at(29, 22)
+    told = Service(at(29, 22))
     begins = at(30, 0)
     body = k.RosterPublished(
         post=POST,
@@ -68,7 +66,7 @@ def rostered(ledger: str) -> str:
     record(told.hand(), drafts)
     grant("chief", (Job.STATION_CHIEF, POST))
     grant("all", *everywhere(*Job))
-    return ledger
+    return planned
 
 
 def shown(client: Client, view: str = "grid") -> str:

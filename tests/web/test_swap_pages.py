@@ -7,9 +7,8 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from web.plan_service import tell_plans
 from web.rights import grant
-from web.service import POST, at, home
+from web.service import POST, Service, at, home
 
 from muster.core import kinds as k
 from muster.core.kinds import Job
@@ -24,10 +23,9 @@ NOW = written(at(29, 23))
 
 
 @pytest.fixture
-def rostered(ledger: str) -> str:
+def rostered(planned: str) -> str:
     """A post with four night shifts, turn about; a swap of the third would be too little rest."""
-    told = tell_plans()
-    told.now = at(29, 22)
+    told = Service(at(29, 22))
     begins = at(30, 0)
     stands = {"s0": (0, ASKER), "s1": (24, PARTNER), "s2": (72, ASKER), "s3": (82, PARTNER)}
     body = k.RosterPublished(
@@ -52,7 +50,7 @@ def rostered(ledger: str) -> str:
     for login, number in (("asker", ASKER), ("partner", PARTNER)):
         grant(login, (Job.RESPONDER, home(12)), person=f"person:{number}")
     grant("chief", (Job.STATION_CHIEF, POST))
-    return ledger
+    return planned
 
 
 def sent(client: Client, page: str, **form: str) -> tuple[int, str]:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from web.rights import grant
-from web.service import AFTERWARDS, BRANCH, POST, ROOT, SECRET_NAME, SQUAD, tell_service
+from web.service import AFTERWARDS, BRANCH, NEXT_EVENING, POST, ROOT, SECRET_NAME, SQUAD, Service
 
 from muster.core import kinds as k
 from muster.core.kinds import Job, UnitKind
@@ -41,10 +41,9 @@ ORDER = {
 
 
 @pytest.fixture
-def office(ledger: str, as_login: SignIn) -> None:
+def office(service: str, as_login: SignIn) -> None:
     """The small service with a rule pack; the Party office, a crew leader, a neighbour's office."""
-    told = tell_service()
-    adopt(told.hand(), read_rule_pack(PACK), AFTERWARDS)
+    adopt(Service(NEXT_EVENING).hand(), read_rule_pack(PACK), AFTERWARDS)
     grant(OFFICE, (Job.PARTY_OFFICER, "org:*"))
     grant(LEADER, (Job.CREW_LEADER, POST))
     grant(NEIGHBOUR, (Job.PARTY_OFFICER, "org:150700"))

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from web.rights import grant, operator
-from web.service import at, tell_service
+from web.service import at
 
 from muster.core import webhook as core
 from muster.core.kinds import Job
@@ -19,9 +19,8 @@ ADDRESS = "https://hooks.example/muster"
 
 
 @pytest.fixture
-def house(ledger: str, as_login: SignIn) -> None:
+def house(service: str, as_login: SignIn) -> None:
     """The small service, an administrator of it all, one of a bureau, and a duty officer."""
-    tell_service()
     grant("admin", (Job.ADMINISTRATOR, "org:*"))
     grant("bureau", (Job.ADMINISTRATOR, "org:150100"))
     grant("office", (Job.DUTY_OFFICER, "org:*"))
