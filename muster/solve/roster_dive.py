@@ -5,7 +5,7 @@ taken, and then the least is.
 """
 
 from collections.abc import Callable
-from math import ceil
+from math import ceil, inf
 from random import Random
 
 import numpy as np
@@ -27,8 +27,9 @@ def dive(
 ) -> list[int] | None:
     """Return a column for each person that together cost less than ``below``, or None.
 
-    Those who have been given a roster keep it; the others are given none for good. In a hurry
-    nobody else is tried before a loss is taken. With ``dice`` others may come before the surest.
+    Those who have been given a roster keep it; the others are given none for good. In a hurry,
+    and after a loss where no roster is known, nobody else is tried before a loss is taken. With
+    ``dice`` others may come before the surest.
     """
     kept = set(program.given)
     try:
@@ -41,6 +42,7 @@ def _dived(
     program: Program, below: Callable[[], float], stop: Stop, hurry: Stop, dice: Random | None
 ) -> list[int] | None:
     value = program.generate(_ROUNDS, stop=stop)
+    first, lost = below() == inf, False
     while program.open:
         if stop() or ceil(value - _CLOSE) >= below():
             return None
@@ -52,11 +54,13 @@ def _dived(
             program.solve()
         elif not numbers:  # nothing may be had by some
             return None
-        elif hurry():
+        elif hurry() or (first and lost):
             program.give(numbers[: 1 + len(numbers) // _SPLIT])
             value = program.generate(_HURRIED, stop=stop)
         else:
+            before = value
             value = _some_given(program, value, numbers, lambda: stop() or hurry())
+            lost = lost or value > before + _LOSS
     chosen = [program.given[person] for person in range(len(program.post.people))]
     return chosen if program.price(chosen) < below() - _CLOSE else None
 
