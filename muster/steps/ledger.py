@@ -66,9 +66,9 @@ class Head:
     digest: str
 
 
-def head() -> Head:
-    """Return the head of the ledger; an empty one has number 0."""
-    seq, recorded_us, digest = _head()
+def head(known: datetime | None = None) -> Head:
+    """Return the head of the ledger, as known by ``known`` if given; an empty one has number 0."""
+    seq, recorded_us, digest = _head(known)
     return Head(seq, moment(recorded_us), digest)
 
 

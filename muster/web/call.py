@@ -106,6 +106,7 @@ class CallSeen:
     call: Call
     every: tuple[Copy, ...]  # all its copies
     copies: tuple[Copy, ...]  # those in sight
+    handed: bool  # seen by who hands it on or answers it, not only by whom it is for
 
 
 def _seen(wanted: Collection[Call], question: Question) -> list[CallSeen]:
@@ -123,7 +124,8 @@ def _seen(wanted: Collection[Call], question: Question) -> list[CallSeen]:
         own = tuple(every.get(call.code, ()))
         copies = tuple(copy for copy in own if sight.intersection(_lies(copy)))
         if copies or call.issued_by in sight or call.asks(own_place):
-            near.append(CallSeen(call=call, every=own, copies=copies))
+            handed = bool(copies) or call.issued_by in sight
+            near.append(CallSeen(call=call, every=own, copies=copies, handed=handed))
     return near
 
 
@@ -184,6 +186,7 @@ class CallPage:
     next: int | None
     silent: int
     may_record: bool
+    for_systems: bool  # the message other systems read may be had
     key: str
     answers: tuple[str, ...] = tuple(answer for answer in MAY_FOLLOW if answer != "delivered")
     means: tuple[str, ...] = step.MEANS
@@ -219,6 +222,7 @@ def one(request: HttpRequest, question: Question, *, code: str) -> HttpResponse 
         next=after + PAGE if after + PAGE < len(copies) else None,
         silent=sum(copy.silent for copy in copies),
         may_record=any(row.may_record for row in rows),
+        for_systems=found.handed,
         key=new_key(),
     )
     return render(request, "call.html", {"page": shown})

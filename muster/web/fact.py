@@ -11,7 +11,7 @@ from muster.core.ledger import AsOf, Fact
 from muster.formats.correction_words import said
 from muster.steps import correction as step
 from muster.steps.correction_list import proposal_of
-from muster.steps.ledger import fact
+from muster.steps.ledger import fact, head
 from muster.steps.register import history
 from muster.web.correction import PAGE_OF, Preview, WaitingShown, preview_of, waiting_shown
 from muster.web.fault import Fault
@@ -43,12 +43,11 @@ class FactPage:
 @page
 def one(request: HttpRequest, question: Question, *, seq: int) -> HttpResponse | Fault:
     """Answer with one fact, what it corrects and what corrects it by ``known``."""
-    found = fact(seq) if seq <= question.extent.seq else None
+    last = head(question.asof.known).seq
+    found = fact(seq) if seq <= last else None
     sight = sights(question, [found])[found.seq] if found else None
-    if found is None or found.recorded_at > question.asof.known or not (sight and sight.seen):
-        remedy = _("The last fact known by then is no. %(seq)s or earlier.") % {
-            "seq": question.extent.seq
-        }
+    if found is None or not (sight and sight.seen):
+        remedy = _("The last fact known by then is no. %(seq)s or earlier.") % {"seq": last}
         return Fault(field="fact", given=str(seq), remedy=remedy, missing=True)
     replaced = fact(found.corrects) if found.corrects is not None else None
     replacing = next(
@@ -77,7 +76,7 @@ def one(request: HttpRequest, question: Question, *, seq: int) -> HttpResponse |
                 instead=said(bar) if bar and own else "",
                 instead_page=PAGE_OF.get(own, "") if own else "",
                 before=(seq - 1 or None) if in_order else None,
-                behind=seq + 1 if in_order and seq < question.extent.seq else None,
+                behind=seq + 1 if in_order and seq < last else None,
                 key=new_key(),
             )
         },

@@ -55,6 +55,7 @@ class FactShown:
     """The outside of a fact: all but its body. Of what is kept back neither subject nor kind."""
 
     fact: Fact
+    opens: bool  # whether who looks may open its page
     kind: str | Promise
     kept: str  # the field by whose name it is kept back; "": it is shown
     subject: Subject | None
@@ -109,6 +110,7 @@ def told(
 def _outside(fact: Fact, called: dict[str, Subject], sight: FactSight) -> FactShown:
     return FactShown(
         fact=fact,
+        opens=sight.seen,
         kind=word(FACTS, fact.kind) if sight.body else word(KEPT_FACTS, sight.kept),
         kept="" if sight.body else sight.kept.value,
         subject=called[fact.subject] if sight.body else None,

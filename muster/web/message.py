@@ -9,13 +9,15 @@ from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from muster.core.access import Thing, Verb
+from muster.core.access import Field, Thing, Verb
 from muster.core.ledger import AsOf
 from muster.core.message import SILENCE
 from muster.steps import message as step
 from muster.steps.message import Waiting
+from muster.steps.register import people_of
 from muster.steps.roster_record import roster_of
-from muster.web.call import titled
+from muster.web.call import find_call, titled
+from muster.web.deployment_plan import seen_plan
 from muster.web.fault import Fault, whole
 from muster.web.form import Done, hand_of, led_back, moment_of, new_key, sent_before
 from muster.web.question import Question, deed, page
@@ -58,7 +60,7 @@ class MessagesPage:
     kind: str
     code: str
     called: str  # what they belong to, in words
-    back: str  # name of the page of what they belong to
+    back: str  # name of the page of what they belong to; "": not for who looks
     back_to: str  # whose page that is
     rows: tuple[MessageRow, ...]
     total: int
@@ -102,14 +104,15 @@ def _page(kind: str, code: str, found: list[Waiting], question: Question) -> Mes
     shown = rows[question.after : question.after + PAGE]
     whoms = {row.message.whom for row in shown}
     offices = [each.whom for each in found if each.form == SILENCE]
-    called = subjects(whoms | set(offices), question.asof)
+    called = _named(whoms, question) | subjects(offices, question.asof)
     may = question.seen(whoms, Thing.MESSAGE, verb=Verb.RECORD)
     more = question.after + PAGE
+    opens = _opens(kind, code, question)
     return MessagesPage(
         kind=kind,
         code=code,
-        called=_called(kind, code, question.asof),
-        back=KINDS[kind],
+        called=_called(kind, code, question.asof) if opens else code,
+        back=KINDS[kind] if opens else "",
         back_to=code.partition("/")[0] if kind == "roster" else code,
         rows=tuple(
             MessageRow(
@@ -129,6 +132,26 @@ def _page(kind: str, code: str, found: list[Waiting], question: Question) -> Mes
         may_record=bool(may),
         key=new_key(),
     )
+
+
+def _named(codes: set[str], question: Question) -> dict[str, Subject]:
+    """Return how each is shown; people by name and number to who may see their names."""
+    called = subjects(codes, question.asof)
+    seen = question.seen({c for c in codes if c.startswith("person:")}, Thing.PERSON, Field.NAME)
+    for code, person in people_of(seen, question.asof).items():
+        if person.record:
+            said = f"{person.record.name} {called[code].tail}"
+            called[code] = replace(called[code], name=said)
+    return called
+
+
+def _opens(kind: str, code: str, question: Question) -> bool:
+    """Return whether the actor may open what the messages belong to."""
+    if kind == "call":
+        return not isinstance(find_call(code, question), Fault)
+    if kind == "plan":
+        return seen_plan(code, question) is not None
+    return question.sees(f"post:{code.partition('/')[0]}", Thing.ROSTER)
 
 
 def _called(kind: str, code: str, asof: AsOf) -> str:

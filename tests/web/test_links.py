@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter, deque
+from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -11,11 +12,12 @@ from django.urls import resolve
 from web.conftest import signed_in
 from web.rights import grant
 from web.test_pages import CLOCKS
+from web.test_rights_pages import SAMPLES, address
 
 from muster.core.kinds import Job
 
 HREF = re.compile(r'<a [^>]*href="(/[^"#]*)"')
-EACH = 2  # addresses of one name that are followed
+EACH = 4  # addresses of one name that are followed, each from pages of another name
 NO_PAGES = {"language", "account_logout"}
 WHERE = {
     Job.CREW_LEADER: "post:150100-P1",
@@ -32,19 +34,37 @@ def test_every_link_that_a_job_is_shown_leads_to_a_page(planned: str, job: Job) 
 
 
 def _dead(client: Client) -> dict[str, tuple[int, str]]:
-    """Return the links that answer with a fault, with the status and the page they stand on."""
-    begin = f"/my/sign-in?{CLOCKS}"  # every account may, and it shows the navigation
-    waiting, followed, dead = deque([(begin, begin)]), Counter[str](), {}
+    """Return the links that answer with a fault, with the status and the page they stand on.
+
+    Begun at every page of the rights table that answers; of each kind of page, each kind of link.
+    """
+    waiting = deque((f"{begin}?{CLOCKS}", "") for begin in _begin())
+    followed, ways, met, dead = Counter[str](), set[tuple[str, str]](), set[str](), {}
+    followed.update(dict.fromkeys(NO_PAGES, EACH))
     while waiting:
-        address, page = waiting.popleft()
-        name = resolve(urlsplit(address).path).url_name or ""
-        if followed[name] >= EACH or name in NO_PAGES:
+        asked, page = waiting.popleft()
+        way = (_name(page), _name(asked))
+        path = urlsplit(asked).path
+        if path in met or followed[way[1]] >= EACH or (page and way in ways):
             continue
-        followed[name] += 1
-        answer = client.get(address)
-        if answer.status_code not in (200, 302):
-            dead[address] = (answer.status_code, page)
-        elif "html" in answer["Content-Type"]:
-            links = HREF.findall(answer.content.decode())
-            waiting.extend((urljoin(address, unescape(link)), address) for link in links)
+        followed[way[1]] += 1
+        ways.add(way)
+        met.add(path)
+        answer = client.get(asked)
+        if answer.status_code in (200, 302):
+            if "html" in answer["Content-Type"]:
+                links = HREF.findall(answer.content.decode())
+                waiting.extend((urljoin(asked, unescape(link)), asked) for link in links)
+        elif page:
+            dead[asked] = (answer.status_code, page)
     return dead
+
+
+def _begin() -> Iterator[str]:
+    for name, sample in SAMPLES.items():
+        if not sample.post and name not in NO_PAGES:
+            yield address(name)
+
+
+def _name(address: str) -> str:
+    return resolve(urlsplit(address).path).url_name or "" if address else ""

@@ -13,10 +13,12 @@ from web.service import POST, at, home
 
 from muster.core import kinds as k
 from muster.core.kinds import Job
+from muster.core.ledger import AsOf
 from muster.core.message import Quiet
 from muster.steps import message as step
 from muster.steps.figure import zone
 from muster.steps.hand import Hand
+from muster.steps.register import people_of
 from muster.store.ledger import append
 from muster.web.subject import called
 
@@ -150,3 +152,16 @@ def test_a_neighbour_sees_and_reminds_nobody(told: None, client: Client, as_logi
     assert standings(client) == []
     assert client.post("/messages/remind", form).status_code == 400
     assert datetime.now(UTC) > SEEN
+
+
+def test_people_are_called_by_name_to_whoever_may_see_names(
+    told: None, client: Client, as_login: SignIn
+) -> None:
+    person = people_of(["person:0000012"], AsOf(SEEN, SEEN))["person:0000012"]
+    name = person.record.name if person.record else ""
+    grant("auditor", (Job.AUDITOR, "org:*"))
+
+    assert f"{name} 0000012" in client.get("/messages/plan/e1").content.decode()
+    as_login("auditor")
+    page = client.get("/messages/plan/e1").content.decode()
+    assert ("0000012" in page, name in page) == (True, False)

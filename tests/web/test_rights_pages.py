@@ -310,11 +310,16 @@ def accounts(planned: str) -> str:
 
 def opened(client: Client, name: str) -> tuple[int, str]:
     """Return the status and the text of an address as somebody opens it."""
-    sample = SAMPLES[name]
-    args = [_number(a) if isinstance(a, str) and "." in a else a for a in sample.args]
-    address = f"{reverse(name, args=args)}?at={SEEN.isoformat().replace('+', '%2B')}"
-    answer = client.post(address) if sample.post else client.get(address)
+    asked = f"{address(name)}?at={SEEN.isoformat().replace('+', '%2B')}"
+    answer = client.post(asked) if SAMPLES[name].post else client.get(asked)
     return answer.status_code, answer.content.decode(errors="replace")
+
+
+def address(name: str) -> str:
+    """Return the address that stands for all of this name; a fact has the number of its kind."""
+    args = SAMPLES[name].args
+    given = [_number(a) if isinstance(a, str) and "." in a else a for a in args]
+    return reverse(name, args=given)
 
 
 def _number(kind: str) -> int:

@@ -43,6 +43,7 @@ from muster.web import (
     words_rules,
     words_unit,
 )
+from muster.web.ledger import FactShown
 from muster.web.question import may_open, within_reach
 from muster.web.words import (
     AGREEMENTS,
@@ -391,6 +392,14 @@ def to(context: Context, name: str, *path: object, **asked: object) -> str:
 def link(context: RequestContext, content: str, name: str, *path: object, **asked: object) -> str:
     """Return a link to a page as :func:`to` says it; its words alone for who may not open it."""
     return _link(context, content, name, path, asked) or content
+
+
+@register.simple_block_tag(takes_context=True)
+def opened(context: Context, content: str, shown: FactShown, seq: int | None = None) -> str:
+    """Return a link to a fact, or to the one it corrects; its words alone for who may not read."""
+    if not shown.opens:
+        return content
+    return format_html('<a href="{}">{}</a>', to(context, "fact", seq or shown.fact.seq), content)
 
 
 @register.simple_block_tag(takes_context=True)
