@@ -25,7 +25,7 @@ class Waits:
     number: str  # of whom it is about; "" where it is about a shift alone
     name: str  # "" where it is not for the actor
     shift: str  # its code; "" where none is named
-    at: datetime | None  # since when, or when the shift begins
+    at: datetime | None  # when the shift begins; None where it was too long ago to be kept
     lacks: int = 0
 
 
@@ -109,8 +109,8 @@ def _missing(question: Question) -> Iterable[_Found]:
     opened = watch.found_open(question.scope, "missing", question.asof)
     found = [(each.found, each.found_at) for each in opened if each.found]
     begun = watch.begun({each.person for each, _at in found}, question.asof.at)
-    told = [(e, begun.get((e.post, e.shift or ""), found_at)) for e, found_at in found]
-    for each, at in sorted(told, key=lambda own: str(own[1]), reverse=True):
+    told = [(e, begun.get((e.post, e.shift or "")), found_at) for e, found_at in found]
+    for each, at, _found in sorted(told, key=lambda own: str(own[1] or own[2]), reverse=True):
         yield each.post, each.person, each.shift or "", at, 0
 
 

@@ -1,10 +1,13 @@
 """Every code the core may hand to a page has a word, in both languages."""
 
+import re
 from dataclasses import fields
 from enum import StrEnum
+from types import SimpleNamespace
 
 import pytest
 from django.template import RequestContext
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 from django.utils.functional import Promise
@@ -163,3 +166,10 @@ def test_a_hold_that_stands_on_no_rule_is_called_by_its_cause() -> None:
     request.rules_named = {}  # type: ignore[attr-defined]
     with translation.override("zh-hans"):
         assert rule(RequestContext(request), "sick") == "患病"
+
+
+def test_what_a_fact_says_field_by_field_does_not_run_together() -> None:
+    said = [("Due", "08:00"), ("Until", "09:00")]
+    given = [SimpleNamespace(word=w, said=(SimpleNamespace(text=t),)) for w, t in said]
+    text = re.sub(r"<[^>]*>", "", render_to_string("fields.html", {"fields": given}))
+    assert text.strip() == "Due 08:00 Until 09:00"
