@@ -12,10 +12,10 @@ from muster.api.deed import Deed, Why, doing, missing, record, refused, root_of
 from muster.api.fact import SEQ_MAX, FactOut, facts_out
 from muster.api.fault import At, Refused
 from muster.api.question import ClockedPage, Moment, Page, listing, part
-from muster.api.route import Key, act, read
-from muster.core.correction import TEXT_MAX, Barred, Wanted
+from muster.api.route import Key, act, judge, read
+from muster.core.correction import TEXT_MAX, Bar, Barred, Limit, Wanted
 from muster.core.kinds import SaidAnew
-from muster.core.ledger import AsOf
+from muster.core.ledger import AsOf, Fact
 from muster.formats.correction_words import said
 from muster.steps import correction as step
 from muster.steps.correction_list import How, made
@@ -26,9 +26,9 @@ from muster.steps.sight import Scoped
 
 router = Router()
 FactKey = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+Seq = Annotated[int, Path(ge=1, le=SEQ_MAX)]
 FieldName = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
 FieldText = Annotated[str, Field(min_length=1, max_length=TEXT_MAX, pattern=r"^[^\x00]*$")]
-EVERY = 10**6  # corrections: the list is cut into pages by their numbers
 
 
 class CorrectionOut(Schema):
@@ -53,8 +53,10 @@ def corrections(
 ) -> Page[CorrectionOut]:
     """The corrections of facts that are seen, by the number of the fact that corrects."""
     seen, cursor = listing(request, "corrections", asked)
-    found, _more = made(seen, how=asked.how, by=asked.by, before=None, limit=EVERY)
-    shown, more = part(((each.by.seq, each) for each in reversed(found)), cursor, asked.limit)
+    beyond = cursor.after if isinstance(cursor.after, int) else None
+    shown, more = made(
+        seen, how=asked.how, by=asked.by, beyond=beyond, limit=asked.limit, upward=True
+    )
     every = {f.seq: f for each in shown for f in (each.wrong, each.by)}
     told = {each.seq: each for each in facts_out(list(every.values()), seen)}
     items = [
@@ -66,7 +68,7 @@ def corrections(
         )
         for each in shown
     ]
-    return Page(items=items, next=more)
+    return Page(items=items, next=cursor.following(more))
 
 
 class ProposedOut(Schema):
@@ -129,36 +131,87 @@ class CorrectionIn(Deed):
     why: Why
 
 
-@act(router, "/facts/{seq}/corrections", "correction-make")
-def make(
-    request: HttpRequest,
-    seq: Annotated[int, Path(ge=1, le=SEQ_MAX)],
-    body: CorrectionIn,
-    key: Key,
-) -> HttpResponse:
-    """Correct a fact, or propose that it be corrected where a bulletin was counted from it.
+class BarOut(Schema):
+    """One thing that stands in the way, and what to do instead."""
 
-    Which of the two was recorded, the kind of the fact recorded says.
+    field: str
+    code: Bar
+    said: str
+
+
+class FigureMovedOut(Schema):
+    """A figure of now that a correction moves."""
+
+    figure: str
+    org: str = Field(description="Or a post, or a unit.")
+    was: int
+    now: int
+
+
+class LookOut(Schema):
+    """What a correction would do; nothing is recorded."""
+
+    sound: bool = Field(description="Nothing stands in its way.")
+    wrong: list[BarOut]
+    by_two: bool = Field(description="It would be proposed, for somebody else to confirm.")
+    bulletins: list[int] = Field(description="Gone out, and counted with the fact.")
+    limits: list[Limit] = Field(description="Of duty, that it moves.")
+    moved: list[FigureMovedOut]
+
+
+@judge(router, "/facts/{seq}/corrections/preview", "correction-preview", LookOut)
+def preview(request: HttpRequest, seq: Seq, body: CorrectionIn) -> LookOut:
+    """What a correction would do, or all that stands in its way, as of now.
+
+    Figures are those that are seen.
     """
-    seen = doing(request, "correction-make", Deed(at=None))  # looked at as of now
-    found = fact(seq)
-    if found is None or not sights(seen, [found])[seq].seen:
-        raise missing("seq")
-    wanted = Wanted(
-        withdrawn=body.withdrawn,
-        says=() if body.withdrawn else tuple(_says(body)),
-        at=None if body.withdrawn else body.at,
-        why=body.why,
+    seen = doing(request, "correction-preview", Deed(at=None))
+    look = step.look(seen, _fact(seq, seen), _wanted(body))
+    return LookOut(
+        sound=not look.barred,
+        wrong=[BarOut(field=each.field, code=each.bar, said=said(each)) for each in look.barred],
+        by_two=look.by_two,
+        bulletins=list(look.issued),
+        limits=list(look.limits),
+        moved=[
+            FigureMovedOut(figure=each.figure, org=each.org, was=each.was, now=each.now)
+            for each in step.figures_moved(seen, look)
+        ],
     )
 
+
+@act(router, "/facts/{seq}/corrections", "correction-make")
+def make(request: HttpRequest, seq: Seq, body: CorrectionIn, key: Key) -> HttpResponse:
+    """Correct a fact, or propose that it be corrected where two do it.
+
+    Two do where a bulletin was counted from it, or where it moves a limit of duty. Which of the
+    two was recorded, the kind of the fact recorded says.
+    """
+    seen = doing(request, "correction-make", Deed(at=None))  # looked at as of now
+    _fact(seq, seen)
+
     def act_it(hand: Hand) -> Refused | None:
-        return _barred(step.correct(hand, seen, seq, wanted).barred)
+        return _barred(step.correct(hand, seen, seq, _wanted(body)).barred)
 
     return record(request, key, root_of(seen), act_it)
 
 
-def _says(body: CorrectionIn) -> Iterable[SaidAnew]:
-    return (SaidAnew(field=name, text=text) for name, text in sorted(body.says.items()))
+def _fact(seq: int, seen: Scoped) -> Fact:
+    """Return the fact; raises ``Refused`` where there is none, or it is not for the caller."""
+    found = fact(seq)
+    if found is None or not sights(seen, [found])[seq].seen:
+        raise missing("seq")
+    return found
+
+
+def _wanted(body: CorrectionIn) -> Wanted:
+    said_anew = (SaidAnew(field=name, text=text) for name, text in sorted(body.says.items()))
+    return Wanted(
+        withdrawn=body.withdrawn,
+        says=() if body.withdrawn else tuple(said_anew),
+        at=None if body.withdrawn else body.at,
+        why=body.why,
+    )
 
 
 def _barred(barred: Iterable[Barred]) -> Refused | None:

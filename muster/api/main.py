@@ -197,6 +197,7 @@ LINKS = (
     ("claims", "items/0/seq", "fact", "seq"),
     ("claims", "items/0/seq", "claim-drop", "seq"),
     ("facts", "items/0/seq", "fact", "seq"),
+    ("facts", "items/0/seq", "correction-preview", "seq"),
     ("facts", "items/0/seq", "correction-make", "seq"),
     ("corrections", "items/0/by/seq", "fact", "seq"),
     ("correction-proposals", "items/0/proposal", "correction-confirm", "proposal"),

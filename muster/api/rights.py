@@ -21,6 +21,7 @@ NEEDS: Mapping[str, Need | None] = {
     "my-request-back": Need(Verb.RECORD, Thing.ROSTER, own=True),
     "corrections": _see(Thing.LEDGER),
     "correction-proposals": _see(Thing.LEDGER),
+    "correction-preview": Need(Verb.RECORD, Thing.LEDGER),
     "correction-make": Need(Verb.RECORD, Thing.LEDGER),  # and over each place it is counted at
     "correction-confirm": Need(Verb.APPROVE, Thing.LEDGER),
     "correction-set-aside": _see(Thing.LEDGER),  # who proposed it, or may confirm it

@@ -119,6 +119,13 @@ class Bar(StrEnum):
     OWN_PROPOSAL = "own_proposal"
 
 
+class Limit(StrEnum):
+    """What of duty a correction moves, for which two make it."""
+
+    REST = "rest"  # the day on which rest is due
+    HOURS = "hours"  # whether hours of duty went beyond those allowed
+
+
 @dataclass(frozen=True, slots=True)
 class Barred:
     """One thing that stands in the way: in which field, by which facts, where to go instead."""

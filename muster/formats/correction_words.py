@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from muster.core.correction import Bar, Barred, OwnStep
+from muster.core.correction import Bar, Barred, Limit, OwnStep
 
 # With the numbers of the facts.
 BARS: Mapping[Bar, Promise] = {
@@ -23,6 +23,10 @@ BARS: Mapping[Bar, Promise] = {
     Bar.RESTS: _("What was recorded later rests on it: no. %(facts)s. Correct that first."),
     Bar.NOT_PROPOSED: _("It waits no longer. Look at the fact again."),
     Bar.OWN_PROPOSAL: _("You proposed it, so somebody else confirms it."),
+}
+LIMITS: Mapping[Limit, Promise] = {
+    Limit.REST: _("The day on which rest is due would move."),
+    Limit.HOURS: _("Whether hours of duty went beyond those allowed would change."),
 }
 INSTEAD: Mapping[OwnStep, Promise] = {
     OwnStep.RECORD_ANEW: _("What corrects a fact is not taken back: record what was so anew."),

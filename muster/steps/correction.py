@@ -1,6 +1,7 @@
 """Corrections by hand: looked at first, then recorded, or proposed to somebody else to confirm.
 
-What a bulletin that has gone out was counted from is corrected by two. All is judged anew in the
+What a bulletin that has gone out was counted from is corrected by two, and what moves rest that is
+due or hours beyond a limit. All is judged anew in the
 transaction that records it.
 """
 
@@ -14,6 +15,7 @@ from muster.core.correction import (
     PLACES,
     Bar,
     Barred,
+    Limit,
     Wanted,
     moved,
     moves,
@@ -31,6 +33,7 @@ from muster.core.subjects import start
 from muster.steps.access import one_hand, persons_of
 from muster.steps.access_path import paths
 from muster.steps.bulletin import editions
+from muster.steps.correction_limits import limits_moved
 from muster.steps.figure import zone
 from muster.steps.hand import Hand
 from muster.steps.ledger import correct as record
@@ -73,7 +76,13 @@ class Look:
     at: datetime
     barred: tuple[Barred, ...] = ()
     postings: tuple[Posting, ...] = ()
-    issued: tuple[int, ...] = ()  # bulletins that were counted from it: two correct it
+    issued: tuple[int, ...] = ()  # bulletins that were counted from it
+    limits: tuple[Limit, ...] = ()  # of duty, that it moves
+
+    @property
+    def by_two(self) -> bool:
+        """Whether two make it."""
+        return bool(self.issued or self.limits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +192,14 @@ def _followed(fact: Fact, body: Kind | None, at: datetime, now: datetime) -> Loo
     if barred:
         return Look(fact=fact, body=body, at=at, barred=tuple(barred))
     postings = tuple(moves(start(fact.subject), facts, gone=fact, come=come))
-    return Look(fact=fact, body=body, at=at, postings=postings, issued=_issued(fact, body, at, now))
+    return Look(
+        fact=fact,
+        body=body,
+        at=at,
+        postings=postings,
+        issued=_issued(fact, body, at, now),
+        limits=limits_moved(facts, fact, come, _asof(now)),
+    )
 
 
 def _issued(fact: Fact, body: Kind | None, at: datetime, now: datetime) -> tuple[int, ...]:
@@ -236,7 +252,7 @@ def correct(hand: Hand, sight: Sight, seq: int, wanted: Wanted) -> Look:
         found = look(sight, wrong, wanted)
         if found.barred:
             return found
-        if not found.issued:
+        if not found.by_two:
             record(hand, seq, wanted.why.strip(), body=found.body, at=found.at)
             return found
         if waiting_for([wrong.key], _asof(sight.now)):

@@ -41,14 +41,21 @@ class Made:
 
 
 def made(
-    sight: Scoped, *, how: How | None, by: str, before: int | None, limit: int
+    sight: Scoped,
+    *,
+    how: How | None,
+    by: str,
+    beyond: int | None,
+    limit: int,
+    upward: bool = False,
 ) -> tuple[list[Made], int | None]:
-    """Return the corrections the actor sees, recorded before the one at ``before``.
+    """Return the corrections the actor sees, recorded before the one at ``beyond``.
 
-    ``by`` is an account that made or proposed it, "" for anybody's. Also returns where to go on.
+    ``upward`` the earliest first, of those recorded after it. ``by`` is an account that made or
+    proposed it, "" for anybody's. Also returns where to go on.
     """
     found: list[Made] = []
-    for each in _seen(sight, before):
+    for each in _seen(sight, beyond, upward):
         if how not in (None, each.how) or (by and by not in _hands(each)):
             continue
         if len(found) == limit:
@@ -73,12 +80,10 @@ def proposal_of(wrong: Fact, by: Fact, sight: Scoped) -> Fact | None:
     return _proposed(proposals_of(sight).get(wrong.key), by)
 
 
-def _seen(sight: Scoped, before: int | None) -> Iterator[Made]:
+def _seen(sight: Scoped, beyond: int | None, upward: bool) -> Iterator[Made]:
     """Yield every correction of a fact that the actor sees, in the organisation shown."""
-    last = head(sight.asof.known)[0]
-    last, asked = (last if before is None else min(last, before - 1)), proposals_of(sight)
-    while chunk := corrections(last=last, at=sight.asof.at, limit=CHUNK):
-        last = chunk[-1].seq - 1
+    asked = proposals_of(sight)
+    for chunk in _chunks(sight, beyond, upward):
         wrong = facts(each.corrects or 0 for each in chunk)
         known = sights(sight, [*chunk, *wrong.values()])
         lies = paths({f.subject for f in chunk}, sight.asof) if sight.org else {}
@@ -88,6 +93,17 @@ def _seen(sight: Scoped, before: int | None) -> Iterator[Made]:
                 continue
             if known[each.seq].seen and known[was.seq].seen:
                 yield Made(wrong=was, by=each, proposed=_proposed(asked.get(was.key), each))
+
+
+def _chunks(sight: Scoped, beyond: int | None, upward: bool) -> Iterator[list[Fact]]:
+    after, last = 0, head(sight.asof.known)[0]
+    if beyond is not None:
+        after, last = (beyond, last) if upward else (after, min(last, beyond - 1))
+    while chunk := corrections(
+        after=after, last=last, at=sight.asof.at, limit=CHUNK, upward=upward
+    ):
+        yield chunk
+        after, last = (chunk[-1].seq, last) if upward else (after, chunk[-1].seq - 1)
 
 
 def _proposed(asked: Fact | None, by: Fact) -> Fact | None:

@@ -159,15 +159,18 @@ def correcting(seqs: Iterable[int]) -> list[Fact]:
     return [fact(row) for row in found]
 
 
-def corrections(*, last: int, at: datetime, limit: int) -> list[Fact]:
-    """Return the last facts up to seq ``last`` that correct one, the latest first.
+def corrections(
+    *, after: int, last: int, at: datetime, limit: int, upward: bool = False
+) -> list[Fact]:
+    """Return facts behind ``after`` and up to ``last`` that correct one, the latest first.
 
-    Of what had not become true by ``at`` none.
+    ``upward`` the earliest first. Of what had not become true by ``at`` none.
     """
     found = rows(
-        f"SELECT {COLUMNS} FROM fact WHERE corrects IS NOT NULL AND seq <= %s "
-        "AND holds_from_us <= %s ORDER BY seq DESC LIMIT %s",
-        [last, micros(at), limit],
+        # the plus keeps the ledger from being read fact by fact: corrections have an index
+        f"SELECT {COLUMNS} FROM fact WHERE corrects IS NOT NULL AND +seq > %s AND +seq <= %s "
+        f"AND holds_from_us <= %s ORDER BY +seq {'ASC' if upward else 'DESC'} LIMIT %s",
+        [after, last, micros(at), limit],
     )
     return [fact(row) for row in found]
 

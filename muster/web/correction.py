@@ -12,7 +12,7 @@ from muster.core.correction import BY_HAND, PLACES, Barred, OwnStep, Wanted
 from muster.core.figure import FIGURES, Figure
 from muster.core.kinds import SaidAnew
 from muster.core.ledger import Fact
-from muster.formats.correction_words import said
+from muster.formats.correction_words import LIMITS, said
 from muster.steps import correction as step
 from muster.steps.ledger import fact
 from muster.web.fault import Fault
@@ -82,7 +82,9 @@ class Preview:
     withdrawn: bool
     changed: tuple[Changed, ...]
     moves: tuple[MoveShown, ...]
-    issued: tuple[int, ...]  # bulletins: two correct it
+    issued: tuple[int, ...]  # bulletins that were counted with it
+    limits: tuple[str, ...]  # of duty that it moves, in words
+    by_two: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +260,8 @@ def _preview(look: step.Look, question: Question) -> Preview:
             for each in moves
         ),
         issued=look.issued,
+        limits=tuple(str(LIMITS[each]) for each in look.limits),
+        by_two=look.by_two,
     )
 
 

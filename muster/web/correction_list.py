@@ -51,7 +51,7 @@ def corrections(request: HttpRequest, question: Question) -> HttpResponse | Faul
         question,
         how=How(how) if how else None,
         by=by,
-        before=question.after or None,
+        beyond=question.after or None,
         limit=PAGE,
     )
     shown = CorrectionsPage(

@@ -44,7 +44,7 @@ class First:
 def first_of(request: HttpRequest, question: Question, seen: Iterable[Reading]) -> First:
     """Return what stands first; ``seen`` are the latest readings that the actor may see."""
     late = [each for each in seen if each.at >= question.clock.now - LATE]
-    made, _further = correction_list.made(question, how=None, by="", before=None, limit=MADE_MAX)
+    made, _further = correction_list.made(question, how=None, by="", beyond=None, limit=MADE_MAX)
     since = question.asof.known - LATE
     corrected = sum(1 for each in made if each.by.recorded_at >= since)
     return First(

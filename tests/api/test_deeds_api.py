@@ -475,6 +475,13 @@ def test_a_fact_is_corrected_once_and_by_two_where_a_bulletin_has_gone_out(
     empty = tester.do(where, {**why, "says": {"post": "150100-P1", "shift": "s0"}})
     assert empty.wrong == [("post", "value"), ("shift", "field")]
     assert tester.do(where, why).wrong == [("fact", "nothing")]
+    look = tester.do(f"{where}/preview", {**why, "withdrawn": True}).said
+    assert (look["sound"], look["by_two"], look["limits"]) == (True, False, [])
+    assert ("on_duty", f"post:{POST}", -1) in [
+        (each["figure"], each["org"], each["now"] - each["was"]) for each in look["moved"]
+    ]
+    look = tester.do(f"{where}/preview", why).said
+    assert [(each["field"], each["code"]) for each in look["wrong"]] == [("fact", "nothing")]
     known = {"org": "150100", "form": "daily", "number": 77}
     assert done(tester.do(where, {**why, "withdrawn": True}, key=KEY)) == ["fact.withdrawn"]
     assert tester.do(where, {**why, "withdrawn": True}, key=KEY).status == 201
@@ -484,7 +491,10 @@ def test_a_fact_is_corrected_once_and_by_two_where_a_bulletin_has_gone_out(
 
     proposal = tester.do("/bulletins/proposals", known).said["key"].replace("-", "")
     assert second.do(f"/bulletins/proposals/{proposal}/issue", {}).status == 201
-    asked = tester.do(f"/facts/{again['seq']}/corrections", {**why, "withdrawn": True})
+    again_to = f"/facts/{again['seq']}/corrections"
+    look = tester.do(f"{again_to}/preview", {**why, "withdrawn": True}).said
+    assert (look["by_two"], look["bulletins"]) == (True, [77])
+    asked = tester.do(again_to, {**why, "withdrawn": True})
     assert done(asked) == ["correction.proposed"]
     (waits,) = second.ask("/corrections/proposals").said["items"]
     at_it = f"/corrections/proposals/{waits['proposal']}"
@@ -493,6 +503,12 @@ def test_a_fact_is_corrected_once_and_by_two_where_a_bulletin_has_gone_out(
     assert done(second.do(f"{at_it}/confirmation", {})) == ["fact.withdrawn"]
     assert second.do(f"{at_it}/set-aside", {"why": "no"}).wrong == [("proposal", "not_proposed")]
     assert tester.ask("/corrections/proposals").said["items"] == []
+
+    begun = tester.ask("/corrections", limit=1).said
+    rest = tester.ask("/corrections", cursor=begun["next"]).said
+    seqs = [each["by"]["seq"] for each in (*begun["items"], *rest["items"])]
+    assert (len(begun["items"]), rest["next"], seqs) == (1, None, sorted(seqs))
+    assert len(seqs) >= 2
 
 
 def test_an_alarm_says_what_is_wrong_where_and_since_when(tester: Program) -> None:

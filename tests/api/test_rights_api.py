@@ -92,6 +92,9 @@ SAMPLES = {
     "ledger": lists("/ledger"),
     "corrections": lists("/corrections"),
     "correction-proposals": lists("/corrections/proposals"),
+    "correction-preview": does(
+        "/facts/{letter.received}/corrections/preview", own=200, withdrawn=True, why="twice"
+    ),
     "correction-make": does(
         "/facts/{letter.received}/corrections", own=409, withdrawn=True, why="twice"
     ),

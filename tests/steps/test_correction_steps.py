@@ -1,16 +1,16 @@
 """A correction by hand: by who answers for the places, by two where a bulletin has gone out."""
 
 import pytest
-from steps.service import asof, bodies, enlist, hand, person, recorded
+from steps.service import PACK, asof, bodies, enlist, hand, person, recorded
 from steps.test_bulletin_steps import go_out, now
 from tables import day
 
 from muster.core import kinds as k
 from muster.core.access import EVERYWHERE, Actor, Grant
-from muster.core.correction import Bar, Barred, OwnStep, Wanted
+from muster.core.correction import Bar, Barred, Limit, OwnStep, Wanted
 from muster.core.kinds import Job, SaidAnew
 from muster.core.ledger import Fact
-from muster.steps import bulletin, ledger
+from muster.steps import bulletin, ledger, rules
 from muster.steps import correction as step
 from muster.steps.figure import value
 from muster.steps.hand import Hand
@@ -128,6 +128,33 @@ def test_where_somebody_arrived_says_with_whom_they_are(ledger) -> None:
     seq = told("21", k.Arrived(org="org:4", post="post:gate"), 1)
     assert barred(seq, post("post:ward")) == ()
     assert (person("21", 2).with_org, person("21", 2).post) == ("org:3", "post:ward")
+
+
+def test_a_moment_that_moves_rest_due_or_hours_beyond_a_limit_is_corrected_by_two(ledger) -> None:
+    enlist()
+    recorded(rules.adopt(hand("legal_office"), PACK, day(0)))
+    arrived = told("01", k.Arrived(org="org:4", post="post:gate"), 1)
+    begun = came("01", 14)
+    ended = told("01", k.CheckedOut(post="post:gate"), 17)  # 72 hours in a week, where 55 may be
+
+    def at(moment: float) -> Wanted:
+        return Wanted(withdrawn=False, at=day(moment), why="it was then")
+
+    def moves(seq: int, wanted: Wanted) -> tuple[Limit, ...]:
+        found = step.look(sight(), fact(seq), wanted)
+        assert found.barred == ()
+        assert found.by_two == bool(found.limits)
+        return found.limits
+
+    assert [moves(arrived, at(m)) for m in (1.1, 3)] == [(), (Limit.REST,)]
+    assert [moves(begun, at(m)) for m in (14.1, 15)] == [(), (Limit.HOURS,)]
+    assert [moves(ended, at(m)) for m in (16.9, 16)] == [(), (Limit.HOURS,)]
+    assert moves(ended, never()) == ()  # still on duty: no fewer hours
+    assert step.correct(by(), sight(), ended, at(16)).barred == ()
+    (waits,) = step.waiting_for([fact(ended).key], asof(20))
+    assert step.confirm(by(), sight(), waits.made.key) == (Barred(Bar.OWN_PROPOSAL, "proposal"),)
+    assert step.confirm(by("qian"), sight("qian"), waits.made.key) == ()
+    assert fact(step_of(ended)).holds_from == day(16)
 
 
 def test_what_a_bulletin_was_counted_from_is_corrected_by_two(ledger) -> None:
