@@ -131,7 +131,7 @@ class CorrectionIn(Deed):
     why: Why
 
 
-class BarOut(Schema):
+class CorrectionBarOut(Schema):
     """One thing that stands in the way, and what to do instead."""
 
     field: str
@@ -152,7 +152,7 @@ class LookOut(Schema):
     """What a correction would do; nothing is recorded."""
 
     sound: bool = Field(description="Nothing stands in its way.")
-    wrong: list[BarOut]
+    wrong: list[CorrectionBarOut]
     by_two: bool = Field(description="It would be proposed, for somebody else to confirm.")
     bulletins: list[int] = Field(description="Gone out, and counted with the fact.")
     limits: list[Limit] = Field(description="Of duty, that it moves.")
@@ -169,7 +169,10 @@ def preview(request: HttpRequest, seq: Seq, body: CorrectionIn) -> LookOut:
     look = step.look(seen, _fact(seq, seen), _wanted(body))
     return LookOut(
         sound=not look.barred,
-        wrong=[BarOut(field=each.field, code=each.bar, said=said(each)) for each in look.barred],
+        wrong=[
+            CorrectionBarOut(field=each.field, code=each.bar, said=said(each))
+            for each in look.barred
+        ],
         by_two=look.by_two,
         bulletins=list(look.issued),
         limits=list(look.limits),

@@ -56,6 +56,8 @@ class SubstituteOut(Schema):
     person: str
     points: int
     breaches: list[BreachOut]
+    lacks: list[BreachOut] = Field(description="What the shift then lacks, or weighs, newly.")
+    rest: int = Field(description="Of the points: all else.")
 
 
 class OpenPlaceOut(OpenOut):
@@ -235,6 +237,8 @@ def _place(place: OpenPlace, words: RosterWording, *, plans: bool) -> OpenPlaceO
                 person=tail(s.person),
                 points=s.cost,
                 breaches=[breach_out(b, words) for b in told_of(s.broken, plans=plans)],
+                lacks=[breach_out(b, words) for b in told_of(s.lacks, plans=plans)],
+                rest=s.rest,
             )
             for s in place.substitutes
         ],

@@ -38,6 +38,7 @@ from muster.formats.roster_sheet import organisation_list, shift_lists, wall_she
 from muster.formats.roster_words import STATUSES, RosterWording
 from muster.formats.roster_workbook import write_roster_workbook
 from muster.formats.sheet import Paper, write_html, write_pdf
+from muster.solve.roster_repair import Substitute
 from muster.steps import roster as step
 from muster.steps import roster_life
 from muster.steps.calendar import duties_of, wording_of
@@ -308,6 +309,16 @@ def _sought(
         return mended(case, absent=away, locks=locks, limit_s=limit_s, seed=seed, stop=stop)
 
 
+def _could(each: Substitute) -> dict[str, object]:
+    return {
+        "person": each.person,
+        "cost": each.cost,
+        "broken": [breach.rule.value for breach in each.broken],
+        "lacks": [breach.rule.value for breach in each.lacks],
+        "rest": each.rest,
+    }
+
+
 def _mended(found: Mended, words: RosterWording, *, as_json: bool) -> None:
     if found.after is None:
         raise typer.Exit(show.complain(_("nothing was found that keeps every rule")))
@@ -324,7 +335,7 @@ def _mended(found: Mended, words: RosterWording, *, as_json: bool) -> None:
                 {
                     "shift": place.duty.shift,
                     "person": place.duty.person,
-                    "could": [{"person": s.person, "cost": s.cost} for s in place.substitutes],
+                    "could": [_could(each) for each in place.substitutes],
                 }
                 for place in found.places
             ],

@@ -78,6 +78,8 @@ def test_a_roster_is_made_checked_published_mended_and_handed_out(
     assert crew.code == 0
     assert len(isolated["changes"]) >= isolated["changes_least"] > 0
     assert all(len(place["could"]) <= 3 for place in isolated["substitutes"])
+    could = [each for place in isolated["substitutes"] for each in place["could"]]
+    assert all(each["cost"] == each["rest"] or each["broken"] or each["lacks"] for each in could)
     assert "this roster has" in unknown.stderr
     comes = next(each for each in isolated["changes"] if each["change"] == "in")
     settled = f"{comes['person'].removeprefix('person:')}@{comes['shift']}"
