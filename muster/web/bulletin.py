@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from muster.core.access import Verb
+from muster.core.access import Thing, Verb
 from muster.core.bulletin import Bulletin, Language, text
 from muster.core.figure import FIGURES, Figure
 from muster.core.forms import FORMS
@@ -57,7 +57,10 @@ def bulletins(request: HttpRequest, question: Question) -> HttpResponse:
     )
     all_editions = seen_bulletins(editions(question.asof), question)
     log = [each for each in all_editions if each.edition > 1]
-    shown = {"rows": rows, "log": log, "waiting": waiting_here(question)}
+    abouts = [each.body.about for each in found if each.body.about]
+    may = question.seen(abouts, Thing.BULLETIN, verb=Verb.PROPOSE)
+    last = next((code for code in abouts if code in may), None)  # the next is about the same
+    shown = {"rows": rows, "log": log, "waiting": waiting_here(question), "last": last}
     return render(request, "bulletins.html", shown)
 
 

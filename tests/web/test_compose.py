@@ -261,3 +261,18 @@ def test_addresses_answer_or_say_what_is_wrong(
     service: str, english: Client, address: str, status: int
 ) -> None:
     assert english.get(address).status_code == status
+
+
+def test_the_next_bulletin_is_about_what_the_last_was_where_one_may_propose_it(
+    service: str,
+) -> None:
+    grant("editor", *everywhere(Job.BULLETIN_EDITOR))
+    grant("local", (Job.BULLETIN_EDITOR, "org:150700"))
+    led = [
+        re.findall(r'href="/bulletins/compose\?([^"]*)"', page.content.decode())
+        for page in (
+            signed_in("zh-hans", who).get(f"/bulletins?{AT}") for who in ("editor", "local")
+        )
+    ]
+
+    assert led == [["at=2020-01-30T19:00&amp;org=150000"], ["at=2020-01-30T19:00"]]
