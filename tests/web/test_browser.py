@@ -335,9 +335,17 @@ def test_a_page_is_light_or_dark_as_the_reader_wants_it(browser: Browser, addres
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         found.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    page.emulate_media(color_scheme="dark", media="print")
+    found.append(
+        page.evaluate("getComputedStyle(document.querySelector('.sheet')).backgroundColor")
+    )
     page.context.close()
 
-    assert found == ["rgb(250, 249, 246)", "rgb(21, 23, 26)"]
+    assert found == [
+        "rgb(250, 249, 246)",
+        "rgb(21, 23, 26)",
+        "rgb(255, 255, 255)",
+    ]  # paper is white
 
 
 def test_moving_the_slider_changes_the_numbers_and_the_address(
