@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.core.access import Field, Thing
 from muster.core.kinds import (
+    Change,
     CopyAccepted,
     CopyExecuted,
     CopyRefused,
@@ -57,10 +58,13 @@ LEFT_OUT = frozenset(
         "number",
         "on_leave",
         "proposal",
+        "prose",
         "roster",
         "rule",
+        "sections",
         "shift",
         "text",
+        "wording",
     )
 )
 
@@ -129,10 +133,10 @@ def _tells(field: Spelt, fact: Fact) -> bool:
 
 def _names(fact: Fact, question: Question) -> tuple[str, ...]:
     about = {fact.subject, getattr(fact.body, "person", None) or ""}
-    if isinstance(fact.body, RosterChanged):
-        about |= {change.person for change in fact.body.changes}
     if fact.subject.startswith("swap:") and (swap := swap_of(fact.subject)) and swap.asked:
         about |= {swap.asked.asker, swap.asked.asked_of}
+    if isinstance(fact.body, RosterChanged):
+        return _changed(fact.body, question)
     if isinstance(fact.body, CopyAccepted | CopyRefused | CopyExecuted):
         return (
             question.english.get(fact.org) or subjects([fact.org], question.asof)[fact.org].name,
@@ -148,3 +152,21 @@ def _names(fact: Fact, question: Question) -> tuple[str, ...]:
     if not people and fact.subject.startswith("person:"):
         return (fact.subject.partition(":")[2],)  # not theirs to see any more: the number alone
     return tuple(each.record.name for each in people.values() if each.record)
+
+
+def _changed(body: RosterChanged, question: Question) -> tuple[str, ...]:
+    """Return who no longer stands duties of a roster, and after an arrow who does."""
+    people = [change.person for change in body.changes]
+    seen = question.seen(people, Thing.PERSON, Field.NAME)
+    known = {c: p.record.name for c, p in people_of(seen, question.asof).items() if p.record}
+    sides = [
+        ", ".join(
+            dict.fromkeys(
+                known.get(each.person, each.person.partition(":")[2])
+                for each in body.changes
+                if each.change is side
+            )
+        )
+        for side in (Change.OUT, Change.IN)
+    ]
+    return (" → ".join(each for each in sides if each),)

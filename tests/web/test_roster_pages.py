@@ -114,6 +114,7 @@ def test_somebody_is_put_in_the_place_of_who_will_not_come_once(
     stands = {shift.id: set(shift.people) for shift in found.shifts}
     assert stands == {"s0": {CREW[0], f"person:{first}"}, "s1": set(CREW), "s2": set(CREW)}
     assert found.sequence == 1
+    assert "<b>调整排班 何某某 → 何某某</b>" in client.get(answer["Location"]).content.decode()
 
 
 def sought(client: Client, **form: str) -> tuple[str, str]:
