@@ -85,6 +85,12 @@ class AskedShown:
     about: Subject | None
     begins: datetime | None  # of an order; None: at once, or no order
 
+    @property
+    def plan(self) -> str:
+        """The plan it belongs to where nothing else says what it is about; else ""."""
+        kind, _, code = self.message.part_of.partition(":")
+        return code if kind == "plan" and self.about is None else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordShown:
@@ -134,7 +140,7 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
     words = mine.told if mine else ()
     asked = asked_of(person) if mine and question.clock.live else []
     named = places | {mine.person.on_duty if mine else "", *(each.office for each in words)}
-    called = subjects((named | {each.about for each in asked}) - {""}, asof)
+    called = subjects((named | {_place(each) for each in asked}) - {""}, asof)
     turns = tuple(
         TurnShown(turn=turn, post=called[turn.post], now=turn.shift.start <= asof.at)
         for turn in (mine.turns[:TURNS] if mine else ())
@@ -168,11 +174,17 @@ def _page(question: Question, request: HttpRequest) -> MyPage:
     )
 
 
+def _place(message: Waiting) -> str:
+    """Return what a message is about; of a roster, its post."""
+    kind, _, code = message.about.partition(":")
+    return f"post:{code.partition('/')[0]}" if kind == "roster" else message.about
+
+
 def _told(
     message: Waiting, called: Mapping[str, Subject], orders: Sequence[OrderShown]
 ) -> AskedShown:
-    about = called.get(message.about)
-    ordered = orders if message.form == "order" else ()
+    about = called.get(_place(message))
+    ordered = orders if message.form == "ordered" else ()
     return AskedShown(
         message=message,
         about=about if about and about.named else None,

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
-from web.plan_service import SEEN
+from web.plan_service import GATE, LINES, SEEN
 from web.rights import grant
 from web.service import POST, at, home
 
@@ -16,6 +17,7 @@ from muster.core.kinds import Job
 from muster.core.ledger import AsOf
 from muster.core.message import Quiet
 from muster.steps import message as step
+from muster.steps.deployment import raise_demand
 from muster.steps.figure import zone
 from muster.steps.hand import Hand
 from muster.steps.register import people_of
@@ -38,9 +40,11 @@ def told(planned: str, tmp_path: Path, as_login: SignIn) -> None:
     step.write(now)
     for number in TOLD[:2]:
         step.reach(f"person:{number}", f"file://{tmp_path / 'sent.txt'}", "en")
+    line = replace(LINES[GATE], begins=now + timedelta(days=3))
+    raise_demand(hand(), [("e1/soon", line)], now)
     body = k.Ordered(
         plan="plan:e1",
-        demand="demand:150100-P1",
+        demand="demand:e1/soon",
         post="post:150100-P1",
         org=home(0),
         movement=k.Movement.LOCAL,
@@ -111,6 +115,7 @@ def test_a_telephone_answer_is_noted_with_who_gave_it(told: None, client: Client
     assert client.post("/messages/answered", form).status_code == 302
 
     assert ("0000013", "不能") in standings(client)
+    assert "何某某 0000013" in client.get("/messages/plan/e1").content.decode()
 
 
 def test_all_the_silent_are_reminded_by_one_tap(told: None, client: Client) -> None:
@@ -128,7 +133,8 @@ def test_whoever_was_told_says_so_on_their_own_page(
 ) -> None:
     as_login(LI)
     asked = codes()["0000012"]
-    before = asked in client.get("/me").content.decode()
+    page = client.get("/me").content.decode()
+    before = asked in page
     key = "5" * 32
     sent = client.post("/me/receipt", {"message": asked, "said": "yes", "key": key})
     other = client.post("/me/receipt", {"message": codes()["0000013"], "said": "yes"})
@@ -136,6 +142,7 @@ def test_whoever_was_told_says_so_on_their_own_page(
     after = client.get("/me").content.decode()
 
     assert (before, sent.status_code, other.status_code) == (True, 302, 400)
+    assert re.search(r"<b>命令</b> 一间房公安检查站 <span[^>]*>自<time[^>]*>20", page)
     assert "您已答复：我已知悉" in after
     assert asked not in after
 
