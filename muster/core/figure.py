@@ -887,8 +887,8 @@ _DEPLOYMENT = (
         HEADS, _of("ordered", EVERYBODY),
     ),
     _stock(
-        "on_reserve", ("替补在列", "on the reserve"), PEOPLE,
-        ("已批准方案的替补名单上、尚未递补的。",
+        "on_reserve", ("备勤在列", "on the reserve"), PEOPLE,
+        ("已批准方案的备勤名单上、尚未递补的。",
          "People on the reserve list of an approved plan who have not moved up."),
         HEADS, _of("standby", EVERYBODY),
     ),
@@ -934,8 +934,8 @@ _DEPLOYMENT = (
         ACTS, _of("event.stood_down", EVERYBODY),
     ),
     _pair(
-        "moved_up", ("替补递补", "reserves moved up"), TIMES,
-        ("替补人员递补他人的人次。", "Times somebody of a reserve took the place of another."),
+        "moved_up", ("备勤递补", "reserves moved up"), TIMES,
+        ("备勤人员递补他人的人次。", "Times somebody of a reserve took the place of another."),
         ACTS, _of("event.moved_up", EVERYBODY),
     ),
     _pair(

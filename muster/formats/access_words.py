@@ -9,7 +9,7 @@ from muster.core.access import Reason
 
 REMEDIES: Mapping[str, Promise] = {
     "no_account": _("Open the account first."),
-    "no_organisation": _("Choose one from the list of organisations."),
+    "no_organisation": _("Write the code, full name or alias of one within your reach."),
     "no_right": _("Choose one from the list of rights."),
     "four_eyes": _("Somebody else grants it than who proposed it and who is to hold it."),
     "granted_already": _("It is granted already; there is nothing to do."),

@@ -95,7 +95,8 @@ FAULTS: Words = {
         "It is on the register already. Take the line out; changes are recorded, not imported."
     ),
     RowFault.UNKNOWN_ORGANISATION: _(
-        "No organisation is called so. Write one that is (nearest: %(nearest)s), or give an alias."
+        "No organisation is called so. Write its code, its full name or an alias. Most like it: "
+        "%(nearest)s."
     ),
     RowFault.AMBIGUOUS_ORGANISATION: _("Several are called so. Write a code: %(codes)s."),
     RowFault.NOT_BENEATH: _("It does not stand beneath %(above)s. Those called so: %(codes)s."),
