@@ -8,7 +8,7 @@ inside (as in the rotation-based heuristics of Legrain, Omer and Rosat 2020).
 """
 
 import time
-from collections.abc import Callable, Collection, Generator, Iterable, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,6 +34,7 @@ _LITTLE, _LITTLE_GAP = 2.0, 0.1  # times what a head beyond costs; how near is n
 _PLACE_S, _ROW_S = 1e-9, 6e-8  # what a place of a table and a row of the program take
 _OPENED = (0.15, 0.5)  # of the people, at a time
 _OPENED_DAYS = 840  # days times people, at a time
+_SMALL_DAYS = 2 * _OPENED_DAYS  # of a whole of which half can be opened at a time
 _LONG_WEEKS, _WINDOW_WEEKS, _WINDOWS = 6, 4, 0.6  # how often only some weeks are opened
 _WIDE = 50_000_000  # places of a table that is not to be held in memory: weeks alone are opened
 _START_SHARE, _ROOT_SHARE = 0.1, 0.6  # of the time, since it began
@@ -42,6 +43,8 @@ _BESIDE, _BESIDE_WORTH = 0.2, 0.8  # one that takes so much is solved beside ans
 _ANNEAL_SHARES = 0.06, 0.96  # of the time, with a linear program of the whole and without
 _AGAIN = 5.0  # how much time there must be, in rounds, for another after the next
 _COOL_SHARE = 0.05  # of the time, for what a linear program left unfinished
+_NEAR_BEST = 0.01  # beyond its bound: from there on parts alone better it
+_CALM_SHARE = 0.8  # of the time, since it began, for long rounds before that
 _WHOLE_SHARE = 0.03  # of the time
 _WHOLE_OFTEN, _WHOLE_MAX_S = 0.25, 30.0
 _FINISH_SHARE = 0.1  # of the time
@@ -161,7 +164,7 @@ class _Search:
         root = Master(self._pricing, everybody, [])
         dive = partial(self._dive, everybody, {}, _DIVE_ROUNDS, 0.0, self._pricing, root)
         if is_beside:
-            annealer = Annealer(self._case, self._best or (), self._dice)
+            annealer = self._annealer(self._best or ())
             both = partial(self._solve_and, root, dive)
             yield from self._take((yield from self._beside(both, annealer, _ANNEAL_SHARES[1])))
         elif not self._solve(root):
@@ -172,6 +175,20 @@ class _Search:
             share = min(1.0, self.seconds / self._limit_s + _COOL_SHARE)
             yield from self._cool(self._rounded(root), share)
             yield from self._take(dive())
+        yield from self._calm()
+
+    def _calm(self) -> Iterable[int]:
+        """Yield what comes of long rounds of answers, as long as the best is far from its bound.
+
+        Where parts are small beside the whole, they better what is nearly right, and little else.
+        """
+        if self._case.people * self._case.days <= _SMALL_DAYS:
+            return
+        annealer = self._annealer(self._best or (), self._threads)
+        yield from self._cool(annealer, _CALM_SHARE, until=self._is_near)
+
+    def _is_near(self) -> bool:
+        return self._cost is not None and self._cost - self.bound <= _NEAR_BEST * self.bound
 
     def _solve_and(self, root: Master, dive: Callable[[], _Paths | None]) -> _Paths | None:
         return dive() if self._solve(root) else None
@@ -209,6 +226,11 @@ class _Search:
         is_near = root.value - root.bound <= _SLOW_GAP * abs(root.value)
         return self._over(_ROOT_SHARE) or (is_near and self._over(_SLOW_SHARE))
 
+    def _annealer(self, paths: Sequence[Path], threads: int = 1) -> Annealer:
+        """Return what lets people answer each other, told what heads are worth if known."""
+        prices = None if self._center is None else self._center[:, :-1]
+        return Annealer(self._case, paths, self._dice, threads=threads, prices=prices)
+
     def _rounded(self, root: Master) -> Annealer:
         """Return what lets people answer each other who begin with their surest schedules."""
         chosen = surest(root, ())
@@ -216,7 +238,7 @@ class _Search:
             root.columns[chosen[p][1]].path if p in chosen else path
             for p, path in enumerate(self._best or ())
         ]
-        return Annealer(self._case, paths, self._dice)
+        return self._annealer(paths)
 
     def _finish(self) -> Iterable[int]:
         """Yield what is cheaper among all schedules it could be made of, where these are few.
@@ -258,8 +280,7 @@ class _Search:
 
     def _anneal(self, share: float) -> Iterable[int]:
         """Yield what comes of everybody answering to all others again and again, ever calmer."""
-        best, dice = self._best or (), self._dice
-        yield from self._cool(Annealer(self._case, best, dice, threads=self._threads), share)
+        yield from self._cool(self._annealer(self._best or (), self._threads), share)
 
     def _cool(
         self, annealer: Annealer, share: float, *, until: Callable[[], bool] = lambda: False

@@ -7,7 +7,8 @@ this is simulated annealing whose moves are whole schedules.
 
 In each round a missing head first costs little more than the noise, and more the longer it is
 missing; only towards the end does it cost what it costs. So wishes settle while heads can still be
-traded (weights of what stays broken are learned so by Morris 1993).
+traded (weights of what stays broken are learned so by Morris 1993). Where the linear program has
+told what a head is worth, rounds begin with that as learned: the first ones are then far better.
 
 Compiled as a whole. With more than one thread each lets some of the people answer, all to the same
 cover, which the others are changing: with many people that is hardly ever on the same shift (De Sa,
@@ -42,6 +43,7 @@ from muster.solve.staffing_case import Case
 
 _NOISE = 1 << 16
 _HOT, _COLD = 1.0, 0.05  # noise at the beginning and at the end, in units of cost
+_TOLD = 0.2  # noise at the beginning where it is told what heads are worth
 _HELD = 4.0  # times the noise, that a missing head costs beside what has been learned
 _FIRST, _LEAST = 1.0, 0.5  # what is learned of it: at first, and at least
 _RISE, _FALL = 50.0, 33.0  # a round: for each head missing; times all of it where one is beyond
@@ -313,8 +315,13 @@ class Annealer:
         dice: np.random.Generator,
         *,
         threads: int = 1,
+        prices: Reals | None = None,
     ) -> None:
+        """``prices`` (D x S) are what the linear program of the whole says that heads are worth."""
         self._case, self._crew = case, crew_of(case)
+        known = _FIRST if prices is None else np.maximum(prices, _LEAST)
+        self._hot = _HOT if prices is None else _TOLD
+        self._first: Reals = np.minimum(case.under, known).astype(np.float64)
         self._paths = np.array(paths)
         self._noise = -dice.gumbel(size=_NOISE)
         self._noise -= self._noise.mean()
@@ -346,13 +353,13 @@ class Annealer:
         """
         answers = max(1, int(longer * self._case.people * self._sweeps))
         parts = -(-answers // _ANSWERS)
-        stood, learned = self._case.stood(list(self._paths)), self._first()
+        stood, learned = self._case.stood(list(self._paths)), self._first
         done, part = 0.0, 0
         while done < 1.0:
             now = max(part / parts, past())
             learned = self._learn(learned, stood, now - done)
             done, part = now, part + 1
-            heat = _HOT * (_COLD / _HOT) ** (done / _SETTLED) if done < _SETTLED else 0.0
+            heat = self._heat(done)
             self._charge(learned, heat, done)
             self._answer(stood, heat)
             if stop():
@@ -362,8 +369,9 @@ class Annealer:
         yield [path.copy() for path in self._paths]
         self._sweeps *= _GROWTH
 
-    def _first(self) -> Reals:
-        return np.minimum(self._case.under, _FIRST).astype(np.float64)
+    def _heat(self, done: float) -> float:
+        """Return the noise once ``done`` of a round has passed."""
+        return self._hot * (_COLD / self._hot) ** (done / _SETTLED) if done < _SETTLED else 0.0
 
     def _learn(self, learned: Reals, stood: npt.NDArray[np.int64], share: float) -> Reals:
         """Return what is known to be hard to fill once ``share`` of a round has passed."""

@@ -396,6 +396,41 @@ def test_people_who_answer_each_other_keep_their_contracts_and_leave_less_open()
     assert np.array_equal(rounds[0], rounds[1])
 
 
+def test_people_who_are_told_what_heads_are_worth_leave_less_open_in_as_many_answers() -> None:
+    case = case_of(wishful(crew(days=28, people=12)))
+    pricing, people = Pricing(case, threads=1), range(case.people)
+    alone = case.response(case.stood([]))
+    begin = [path for p in people for _, path in pricing.answers([p], alone, hurry=False)]
+    master = Master(pricing, people, [])
+    master.generate(100, gap=0.0, stop=lambda: False)
+    assert master.center is not None
+
+    def ends(prices: np.ndarray | None) -> float:
+        each = [np.random.default_rng(seed) for seed in range(6)]
+        rounds = [Annealer(case, begin, dice, prices=prices).round(lambda: False) for dice in each]
+        return float(np.mean([min(map(case.cost, paths)) for paths in rounds]))
+
+    assert master.value < ends(master.center[:, :-1]) < 0.97 * ends(None)
+
+
+def wishful(problem: Staffing) -> Staffing:
+    """Return a post with fewer heads, cheaper, and many wishes that weigh 1 to 3."""
+    dice = np.random.default_rng(0)
+    cover = [replace(c, heads=c.heads * 4 // 5, under=20, over=1) for c in problem.cover]
+    wishes = [
+        Request(
+            person=person.code,
+            day=day,
+            kind=str(dice.choice([kind for kind, most in person.shifts_max.items() if most])),
+            wanted=bool(dice.integers(2)),
+            weight=int(dice.integers(1, 4)),
+        )
+        for person in problem.people
+        for day in np.flatnonzero(dice.random(problem.days) < 0.5).tolist()
+    ]
+    return replace(problem, cover=tuple(cover), requests=tuple(wishes))
+
+
 def test_many_people_who_answer_two_at_a_time_keep_their_contracts_and_leave_less_open() -> None:
     problem = crew(people=42)
     case = case_of(problem)
