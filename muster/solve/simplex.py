@@ -203,7 +203,9 @@ class Simplex:
             self._thread,
             self._where,
             max(BLOCK_MIN, isqrt(self.arcs) // 8),
-            *(pivots_max, worth, listed),
+            pivots_max,
+            worth,
+            listed,
         )
         return bool(ended)
 
@@ -269,10 +271,9 @@ def _pivot(
 ) -> tuple[int, bool]:
     """Pivot until no arc pays; return where the search stands and whether it has ended."""
     near = np.empty(arcs, np.int32), np.empty((arcs, 2), np.int32), np.empty(arcs, np.int64)
-    many, at = (
-        near_paying(tails, heads, costs, standing, arcs, price, near) if listed else NOBODY,
-        0,
-    )
+    many, at = NOBODY, 0
+    if listed:
+        many = near_paying(tails, heads, costs, standing, arcs, price, near)
     for _ in range(pivots_max):
         if many < 0:
             entering, where, seen = entering_arc(

@@ -1,8 +1,7 @@
 """Corrections by hand: looked at first, then recorded, or proposed to somebody else to confirm.
 
 What a bulletin that has gone out was counted from is corrected by two, and what moves rest that is
-due or hours beyond a limit. All is judged anew in the
-transaction that records it.
+due or hours beyond a limit. All is judged anew in the transaction that records it.
 """
 
 from collections.abc import Iterable
