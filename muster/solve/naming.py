@@ -23,7 +23,7 @@ def slots_named(columns: Columns, network: Network, shipped: Shipped) -> Whole:
     here = network.classes
     straight = {klass for klass, _ in shipped.straight}
     begin = np.cumsum(here.level_people) - here.level_people
-    going = _spread(begin, shipped.level_people)
+    going = spread(begin, shipped.level_people)
     rows = here.rows[going]
     klass = here.of_row[rows]
     slot = np.full(len(columns.crowd.people), NONE, np.int64)
@@ -42,7 +42,7 @@ def slots_named(columns: Columns, network: Network, shipped: Shipped) -> Whole:
     return slot
 
 
-def _spread(begin: Whole, many: Whole) -> Whole:
+def spread(begin: Whole, many: Whole) -> Whole:
     """Return the numbers begin, begin + 1 … of each run of so many."""
     within = np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many, many)
     return np.repeat(begin, many) + within

@@ -2,7 +2,8 @@
 
 A squad that moves together gains what its people gain at one post, all of them, or nothing. One
 that would like to stand together gains at one post what whoever likes gains there; at more posts
-no more than each on their own, less the price of being parted once.
+no more than each on their own, less the price of being parted once. At one post no line takes more
+of them than it wants heads.
 """
 
 import os
@@ -15,11 +16,12 @@ from numba import njit
 
 from muster.solve.columns import NONE, Columns, grouped, whole
 from muster.solve.flow import Network
+from muster.solve.naming import spread
 from muster.solve.offer import Asks, Need
+from muster.solve.seating import NO, seated
 from muster.solve.simplex import Flags, Whole
+from muster.solve.slots import Heads
 from muster.solve.ways import OUT_OF_REACH, Kilometres
-
-_NO = np.int64(-1) << 58  # less than anything, also eight times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,22 +32,27 @@ class Squads:
     begin: Whole  # where the people of each squad begin
     whole: Flags  # of each squad: whether it moves together
     meets: Flags  # kind x need
-    slots: Whole  # the slots, post by post
-    post_begin: Whole
+    posts: "Posts"
+
+
+class Posts(NamedTuple):
+    """The slots of each post, those of lines alike together; lines alike may be of many posts."""
+
+    slots: Whole  # post by post, in each by lines alike
+    begin: Whole  # where the slots of each post begin
+    alike: Whole  # where the lines alike of each post begin
+    alike_begin: Whole  # where the slots of those lines begin
+    room: Whole  # their heads
 
 
 def squads(columns: Columns, network: Network, needs: list[Need]) -> Squads:
     """Return the posts, and the squads of which nobody is held."""
-    crowd, lines = columns.crowd, columns.lines.lines
+    crowd = columns.crowd
     everybody = grouped(np.flatnonzero(crowd.squad != NONE).tolist(), crowd.squad)
     of_row = network.classes.of_row
     members = sorted(
         (squad, rows) for squad, rows in everybody.items() if (of_row[rows] != NONE).all()
     )
-    posts: dict[str, int] = {}
-    first = network.heads.first[network.heads.group].tolist()
-    post = whole(posts.setdefault(lines[row].post, len(posts)) for row in first)
-    order = np.argsort(post, kind="stable")
     many = [len(rows) for _, rows in members]
     return Squads(
         rows=whole(row for _, rows in members for row in rows),
@@ -54,8 +61,26 @@ def squads(columns: Columns, network: Network, needs: list[Need]) -> Squads:
         meets=np.array([[n.met_by(k) for n in needs] for k in crowd.kinds], np.bool_).reshape(
             len(crowd.kinds), len(needs)
         ),
-        slots=order,
-        post_begin=np.searchsorted(post[order], np.arange(len(posts) + 1)).astype(np.int64),
+        posts=_posts(columns, network.heads),
+    )
+
+
+def _posts(columns: Columns, heads: Heads) -> Posts:
+    rows = whole(row for some in heads.lines for row in some)
+    groups = np.repeat(np.arange(len(heads.lines)), whole(map(len, heads.lines)))
+    key = columns.lines.post[rows] * len(heads.lines) + groups
+    key, at = np.unique(key, return_inverse=True)
+    post, group = key // max(1, len(heads.lines)), key % max(1, len(heads.lines))
+    slots = np.argsort(heads.group, kind="stable")
+    many = np.bincount(heads.group, minlength=len(heads.lines))[group]
+    begin = np.cumsum(many) - many
+    alike = np.searchsorted(post, np.arange(int(post.max(initial=-1)) + 2))
+    return Posts(
+        slots=slots[spread(np.searchsorted(heads.group[slots], group), many)],
+        begin=np.append(begin, many.sum())[alike],
+        alike=alike,
+        alike_begin=np.append(begin, many.sum()),
+        room=np.bincount(at, heads.of_line[rows], minlength=len(key)).astype(np.int64),
     )
 
 
@@ -76,11 +101,12 @@ def worth_together(
     at most; ``price`` what each slot pays.
     """
     crowd, way, slots = columns.crowd, network.ways, network.slots
-    if not len(here.whole) or not len(here.slots):
+    posts = here.posts
+    if not len(here.whole) or not len(posts.slots):
         return np.zeros(len(here.whole), np.int64)
     sets, set_of = _sets(here.meets, crowd.kind[here.rows])
     known = _Known(
-        order=here.slots,
+        posts=posts,
         meets=here.meets,
         kind=crowd.kind,
         site=crowd.site,
@@ -96,9 +122,9 @@ def worth_together(
         km=way.km,
         weight_km=way.weight_km,
         weight_other=way.weight_other,
-        post_place=_common(slots.place[here.slots], here.post_begin[:-1]),
-        post_price=np.maximum.reduceat(price[here.slots], here.post_begin[:-1]),
-        set_price=_dearest(here.slots, here.post_begin, slots.need, price, sets),
+        post_place=_common(slots.place[posts.slots], posts.begin[:-1]),
+        post_price=np.maximum.reduceat(price[posts.slots], posts.begin[:-1]),
+        set_price=_dearest(posts.slots, posts.begin, slots.need, price, sets),
         set_of=set_of,
     )
     return _at_once(here, alone, split, known)
@@ -112,7 +138,7 @@ def _at_once(here: Squads, alone: Whole, split: int, known: "_Known") -> Whole:
 
     def fill(begin: int, end: int) -> None:
         own = here.begin[begin : end + 1], here.whole[begin:end]
-        _best_posts(here.rows, *own, here.post_begin, alone, split, known, found[begin:end])
+        _best_posts(here.rows, *own, alone, split, known, found[begin:end])
 
     with ThreadPoolExecutor(many) as pool:
         list(pool.map(fill, edges[:-1], edges[1:]))
@@ -137,7 +163,7 @@ def _common(number: Whole, begin: Whole) -> Whole:
 class _Known(NamedTuple):
     """What decides what a person gains by a slot."""
 
-    order: Whole
+    posts: Posts
     meets: Flags
     kind: Whole
     site: Whole
@@ -164,7 +190,6 @@ def _best_posts(
     rows: Whole,
     begin: Whole,
     together: Flags,
-    post_begin: Whole,
     alone: Whole,
     split: int,
     known: _Known,
@@ -183,7 +208,7 @@ def _best_posts(
         found[squad] = 0 if together[squad] else max(np.int64(0), apart[squad] - split)
         cost = known.cost[own]
         needs[squad] = cost.sum() if together[squad] else own.size * cost.min()
-    for post in range(post_begin.size - 1):
+    for post in range(known.posts.begin.size - 1):
         place = known.post_place[post]
         for squad in range(found.size):
             best, many = found[squad], begin[squad + 1] - begin[squad]
@@ -196,15 +221,14 @@ def _best_posts(
                     continue
             own = rows[begin[squad] : begin[squad + 1]]
             if _could_gain(own, together[squad], post, apart[squad], best, alone, known):
-                here = post_begin[post], post_begin[post + 1]
-                found[squad] = _gained(own, together[squad], here, apart[squad], best, alone, known)
+                found[squad] = _gained(own, together[squad], post, apart[squad], best, alone, known)
 
 
 @njit(cache=True, nogil=True)
 def _gained(
     own: Whole,
     together: bool,
-    post: tuple[int, int],
+    post: int,
     apart: int,
     best: int,
     alone: Whole,
@@ -212,13 +236,28 @@ def _gained(
 ) -> int:
     """Return what people gain at a post, if that is more than ``best``, or else that."""
     total, rest = np.int64(0), apart
+    begin = known.posts.begin
     for row in own:
         rest -= max(0, alone[row])
-        most = _best_slot(row, post[0], post[1], known)
+        most = _best_slot(row, begin[post], begin[post + 1], known)
         total += most if together else max(0, most)
         if total + rest <= best:
             return best
-    return int(total)
+    return max(best, _seated(own, together, post, known))
+
+
+@njit(cache=True, nogil=True)
+def _seated(own: Whole, together: bool, post: int, known: _Known) -> int:
+    """Return what people gain at a post of which no line takes more than its heads."""
+    first, end = known.posts.alike[post], known.posts.alike[post + 1]
+    begin = known.posts.alike_begin
+    gain = np.zeros((own.size, end - first + 1), np.int64)  # the last: who stays gains nothing
+    room = np.full(end - first + 1, np.int64(0) if together else np.int64(own.size))
+    for i in range(first, end):
+        room[i - first] = known.posts.room[i]
+        for n in range(own.size):
+            gain[n, i - first] = _best_slot(own[n], begin[i], begin[i + 1], known)
+    return seated(gain, room)
 
 
 @njit(cache=True, nogil=True)
@@ -240,7 +279,7 @@ def _could_gain(
         gain = known.set_price[post, known.set_of[known.kind[row]]] - known.cost[row]
         if place >= 0:
             away = known.km[place, known.site[row]]
-            gain = _NO if away == OUT_OF_REACH else gain - known.weight_km * away
+            gain = NO if away == OUT_OF_REACH else gain - known.weight_km * away
         gain = min(gain, alone[row])
         rest -= max(0, alone[row])
         total += gain if together else max(0, gain)
@@ -252,7 +291,7 @@ def _could_gain(
 @njit(cache=True, nogil=True)
 def _dearest(order: Whole, begin: Whole, need: Whole, price: Whole, sets: Flags) -> Whole:
     """Return post x set of needs: what the dearest slot pays that asks one of them."""
-    found = np.full((len(begin) - 1, len(sets)), _NO)
+    found = np.full((len(begin) - 1, len(sets)), NO)
     for post in range(len(begin) - 1):
         for slot in order[begin[post] : begin[post + 1]]:
             for number in range(len(sets)):
@@ -264,10 +303,10 @@ def _dearest(order: Whole, begin: Whole, need: Whole, price: Whole, sets: Flags)
 @njit(cache=True, nogil=True)
 def _best_slot(row: int, begin: int, end: int, known: _Known) -> int:
     """Return the most that a person gains by one of the slots of a post."""
-    most = _NO
+    most = NO
     kind, site = known.kind[row], known.site[row]
     for j in range(begin, end):
-        slot = known.order[j]
+        slot = known.posts.slots[j]
         gain = known.price[slot] - known.cost[row]
         if gain <= most or not known.meets[kind, known.need[slot]]:
             continue
