@@ -156,7 +156,7 @@ class Relaxation:
         free = here.of_row != NONE
         cost = crowd.points + floor_price[crowd.floor]
         alone = np.where(free, np.append(worths, 0)[here.of_row] - cost, 0)
-        some = squads(columns, network, self._asked.needs)
+        some = squads(columns, network)
         single = np.ones(len(alone), np.bool_)
         single[some.rows] = False
         gained = worth_together(

@@ -38,14 +38,13 @@ def draw_together(
     slots_of: dict[int, list[int]] = defaultdict(list)  # by post
     for at, group in enumerate(network.heads.group.tolist()):
         slots_of[int(columns.lines.post[network.heads.lines[group][0]])].append(at)
-    meets = np.array([[n.met_by(k) for n in asked.needs] for k in columns.crowd.kinds], np.bool_)
     many = [len(slots_of[post]) for post in posts]
     row = np.repeat(whole(rows), many)
     slot = whole(at for post in posts for at in slots_of[post])
     crowd, ways, want = columns.crowd, network.ways, network.slots
     kind, site = crowd.kind[row], crowd.site[row]
     km = ways.km[want.place[slot], site].astype(np.int64)
-    able = meets[kind, want.need[slot]] & (km != OUT_OF_REACH)
+    able = asked.meets[kind, want.need[slot]] & (km != OUT_OF_REACH)
     able &= asked.allowed[asked.kind_bar[kind], want.ask[slot]]
     cost = ways.weight_km * km - split
     cost += ways.weight_other * (want.org[slot] != crowd.site_home[site])

@@ -51,7 +51,7 @@ def lay(
         room=room,
         share_drawn=weights.share_drawn,
         classes=here,
-        feeds=feeds(read, here, asked, asked.needs),
+        feeds=feeds(read, here, asked),
         heads=heads,
         slots=slots_of(read, heads, asked),
         ways=way,

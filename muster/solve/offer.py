@@ -109,6 +109,7 @@ class Asks(NamedTuple):
     slot_ask: Whole
     kind_bar: Whole
     allowed: "np.typing.NDArray[np.bool_]"  # bar x ask; the second half of the bars by day only
+    meets: "np.typing.NDArray[np.bool_]"  # kind x need
 
 
 def asks(columns: Columns, heads: Heads) -> Asks:
@@ -147,6 +148,9 @@ def asks(columns: Columns, heads: Heads) -> Asks:
         slot_ask=whole(group_ask)[heads.group] if group_ask else whole(()),
         kind_bar=kind_bar,
         allowed=np.array(allowed, np.bool_).reshape(2 * len(bars), len(found)),
+        meets=np.array([[n.met_by(k) for n in needs] for k in crowd.kinds], np.bool_).reshape(
+            len(crowd.kinds), len(needs)
+        ),
     )
 
 
@@ -159,14 +163,12 @@ def slots_of(columns: Columns, heads: Heads, asked: Asks) -> Slots:
     )
 
 
-def feeds(columns: Columns, here: Classes, asked: Asks, needs: list[Need]) -> Feeds:
-    """Return the outlets of ``needs`` and who feeds them.
+def feeds(columns: Columns, here: Classes, asked: Asks) -> Feeds:
+    """Return the outlets of all needs and who feeds them.
 
     A person who is a class of their own feeds others too, from which one goes by day only.
     """
-    meets = [[i for i, need in enumerate(needs) if need.met_by(k)] for k in columns.crowd.kinds]
-    many = whole(map(len, meets))
-    flat = whole(need for some in meets for need in some)
+    many, flat = asked.meets.sum(axis=1), np.nonzero(asked.meets)[1]
     begin = np.concatenate([[0], np.cumsum(many)])
     by_day = len(asked.allowed) // 2
     couples = np.flatnonzero((here.single != NONE) & _in_household(columns, here.single))
@@ -185,7 +187,7 @@ def feeds(columns: Columns, here: Classes, asked: Asks, needs: list[Need]) -> Fe
         need=need,
         site=site,
         bar=found % bars,
-        begin=begins(need, site, needs=len(needs), sites=sites),
+        begin=begins(need, site, needs=len(asked.needs), sites=sites),
         site_org=columns.crowd.site_home,
         allowed=asked.allowed,
     )

@@ -176,12 +176,11 @@ def _prefer(read: Columns, network: Network, flow: Flow, asked: Asks, stays: Sta
     crowd, site = read.crowd, read.crowd.site[rows]
     other = read.lines.org[lines] != crowd.site_home[site]
     cost = network.ways.weigh(read.lines.place[lines], site, other) - stays.points
-    meets = np.array([[n.met_by(k) for n in asked.needs] for k in crowd.kinds], np.bool_)
     found = [
         (int(klass[i]), slot, int(cost[i]))
         for i in np.flatnonzero(klass != NONE).tolist()
         for slot in slots_of_line[int(lines[i])]
-        if meets[crowd.kind[rows[i]], asked.slot_need[slot]]
+        if asked.meets[crowd.kind[rows[i]], asked.slot_need[slot]]
     ]
     if found:
         flow.prefer(*np.array(found, np.int64).T)

@@ -170,9 +170,19 @@ class _Sharing:
         many = np.bincount(self._lines.bound_makeup, minlength=len(self._asks)).tolist()
         end = list(accumulate(many))
         self._rows = [bound[to - n : to] for to, n in zip(end, many, strict=True)]
-        self._kinds = columns.crowd.everybody
         self._keys: dict[int, list[tuple[int, int, int]]] = defaultdict(list)  # of asked, by row
-        self._chances: dict[tuple[str, frozenset[str], int], float] = {}
+        asks: dict[tuple[str, frozenset[str]], int] = {}
+        ask = [asks.setdefault((n.role, n.competences), len(asks)) for n in self._lines.lines]
+        self._ask = ask  # of each line, the number of what it asks
+        self._suited = [
+            [
+                (kind.qualities, many)
+                for kind, many in columns.crowd.everybody.items()
+                if fills(kind.role, role) and competences <= kind.competences
+            ]
+            for role, competences in asks
+        ]
+        self._chances: dict[tuple[int, int], float] = {}  # by number and bits
 
     def possible(self, i: int) -> bool:
         """Return whether the lines of a makeup have heads enough for what it asks."""
@@ -195,10 +205,10 @@ class _Sharing:
         """Return the slots beside the groups, for each set of qualities that is asked there."""
         asked: dict[tuple[int, int, int], int] = {}  # makeup, row, bits: how many
         free = self._open.copy()
+        self._at = [self._hosts(i) if many else [] for i, many in enumerate(self._asks)]
         for i in sorted(range(len(self._asks)), key=lambda i: (self._order(i), i)):
-            hosts = self._hosts(i)
-            if self._asks[i] and hosts:
-                self._share(i, hosts, free, asked)
+            if self._at[i]:
+                self._share(i, self._at[i], free, asked)
         serving = self._serving(range(len(self._asks)))
         scarce = self._scarce()
         sets = self._sets(self._serving(np.flatnonzero(scarce).tolist()))
@@ -234,7 +244,7 @@ class _Sharing:
             if not self._asks[i]:
                 continue
             bit = QUALITY_BIT[makeup.quality]
-            come = sum(self._likely(row, bit) * float(self._open[row]) for row in self._hosts(i))
+            come = sum(self._likely(row, bit) * float(self._open[row]) for row in self._at[i])
             found[i] = come < SPARE * self._asks[i]
         return found
 
@@ -243,7 +253,7 @@ class _Sharing:
         found: dict[int, dict[int, list[int]]] = defaultdict(dict)
         for i in makeups:
             bit = QUALITY_BIT[self._lines.makeups[i].quality]
-            for row in self._hosts(i) if self._asks[i] else ():
+            for row in self._at[i]:
                 found[row].setdefault(bit, []).append(i)
         return found
 
@@ -282,6 +292,8 @@ class _Sharing:
         bit = QUALITY_BIT[self._lines.makeups[i].quality]
         here = [key for row in hosts for key in self._keys[row]]
         missing = self._asks[i] - sum(asked[k] for k in here if self._has(k[1], k[2]) & bit)
+        if missing <= 0:
+            return
         likely = {row: self._likely(row, bit) * self._open[row] for row in hosts}
         while missing > 0 and (some := [row for row in hosts if free[row]]):
             row = max(some, key=lambda row: (likely[row] - asked.get((i, row, bit), 0), -row))
@@ -306,12 +318,11 @@ class _Sharing:
 
     def _likely(self, row: int, bit: int) -> float:
         """Return how likely somebody who goes to a line has qualities: as of all who could."""
-        line = self._lines.lines[row]
-        key = line.role, line.competences, bit
+        key = self._ask[row], bit
         if key not in self._chances:
-            suited = [k for k in self._kinds if fills(k.role, key[0]) and key[1] <= k.competences]
-            having = sum(self._kinds[kind] for kind in suited if not bit & ~kind.qualities)
-            self._chances[key] = having / max(1, sum(self._kinds[kind] for kind in suited))
+            suited = self._suited[key[0]]
+            having = sum(many for qualities, many in suited if not bit & ~qualities)
+            self._chances[key] = having / max(1, sum(many for _, many in suited))
         return self._chances[key]
 
     def _loss(self) -> list[int]:

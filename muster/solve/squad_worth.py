@@ -17,7 +17,7 @@ from numba import njit
 from muster.solve.columns import NONE, Columns, grouped, whole
 from muster.solve.flow import Network
 from muster.solve.naming import spread
-from muster.solve.offer import Asks, Need
+from muster.solve.offer import Asks
 from muster.solve.seating import NO, seated
 from muster.solve.simplex import Flags, Whole
 from muster.solve.slots import Heads
@@ -31,7 +31,6 @@ class Squads:
     rows: Whole  # people, squad by squad
     begin: Whole  # where the people of each squad begin
     whole: Flags  # of each squad: whether it moves together
-    meets: Flags  # kind x need
     posts: "Posts"
 
 
@@ -45,7 +44,7 @@ class Posts(NamedTuple):
     room: Whole  # their heads
 
 
-def squads(columns: Columns, network: Network, needs: list[Need]) -> Squads:
+def squads(columns: Columns, network: Network) -> Squads:
     """Return the posts, and the squads of which nobody is held."""
     crowd = columns.crowd
     everybody = grouped(np.flatnonzero(crowd.squad != NONE).tolist(), crowd.squad)
@@ -58,9 +57,6 @@ def squads(columns: Columns, network: Network, needs: list[Need]) -> Squads:
         rows=whole(row for _, rows in members for row in rows),
         begin=np.concatenate([[0], np.cumsum(many)]).astype(np.int64),
         whole=np.array([squad in crowd.together for squad, _ in members], np.bool_),
-        meets=np.array([[n.met_by(k) for n in needs] for k in crowd.kinds], np.bool_).reshape(
-            len(crowd.kinds), len(needs)
-        ),
         posts=_posts(columns, network.heads),
     )
 
@@ -104,10 +100,10 @@ def worth_together(
     posts = here.posts
     if not len(here.whole) or not len(posts.slots):
         return np.zeros(len(here.whole), np.int64)
-    sets, set_of = _sets(here.meets, crowd.kind[here.rows])
+    sets, set_of = _sets(asked.meets, crowd.kind[here.rows])
     known = _Known(
         posts=posts,
-        meets=here.meets,
+        meets=asked.meets,
         kind=crowd.kind,
         site=crowd.site,
         site_home=crowd.site_home,

@@ -124,7 +124,6 @@ class _Chooser:
             self._post, np.where(heads.qualities, 0, self._left[heads.group])
         )
         self._roomy: dict[int, Whole] = {}  # slots of posts that lack so many
-        self._meets: dict[int, np.typing.NDArray[np.bool_]] = {}
         self._room: dict[int, int] = defaultdict(int)  # what squads have taken of each floor
         self._at: set[int] = set()  # posts where they have taken anything
 
@@ -148,6 +147,8 @@ class _Chooser:
         able = np.flatnonzero((most > _NO).all(axis=0))
         total = most[:, able].sum(axis=0)
         for i in np.argsort(-total, kind="stable")[:POSTS].tolist():
+            if post is None and total[i] <= 0:  # nor could they gain anything at those after it
+                return None
             here = np.flatnonzero(at == able[i])
             found = self._fit(squad, rows, slots[here], gains[:, here])
             if found is not None:
@@ -200,17 +201,13 @@ class _Chooser:
         """Return what each of ``slots`` would gain by a person, _NO where they may not go."""
         crowd, network, asked = self._columns.crowd, self._network, self._asked
         kind, site = int(crowd.kind[row]), int(crowd.site[row])
-        if kind not in self._meets:
-            self._meets[kind] = np.array(
-                [need.met_by(crowd.kinds[kind]) for need in asked.needs], np.bool_
-            )
         ways, want = network.ways, network.slots
         km = ways.km[want.place[slots], site].astype(np.int64)
         gain = self._price[slots] - ways.weight_km * km - crowd.points[row]
         gain -= self._floor_price[crowd.floor[row]]
         gain -= ways.weight_other * (want.org[slots] != crowd.site_home[site])
         able = (
-            self._meets[kind][want.need[slots]]
+            asked.meets[kind, want.need[slots]]
             & (km != OUT_OF_REACH)
             & (self._left[network.heads.group[slots]] > 0)
         )
