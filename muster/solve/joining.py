@@ -190,9 +190,11 @@ def _priced(laid: _Laid, stop: Stop, steps: int, slower: int = 1) -> tuple[Flow,
     flow.begin(laid.joint.start(parts, flow, np.zeros(0, np.int64)))
     if laid.many:
         flow.look_for(FINELY)
-    flow.run(stop)
     if not steps:
+        flow.run(stop)
         return flow, Priced(makeup=makeup, slot=flow.slot_price)
+    while flow.rough and not stop():  # the steps go on from there
+        flow.round(stop)
     asks = laid.rest.asks
     found = priced(read, network, flow, asks, stop, steps=steps, begin=makeup, slower=slower)
     return flow, found

@@ -63,11 +63,13 @@ def priced(
         rough = flow.rough
         if stop() or flow.round(stop) is None:
             break
+        lacking = many - _counted(network, flow, len(many))
+        lacking[(many == 0) | ((makeup == 0) & (lacking < 0))] = 0
+        if not (lacking > 0).any():
+            rough = not flow.run(stop)
         here = flow.cost() + int((makeup * many).sum())
         if here > low and not rough:
             low, best = here, Priced(makeup=makeup, slot=flow.slot_price)
-        lacking = many - _counted(network, flow, len(many))
-        lacking[(many == 0) | ((makeup == 0) & (lacking < 0))] = 0
         if not (lacking > 0).any():
             break
         before, way = way, np.sign(lacking)
