@@ -18,23 +18,25 @@ from math import ceil
 import numpy as np
 
 from muster.core.staffing import WEEK_DAYS, Schedule, Staffing, breaches, cost
-from muster.solve.schedule_table import BIG, Path, Reals
+from muster.solve.schedule_table import BIG, CLOSE, Path, Reals
 from muster.solve.staffing_anneal import Annealer, at_once
 from muster.solve.staffing_case import case_of, table_places
 from muster.solve.staffing_case import schedule as said
 from muster.solve.staffing_count import counted_bound
 from muster.solve.staffing_dive import dive, surest
+from muster.solve.staffing_excess import Excess
 from muster.solve.staffing_finish import finish
 from muster.solve.staffing_master import Master, Pricing
 
-_ROOT_ROUNDS, _DIVE_ROUNDS, _OPEN_ROUNDS, _WINDOW_ROUNDS = 1000, 12, 8, 10
+_ROOT_ROUNDS, _DIVE_ROUNDS, _OPEN_ROUNDS, _WINDOW_ROUNDS = 1000, 12, 12, 10
 _ROOT_GAP, _SLOW_GAP, _SLOW_SHARE = 1e-5, 2e-3, 0.2  # the second once so much time is over
 _WINDOW_CLIMB = 8  # steps towards good prices, before the linear program
 _LITTLE, _LITTLE_GAP = 2.0, 0.1  # times what a head beyond costs; how near is near enough then
 _PLACE_S, _ROW_S = 1e-9, 6e-8  # what a place of a table and a row of the program take
 _OPENED = (0.15, 0.5)  # of the people, at a time
 _OPENED_DAYS = 840  # days times people, at a time
-_SMALL_DAYS = 2 * _OPENED_DAYS  # of a whole of which half can be opened at a time
+_SMALL_DAYS = 3 * _OPENED_DAYS  # of a whole of which a third can be opened at a time
+_EVEN = 0.3  # what anybody's chance to be opened has of the mean excess, beside their own
 _LONG_WEEKS, _WINDOW_WEEKS, _WINDOWS = 6, 4, 0.6  # how often only some weeks are opened
 _WIDE = 50_000_000  # places of a table that is not to be held in memory: weeks alone are opened
 _START_SHARE, _ROOT_SHARE = 0.1, 0.6  # of the time, since it began
@@ -44,7 +46,7 @@ _ANNEAL_SHARES = 0.06, 0.96  # of the time, with a linear program of the whole a
 _AGAIN = 5.0  # how much time there must be, in rounds, for another after the next
 _COOL_SHARE = 0.05  # of the time, for what a linear program left unfinished
 _NEAR_BEST = 0.01  # beyond its bound: from there on parts alone better it
-_CALM_SHARE = 0.8  # of the time, since it began, for long rounds before that
+_CALM_SHARE = 0.4  # of the time that is left, for long rounds before that
 _WHOLE_SHARE = 0.03  # of the time
 _WHOLE_OFTEN, _WHOLE_MAX_S = 0.25, 30.0
 _FINISH_SHARE = 0.1  # of the time
@@ -123,7 +125,9 @@ class _Search:
         self._tried: set[int] = set()  # below what all schedules were sought
         self._center: Reals | None = None
         self._limits = self._pricing.limits
+        self._excess: Excess | None = None  # at the prices of the bound
         self._is_halted = False
+        self._is_large = self._case.people * self._case.days > _SMALL_DAYS
         self._is_wide = max(map(table_places, self._case.persons)) > _WIDE
         self.bound = counted_bound(self._case)
 
@@ -162,30 +166,37 @@ class _Search:
         Where it takes long, people answer each other until something comes of it, or to the end.
         """
         root = Master(self._pricing, everybody, [])
-        dive = partial(self._dive, everybody, {}, _DIVE_ROUNDS, 0.0, self._pricing, root)
+        whole = partial(self._dive, everybody, {}, _DIVE_ROUNDS, 0.0, self._pricing, root)
+        dive: Callable[[], _Paths | None] = self._at_hand if self._is_large else whole
         if is_beside:
             annealer = self._annealer(self._best or ())
             both = partial(self._solve_and, root, dive)
             yield from self._take((yield from self._beside(both, annealer, _ANNEAL_SHARES[1])))
+            yield from self._calm() if self._is_large else ()
         elif not self._solve(root):
             yield from self._anneal(_ANNEAL_SHARES[1])
+        elif self._is_large:
+            yield from self._calm()
         elif self._threads > 1:
             yield from self._take((yield from self._beside(dive, self._rounded(root))))
         else:
             share = min(1.0, self.seconds / self._limit_s + _COOL_SHARE)
             yield from self._cool(self._rounded(root), share)
             yield from self._take(dive())
-        yield from self._calm()
 
     def _calm(self) -> Iterable[int]:
-        """Yield what comes of long rounds of answers, as long as the best is far from its bound.
+        """Yield what comes of rounds of told answers, as long as the best is far from its bound.
 
-        Where parts are small beside the whole, they better what is nearly right, and little else.
+        Where parts are small beside the whole, they better what is nearly right, and little else;
+        and a dive takes longer than such answers and ends further from the bound.
         """
-        if self._case.people * self._case.days <= _SMALL_DAYS:
-            return
+        begun = self.seconds / self._limit_s
         annealer = self._annealer(self._best or (), self._threads)
-        yield from self._cool(annealer, _CALM_SHARE, until=self._is_near)
+        share = begun + _CALM_SHARE * (_ANNEAL_SHARES[1] - begun)
+        yield from self._cool(annealer, share, until=self._is_near)
+
+    def _at_hand(self) -> dict[int, Path]:
+        return dict(enumerate(self._best or ()))
 
     def _is_near(self) -> bool:
         return self._cost is not None and self._cost - self.bound <= _NEAR_BEST * self.bound
@@ -219,6 +230,8 @@ class _Search:
             root.generate(_ROOT_ROUNDS, gap=gap, stop=partial(self._is_told, root))
         self.bound, self._center = max(self.bound, root.bound), root.center
         self._limits = self._pricing.limits.copy()
+        if self._center is not None:
+            self._excess = Excess(self._case, self._center[:, :-1], self._limits)
         return root.value < _NEAR * root.bound
 
     def _is_told(self, root: Master) -> bool:
@@ -347,7 +360,7 @@ class _Search:
     def _join(self, opened: list[int], found: _Paths | None) -> Iterable[int]:
         """Yield what comes of the new paths of some, beside what others have got meanwhile."""
         if found is not None:
-            best = dict(enumerate(self._best or ()))
+            best = self._at_hand()
             yield from self._take(best | {person: found[person] for person in opened})
             yield from self._take(found)
 
@@ -371,8 +384,14 @@ class _Search:
         return opened, partial(self._window, opened, *days, best, whole_s)
 
     def _some(self, number: int, busy: Collection[int]) -> list[int]:
+        """Return people to open: rather those whose schedules cost more than they could."""
         free = np.setdiff1d(np.arange(self._case.people), np.array(busy, np.int64))
-        return sorted(self._dice.choice(free, min(number, free.size), replace=False).tolist())
+        chance = np.ones(free.size)
+        if self._excess is not None:
+            excess = self._excess.of(self._best or ())
+            chance = excess[free] + max(_EVEN * excess.mean(), CLOSE)
+        number, chance = min(number, free.size), chance / chance.sum()
+        return sorted(self._dice.choice(free, number, replace=False, p=chance).tolist())
 
     def _window(
         self, opened: list[int], first: int, last: int, best: list[Path], whole_s: float

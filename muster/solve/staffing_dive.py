@@ -15,7 +15,8 @@ from muster.solve.staffing_master import Master, Pricing, Stop
 _SURE = 0.85  # a share of the linear program that is taken for a decision
 _SMALLER = 0.8  # of the people of a program; with fewer of them left it is made anew
 _NEAREST = 30  # columns of each person that the new one begins with
-_GAP = 1e-3
+_GAP = 1e-4
+_AWAY = 0.5, 2.0, np.inf  # how far prices may lie from those of the bound, one after the other
 _LOSS, _LOSS_SHARE = 4e-3, 0.25  # of its value, or of what is to be gained, that no column is for
 _FEWEST, _FASTER = 0.08, 1.5  # of those left who are fixed at once; how fast that grows
 _MOST = 0.3
@@ -51,7 +52,7 @@ def dive(
         master.center = center
     while left:
         more = rounds * max(1, first // len(left))  # of a few they are soon over
-        master.generate(more, gap=_GAP, stop=stop, enough=enough - wishes)
+        is_sought = _seek(master, more, stop, enough - wishes, below - wishes)
         total = master.value + wishes
         if stop() or ceil(max(master.bound + wishes, total) - _WORTH) >= below:
             break
@@ -60,7 +61,7 @@ def dive(
             whole_s = 0.0
             if columns:
                 return fixed | {column.person: column.path for column in columns}
-        share = max(_FEWEST, share / 2) if master.rounds else min(_MOST, share * _FASTER)
+        share = max(_FEWEST, share / 2) if is_sought else min(_MOST, share * _FASTER)
         enough = max(enough, _near_enough(total, below))
         if not (taken := _taken(surest(master, fixed), share)):
             break
@@ -72,6 +73,23 @@ def dive(
             size, wishes = len(left), _wishes(pricing, fixed)
             master = master.smaller(sorted(left), list(fixed.values()), _NEAREST)
     return None if left else fixed
+
+
+def _seek(master: Master, rounds: int, stop: Stop, enough: float, below: float) -> bool:
+    """Add columns unless the program is worth ``enough`` as it is; return whether any were sought.
+
+    Where all others stand, what a head is worth may be nearly anything, and columns that answer to
+    such prices are of no use to each other. So prices are kept near those of the bound at first.
+    """
+    if master.solve() <= enough:
+        return False
+    for away in _AWAY if master.center is not None else (np.inf,):
+        master.charge(away=away)
+        is_last = away == np.inf
+        master.generate(rounds, gap=_GAP, stop=stop, enough=enough if is_last else -BIG)
+        if stop() or ceil(master.bound - _WORTH) >= below:
+            break
+    return True
 
 
 def _near_enough(total: float, below: float) -> float:

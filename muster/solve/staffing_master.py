@@ -225,13 +225,21 @@ class Master:
             self._columns_of[column.person].append(i)
         self.columns += new
 
-    def charge(self, most: float) -> None:
+    def charge(self, most: float = np.inf, *, away: float = np.inf) -> None:
         """Let a missing head cost no more than ``most``; all that costs more is cut down to it.
 
-        Bounds hold whatever is charged, since nothing costs less than what it is charged.
+        Nor may what a head is worth lie further than ``away`` from the center: what is missing or
+        beyond costs no more than that (du Merle, Villeneuve, Desrosiers and Hansen 1999). Bounds
+        hold whatever is charged, since nothing costs less than what it is charged.
         """
-        price = np.minimum(self._case.under[tuple(self._rows.T)], most).astype(np.float64)
-        self._program.changeColsCost(len(price), np.arange(len(price), dtype=np.int32), price)
+        at = tuple(self._rows.T)
+        under = np.minimum(self._case.under[at], most).astype(np.float64)
+        over = self._case.over[at].astype(np.float64)
+        if self.center is not None:
+            worth = self.center[:, :-1][at]
+            under, over = np.minimum(under, worth + away), np.minimum(over, away - worth)
+        slack = np.arange(under.size + over.size, dtype=np.int32)
+        self._program.changeColsCost(slack.size, slack, np.concatenate([under, over]))
 
     def solve(self) -> float:
         """Solve the program over the columns at hand; return its value."""

@@ -1,6 +1,6 @@
 """The staffing engine: exact for one person, sound for all, honest about its bound."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count, product
 from math import ceil
@@ -19,6 +19,8 @@ from muster.solve.staffing import Outcome, StaffingAnswer, solve
 from muster.solve.staffing_anneal import Annealer, at_once
 from muster.solve.staffing_case import Tables, case_of, schedule
 from muster.solve.staffing_count import counted_bound
+from muster.solve.staffing_dive import dive
+from muster.solve.staffing_excess import Excess
 from muster.solve.staffing_finish import finish
 from muster.solve.staffing_master import Master, Pricing
 
@@ -367,6 +369,65 @@ def test_a_program_that_is_first_charged_little_for_missing_heads_ends_at_the_sa
 
     assert little[0] - 1 <= little[1] <= little[0] + 1e-6 < programs[0].bound
     assert programs[0].value == pytest.approx(programs[1].value)
+
+
+def test_a_program_whose_prices_are_kept_near_costs_less_until_they_are_let_go() -> None:
+    case = case_of(wishful(crew(days=28, people=12)))
+    free, held = (Master(Pricing(case, threads=1), range(case.people), []) for _ in range(2))
+    free.generate(100, gap=0.0, stop=lambda: False)
+    held.center = np.zeros((case.days, case.kinds + 1))
+
+    held.charge(away=0.5)
+    held.generate(100, gap=0.0, stop=lambda: False)
+    near, bound = held.value, held.bound
+    held.charge()
+    held.generate(100, gap=0.0, stop=lambda: False)
+
+    assert bound <= near + 1e-6 < 0.9 * free.value
+    assert held.value == pytest.approx(free.value)
+
+
+def test_what_a_roster_costs_beyond_the_bound_is_the_excess_of_people_and_heads() -> None:
+    case = case_of(wishful(crew(days=28, people=12)))
+    pricing, people = Pricing(case, threads=1), range(case.people)
+    master = Master(pricing, people, [])
+    master.generate(100, gap=0.0, stop=lambda: False)
+    assert master.center is not None
+    prices = master.center[:, :-1]
+    cheapest_of = pricing.find(people, prices, [BIG] * case.people, below=False, stop=lambda: False)
+    paths = [pricing.known(p)[0].path for p in people]
+
+    of = Excess(case, prices, pricing.limits).of
+    excess = of(paths)
+
+    off = case.stood(paths) - case.heads
+    slack = np.where(off > 0, (case.over + prices) * off, (prices - case.under) * off)
+    bound = float((prices * case.heads).sum()) + sum(value for value, _, _ in cheapest_of)
+    assert excess.min() >= 0
+    assert excess.max() > 1
+    assert bound + excess.sum() + slack.sum() == pytest.approx(case.cost(paths))
+    assert of([path for _, _, path in cheapest_of]).max() < 1e-6
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_large_whole_is_answered_on_and_opened_where_a_dive_would_take_long(
+    threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[int] = []
+
+    def part(pricing: Pricing, free: Sequence[int], *args: object, **options: object) -> object:
+        opened.append(len(free))
+        return dive(pricing, free, *args, **options)
+
+    monkeypatch.setattr("muster.solve.staffing._SMALL_DAYS", 0)
+    monkeypatch.setattr("muster.solve.staffing.dive", part)
+    problem, ticks = wishful(crew(days=28, people=12)), count()
+
+    answer = solve(problem, limit_s=1.0, threads=threads, clock=lambda: next(ticks) * 2e-3)
+
+    assert breaches(problem, answer.schedule) == []
+    assert answer.bound <= answer.cost
+    assert 0 < max(opened) < 12
 
 
 def test_contracts_that_cannot_be_kept_are_said_to_be() -> None:
