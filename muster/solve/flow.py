@@ -90,8 +90,8 @@ class Start:
 class Flow:
     """A flow that can be changed a little and made cheapest again."""
 
-    def __init__(self, network: Network) -> None:
-        """Begin with nobody sent."""
+    def __init__(self, network: Network, *, roughly: bool = False) -> None:
+        """Begin with nobody sent; ``roughly`` looks for large gains first, be the slots few."""
         self.network = network
         here, feeds = network.classes, network.feeds
         floors, outlets = len(network.release), len(feeds.outlets.need)
@@ -106,7 +106,7 @@ class Flow:
         wanting = network.heads.heads > 0
         many = int(wanting[network.heads.group].sum())
         self.worth = 0 if many <= EXACT_UP_TO else WORTH
-        self._within = COARSE if self.worth else 0
+        self._within = COARSE if self.worth or roughly else 0
         self._enough = 0 if many <= EXACT_UP_TO else many // 50
         self._shipped: list[tuple[Whole, Whole, slice]] = []
         self._direct: list[tuple[int, int, int]] = []  # class, slot, arc
@@ -323,16 +323,16 @@ class Flow:
         while not self._simplex.run(PIVOTS, within):
             if stop():
                 return None
-        found = paying(
+        outlet_price, slot_price = self.outlet_price, self.slot_price
+        outlets, slots, costs = paying(
             *(network.ways, network.feeds.outlets, network.slots, FEW),
-            outlet_price=self.outlet_price,
-            slot_price=np.where(self._open, self.slot_price - within, -NEVER),
+            outlet_price=outlet_price,
+            slot_price=np.where(self._open, slot_price - within, -NEVER),
         )
         self._within = max(within // 2, self.worth)
-        outlets, slots, costs = found
-        gain = self.slot_price[slots] - self.outlet_price[outlets] - costs
+        gain = slot_price[slots] - outlet_price[outlets] - costs
         self._gain = int(gain.max(initial=0))
-        return self._offer(found)
+        return self._offer((outlets, slots, costs))
 
     def cost(self) -> int:
         """Return what the flow costs as it is."""

@@ -21,7 +21,7 @@ from muster.solve.near_squad import draw_together
 from muster.solve.network import NOBODY_STAYS, lay
 from muster.solve.offer import Asks
 from muster.solve.qualities import Priced, priced
-from muster.solve.regions import Region, part_of, regions
+from muster.solve.regions import Coordination, Region, part_of
 from muster.solve.settle import Settled, settle
 from muster.solve.simplex import Whole
 from muster.solve.slots import Heads, Left, left
@@ -95,10 +95,11 @@ def halvings(people: int) -> int:
 def joined(read: Columns, held: dict[int, int], rest: Left, stop: Stop) -> Joined:
     """Return the plan of a problem, found region by region."""
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        whole_laid = pool.submit(lay, read, held, rest)
         many = halvings(len(read.crowd.people))
         nested = many > AT_ONCE
-        some = regions(read, held, rest, many // 2 if nested else many, stop)
+        coordination = Coordination(read, held, rest, many // 2 if nested else many)
+        whole_laid = pool.submit(lay, read, held, rest)
+        some = coordination.regions(stop)
         network, asked = whole_laid.result()
         made = list(pool.map(lambda region: _planned(read, region, stop, nested=nested), some))
         laid = _Laid(read, held, rest, network, asked, made, Joint(network, asked), nested)
@@ -122,11 +123,11 @@ def _planned(
     network, asked = lay(part, held, rest)
     many = halvings(len(part.crowd.people)) if nested and part.lines.lines else 0
     if many:
-        some = regions(part, held, rest, many, stop)
+        some = Coordination(part, held, rest, many).regions(stop)
         made = [_planned(part, each, stop, finer=False) for each in some]
         laid = _Laid(part, held, rest, network, asked, made, Joint(network, asked))
         return _of_regions(laid, stop).lifted(read, region)
-    flow = Flow(network)
+    flow = Flow(network, roughly=True)
     steps = STEPS_OF_FEW if finer else STEPS_OF_MANY
     at = found_prices(part, network, flow, rest.asks, stop, steps=steps)
     priced = handed(part, network, asked, flow)

@@ -7,9 +7,10 @@ they live in. Of an organisation that sends people to several regions each knows
 elsewhere, so what the next one weighs is the same everywhere.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
@@ -27,7 +28,7 @@ from muster.solve.columns import (
     positions_m,
     whole,
 )
-from muster.solve.flow import EXACT_UP_TO, Flow
+from muster.solve.flow import EXACT_UP_TO, Flow, Network
 from muster.solve.naming import named
 from muster.solve.network import lay
 from muster.solve.simplex import Whole
@@ -49,27 +50,36 @@ class Region:
     room: Whole  # of each floor, how many may go here, those held included
 
 
-def regions(
-    read: Columns, held: dict[int, int], rest: Left, halvings: int, stop: Callable[[], bool]
-) -> list[Region]:
-    """Return the regions that a problem falls into when it is halved so often."""
-    lines, crowd = read.lines, read.crowd
-    bound = _bound_places(read)
-    heads = np.bincount(lines.place, lines.heads, minlength=len(lines.places))
-    finer = max(0, min(FINER, HALVINGS - halvings))
-    leaf, of_site = cut(lines.positions_m[bound], heads, halvings + finer, crowd.positions_m)
-    home = (of_site >> finer)[crowd.site]
-    region = (leaf >> finer)[lines.place]
-    to = _coordinated(read, held, rest, leaf[lines.place], stop)
-    going = to != NONE
-    at = np.where(going, to >> finer, home)
-    at[list(held)] = region[list(held.values())]
-    going[list(held)] = True
-    _tie(read, held, going, at)
-    return [
-        _region(read, held, number, region, at, going, home)
-        for number in np.unique(region).tolist()
-    ]
+class Coordination:
+    """A problem cut into regions, of which it is not yet known who goes where."""
+
+    def __init__(self, read: Columns, held: dict[int, int], rest: Left, halvings: int) -> None:
+        """Cut a problem by halving it so often, and lay the coordinating flow."""
+        lines, crowd = read.lines, read.crowd
+        self._read, self._held = read, held
+        bound = _bound_places(read)
+        heads = np.bincount(lines.place, lines.heads, minlength=len(lines.places))
+        self._finer = max(0, min(FINER, HALVINGS - halvings))
+        many = halvings + self._finer
+        leaf, of_site = cut(lines.positions_m[bound], heads, many, crowd.positions_m)
+        self._home = (of_site >> self._finer)[crowd.site]
+        self._region = (leaf >> self._finer)[lines.place]
+        self._rough = _rough(read, held, rest, leaf[lines.place])
+
+    def regions(self, stop: Callable[[], bool]) -> list[Region]:
+        """Return the regions that the problem falls into: nearly all of it is compiled."""
+        read, held, region, home = self._read, self._held, self._region, self._home
+        nowhere = np.full(len(home), NONE, np.int64)
+        to = self._rough.leaf(stop) if self._rough else nowhere
+        going = to != NONE
+        at = np.where(going, to >> self._finer, home)
+        at[list(held)] = region[list(held.values())]
+        going[list(held)] = True
+        _tie(read, held, going, at)
+        return [
+            _region(read, held, number, region, at, going, home)
+            for number in np.unique(region).tolist()
+        ]
 
 
 def cut(at_m: Whole, weight: Whole, halvings: int, others_m: Whole) -> tuple[Whole, Whole]:
@@ -131,11 +141,13 @@ def _tie(read: Columns, held: dict[int, int], going: Whole, at: Whole) -> None:
     root = _roots(len(some), [(of, np.searchsorted(some, rows)) for of, rows in ties])
     for row, group in zip(some.tolist(), root.tolist(), strict=True):
         groups[group].append(row)
+    goes, where = going.tolist(), at.tolist()
     for rows in groups.values():
         bound = [row for row in rows if row in held]
-        most = bound or [row for row in rows if going[row]] or rows[:1]
-        where, many = np.unique(at[most], return_counts=True)
-        at[[row for row in rows if row not in held]] = where[np.argmax(many)]
+        most = bound or [row for row in rows if goes[row]] or rows[:1]
+        many = Counter(where[row] for row in most)
+        best = max(many, key=lambda number: (many[number], -number))
+        at[[row for row in rows if row not in held]] = best
 
 
 def _region(
@@ -165,44 +177,70 @@ def _region(
 # --- the coordinating flow ----------------------------------------------------------------------
 
 
-def _coordinated(
-    read: Columns, held: dict[int, int], rest: Left, leaf: Whole, stop: Callable[[], bool]
-) -> Whole:
-    """Return the leaf to which each person goes, or NONE."""
+@dataclass(frozen=True, slots=True)
+class _Rough:
+    """The problem that the coordinating flow solves, and the leaf of each of its lines."""
+
+    read: Columns
+    network: Network
+    of: Whole
+
+    def leaf(self, stop: Callable[[], bool]) -> Whole:
+        """Return the leaf to which each person goes, or NONE."""
+        flow = Flow(self.network)
+        flow.worth = max(flow.worth, BUCKET if len(self.of) > EXACT_UP_TO else 0)
+        flow.run(stop)
+        line = named(self.read, self.network, flow.shipped())
+        return np.where(line == NONE, NONE, self.of[line])
+
+
+def _rough(read: Columns, held: dict[int, int], rest: Left, leaf: Whole) -> _Rough | None:
+    """Return the coordinating problem, or None where nobody is wanted."""
     lines, of = _lines_together(read, rest, leaf)
     if not len(of):
-        return np.full(len(read.crowd.people), NONE, np.int64)
-    rough = _sites_together(replace(read, lines=lines))
+        return None
     problem = replace(read.problem, makeups=(), bans=(), locks=(), candidates=())
-    rough = replace(rough, problem=problem)
+    rough = replace(_sites_together(replace(read, lines=lines)), problem=problem)
     network, _ = lay(
         rough,
         dict.fromkeys(held, NONE),
         Left(heads=lines.heads, heads_min=lines.heads_min, asks=[], manned=[]),
     )
-    flow = Flow(network)
-    flow.worth = max(flow.worth, BUCKET if len(lines.lines) > EXACT_UP_TO else 0)
-    flow.run(stop)
-    line = named(rough, network, flow.shipped())
-    return np.where(line == NONE, NONE, of[line])
+    return _Rough(rough, network, of)
 
 
-def _middle(places: list[Place]) -> Place:
-    lat, lon = np.array(places, np.int64).mean(axis=0).round().astype(np.int64).tolist()
-    return lat, lon
+def _middles(places: list[Place], part: Whole, parts: int) -> list[Place]:
+    """Return the middle of the places of each part."""
+    at, many = np.array(places, np.int64).reshape(-1, 2), np.bincount(part, minlength=parts)
+    lat, lon = (
+        (np.bincount(part, at[:, axis], parts) / many).round().astype(np.int64).tolist()
+        for axis in (0, 1)
+    )
+    return list(zip(lat, lon, strict=True))
 
 
-def _lines_together(read: Columns, rest: Left, leaf: Whole) -> tuple[Lines, Whole]:
-    """Return lines that stand for those of a leaf that ask the same, and the leaf of each."""
-    lines = read.lines
+def _lines_alike(lines: Lines, rest: Left, leaf: Whole) -> list[list[int]]:
+    """Return the lines (rows) that want anybody, those of a leaf that ask the same together."""
     alike: dict[tuple[int, str, tuple[str, ...], int], list[int]] = defaultdict(list)
     for row in np.flatnonzero(rest.heads).tolist():
         line = lines.lines[row]
         alike[int(leaf[row]), line.role, tuple(sorted(line.competences)), line.priority].append(row)
-    groups = [alike[key] for key in sorted(alike)]
+    return [alike[key] for key in sorted(alike)]
+
+
+def _lines_together(read: Columns, rest: Left, leaf: Whole) -> tuple[Lines, Whole]:
+    """Return lines that stand for those of a leaf that ask the same, and the leaf of each."""
+    lines, groups = read.lines, _lines_alike(read.lines, rest, leaf)
     made: list[DemandLine] = []
-    for number, rows in enumerate(groups):
-        lat_e6, lon_e6 = _middle([(lines.lines[r].lat_e6, lines.lines[r].lon_e6) for r in rows])
+    part = np.repeat(np.arange(len(groups)), whole(map(len, groups)))
+    every = whole(chain(*groups))
+    there = [lines.places[at] for at in lines.place[every].tolist()]
+    middles = _middles(there, part, len(groups))
+    heads, heads_min = (
+        np.bincount(part, wanted[every], len(groups)).astype(np.int64)
+        for wanted in (rest.heads, rest.heads_min)
+    )
+    for number, (rows, (lat_e6, lon_e6)) in enumerate(zip(groups, middles, strict=True)):
         made.append(
             replace(
                 lines.lines[rows[0]],
@@ -225,8 +263,8 @@ def _lines_together(read: Columns, rest: Left, leaf: Whole) -> tuple[Lines, Whol
         org=np.full(len(made), NONE),
         post=np.arange(len(made)),
         window=np.zeros(len(made), np.int64),
-        heads=whole(int(rest.heads[rows].sum()) for rows in groups),
-        heads_min=whole(int(rest.heads_min[rows].sum()) for rows in groups),
+        heads=heads,
+        heads_min=heads_min,
         unmet_min=lines.unmet_min[first],
         unmet_wanted=lines.unmet_wanted[first],
         places=places,
@@ -247,10 +285,8 @@ def _sites_together(read: Columns) -> Columns:
     people = np.bincount(crowd.site, minlength=len(crowd.sites))
     part, _ = cut(crowd.positions_m, people, HALVINGS, crowd.positions_m[:0])
     _, part = np.unique(part, return_inverse=True)
-    of: dict[int, list[Place]] = defaultdict(list)
-    for site, number in zip(crowd.sites, part.tolist(), strict=True):
-        of[number].append(site.place)
-    sites = [Site("", _middle(of[number])) for number in range(len(of))]
+    middles = _middles([site.place for site in crowd.sites], part, int(part.max(initial=-1)) + 1)
+    sites = [Site("", place) for place in middles]
     roles: dict[str, int] = {}
     role = whole(roles.setdefault(role, len(roles)) for _, role in crowd.floors)
     at = np.zeros(len(crowd.floors), np.int64)
