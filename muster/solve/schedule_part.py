@@ -173,7 +173,8 @@ def time_of(
 @compiled
 def gap_of(longest: int, lowest: Wholes) -> int:
     """Return how many times a day's shift may lead across, as they are counted day by day."""
-    return int(longest + np.abs(lowest[1:] - lowest[:-1]).max())
+    later = lowest[1:] - lowest[:-1]
+    return int(max(longest - min(0, later.min()), later.max()))
 
 
 @compiled

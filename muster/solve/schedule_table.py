@@ -169,7 +169,9 @@ def _fill_day(
     day: int,
     stride: int,
 ) -> None:
-    run_max, date = person.run_max, person.first + day
+    """Fill one day; of a class, runs of all lengths at once, as they are neighbours in memory."""
+    run_max, date, places = person.run_max, person.first + day, table.shape[2]
+    here, there = table[day].reshape(-1), table[day + 1].reshape(-1)
     first_rest = person.may_follow.shape[0] * run_max
     begin = person.gap + stride
     columns = person.columns
@@ -178,57 +180,83 @@ def _fill_day(
     end = begin + (columns - 1) * stride + _width(person, day)
     back = person.lowest[day] - person.lowest[day + 1]  # how far on nothing is on the next day
     back += stride * (person.weekends_least[day] - person.weekends_least[day + 1])
-    for run in range(1, (run_max if person.first else min(run_max, day)) + 1):
-        may_rest = run >= person.run_min or run == date  # what came before is not known
-        for before in person.order:
-            row = table[day, before * run_max + run - 1]
-            if person.like[before] >= 0:
-                row[:] = table[day, person.like[before] * run_max + run - 1]
-            else:
-                row[:] = BIG
-                if may_rest:
-                    _lower(row, table[day + 1, first_rest], begin, end, back, rest_cost)
-            if run < run_max:
-                _work(
-                    table, row, group_cost, person, weekend_price, day, before, run,
-                    begin, end, back, stride,
-                )  # fmt: skip
-            _close(row, person, day, columns, stride)
+    runs = run_max if person.first else min(run_max, day)
+    working = min(runs, run_max - 1)
+    for before in person.order:
+        top = before * run_max * places
+        _begin(here, there, person, before, top, runs, date, places, begin, end, back, rest_cost)
+        if working > 0:
+            _work(
+                here, there, group_cost, person, weekend_price, day, before, top, working, places,
+                begin, end, back, stride,
+            )  # fmt: skip
+        for run in range(runs):
+            _close(table[day, before * run_max + run], person, day, columns, stride)
     for rest in range(1, person.rest_min + 1):
         if rest > date and rest < person.rest_min:
             continue  # no rest is longer than the days before, but for the first
-        onto = first_rest + min(rest, person.rest_min - 1)
-        row = table[day, first_rest + rest - 1]
-        row[:] = BIG
-        _lower(row, table[day + 1, onto], begin, end, back, rest_cost)
+        row, onto = first_rest + rest - 1, first_rest + min(rest, person.rest_min - 1)
+        table[day, row, :] = BIG
+        _lower(here, there, row * places, onto * places + back, 1, places, begin, end, rest_cost)
         if rest >= person.rest_min or rest == date:
             _work(
-                table, row, group_cost, person, weekend_price, day, -1, 0,
+                here, there, group_cost, person, weekend_price, day, -1, row * places, 1, places,
                 begin, end, back, stride,
             )  # fmt: skip
-        _close(row, person, day, columns, stride)
+        _close(table[day, row], person, day, columns, stride)
+
+
+@compiled
+def _begin(
+    here: Places,
+    there: Places,
+    person: Person,
+    before: int,
+    top: int,
+    runs: int,
+    date: int,
+    places: int,
+    begin: int,
+    end: int,
+    back: int,
+    rest_cost: float,
+) -> None:
+    """Write what the class it is like leads to into a class's rows; without one, what rest does."""
+    if person.like[before] >= 0:
+        like = person.like[before] * person.run_max * places
+        here[top : top + runs * places] = here[like : like + runs * places]
+        return
+    here[top : top + runs * places] = BIG
+    onto = person.may_follow.shape[0] * person.run_max * places + back
+    for run in range(1, runs + 1):
+        if run >= person.run_min or run == date:  # what came before is not known
+            at = top + (run - 1) * places
+            _lower(here, there, at, onto, 1, places, begin, end, rest_cost)
 
 
 @compiled
 def _work(
-    table: Places,
-    row: Places,
+    here: Places,
+    there: Places,
     group_cost: Reals,
     person: Person,
     weekend_price: float,
     day: int,
     before: int,
-    run: int,
+    top: int,
+    rows: int,
+    places: int,
     begin: int,
     end: int,
     back: int,
     stride: int,
 ) -> None:
-    """Lower a node's costs by what a shift leads to, after ``run`` days of work and a class.
+    """Lower the costs of ``rows`` nodes from ``top`` on by what a shift after a class leads to.
 
     What the class it is like leads to is there already.
     """
-    first = first_of_weekend(day, run > 0)
+    run = 1 if before >= 0 else 0
+    first = first_of_weekend(day, before >= 0)
     extra = weekend_price * first if person.weekends_priced else 0.0
     on = back + (0 if person.weekends_priced else stride * first)
     for group in range(group_cost.size):
@@ -236,11 +264,12 @@ def _work(
             continue
         if before >= 0 and not person.group_adds[group, before]:
             continue
-        onto = table[day + 1, person.group_class[group] * person.run_max + run]
-        more = person.group_units[group]
+        onto = (person.group_class[group] * person.run_max + run) * places + on
+        onto += person.group_units[group]
         if person.counted >= 0 and group == person.group[person.counted]:
-            more += stride * person.span
-        _lower(row, onto, begin, end, on + more, group_cost[group] + extra)
+            onto += stride * person.span
+        price = group_cost[group] + extra
+        _lower(here, there, top, onto, rows, places, begin, end, price)
 
 
 @compiled
@@ -267,13 +296,32 @@ def _close(row: Places, person: Person, day: int, columns: int, stride: int) -> 
 
 
 @compiled
-def _lower(row: Places, onto: Places, begin: int, end: int, on: int, price: float) -> None:
-    """Lower costs to ``price`` and what follows ``on`` places on, for all times and weekends."""
-    here, there = row[begin:end], onto[begin + on : end + on]
-    more = onto.dtype.type(price)
-    for i in range(here.size):
-        value = there[i] + more
-        here[i] = value if value < here[i] else here[i]
+def _lower(
+    here: Places,
+    there: Places,
+    top: int,
+    onto: int,
+    rows: int,
+    places: int,
+    begin: int,
+    end: int,
+    price: float,
+) -> None:
+    """Lower costs in ``rows`` rows to ``price`` and what follows, for all times and weekends.
+
+    What lies between the rows is lowered with them, unless it is the greater part.
+    """
+    more = there.dtype.type(price)
+    first, last, times = begin, (rows - 1) * places + end, 1
+    if 2 * (end - begin) < places:
+        last, times = end, rows
+    for row in range(times):
+        at = row * places
+        one = here[top + at + first : top + at + last]
+        other = there[onto + at + first : onto + at + last]
+        for i in range(one.size):
+            value = other[i] + more
+            one[i] = value if value < one[i] else one[i]
 
 
 @compiled

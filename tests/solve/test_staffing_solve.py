@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from muster.core.staffing import Contract, Cover, Request, ShiftKind, Staffing, breaches, cost
 from muster.solve.schedule import cheapest
-from muster.solve.schedule_part import near_to
+from muster.solve.schedule_part import gap_of, near_to
 from muster.solve.schedule_table import BIG, Person
 from muster.solve.schedule_within import TOO_MANY, least, within
 from muster.solve.staffing import Outcome, StaffingAnswer, solve
@@ -163,6 +163,34 @@ def test_near_a_schedule_the_cheapest_is_sound_and_near_the_cheapest_there_is_no
     assert breaches(problem, {"p": found}) == []
     used, before = (np.cumsum([6 * (c == "N") + 4 * (c == "E") for c in s]) for s in (found, other))
     assert abs(used - before).max() <= 6 * near
+    if contract.weekends_max < 3:
+        used, before = (np.cumsum(first_days(stands)) for stands in (found, other))
+        fewest = np.maximum(0, before - near)
+        assert (fewest <= used).all()
+        assert (used <= fewest + 2 * near).all()
+
+
+@pytest.mark.parametrize(
+    ("longest", "lowest", "across"),
+    [
+        (6, [0, 0, 0], 6),  # a shift
+        (6, [0, 4, 10], 6),  # rest while time must be used up, less than a shift
+        (4, [0, 0, 7], 7),  # the same, more than a shift
+        (4, [3, 0, 0], 7),  # a shift while less must have been used up than the day before
+    ],
+)
+def test_between_two_numbers_of_weekends_lies_what_a_day_may_lead_across_and_no_more(
+    longest: int, lowest: list[int], across: int
+) -> None:
+    assert gap_of(longest, np.array(lowest)) == across
+
+
+def first_days(stands: tuple[str, ...]) -> list[bool]:
+    """Return which days are the first of a weekend with a shift."""
+    return [
+        bool(code) and (day % 7 == 5 or (day % 7 == 6 and not stands[day - 1]))
+        for day, code in enumerate(stands)
+    ]
 
 
 def path_of(stands: tuple[str, ...]) -> np.ndarray:
