@@ -167,28 +167,26 @@ class _Search:
         """
         root = Master(self._pricing, everybody, [])
         whole = partial(self._dive, everybody, {}, _DIVE_ROUNDS, 0.0, self._pricing, root)
-        dive: Callable[[], _Paths | None] = self._at_hand if self._is_large else whole
+        is_late = is_beside and self._is_large  # there is no time for a dive that takes as long
+        dive: Callable[[], _Paths | None] = self._at_hand if is_late else whole
         if is_beside:
             annealer = self._annealer(self._best or ())
             both = partial(self._solve_and, root, dive)
             yield from self._take((yield from self._beside(both, annealer, _ANNEAL_SHARES[1])))
-            yield from self._calm() if self._is_large else ()
         elif not self._solve(root):
             yield from self._anneal(_ANNEAL_SHARES[1])
-        elif self._is_large:
-            yield from self._calm()
         elif self._threads > 1:
             yield from self._take((yield from self._beside(dive, self._rounded(root))))
         else:
             share = min(1.0, self.seconds / self._limit_s + _COOL_SHARE)
             yield from self._cool(self._rounded(root), share)
             yield from self._take(dive())
+        yield from self._calm() if self._is_large else ()
 
     def _calm(self) -> Iterable[int]:
         """Yield what comes of rounds of told answers, as long as the best is far from its bound.
 
-        Where parts are small beside the whole, they better what is nearly right, and little else;
-        and a dive takes longer than such answers and ends further from the bound.
+        Where parts are small beside the whole, they better what is nearly right, and little else.
         """
         begun = self.seconds / self._limit_s
         annealer = self._annealer(self._best or (), self._threads)
