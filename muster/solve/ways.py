@@ -6,7 +6,9 @@ without a look. What is left is tried one by one, in whole numbers and exactly t
 kilometres: nothing is rounded or cut off.
 """
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import asin, sqrt
 
@@ -22,6 +24,7 @@ Kilometres = npt.NDArray[np.uint16]
 TILE = 32  # sites
 NEAR = 64  # sites that stand for a place at first
 OUT_OF_REACH = 65_535  # more kilometres than there are
+SHARED = 8_192  # slots: arcs of more are looked for on all cores
 FAR = np.int64(1) << 62  # a price above all others
 
 
@@ -127,15 +130,27 @@ def paying(
     slot_price: Whole,
 ) -> tuple[Whole, Whole, Whole]:
     """Return up to ``few`` arcs of each slot that cost less than the prices at their ends part."""
-    found = np.full((len(slots.need), few), -1, np.int64)
-    costs = np.zeros((len(slots.need), few), np.int64)
+    many = len(slots.need)
+    found = np.full((many, few), -1, np.int64)
+    costs = np.zeros((many, few), np.int64)
     least, tile_least = _least(outlets.begin, outlet_price, way.tile_km.shape[1])
-    _paying_arcs(
-        *(way.km, way.tile_km, way.weight_km, way.weight_other),
-        *(outlets.bar, outlets.begin, outlets.site_org, outlets.allowed),
-        *(slots.need, slots.place, slots.org, slots.ask),
-        *(outlet_price, slot_price, least, tile_least, found, costs),
-    )
+
+    def look(begin: int, end: int) -> None:
+        some = slice(begin, end)
+        _paying_arcs(
+            *(way.km, way.tile_km, way.weight_km, way.weight_other),
+            *(outlets.bar, outlets.begin, outlets.site_org, outlets.allowed),
+            *(slots.need[some], slots.place[some], slots.org[some], slots.ask[some]),
+            *(outlet_price, slot_price[some], least, tile_least, found[some], costs[some]),
+        )
+
+    cores = len(os.sched_getaffinity(0)) if many > SHARED else 1
+    edges = [many * core // cores for core in range(cores + 1)]
+    if cores == 1:
+        look(0, many)
+    else:
+        with ThreadPoolExecutor(cores) as pool:
+            list(pool.map(look, edges[:-1], edges[1:]))
     return _listed(found, costs)
 
 
