@@ -204,6 +204,9 @@ class _Mending:
         for duty in kept.duties:
             self._there[duty.shift].add(duty.person)
         self._base: dict[tuple[str, bool], tuple[int, frozenset[tuple[BreachRule, str]]]] = {}
+        self._able: dict[tuple[str, str], bool] = {}  # person and shift
+        # What a duty more costs whom, as long as they stand what they stand: by shift, and rested.
+        self._known: dict[str, dict[tuple[str, bool], int | None]] = defaultdict(dict)
         self._rested, self._binding = _untiring(problem), problem.rules.binding()
         rest = problem.rules.rest_min_h
         self._rest_h = rest.limit if rest and rest.hard else 0
@@ -242,6 +245,12 @@ class _Mending:
 
     def _alone(self, person: RosterPerson, shift: Shift) -> bool:
         """Return whether somebody with no other duty in the roster could stand a shift."""
+        pair = person.number, shift.id
+        if pair not in self._able:
+            self._able[pair] = self._is_able(person, shift)
+        return self._able[pair]
+
+    def _is_able(self, person: RosterPerson, shift: Shift) -> bool:
         if person.absent_h(shift) or (person.number, shift.id) in self._never:
             return False
         if any(r.wish is Wish.CANNOT and r.covers(shift) for r in person.requests):
@@ -257,6 +266,14 @@ class _Mending:
 
         ``rested`` leaves out what it tires them, which takes longest to say: less than all.
         """
+        if less is not None:
+            return self._dearer(number, add, less, rested)
+        known = self._known[number]
+        if (add.id, rested) not in known:
+            known[add.id, rested] = self._dearer(number, add, None, rested)
+        return known[add.id, rested]
+
+    def _dearer(self, number: str, add: Shift, less: Shift | None, rested: bool) -> int | None:
         person, own = self.people[number], [s for s in self._own[number] if s is not less]
         if add in own or not self._alone(person, add) or self._too_near(own, add):
             return None
@@ -336,6 +353,7 @@ class _Mending:
             self._there[add.id].add(number)
         self._base.pop((number, False), None)
         self._base.pop((number, True), None)
+        self._known.pop(number, None)
 
     def _helping(self, shift: Shift) -> Iterator[tuple[int, str]]:
         """Yield those whom a shift lacks, with what it would lack less with them."""
