@@ -319,3 +319,10 @@ def grouped(rows: Iterable[int], by: Whole) -> dict[int, list[int]]:
         if number != NONE:
             groups[number].append(row)
     return dict(groups)
+
+
+def runs(begin: Whole, many: Whole) -> Whole:
+    """Return the numbers begin, begin + 1 … of each run of so many."""
+    within = np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many, many)
+    found: Whole = np.repeat(begin, many) + within
+    return found

@@ -5,7 +5,6 @@ the whole then begins where the regions have left off, once with what they pay f
 the prices, and once as they have settled it, for the plan. Few arcs pay then.
 """
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -14,7 +13,8 @@ from math import log2
 import numpy as np
 
 from muster.solve.asking import FlowPrices, ask_all, found_prices
-from muster.solve.columns import NONE, Columns, whole
+from muster.solve.columns import NONE, Columns, runs, whole
+from muster.solve.cores import cores
 from muster.solve.flow import Flow, Network
 from muster.solve.handing import Handed, Joint, Rows, handed, keys
 from muster.solve.near_squad import draw_together
@@ -94,7 +94,7 @@ def halvings(people: int) -> int:
 
 def joined(read: Columns, held: dict[int, int], rest: Left, stop: Stop) -> Joined:
     """Return the plan of a problem, found region by region."""
-    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+    with ThreadPoolExecutor(cores()) as pool:
         many = halvings(len(read.crowd.people))
         nested = many > AT_ONCE
         coordination = Coordination(read, held, rest, many // 2 if nested else many)
@@ -246,6 +246,4 @@ def _units(heads: Heads, made: list[Planned], joint: Joint) -> Whole:
     order = np.argsort(slots)
     slots, many = slots[order], many[order]
     begin = heads.units.begin[slots - len(heads.heads)]
-    within = np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many, many)
-    found: Whole = np.repeat(begin, many) + within
-    return found
+    return runs(begin, many)

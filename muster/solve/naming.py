@@ -7,7 +7,7 @@ who have served most are not the ones sent furthest; people of one squad stand t
 
 import numpy as np
 
-from muster.solve.columns import NONE, Columns
+from muster.solve.columns import NONE, Columns, runs
 from muster.solve.flow import Network, Shipped
 from muster.solve.simplex import Whole
 from muster.solve.slots import Heads
@@ -23,7 +23,7 @@ def slots_named(columns: Columns, network: Network, shipped: Shipped) -> Whole:
     here = network.classes
     straight = {klass for klass, _ in shipped.straight}
     begin = np.cumsum(here.level_people) - here.level_people
-    going = spread(begin, shipped.level_people)
+    going = runs(begin, shipped.level_people)
     rows = here.rows[going]
     klass = here.of_row[rows]
     slot = np.full(len(columns.crowd.people), NONE, np.int64)
@@ -40,12 +40,6 @@ def slots_named(columns: Columns, network: Network, shipped: Shipped) -> Whole:
     ships = np.argsort(shipped.outlets * len(network.slots.need) + shipped.slots)
     slot[rows] = np.repeat(shipped.slots[ships], shipped.people[ships])
     return slot
-
-
-def spread(begin: Whole, many: Whole) -> Whole:
-    """Return the numbers begin, begin + 1 … of each run of so many."""
-    within = np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many, many)
-    return np.repeat(begin, many) + within
 
 
 def _lines(heads: Heads, slot: Whole) -> Whole:

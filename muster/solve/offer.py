@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from muster.core.deployment import fills
-from muster.solve.columns import NONE, Columns, Kind, whole
+from muster.solve.columns import NONE, Columns, Kind, runs, whole
 from muster.solve.simplex import Whole
 from muster.solve.slots import Heads, asked_bits
 from muster.solve.ways import Outlets, Slots, begins
@@ -177,8 +177,7 @@ def feeds(columns: Columns, here: Classes, asked: Asks) -> Feeds:
     bar = bar + by_day * (np.arange(len(klass)) >= len(here.kind))
     n = many[here.kind[klass]] if len(klass) else klass
     feed_class = np.repeat(klass, n)
-    within = np.arange(int(n.sum())) - np.repeat(np.cumsum(n) - n, n)
-    feed_need = flat[begin[here.kind[feed_class]] + within]
+    feed_need = flat[runs(begin[here.kind[klass]], n)]
     bars, sites = max(1, len(asked.allowed)), len(columns.crowd.sites)
     keys = (feed_need * sites + here.site[feed_class]) * bars + np.repeat(bar, n)
     found, feed_outlet = np.unique(keys, return_inverse=True)

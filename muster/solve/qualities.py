@@ -65,12 +65,13 @@ def priced(
             break
         lacking = many - _counted(network, flow, len(many))
         lacking[(many == 0) | ((makeup == 0) & (lacking < 0))] = 0
-        if not (lacking > 0).any():
+        done = not (lacking > 0).any()
+        if done:
             rough = not flow.run(stop)
         here = flow.cost() + int((makeup * many).sum())
         if here > low and not rough:
             low, best = here, Priced(makeup=makeup, slot=flow.slot_price)
-        if not (lacking > 0).any():
+        if done:
             break
         before, way = way, np.sign(lacking)
         pace *= np.where(way * before > 0, FASTER, np.where(way * before < 0, SLOWER, 1))

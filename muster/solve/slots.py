@@ -183,6 +183,7 @@ class _Sharing:
             for role, competences in asks
         ]
         self._chances: dict[tuple[int, int], float] = {}  # by number and bits
+        self._at: list[list[int]] = []  # of each makeup its hosts, once all that close are closed
 
     def possible(self, i: int) -> bool:
         """Return whether the lines of a makeup have heads enough for what it asks."""

@@ -6,17 +6,15 @@ no more than each on their own, less the price of being parted once. At one post
 of them than it wants heads.
 """
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
-from muster.solve.columns import NONE, Columns, grouped, whole
+from muster.solve.columns import NONE, Columns, grouped, runs, whole
+from muster.solve.cores import on_all_cores
 from muster.solve.flow import Network
-from muster.solve.naming import spread
 from muster.solve.offer import Asks
 from muster.solve.seating import NO, seated
 from muster.solve.simplex import Flags, Whole
@@ -72,7 +70,7 @@ def _posts(columns: Columns, heads: Heads) -> Posts:
     begin = np.cumsum(many) - many
     alike = np.searchsorted(post, np.arange(int(post.max(initial=-1)) + 2))
     return Posts(
-        slots=slots[spread(np.searchsorted(heads.group[slots], group), many)],
+        slots=slots[runs(np.searchsorted(heads.group[slots], group), many)],
         begin=np.append(begin, many.sum())[alike],
         alike=alike,
         alike_begin=np.append(begin, many.sum()),
@@ -128,16 +126,13 @@ def worth_together(
 
 def _at_once(here: Squads, alone: Whole, split: int, known: "_Known") -> Whole:
     """Return the most that each squad gains, some squads in each thread."""
-    many = len(os.sched_getaffinity(0))
-    edges = np.linspace(0, len(here.whole), many + 1).astype(int).tolist()
     found = np.zeros(len(here.whole), np.int64)
 
     def fill(begin: int, end: int) -> None:
         own = here.begin[begin : end + 1], here.whole[begin:end]
         _best_posts(here.rows, *own, alone, split, known, found[begin:end])
 
-    with ThreadPoolExecutor(many) as pool:
-        list(pool.map(fill, edges[:-1], edges[1:]))
+    on_all_cores(fill, len(here.whole))
     return found
 
 

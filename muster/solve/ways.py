@@ -6,9 +6,7 @@ without a look. What is left is tried one by one, in whole numbers and exactly t
 kilometres: nothing is rounded or cut off.
 """
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import asin, sqrt
 
@@ -17,6 +15,7 @@ import numpy.typing as npt
 from numba import njit
 
 from muster.core.place import EARTH_M, FROM_M2, KM_MAX, Place, position
+from muster.solve.cores import on_all_cores
 from muster.solve.simplex import Flags, Small, Whole
 
 Kilometres = npt.NDArray[np.uint16]
@@ -144,13 +143,10 @@ def paying(
             *(outlet_price, slot_price[some], least, tile_least, found[some], costs[some]),
         )
 
-    cores = len(os.sched_getaffinity(0)) if many > SHARED else 1
-    edges = [many * core // cores for core in range(cores + 1)]
-    if cores == 1:
-        look(0, many)
+    if many > SHARED:
+        on_all_cores(look, many)
     else:
-        with ThreadPoolExecutor(cores) as pool:
-            list(pool.map(look, edges[:-1], edges[1:]))
+        look(0, many)
     return _listed(found, costs)
 
 
