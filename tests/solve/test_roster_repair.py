@@ -59,6 +59,16 @@ TOLD = Roster(
 )
 
 
+def test_what_a_duty_more_costs_somebody_is_told_anew_once_they_stand_another() -> None:
+    mending = repairing._Mending(gate(), Roster(frozenset()), (), until=None)
+    day, night = mending.shifts["01D"], mending.shifts["01N"]
+    assert mending.dearer("p2", add=night) is not None
+    mending._move("p2", add=day)
+    assert mending.dearer("p2", add=night) is None  # two hours of rest, where twelve are asked
+    mending._move("p2", take=day)
+    assert mending.dearer("p2", add=night) is not None
+
+
 @pytest.fixture(params=["exactly", "place by place"])
 def how(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "place by place":

@@ -1,6 +1,6 @@
 """The staffing engine: exact for one person, sound for all, honest about its bound."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count, product
 from math import ceil
@@ -15,7 +15,7 @@ from muster.solve.schedule import cheapest
 from muster.solve.schedule_part import gap_of, near_to
 from muster.solve.schedule_table import BIG, Person
 from muster.solve.schedule_within import TOO_MANY, least, within
-from muster.solve.staffing import Outcome, StaffingAnswer, solve
+from muster.solve.staffing import Outcome, StaffingAnswer, _Search, solve
 from muster.solve.staffing_anneal import Annealer, at_once
 from muster.solve.staffing_case import Tables, case_of, schedule
 from muster.solve.staffing_count import counted_bound
@@ -442,6 +442,12 @@ def test_a_large_whole_is_dived_from_answered_on_and_opened(
     threads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[int] = []
+    answered: list[int] = []
+    calm = _Search._calm
+
+    def answering(search: _Search) -> Iterator[int]:
+        answered.append(1)
+        yield from calm(search)
 
     def part(pricing: Pricing, free: Sequence[int], *args: object, **options: object) -> object:
         opened.append(len(free))
@@ -449,6 +455,7 @@ def test_a_large_whole_is_dived_from_answered_on_and_opened(
 
     monkeypatch.setattr("muster.solve.staffing._SMALL_DAYS", 0)
     monkeypatch.setattr("muster.solve.staffing.dive", part)
+    monkeypatch.setattr(_Search, "_calm", answering)
     problem, ticks = wishful(crew(days=28, people=12)), count()
 
     answer = solve(problem, limit_s=2.0, threads=threads, clock=lambda: next(ticks) * 2e-3)
@@ -456,6 +463,7 @@ def test_a_large_whole_is_dived_from_answered_on_and_opened(
     assert breaches(problem, answer.schedule) == []
     assert answer.bound <= answer.cost
     assert min(opened) < max(opened) == 12
+    assert answered
 
 
 def test_contracts_that_cannot_be_kept_are_said_to_be() -> None:
